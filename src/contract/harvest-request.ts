@@ -1,0 +1,46 @@
+/** The version of workflow inputs and results that this release writes and reads. */
+export const ENGINE_VERSION = 1
+
+/** How rows are stored in a part. */
+export type Compression = 'gzip' | 'zstd' | 'none'
+
+/** The start and end of a log window, ISO 8601 in UTC; `from` inclusive, `to` exclusive. */
+export interface TimeWindow {
+  readonly from: string
+  readonly to: string
+}
+
+/** What a run is asked to do: the workflow's input. Holds no secret, no path of the worker's host and no credential. */
+export interface HarvestRequest {
+  readonly engine: number
+  /** Instance name: slug and hash of the origin, as in the output folder and the workflow id. */
+  readonly instance: string
+  /** Tables asked for by name, or null for the profile's. */
+  readonly tables: readonly string[] | null
+  readonly profile: 'automation'
+  readonly mode: 'snapshot'
+  readonly compression: Compression
+  readonly includeSensitive: boolean
+  /** True keeps `{link, value}` objects for references instead of plain values. */
+  readonly referenceLinks: boolean
+  /** Days of log rows to read, counted back from the start of the run; null: each table's own default. */
+  readonly logDays: number | null
+  /** Name of the worker's configured sink; the sink's place is known to the worker alone. */
+  readonly sink: string
+  /** Slices at the same time. */
+  readonly lanes: number
+  /** Rows asked for per page. */
+  readonly pageSize: number
+  /** Bounds of one slice; shorter in tests. */
+  readonly slice: SliceBounds
+}
+
+/** Where a slice ends at the latest, whichever comes first. */
+export interface SliceBounds {
+  readonly maxPages: number
+  readonly maxMs: number
+  readonly maxBytes: number
+}
+
+/** A slice holds at most a minute, a hundred pages or 256 MB, so that a lost worker costs little and history stays short. */
+export const DEFAULT_SLICE_BOUNDS: SliceBounds = { maxPages: 100, maxMs: 60_000, maxBytes: 256_000_000 }

@@ -1,0 +1,72 @@
+import type { FailureCode } from './failure-code.ts'
+import type { SliceBounds } from './harvest-request.ts'
+import type { Interval, Key, KeyRange } from './key.ts'
+import type { StoredPart } from './receipt.ts'
+
+/** Which run an activity works for; every activity refuses another instance's. */
+export interface RunRef {
+  readonly instance: string
+  /** `workflowInfo().firstExecutionRunId` of the harvest: the name of the run's folder. */
+  readonly run: string
+  readonly sink: string
+}
+
+/** One activity's piece of work: walk a range from a cursor until done or a bound. */
+export interface SliceRequest {
+  readonly run: RunRef
+  readonly table: string
+  readonly planDigest: string
+  readonly range: KeyRange
+  /** Exclusive start; null at the beginning of an open range. */
+  readonly cursor: Key | null
+  readonly sequence: number
+  /** Digest of the receipt before this one in the range. */
+  readonly previous: string | null
+  readonly pageSize: number
+  /** Failures in a row without progress, so far. */
+  readonly strikes: number
+  readonly bounds: SliceBounds
+  /** True for a table's first slice: it ends after its first page where more rows remain than one slice holds. */
+  readonly yieldsToLanes: boolean
+}
+
+/** Why a slice ended: `done` the range is read, `bound` a limit of the slice, `drained` asked to stop, or a failure. */
+export type StopReason = 'done' | 'bound' | 'drained' | FailureCode
+
+/** The heartbeat's details: only what is durable, so that a successor can stand on it. */
+export interface SliceProgress {
+  readonly table: string
+  readonly cursor: Key | null
+  readonly parts: readonly StoredPart[]
+  readonly intervals: readonly Interval[]
+  readonly pageSize: number
+  readonly strikes: number
+  readonly pages: number
+  readonly requests: number
+  readonly pageSizes: readonly [number, number]
+  readonly missingColumns: readonly string[]
+  readonly readFrom: string | null
+  readonly readTo: string | null
+  readonly total: number | null
+  readonly unproven: string | null
+}
+
+/** What a slice tells the workflow: counters, the next cursor and the digest of its receipt; never rows. */
+export interface SliceResult {
+  readonly stoppedBy: StopReason
+  /** A failure's message, capped and without control characters; null when none. */
+  readonly message: string | null
+  readonly retryAfterMs: number | null
+  readonly cursor: Key | null
+  readonly pageSize: number
+  readonly strikes: number
+  /** Digest of the slice's receipt; the request's `previous` where nothing was stored. */
+  readonly receipt: string | null
+  readonly rows: number
+  readonly hidden: number | null
+  readonly pages: number
+  readonly requests: number
+  readonly missingColumns: readonly string[]
+  readonly total: number | null
+  readonly unproven: string | null
+}

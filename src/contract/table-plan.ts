@@ -1,0 +1,36 @@
+import type { TimeWindow } from './harvest-request.ts'
+
+/** The order in which a table is walked: by `sys_id`, or by a time column and then `sys_id`. */
+export type TableOrder = 'sys_id' | 'sys_created_on' | 'sys_updated_on'
+
+/** Where a table's column list came from; only the dictionary's list can tell a withheld column from an absent one. */
+export type ColumnSource = 'dictionary' | 'catalogue' | 'row'
+
+/** What is read of one table and how; lives in `plan.json` on the sink. */
+export interface TablePlan {
+  readonly table: string
+  /** What the table holds, for people. */
+  readonly title: string
+  readonly order: TableOrder
+  /** Rows outside are not asked for; null reads the whole table. */
+  readonly window: TimeWindow | null
+  readonly columns: readonly string[]
+  readonly columnSource: ColumnSource
+  /** Columns left out because they hold secrets, always. */
+  readonly secretColumns: readonly string[]
+  /** Columns left out unless `--include-sensitive` was given. */
+  readonly sensitiveColumns: readonly string[]
+  /** True for a table of a profile that an instance may lack without that being a gap. */
+  readonly optional: boolean
+  /** What a reader of the coverage table should know about this table. */
+  readonly notes: readonly string[]
+}
+
+/** The whole plan of a run, written once before the first page. */
+export interface HarvestPlan {
+  readonly schemaVersion: 1
+  readonly run: string
+  readonly instance: string
+  readonly referenceLinks: boolean
+  readonly tables: readonly TablePlan[]
+}

@@ -1,0 +1,28 @@
+import type { FailureCode } from './failure-code.ts'
+import type { KeyRange } from './key.ts'
+import type { Verdict } from './verdict.ts'
+
+/** A range of a finished table and the digest of its last receipt; null where it stored nothing. */
+export interface RangeHead extends KeyRange {
+  readonly receipt: string | null
+}
+
+/** How a table ended, as the workflow knows it; the receipts on the sink hold the rest. */
+export interface TableResult {
+  readonly table: string
+  readonly verdict: Verdict
+  readonly optional: boolean
+  readonly rows: number
+  /** Rows counted for this user but not shown; null when unknown. */
+  readonly hidden: number | null
+  /** rows + hidden; null when unknown. */
+  readonly expected: number | null
+  readonly pages: number
+  /** Time from its first slice's start to its verdict, in seconds. */
+  readonly seconds: number
+  readonly code: FailureCode | null
+  /** One sentence about the verdict, for people; null for a complete table without notes. */
+  readonly reason: string | null
+  readonly hint: string | null
+  readonly ranges: readonly RangeHead[]
+}

@@ -1,0 +1,42 @@
+import type { Compression } from '../contract/harvest-request.ts'
+import type { Manifest } from '../contract/manifest.ts'
+import type { Receipt, StoredPart, WriterIdentity } from '../contract/receipt.ts'
+import type { HarvestPlan } from '../contract/table-plan.ts'
+
+/** What identifies a run's place in a sink. */
+export interface RunPlace {
+  /** Instance name: slug and hash of the origin. */
+  readonly instance: string
+  readonly run: string
+}
+
+/** A place where runs are stored. Owns durability: what a method has returned survives a power cut. */
+export interface Sink {
+  /** Opens (creating it if needed) the run's place; refuses one whose `sink.json` belongs to another sink. */
+  openRun(place: RunPlace): Promise<RunSink>
+}
+
+/** One run's place. Rows go in by parts; a part exists entirely or not at all. Throws SINK_FULL and SINK_UNAVAILABLE. */
+export interface RunSink {
+  /** Stores the plan once and returns its digest; a second call with other content throws MANIFEST_MISMATCH. */
+  writePlan(plan: HarvestPlan): Promise<string>
+  /** Reads the plan; throws MANIFEST_MISMATCH where its digest is another. */
+  readPlan(digest: string): Promise<HarvestPlan>
+  /**
+   * Stores rows (one JSON text each) as an immutable part and returns once it is durable: write all, fsync, rename,
+   * fsync the folder. `number` counts the writer's parts from 0.
+   */
+  writePart(
+    table: string,
+    writer: WriterIdentity,
+    number: number,
+    rows: readonly string[],
+    compression: Compression,
+  ): Promise<StoredPart>
+  /** Stores a slice's receipt and returns its digest. */
+  writeReceipt(receipt: Receipt, writer: WriterIdentity): Promise<string>
+  /** The chain that ends at this receipt, first slice first; throws MANIFEST_MISMATCH where a link is missing. */
+  readReceipts(table: string, head: string): Promise<readonly Receipt[]>
+  /** Writes the manifest (twice gives the same bytes), moves `latest` forward, then removes what no receipt names. Returns where it lies. */
+  publish(manifest: Manifest): Promise<string>
+}
