@@ -1,0 +1,29 @@
+/** How a longer piece of work tells a person that it goes on. */
+export interface Progress {
+  /** Prints one line for a person. */
+  readonly report: (line: string) => void
+  /** Silence allowed before the first line of a wait, in milliseconds; then one line per five times as long. */
+  readonly patienceMs?: number
+}
+
+/** Two seconds without a sign feel like a hang. */
+const DEFAULT_PATIENCE_MS = 2_000
+
+/** Runs an action and reports `describe(elapsed seconds)` while it lasts; an action shorter than the patience reports nothing. */
+export async function withProgress<T>(
+  { report, patienceMs = DEFAULT_PATIENCE_MS }: Progress,
+  describe: (seconds: number) => string,
+  action: () => Promise<T>,
+): Promise<T> {
+  const startedAt = performance.now()
+  const speak = () => report(describe(Math.round((performance.now() - startedAt) / 1_000)))
+  let timer = setTimeout(function again() {
+    speak()
+    timer = setTimeout(again, patienceMs * 5)
+  }, patienceMs)
+  try {
+    return await action()
+  } finally {
+    clearTimeout(timer)
+  }
+}

@@ -1,0 +1,41 @@
+import type { Progress } from './progress.ts'
+import { compareVersions, OLDEST_SERVER, type ServerVersion } from './server-version.ts'
+import type { Env } from './user-cache-folder.ts'
+
+/** A Temporal command line on this machine, whose development server can be started. */
+export interface TemporalCli {
+  readonly path: string
+  readonly server: ServerVersion
+  readonly source: 'explicit' | 'cache' | 'path' | 'download' | 'build'
+}
+
+/** Where a Temporal command line may come from. */
+export interface TemporalCliSources {
+  /** The value of TEMPORAL_CLI_PATH; null where it is not set. Nothing else is tried where it is. */
+  readonly explicitPath: string | null
+  /** The user's cache folder, as `userCacheFolder` finds it. */
+  readonly cacheFolder: string
+  /** The environment of the programs that are run: PATH, proxies, Go's own settings. */
+  readonly env: Env
+  /** Replaces the site that Temporal's SDKs download from. */
+  readonly downloadSite?: string
+  /** Replaces the Go module of this package. */
+  readonly sourceFolder?: string
+}
+
+/** What a search for a command line must respect, and whom it tells. */
+export interface Search {
+  readonly progress: Progress
+  readonly signal: AbortSignal
+  /** The server version that wrote the database to be opened, which no older server may open; null without a database. */
+  readonly databaseVersion: ServerVersion | null
+}
+
+/** Says why a server of that version cannot be used; null where it can. */
+export function tooOld(server: ServerVersion, databaseVersion: ServerVersion | null): string | null {
+  if (compareVersions(server, OLDEST_SERVER) < 0) return `its server ${server} is older than ${OLDEST_SERVER}`
+  if (databaseVersion !== null && compareVersions(server, databaseVersion) < 0) {
+    return `its server ${server} is older than ${databaseVersion}, which wrote the database under HARVESTER_HOME`
+  }
+  return null
+}

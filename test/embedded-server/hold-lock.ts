@@ -1,0 +1,20 @@
+import { withExclusiveLock } from '../../src/worker/embedded-server/exclusive-lock.ts'
+import { takeFileLock } from '../../src/worker/embedded-server/file-lock.ts'
+import { takeSocketLock } from '../../src/worker/embedded-server/socket-lock.ts'
+
+// A program of its own for the tests: takes the lock on a folder, says so, and keeps it until it is killed.
+const [folder = '', kind] = process.argv.slice(2)
+await withExclusiveLock(
+  {
+    folder,
+    purpose: 'holding it for a test',
+    progress: { report: () => undefined },
+    signal: new AbortController().signal,
+  },
+  () =>
+    new Promise<void>(() => {
+      process.stdout.write('held\n')
+      process.stdin.resume()
+    }),
+  kind === 'file' ? takeFileLock : takeSocketLock,
+)
