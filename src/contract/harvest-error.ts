@@ -7,6 +7,8 @@ export interface HarvestErrorOptions {
   readonly cause?: unknown
   /** How long the other side asked to be left alone, in milliseconds. */
   readonly retryAfterMs?: number
+  /** True ends all retries, whatever the policy says of the code: the budget is used up, or nothing smaller can be tried. */
+  readonly final?: boolean
 }
 
 /** The one error of the house: a failure code, a message without secrets or rows, and the cause underneath. */
@@ -14,11 +16,13 @@ export class HarvestError extends Error {
   override readonly name = 'HarvestError'
   readonly code: FailureCode
   readonly retryAfterMs: number | null
+  readonly final: boolean
 
   constructor(code: FailureCode, message: string, options: HarvestErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause })
     this.code = code
     this.retryAfterMs = options.retryAfterMs ?? null
+    this.final = options.final ?? false
   }
 
   /** The remedy, from the failure policy. */

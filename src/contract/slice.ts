@@ -22,13 +22,19 @@ export interface SliceRequest {
   readonly sequence: number
   /** Digest of the receipt before this one in the range. */
   readonly previous: string | null
+  /** Rows per page at which the slice before ended. */
   readonly pageSize: number
+  /** Rows per page that the run asks for. */
+  readonly wantedPageSize: number
   /** Failures in a row without progress, so far. */
   readonly strikes: number
   readonly bounds: SliceBounds
   /** True for a table's first slice: it ends after its first page where more rows remain than one slice holds. */
   readonly yieldsToLanes: boolean
 }
+
+/** Failures in a row without progress after which a range is given up, its rows kept. */
+export const MOST_STRIKES = 10
 
 /** Why a slice ended: `done` the range is read, `bound` a limit of the slice, `drained` asked to stop, or a failure. */
 export type StopReason = 'done' | 'bound' | 'drained' | FailureCode
@@ -39,6 +45,8 @@ export interface SliceProgress {
   readonly cursor: Key | null
   readonly parts: readonly StoredPart[]
   readonly intervals: readonly Interval[]
+  /** True once the last interval reaches the range's end. */
+  readonly done: boolean
   readonly pageSize: number
   readonly strikes: number
   readonly pages: number

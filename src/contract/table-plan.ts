@@ -1,4 +1,5 @@
-import type { TimeWindow } from './harvest-request.ts'
+import type { FailureCode } from './failure-code.ts'
+import type { Compression, TimeWindow } from './harvest-request.ts'
 
 /** The order in which a table is walked: by `sys_id`, or by a time column and then `sys_id`. */
 export type TableOrder = 'sys_id' | 'sys_created_on' | 'sys_updated_on'
@@ -22,6 +23,8 @@ export interface TablePlan {
   readonly sensitiveColumns: readonly string[]
   /** True for a table of a profile that an instance may lack without that being a gap. */
   readonly optional: boolean
+  /** Why the table could not even be looked at, so that no slice is tried; null for every other table. */
+  readonly unreadable: { readonly code: FailureCode; readonly message: string } | null
   /** What a reader of the coverage table should know about this table. */
   readonly notes: readonly string[]
 }
@@ -32,5 +35,6 @@ export interface HarvestPlan {
   readonly run: string
   readonly instance: string
   readonly referenceLinks: boolean
+  readonly compression: Compression
   readonly tables: readonly TablePlan[]
 }

@@ -1,0 +1,34 @@
+import type { RunRef } from '../contract/slice.ts'
+import type { Authenticator } from '../servicenow/auth/authenticator.ts'
+import type { TableClient } from '../servicenow/table-api/table-client.ts'
+import type { RunSink } from '../sink/sink.ts'
+
+/** What the activities stand on; composed by the worker, replaced by tests. */
+export interface ActivityDependencies {
+  /** The instance that this worker serves. */
+  readonly instance: { readonly name: string; readonly origin: string }
+  readonly authenticator: Authenticator
+  /** A client of its own for each activity, so that it counts that activity's requests. */
+  readonly tableClient: () => TableClient
+  /** Opens the place of a run; throws WRONG_WORKER for a sink that this worker does not have. */
+  readonly openRun: (run: RunRef) => Promise<RunSink>
+  /** Where a run's files lie, for people. */
+  readonly placeOf: (run: RunRef) => string
+  /** Tells whether the namespace has our search attributes registered. */
+  readonly searchAttributesRegistered: () => Promise<boolean>
+  /** The worker's clock, Unix milliseconds. */
+  readonly nowMs: () => number
+  /** The release of the harvester, for manifests. */
+  readonly release: string
+  readonly parts: PartBounds
+}
+
+/** When an open part is closed: whichever comes first. */
+export interface PartBounds {
+  /** Size of its rows, in characters. */
+  readonly maxSize: number
+  readonly maxMs: number
+}
+
+/** A part is closed at 8 MB or 2 s: more would be read twice after a crash, less costs an fsync too often. */
+export const DEFAULT_PART_BOUNDS: PartBounds = { maxSize: 8_000_000, maxMs: 2000 }

@@ -1,0 +1,163 @@
+import type { Interval } from '../contract/key.ts'
+import type { Receipt, StoredPart } from '../contract/receipt.ts'
+import type { SliceProgress, SliceRequest, SliceResult, StopReason } from '../contract/slice.ts'
+import type { Step } from '../servicenow/paging/walk.ts'
+
+/** What a slice has made durable so far: the only thing that its heartbeat, receipt and result are made of. */
+export class SliceLedger {
+  readonly #request: SliceRequest
+  #progress: SliceProgress
+  #progressed = false
+
+  /** Stands on what an earlier attempt of the same slice made durable, or starts from the request. */
+  constructor(request: SliceRequest, inherited: SliceProgress | null) {
+    this.#request = request
+    this.#progress = inherited ?? {
+      table: request.table,
+      cursor: request.cursor,
+      parts: [],
+      intervals: [],
+      done: false,
+      pageSize: request.pageSize,
+      strikes: request.strikes,
+      pages: 0,
+      requests: 0,
+      pageSizes: [request.pageSize, request.pageSize],
+      missingColumns: [],
+      readFrom: null,
+      readTo: null,
+      total: null,
+      unproven: null,
+    }
+  }
+
+  /** The heartbeat's details. */
+  get progress(): SliceProgress {
+    return this.#progress
+  }
+
+  /** True where a receipt has something to prove. */
+  get holdsAnything(): boolean {
+    return this.#progress.intervals.length > 0
+  }
+
+  /** Parts written, inherited ones included: the number of the next one. */
+  get partNumber(): number {
+    return this.#progress.parts.length
+  }
+
+  /** Takes in a sealed interval and, where it has rows, its durable part. */
+  seal(
+    interval: Interval,
+    part: StoredPart | null,
+    steps: readonly Step[],
+    requests: number,
+    missing: readonly string[],
+  ): void {
+    const before = this.#progress
+    const answered = steps.flatMap((step) => (step.answeredAt === null ? [] : [step.answeredAt]))
+    const sizes = steps.map((step) => step.pageSize)
+    this.#progressed = true
+    this.#progress = {
+      ...before,
+      cursor: interval.hi,
+      parts: part === null ? before.parts : [...before.parts, part],
+      intervals: [...before.intervals, interval],
+      done: steps.at(-1)?.done ?? before.done,
+      pageSize: steps.at(-1)?.pageSize ?? before.pageSize,
+      strikes: 0,
+      pages: before.pages + steps.length,
+      requests: before.requests + requests,
+      pageSizes: [Math.min(before.pageSizes[0], ...sizes), Math.max(before.pageSizes[1], ...sizes)],
+      missingColumns: [...new Set([...before.missingColumns, ...missing])].sort(),
+      readFrom: before.readFrom ?? answered[0] ?? null,
+      readTo: answered.at(-1) ?? before.readTo,
+      total: before.total ?? steps.find((step) => step.remaining !== null)?.remaining ?? null,
+      unproven:
+        before.unproven ?? (interval.hidden === null ? 'the instance gives no count for some of the rows' : null),
+    }
+  }
+
+  /** Counts a failure that brought no progress. */
+  strike(): void {
+    this.#progress = { ...this.#progress, strikes: this.#progress.strikes + 1 }
+  }
+
+  /** Takes on the page size that the walk had to shrink to. */
+  learnPageSize(rows: number): void {
+    this.#progress = { ...this.#progress, pageSize: rows }
+  }
+
+  /** True where this attempt itself sealed something. */
+  get progressed(): boolean {
+    return this.#progressed
+  }
+
+  /** The receipt to store; call it only where {@link holdsAnything}. */
+  receipt(): Receipt {
+    const {
+      table,
+      cursor,
+      parts,
+      intervals,
+      done,
+      pages,
+      requests,
+      pageSizes,
+      missingColumns,
+      readFrom,
+      readTo,
+      total,
+      unproven,
+    } = this.#progress
+    const { range, sequence, previous } = this.#request
+    const from = this.#request.cursor
+    return {
+      schemaVersion: 1,
+      table,
+      range,
+      sequence,
+      previous,
+      from,
+      cursor,
+      done,
+      parts,
+      intervals,
+      pages,
+      requests,
+      pageSizes,
+      missingColumns,
+      readFrom,
+      readTo,
+      total,
+      unproven,
+    }
+  }
+
+  /** What the workflow is told. */
+  result(
+    stoppedBy: StopReason,
+    message: string | null,
+    retryAfterMs: number | null,
+    receipt: string | null,
+  ): SliceResult {
+    const { cursor, intervals, pageSize, strikes, pages, requests, missingColumns, total, unproven } = this.#progress
+    const hidden = intervals.map((interval) => interval.hidden)
+    return {
+      stoppedBy,
+      message,
+      retryAfterMs,
+      cursor,
+      pageSize,
+      strikes,
+      receipt: receipt ?? this.#request.previous,
+      rows: intervals.reduce((sum, interval) => sum + interval.rows, 0),
+      hidden: hidden.includes(null) ? null : hidden.reduce<number>((sum, n) => sum + (n ?? 0), 0),
+      pages,
+      requests,
+      missingColumns,
+      total,
+      unproven,
+    }
+  }
+}

@@ -1,0 +1,128 @@
+import type { Interval, Proof } from '../contract/key.ts'
+import type { WriterIdentity } from '../contract/receipt.ts'
+import type { SliceRequest } from '../contract/slice.ts'
+import { countHidden } from '../servicenow/paging/count-interval.ts'
+import { readPages } from '../servicenow/paging/pager.ts'
+import type { Step } from '../servicenow/paging/walk.ts'
+import type { TableClient } from '../servicenow/table-api/table-client.ts'
+import type { RunSink } from '../sink/sink.ts'
+import type { PartBounds } from './dependencies.ts'
+import { OpenPart } from './open-part.ts'
+import type { PlannedWalk } from './planned-table.ts'
+import type { SliceLedger } from './slice-ledger.ts'
+import { type SliceStop, stopFor, stopped } from './slice-stop.ts'
+
+/** What a slice reads from and writes to. */
+export interface SliceSurroundings {
+  readonly request: SliceRequest
+  readonly planned: PlannedWalk
+  readonly client: TableClient
+  readonly sink: RunSink
+  readonly writer: WriterIdentity
+  readonly ledger: SliceLedger
+  readonly parts: PartBounds
+  readonly nowMs: () => number
+  /** Sends what is durable. */
+  readonly heartbeat: () => void
+}
+
+/** How long proving an interval may take after the slice was asked to stop, in milliseconds. */
+const SEAL_MS = 60_000
+
+/** Walks a slice's part of the key space: read, write, then heartbeat, and read on. */
+export class SliceReader {
+  readonly #around: SliceSurroundings
+  #open: OpenPart
+  #requestsSealed = 0
+
+  constructor(around: SliceSurroundings) {
+    this.#around = around
+    this.#open = this.#newPart(around.ledger.progress.cursor)
+  }
+
+  /** Reads until the range's end, a bound, a failure or a request to stop; what could be sealed is sealed then. */
+  async read(signal: AbortSignal): Promise<SliceStop> {
+    if (this.#around.ledger.progress.done) return stopped('done')
+    const stop = await this.#readPages(signal).catch(stopFor)
+    try {
+      await this.#seal(AbortSignal.timeout(SEAL_MS))
+      return stop
+    } catch (error) {
+      // The open part's rows are read again by the next slice; what is durable stays.
+      const sealing = stopFor(error)
+      return stop.failure === null && stop.by !== 'drained' ? sealing : stop
+    }
+  }
+
+  async #readPages(signal: AbortSignal): Promise<SliceStop> {
+    const { client, request, ledger, nowMs } = this.#around
+    const startedAtMs = nowMs()
+    const { cursor, pageSize } = ledger.progress
+    const start = { cursor, wantedPageSize: request.wantedPageSize, pageSize }
+    let pages = 0
+    let size = 0
+    for await (const step of readPages(client, this.#around.planned.walk, start, signal)) {
+      this.#open.add(step)
+      pages += 1
+      size += step.size
+      if (step.done) return stopped('done')
+      if (this.#open.isFull(nowMs(), step.pageSize)) await this.#seal(signal)
+      const { maxPages, maxMs, maxBytes } = request.bounds
+      if (pages >= maxPages || nowMs() - startedAtMs >= maxMs || size >= maxBytes) return stopped('bound')
+      if (request.yieldsToLanes && this.#exceedsOneSlice(step)) return stopped('bound')
+    }
+    return stopped('done')
+  }
+
+  /** A first page whose count promises more than one slice ends the first slice, so that lanes start at once. */
+  #exceedsOneSlice(step: Step): boolean {
+    const { bounds } = this.#around.request
+    return step.remaining !== null && step.remaining - step.rows.length > bounds.maxPages * step.pageSize
+  }
+
+  /** Proves the open interval, makes its rows durable, and only then heartbeats the new cursor. */
+  async #seal(signal: AbortSignal): Promise<void> {
+    const { ledger, sink, client, writer, planned, request, heartbeat } = this.#around
+    const part = this.#open
+    if (part.steps.length === 0) return
+    const { hidden, proof } = await this.#prove(part, signal)
+    const stored =
+      part.rows.length === 0
+        ? null
+        : await sink.writePart(request.table, writer, ledger.partNumber, part.rows, planned.plan.compression)
+    const interval: Interval = {
+      lo: part.lo,
+      hi: part.hi,
+      rows: part.rows.length,
+      hidden,
+      proof,
+      part: stored?.path ?? null,
+    }
+    const requests = client.requests() - this.#requestsSealed
+    this.#requestsSealed = client.requests()
+    ledger.seal(interval, stored, part.steps, requests, [...part.missingColumns])
+    heartbeat()
+    this.#open = this.#newPart(interval.hi)
+  }
+
+  async #prove(
+    part: OpenPart,
+    signal: AbortSignal,
+  ): Promise<{ readonly hidden: number | null; readonly proof: Proof }> {
+    if (part.hidden !== null)
+      return { hidden: part.hidden, proof: part.steps.at(-1)?.done ? 'own-count' : 'full-pages' }
+    const hidden = await countHidden(
+      this.#around.client,
+      this.#around.planned.walk,
+      { lo: part.lo, hi: part.hi, keys: part.keys },
+      signal,
+    )
+    return { hidden, proof: hidden === null ? 'none' : 'ids-count' }
+  }
+
+  #newPart(lo: OpenPart['lo']): OpenPart {
+    const { parts, nowMs } = this.#around
+    const { table } = this.#around.planned
+    return new OpenPart(lo, table.columnSource === 'dictionary' ? table.columns : null, parts, nowMs())
+  }
+}

@@ -1,0 +1,24 @@
+import { Context } from '@temporalio/activity'
+import type { SplitRequest } from '../contract/activities.ts'
+import type { Key } from '../contract/key.ts'
+import { splitRange } from '../servicenow/paging/split-range.ts'
+import { checkRun } from './check-run.ts'
+import type { ActivityDependencies } from './dependencies.ts'
+import { plannedTable } from './planned-table.ts'
+
+/** Splits a range into about equal ones; gives each one's inclusive end, null for the last. */
+export function createSplitRange(
+  dependencies: ActivityDependencies,
+): (request: SplitRequest) => Promise<readonly (Key | null)[]> {
+  return async ({ run, table, planDigest, range, ranges }) => {
+    checkRun(run, dependencies.instance)
+    const context = Context.current()
+    const timer = setInterval(() => context.heartbeat(), 1000)
+    try {
+      const { walk } = await plannedTable(await dependencies.openRun(run), planDigest, table, range)
+      return await splitRange(dependencies.tableClient(), walk, ranges, context.cancellationSignal)
+    } finally {
+      clearInterval(timer)
+    }
+  }
+}

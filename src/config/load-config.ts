@@ -1,0 +1,141 @@
+import { homedir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { z } from 'zod'
+import { HarvestError } from '../contract/harvest-error.ts'
+import type { Credentials } from '../servicenow/auth/create-authenticator.ts'
+import { readCredentials } from './credentials-config.ts'
+import { type InstanceConfig, readInstance } from './instance-config.ts'
+import { createSecretReader, type Environment } from './secret-source.ts'
+
+/** Slices at the same time: the API threads that a node of an instance usually has. */
+export const DEFAULT_LANES = 4
+
+/** How log lines look and how many there are. */
+export interface LogConfig {
+  readonly format: 'text' | 'json'
+  readonly level: 'debug' | 'info' | 'warn' | 'error'
+}
+
+/** What every command may need, credentials apart. */
+export interface BaseConfig {
+  readonly instance: InstanceConfig
+  readonly temporal: {
+    /** Host and port of a Temporal cluster; null starts the embedded server. */
+    readonly address: string | null
+    /** An explicit Temporal command line; null looks for one. */
+    readonly cliPath: string | null
+  }
+  /** Folder of the embedded server's state. */
+  readonly home: string
+  /** Folder of what can be fetched or built again. */
+  readonly cacheFolder: string
+  /** Root of the directory sink. */
+  readonly outputFolder: string
+  /** True where `HARVESTER_SINK` named the folder, and `--out` has no say. */
+  readonly sinkConfigured: boolean
+  readonly lanes: number
+  readonly log: LogConfig
+  /** What to tell at start. */
+  readonly warnings: readonly string[]
+}
+
+/** What a worker needs on top: the one place where credentials are. */
+export interface HarvesterConfig extends BaseConfig {
+  readonly credentials: Credentials
+}
+
+const wholeNumber = (least: number, most: number): z.ZodType<number> =>
+  z
+    .string()
+    .regex(/^\d+$/, `is not a whole number`)
+    .transform(Number)
+    .refine((n) => n >= least && n <= most, `is not between ${least} and ${most}`)
+
+const Settings = z.object({
+  TEMPORAL_ADDRESS: z
+    .string()
+    .regex(/^[^\s/]+:\d{1,5}$/, 'is not host:port, for example localhost:7233')
+    .optional(),
+  TEMPORAL_CLI_PATH: z.string().optional(),
+  HARVESTER_HOME: z.string().optional(),
+  HARVESTER_SINK: z
+    .string()
+    .regex(/^directory:.+/, 'is not directory:/path/of/the/output')
+    .optional(),
+  HARVESTER_LANES: wholeNumber(1, 64).optional(),
+  LOG_FORMAT: z.enum(['text', 'json'], 'is neither text nor json').optional(),
+  LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error'], 'is none of debug, info, warn, error').optional(),
+})
+
+/** Reads everything a worker needs; throws one CONFIG_INVALID that names every fault by its variable. */
+export function loadConfig(env: Environment): HarvesterConfig {
+  const reader = createSecretReader(env)
+  const credentials = readCredentials(reader)
+  const base = readBase(env)
+  const faults = [...base.faults, ...credentials.faults, ...reader.faults]
+  if (base.value === null || credentials.value === null || faults.length > 0) throw invalid(faults)
+  return {
+    ...base.value,
+    credentials: credentials.value,
+    warnings: [...base.warnings, ...credentials.warnings, ...reader.warnings],
+  }
+}
+
+/** Reads what commands without credentials need (`status`, `cancel`); throws CONFIG_INVALID as {@link loadConfig} does. */
+export function loadBaseConfig(env: Environment): BaseConfig {
+  const base = readBase(env)
+  if (base.value === null) throw invalid(base.faults)
+  return { ...base.value, warnings: base.warnings }
+}
+
+interface ReadBase {
+  readonly value: BaseConfig | null
+  readonly faults: readonly string[]
+  readonly warnings: readonly string[]
+}
+
+function readBase(env: Environment): ReadBase {
+  const present = Object.fromEntries(
+    Object.entries(env).flatMap(([name, value]) => (value?.trim() ? [[name, value.trim()]] : [])),
+  )
+  const instance = readInstance(present.SERVICENOW_INSTANCE, present.SERVICENOW_BASE_URL)
+  const settings = Settings.safeParse(present)
+  const faults = [
+    ...instance.faults,
+    ...(settings.success ? [] : settings.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`)),
+  ]
+  if (instance.value === null || !settings.success) return { value: null, faults, warnings: [] }
+  const set = settings.data
+  const value: BaseConfig = {
+    instance: instance.value,
+    temporal: { address: set.TEMPORAL_ADDRESS ?? null, cliPath: set.TEMPORAL_CLI_PATH ?? null },
+    home: resolve(set.HARVESTER_HOME ?? join(stateFolder(present), 'servicenow-harvester')),
+    cacheFolder: cacheFolder(present),
+    outputFolder: resolve(set.HARVESTER_SINK?.slice('directory:'.length) ?? 'harvest'),
+    sinkConfigured: set.HARVESTER_SINK !== undefined,
+    lanes: set.HARVESTER_LANES ?? DEFAULT_LANES,
+    log: { format: set.LOG_FORMAT ?? 'text', level: set.LOG_LEVEL ?? 'info' },
+    warnings: [],
+  }
+  return { value, faults, warnings: instance.warnings }
+}
+
+function invalid(faults: readonly string[]): HarvestError {
+  return new HarvestError(
+    'CONFIG_INVALID',
+    ['the configuration is not usable:', ...faults.map((fault) => `  ${fault}`)].join('\n'),
+  )
+}
+
+function stateFolder(env: Environment): string {
+  if (env.XDG_STATE_HOME) return env.XDG_STATE_HOME
+  if (env.LOCALAPPDATA) return env.LOCALAPPDATA
+  return join(homedir(), '.local', 'state')
+}
+
+/** The user's cache folder, by the platform's custom. */
+export function cacheFolder(env: Environment): string {
+  if (env.XDG_CACHE_HOME) return env.XDG_CACHE_HOME
+  if (env.LOCALAPPDATA) return env.LOCALAPPDATA
+  return process.platform === 'darwin' ? join(homedir(), 'Library', 'Caches') : join(homedir(), '.cache')
+}

@@ -1,0 +1,77 @@
+import type { FailureCode } from './failure-code.ts'
+import type { HarvestRequest } from './harvest-request.ts'
+import type { Key, KeyRange } from './key.ts'
+import type { RunState } from './manifest.ts'
+import type { RunRef, SliceRequest, SliceResult } from './slice.ts'
+import type { TableResult } from './table-result.ts'
+import type { Verdict } from './verdict.ts'
+
+/** What history may know of a proved credential: never the token. */
+export interface CredentialProof {
+  readonly method: string
+  readonly expiresAt: string | null
+  readonly scope: string | null
+  readonly fingerprint: string
+}
+
+/** One table of the plan, as far as the workflow needs it. */
+export interface PlannedTable {
+  readonly table: string
+  readonly optional: boolean
+  /** Set where the table could not be looked at: it fails without a slice. */
+  readonly unreadable: { readonly code: FailureCode; readonly message: string } | null
+}
+
+/** What planning tells the workflow; field lists stay in `plan.json` on the sink. */
+export interface PlanResult {
+  readonly digest: string
+  readonly tables: readonly PlannedTable[]
+  /** Whether the namespace knows our search attributes; in history, so that a replay takes the same path. */
+  readonly searchAttributes: boolean
+  /** The run's folder, for people. */
+  readonly place: string
+}
+
+/** Asks for a range to be split into about equal ones. */
+export interface SplitRequest {
+  readonly run: RunRef
+  readonly table: string
+  readonly planDigest: string
+  readonly range: KeyRange
+  readonly ranges: number
+}
+
+/** Asks whether the credential still reads a table that it read before. */
+export interface ProbeRequest {
+  readonly run: RunRef
+  readonly table: string
+}
+
+/** What the manifest is made of, beside the receipts on the sink. */
+export interface PublishRequest {
+  readonly run: RunRef
+  readonly request: HarvestRequest
+  readonly state: RunState
+  readonly planDigest: string
+  readonly authMethod: string
+  /** The workflow's clock, ISO 8601. */
+  readonly startedAt: string
+  readonly finishedAt: string
+  readonly tables: readonly TableResult[]
+}
+
+/** Where the manifest lies and what it says of the run. */
+export interface PublishResult {
+  readonly manifest: string
+  readonly verdict: Verdict
+}
+
+/** The activities, as workflows see them; `activities/` implements them, tests stub them. */
+export interface HarvestActivities {
+  acquireToken(run: RunRef): Promise<CredentialProof>
+  planTables(run: RunRef, request: HarvestRequest): Promise<PlanResult>
+  splitRange(request: SplitRequest): Promise<readonly (Key | null)[]>
+  harvestSlice(request: SliceRequest): Promise<SliceResult>
+  probeCredential(request: ProbeRequest): Promise<boolean>
+  publishManifest(request: PublishRequest): Promise<PublishResult>
+}

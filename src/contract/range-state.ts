@@ -1,0 +1,42 @@
+import type { FailureCode } from './failure-code.ts'
+import type { Key, KeyRange } from './key.ts'
+
+/** How far one range has come: what a workflow carries from slice to slice, and into its continuation. */
+export interface RangeState extends KeyRange {
+  /** Where the next slice starts, exclusive; null at the beginning of an open range. */
+  readonly cursor: Key | null
+  /** Number of the next slice. */
+  readonly sequence: number
+  /** Digest of the last receipt; null while nothing is stored. */
+  readonly receipt: string | null
+  readonly pageSize: number
+  /** Failures in a row without progress. */
+  readonly strikes: number
+  readonly rows: number
+  readonly hidden: number | null
+  readonly pages: number
+  readonly missingColumns: readonly string[]
+  /** The instance's count at the range's first counted page; null before it or where none was given. */
+  readonly total: number | null
+  readonly unproven: string | null
+  /** Why no slice follows; null while the range goes on. */
+  readonly ended: { readonly by: 'done' | 'drained' | FailureCode | 'INTERNAL'; readonly message: string | null } | null
+}
+
+/** What one table's child workflow is given; it carries its own state through continue-as-new. */
+export interface TableHarvest {
+  readonly run: { readonly instance: string; readonly run: string; readonly sink: string }
+  readonly table: string
+  readonly optional: boolean
+  readonly planDigest: string
+  readonly lanes: number
+  readonly pageSize: number
+  readonly slice: { readonly maxPages: number; readonly maxMs: number; readonly maxBytes: number }
+  readonly searchAttributes: boolean
+  /** The workflow's clock when the table was begun, ISO 8601. */
+  readonly startedAt: string
+  /** Ranges that are finished (the first slice's), then those to walk; one open range before it is split. */
+  readonly ranges: readonly RangeState[]
+  /** True once the rest was split into lanes. */
+  readonly split: boolean
+}

@@ -1,0 +1,36 @@
+import type { Secret } from '../secret.ts'
+
+/** The ways of authenticating, by their names in `SERVICENOW_AUTH_METHOD`. */
+export const AUTH_METHODS = ['oauth2_client_credentials', 'basic'] as const
+
+/** One way of authenticating. */
+export type AuthMethod = (typeof AUTH_METHODS)[number]
+
+/** What one request carries to prove who asks. */
+export interface Authorization {
+  /** Header name, lower case. */
+  readonly header: string
+  readonly value: Secret
+}
+
+/** What may be told of a proved credential: no secret. */
+export interface CredentialFacts {
+  readonly method: AuthMethod
+  /** ISO 8601; null where the credential has no end of its own. */
+  readonly expiresAt: string | null
+  /** Scope as the instance stated it; null where there is none. */
+  readonly scope: string | null
+  /** Digest that changes when the credential changes. */
+  readonly fingerprint: string
+}
+
+/** One way of authenticating against one instance; a method is one file and one line in `create-authenticator.ts`. */
+export interface Authenticator {
+  readonly method: AuthMethod
+  /** Gives what the next request carries; throws CREDENTIALS_REJECTED or TOKEN_ENDPOINT_UNAVAILABLE. */
+  authorize(signal: AbortSignal): Promise<Authorization>
+  /** Tells that an authorization met a 401; true when a new one is worth one more try. */
+  reject(refused: Authorization): boolean
+  /** Facts for the run's history; obtains a token first where the method has one. */
+  prove(signal: AbortSignal): Promise<CredentialFacts>
+}

@@ -1,0 +1,23 @@
+import { HarvestError } from '../../contract/harvest-error.ts'
+import { printable } from './printable.ts'
+
+/** Turns what undici threw into our failure: a deadline, a broken body, or the network; our own errors pass through. */
+export function networkFailure(error: unknown, requestTimeoutMs: number): HarvestError {
+  if (error instanceof HarvestError) return error
+  if (error instanceof Error && error.name === 'TimeoutError') {
+    return new HarvestError('REQUEST_TIMED_OUT', `no complete answer within ${requestTimeoutMs / 1000} s`, {
+      cause: error,
+    })
+  }
+  const code = errorCode(error)
+  if (code.endsWith('_TIMEOUT')) {
+    return new HarvestError('REQUEST_TIMED_OUT', `the connection gave no answer in time (${code})`, { cause: error })
+  }
+  return new HarvestError('NETWORK_FAILED', `the connection failed (${code})`, { cause: error })
+}
+
+function errorCode(error: unknown): string {
+  if (error instanceof AggregateError && error.errors.length > 0) return errorCode(error.errors[0])
+  if (error instanceof Error && 'code' in error && typeof error.code === 'string') return printable(error.code)
+  return error instanceof Error ? printable(error.name) : 'unknown'
+}

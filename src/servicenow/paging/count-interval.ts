@@ -1,0 +1,75 @@
+import { HarvestError } from '../../contract/harvest-error.ts'
+import type { Key } from '../../contract/key.ts'
+import { compareKeys } from '../table-api/row-key.ts'
+import type { Page, TableClient } from '../table-api/table-client.ts'
+import { IDS_LIMIT, idsRequest, type Walk } from './walk.ts'
+
+/** An interval of keys with the visible ones that were read in it, ascending. */
+export interface ReadInterval {
+  readonly lo: Key | null
+  readonly hi: Key | null
+  readonly keys: readonly Key[]
+}
+
+/**
+ * How many rows of an interval the instance counts and does not show: its count minus its visible ids, both of one
+ * answer and so of one moment (never a count minus rows read: on a live table that reported 2,837 for 871). An
+ * interval that counts more than one request can list is split at the middle of its known keys. Null where no count
+ * is given or the interval cannot be split.
+ */
+export async function countHidden(
+  client: TableClient,
+  walk: Walk,
+  interval: ReadInterval,
+  signal: AbortSignal,
+): Promise<number | null> {
+  const ids = await listIds(client, walk, interval, signal)
+  if (ids !== null) {
+    if (ids.total === null) return null
+    if (ids.keys.length === ids.total) return 0
+    if (ids.total <= IDS_LIMIT && !(await wasCapped(client, walk, interval, ids.keys, signal)))
+      return ids.total - ids.keys.length
+  }
+  const middle = interval.keys[Math.floor((interval.keys.length - 1) / 2)]
+  if (middle === undefined || (interval.hi !== null && compareKeys(middle, interval.hi, walk.order) >= 0)) return null
+  const at = interval.keys.indexOf(middle) + 1
+  const left = await countHidden(
+    client,
+    walk,
+    { lo: interval.lo, hi: middle, keys: interval.keys.slice(0, at) },
+    signal,
+  )
+  const right = await countHidden(client, walk, { lo: middle, hi: interval.hi, keys: interval.keys.slice(at) }, signal)
+  return left === null || right === null ? null : left + right
+}
+
+/** The interval's visible ids and its count, of one moment; null where that is too much for one transaction. */
+async function listIds(
+  client: TableClient,
+  walk: Walk,
+  { lo, hi }: ReadInterval,
+  signal: AbortSignal,
+): Promise<Page | null> {
+  try {
+    return await client.readPage(idsRequest(walk, lo, hi), signal)
+  } catch (error) {
+    if (error instanceof HarvestError && error.code === 'PAGE_TOO_EXPENSIVE') return null
+    throw error
+  }
+}
+
+/** A gateway may cap a limit: then visible ids remain after the last one that the answer listed. */
+async function wasCapped(
+  client: TableClient,
+  walk: Walk,
+  interval: ReadInterval,
+  listed: readonly Key[],
+  signal: AbortSignal,
+): Promise<boolean> {
+  const last = listed.at(-1)
+  const lastRead = interval.keys.at(-1)
+  // An answer that reaches the last key we read was not cut short.
+  if (last === undefined || (lastRead !== undefined && compareKeys(last, lastRead, walk.order) >= 0)) return false
+  const rest = await client.readPage({ ...idsRequest(walk, last, interval.hi), counted: false, limit: 1000 }, signal)
+  return rest.keys.length > 0
+}

@@ -1,0 +1,41 @@
+import { HarvestError } from '../../contract/harvest-error.ts'
+import type { Page, PageRequest, TableClient } from '../table-api/table-client.ts'
+import type { PageSize } from './page-size.ts'
+
+/** Reads one page; a page that fails for its size is asked once more, and then null asks the caller for a smaller one. */
+export async function readPageAdapting(
+  client: TableClient,
+  request: PageRequest,
+  size: PageSize,
+  signal: AbortSignal,
+): Promise<Page | null> {
+  try {
+    return await once(client, request, signal)
+  } catch (first) {
+    if (!concernsSize(first)) throw first
+    try {
+      return await once(client, request, signal)
+    } catch (second) {
+      if (!concernsSize(second)) throw second
+      if (size.shrink()) return null
+      throw atOneRow(second)
+    }
+  }
+}
+
+/** Nothing smaller than one row can be asked for. */
+function atOneRow(failure: HarvestError): HarvestError {
+  if (failure.code !== 'PAGE_TOO_EXPENSIVE') return failure
+  const code = failure.message.includes('MiB') ? 'ROW_TOO_LARGE' : 'PAGE_TOO_EXPENSIVE'
+  return new HarvestError(code, `one row alone: ${failure.message}`, { cause: failure, final: true })
+}
+
+function once(client: TableClient, request: PageRequest, signal: AbortSignal): Promise<Page> {
+  return client.readPage(request, signal)
+}
+
+function concernsSize(error: unknown): error is HarvestError {
+  return error instanceof HarvestError && SIZE_FAILURES.some((code) => code === error.code)
+}
+
+const SIZE_FAILURES = ['RESPONSE_MALFORMED', 'PAGE_TOO_EXPENSIVE', 'REQUEST_TIMED_OUT'] as const

@@ -1,0 +1,57 @@
+import type { TimeWindow } from '../../contract/harvest-request.ts'
+import type { Key, KeyRange } from '../../contract/key.ts'
+import type { TableOrder } from '../../contract/table-plan.ts'
+import type { Row } from '../table-api/row.ts'
+import type { PageRequest } from '../table-api/table-client.ts'
+
+/** What is walked: one table's rows in one order, within one range. */
+export interface Walk {
+  readonly table: string
+  readonly order: TableOrder
+  readonly window: TimeWindow | null
+  /** Conditions beside the window, in encoded form; null for none. */
+  readonly filter: string | null
+  readonly columns: readonly string[]
+  readonly referenceLinks: boolean
+  readonly range: KeyRange
+}
+
+/** One step of a walk: rows, and what is known of the keys from the step before up to `to`. */
+export interface Step {
+  readonly rows: readonly Row[]
+  readonly keys: readonly Key[]
+  /** Where the step ends, inclusive; the range's end when `done`. */
+  readonly to: Key | null
+  readonly done: boolean
+  /**
+   * Rows between this step and the one before that the instance counts and does not show: known where the page was
+   * full (0) or carried its own count; null where one more request has to tell.
+   */
+  readonly hidden: number | null
+  /** The count of everything from this step's start to the range's end; null where none was asked for. */
+  readonly remaining: number | null
+  readonly pageSize: number
+  readonly answeredAt: string | null
+  /** Size of the answers, in characters. */
+  readonly size: number
+}
+
+/** The most ids that one counting request may list. */
+export const IDS_LIMIT = 10_000
+
+/** The request for ids (and the order's time column) alone, with the instance's count. */
+export function idsRequest(walk: Walk, lo: Key | null, hi: Key | null): PageRequest {
+  return {
+    table: walk.table,
+    order: walk.order,
+    window: walk.window,
+    filter: walk.filter,
+    lo,
+    includesLo: false,
+    hi,
+    columns: walk.order === 'sys_id' ? ['sys_id'] : [walk.order, 'sys_id'],
+    limit: IDS_LIMIT,
+    counted: true,
+    referenceLinks: false,
+  }
+}

@@ -1,0 +1,44 @@
+import type { TablePlan } from '../../contract/table-plan.ts'
+import { automationCatalogue } from '../catalogue/catalogue.ts'
+import type { TableClient } from '../table-api/table-client.ts'
+import { checkedTableName } from '../table-api/table-name.ts'
+import { readDictionary } from './dictionary.ts'
+import { planTable } from './plan-table.ts'
+
+/** What is asked of a plan. */
+export interface PlanRequest {
+  /** Tables by name; null takes the automation profile. */
+  readonly tables: readonly string[] | null
+  readonly includeSensitive: boolean
+  readonly logDays: number | null
+  readonly lanes: number
+  readonly tolerant: boolean
+  readonly nowMs: () => number
+  readonly signal: AbortSignal
+}
+
+/** Log windows end this long before the instance's clock: rows of the last moments may still be on their way. */
+const SAFETY_LAG_MS = 60_000
+
+/** Plans every table, in the order asked for; throws where the instance cannot be asked at all. */
+export async function planHarvest(newClient: () => TableClient, request: PlanRequest): Promise<readonly TablePlan[]> {
+  const names = [...new Set(request.tables?.map(checkedTableName) ?? automationCatalogue().map(({ table }) => table))]
+  const client = newClient()
+  const dictionary = await readDictionary(client, names, request.signal)
+  const terms = {
+    includeSensitive: request.includeSensitive,
+    logDays: request.logDays,
+    logsUntilMs: (client.instanceNowMs() ?? request.nowMs()) - SAFETY_LAG_MS,
+    askedByName: request.tables !== null,
+    tolerant: request.tolerant,
+  }
+  const plans = new Map<string, TablePlan>()
+  const waiting = [...names]
+  const lane = async (): Promise<void> => {
+    for (let name = waiting.shift(); name !== undefined; name = waiting.shift()) {
+      plans.set(name, await planTable(client, name, dictionary, terms, request.signal))
+    }
+  }
+  await Promise.all(Array.from({ length: Math.min(request.lanes, names.length) }, lane))
+  return names.flatMap((name) => plans.get(name) ?? [])
+}

@@ -1,0 +1,36 @@
+import { createHash } from 'node:crypto'
+import { inspect } from 'node:util'
+
+/** What a secret prints as, in every form. */
+export const REDACTED = '[secret]'
+
+/** A value that must not be printed: shows itself as `[secret]` in text, JSON and inspection, and gives its value only when asked. */
+export class Secret {
+  readonly #value: string
+
+  constructor(value: string) {
+    this.#value = value
+  }
+
+  /** The value itself; call it only where a header or a form body is written. */
+  reveal(): string {
+    return this.#value
+  }
+
+  /** A short digest that tells two secrets apart without giving either away, 12 hex digits. */
+  fingerprint(): string {
+    return createHash('sha256').update('servicenow-harvester\0').update(this.#value).digest('hex').slice(0, 12)
+  }
+
+  toString(): string {
+    return REDACTED
+  }
+
+  toJSON(): string {
+    return REDACTED
+  }
+
+  [inspect.custom](): string {
+    return REDACTED
+  }
+}

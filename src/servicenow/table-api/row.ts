@@ -1,0 +1,14 @@
+/** One row as the instance sent it: column names to strings, or to reference objects. */
+export type Row = Readonly<Record<string, unknown>>
+
+/** Tells whether a parsed value is a row. */
+export function isRow(value: unknown): value is Row {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** A column's plain value: text as it is, a reference by its value, anything else as null. */
+export function plainValue(row: Row, column: string): string | null {
+  const value = row[column]
+  if (typeof value === 'string') return value
+  return isRow(value) && typeof value.value === 'string' ? value.value : null
+}

@@ -1,0 +1,149 @@
+import { HarvestError } from '../../contract/harvest-error.ts'
+import type { TableOrder } from '../../contract/table-plan.ts'
+import type { Authenticator } from '../auth/authenticator.ts'
+import type { InstanceHttp, InstanceResponse } from '../http/instance-http.ts'
+import { type CheckedRows, checkPage } from './check-page.ts'
+import { encodedQuery, type QueryRange } from './encoded-query.ts'
+import type { HonouredLimit } from './honoured-limit.ts'
+import { bodyFailure, notJson, statusFailure } from './response-failure.ts'
+import { checkedTableName } from './table-name.ts'
+
+/** Which rows of which table, and in which form. */
+export interface PageRequest extends QueryRange {
+  readonly table: string
+  /** Columns to ask for; null asks for all, which only the plan's one-row look does. */
+  readonly columns: readonly string[] | null
+  /** Rows at most; the instance applies it before row access rules. */
+  readonly limit: number
+  /** True asks for the instance's count as well, which costs it a scan. */
+  readonly counted: boolean
+  /** True keeps references as `{link, value}`. */
+  readonly referenceLinks: boolean
+}
+
+/** One checked page. */
+export interface Page extends CheckedRows {
+  /** The instance's count of all rows that the query matches, hidden ones included; null where none was given. */
+  readonly total: number | null
+  /** The instance's own clock, ISO 8601; null where it sent no usable Date. */
+  readonly answeredAt: string | null
+  /** Size of the unpacked body, in characters. */
+  readonly size: number
+}
+
+/** Reads pages of one instance's tables. Made anew for each slice, so that it counts that slice's requests. */
+export interface TableClient {
+  /** Requests sent so far, repeats and probes included. */
+  readonly requests: () => number
+  /** The instance's own clock at its last answer, Unix milliseconds; null before the first. */
+  readonly instanceNowMs: () => number | null
+  /** Up to which limit this instance is known to honour what it is asked. */
+  readonly honoured: HonouredLimit
+  /** Reads one page and checks it; throws the failure codes of the design's section 7. */
+  readPage(request: PageRequest, signal: AbortSignal): Promise<Page>
+}
+
+/** What a table client stands on. */
+export interface TableClientParts {
+  readonly http: InstanceHttp
+  readonly authenticator: Authenticator
+  /** Shared by all clients of one instance. */
+  readonly honoured: HonouredLimit
+  /** The worker's clock in Unix milliseconds, for dates in Retry-After. */
+  readonly nowMs: () => number
+}
+
+/** Makes a reader of the Table API (unversioned path: `/api/now/table/<table>`, as access policies name it). */
+export function createTableClient({ http, authenticator, honoured, nowMs }: TableClientParts): TableClient {
+  let requests = 0
+  let lastAnswerMs: number | null = null
+
+  async function get(path: string, query: URLSearchParams, signal: AbortSignal): Promise<InstanceResponse> {
+    const authorization = await authenticator.authorize(signal)
+    requests += 1
+    const response = await http.get({ path, query, authorization }, signal)
+    lastAnswerMs = dateMs(response) ?? lastAnswerMs
+    if (response.status !== 401 || !authenticator.reject(authorization)) return response
+    // The one repeat after a 401 on a credential that we thought good.
+    const renewed = await authenticator.authorize(signal)
+    requests += 1
+    return http.get({ path, query, authorization: renewed }, signal)
+  }
+
+  /** A refused query is told apart from a refused table: a table that answers without conditions is readable. */
+  async function explainRefusal(path: string, refusal: HarvestError, signal: AbortSignal): Promise<HarvestError> {
+    const plain = new URLSearchParams({ sysparm_limit: '1', sysparm_fields: 'sys_id', sysparm_no_count: 'true' })
+    const response = await get(path, plain, signal)
+    return response.status === 200
+      ? new HarvestError('QUERY_REJECTED', `the table answers without conditions, but: ${refusal.message}`)
+      : refusal
+  }
+
+  return {
+    requests: () => requests,
+    instanceNowMs: () => lastAnswerMs,
+    honoured,
+    async readPage(request, signal) {
+      const path = `/api/now/table/${checkedTableName(request.table)}`
+      const response = await get(path, pageParameters(request), signal)
+      if (response.status !== 200) {
+        const failure = statusFailure(response, nowMs())
+        if (failure === null) return emptyPage(response)
+        throw failure.code === 'SCOPE_FORBIDDEN' ? await explainRefusal(path, failure, signal) : failure
+      }
+      if (!/\bjson\b/i.test(response.header('content-type') ?? '')) throw notJson(response)
+      const total = request.counted ? statedTotal(response) : null
+      const checked = checkPage(parsedBody(response.text), { ...request, total })
+      honoured.saw(checked.rows.length)
+      return { ...checked, total, answeredAt: answeredAt(response), size: response.text.length }
+    },
+  }
+}
+
+function pageParameters(request: PageRequest): URLSearchParams {
+  return new URLSearchParams({
+    sysparm_query: encodedQuery(request),
+    ...(request.columns === null ? {} : { sysparm_fields: request.columns.join(',') }),
+    sysparm_limit: String(request.limit),
+    sysparm_display_value: 'false',
+    sysparm_exclude_reference_link: request.referenceLinks ? 'false' : 'true',
+    sysparm_suppress_pagination_header: 'true',
+    sysparm_no_count: request.counted ? 'false' : 'true',
+  })
+}
+
+/** Columns that a page must carry to be placed in an order. */
+export function keyColumns(order: TableOrder): readonly string[] {
+  return order === 'sys_id' ? ['sys_id'] : [order, 'sys_id']
+}
+
+function parsedBody(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (cause) {
+    // The cause quotes the body, so it stays behind.
+    throw bodyFailure(
+      text,
+      cause instanceof SyntaxError ? 'the answer is cut or is no JSON' : 'the answer cannot be read',
+    )
+  }
+}
+
+function emptyPage(response: InstanceResponse): Page {
+  return { rows: [], keys: [], total: 0, answeredAt: answeredAt(response), size: response.text.length }
+}
+
+function statedTotal(response: InstanceResponse): number | null {
+  const stated = response.header('x-total-count')
+  return stated !== null && /^\d+$/.test(stated) ? Number(stated) : null
+}
+
+function answeredAt(response: InstanceResponse): string | null {
+  const ms = dateMs(response)
+  return ms === null ? null : new Date(ms).toISOString()
+}
+
+function dateMs(response: InstanceResponse): number | null {
+  const ms = Date.parse(response.header('date') ?? '')
+  return Number.isNaN(ms) ? null : ms
+}

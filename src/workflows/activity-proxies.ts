@@ -1,0 +1,45 @@
+import { ActivityCancellationType, type ActivityOptions, proxyActivities } from '@temporalio/workflow'
+import type { HarvestActivities } from '../contract/activities.ts'
+import { sliceTaskQueue } from '../contract/names.ts'
+
+/**
+ * Options of small activities. The cancellation type is explicit everywhere: left out, the SDK tries to cancel and
+ * goes on at once, and what the activity had is lost.
+ */
+export const SMALL_ACTIVITY = {
+  startToCloseTimeout: '10m',
+  heartbeatTimeout: '30s',
+  cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+  retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '30s', maximumAttempts: 10 },
+} as const satisfies ActivityOptions
+
+/** Options of publishing: it waits for the disk without limit, since everything read stands behind it. */
+export const PUBLISH_ACTIVITY = {
+  ...SMALL_ACTIVITY,
+  retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '60s' },
+} as const satisfies ActivityOptions
+
+/** Options of slices: no maximum of attempts, since the slice itself counts strikes and knows what a failure means. */
+export const SLICE_ACTIVITY = {
+  startToCloseTimeout: '180s',
+  heartbeatTimeout: '10s',
+  cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+  retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '60s' },
+} as const satisfies ActivityOptions
+
+/** The small activities, on the workflow's own queue. */
+export const small =
+  proxyActivities<Pick<HarvestActivities, 'acquireToken' | 'planTables' | 'splitRange' | 'probeCredential'>>(
+    SMALL_ACTIVITY,
+  )
+
+/** Publishing, on the workflow's own queue. */
+export const publishing = proxyActivities<Pick<HarvestActivities, 'publishManifest'>>(PUBLISH_ACTIVITY)
+
+/** Slices, on the instance's queue for slices. */
+export function slices(instance: string): ReturnType<typeof proxyActivities<Pick<HarvestActivities, 'harvestSlice'>>> {
+  return proxyActivities<Pick<HarvestActivities, 'harvestSlice'>>({
+    ...SLICE_ACTIVITY,
+    taskQueue: sliceTaskQueue(instance),
+  })
+}

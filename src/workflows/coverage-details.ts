@@ -1,0 +1,24 @@
+import type { TableResult } from '../contract/table-result.ts'
+
+/** Tables shown in a workflow's details; the manifest lists all. */
+const MOST_SHOWN = 200
+
+/** The coverage so far as a small Markdown table, for the Temporal UI. */
+export function coverageDetails(title: string, finished: readonly TableResult[], planned: number): string {
+  const rows = finished
+    .slice(-MOST_SHOWN)
+    .map((t) => `| ${t.table} | ${t.verdict} | ${t.rows} | ${t.hidden ?? '?'} | ${cell(t)} |`)
+  return [
+    `**${title}**: ${finished.length} of ${planned} tables`,
+    '',
+    '| table | verdict | rows | hidden | note |',
+    '|---|---|---:|---:|---|',
+    ...rows,
+  ].join('\n')
+}
+
+/** What else is to be said of a table: its failure code, reason and hint, without what would break the Markdown. */
+function cell(table: TableResult): string {
+  const text = [table.code, table.reason, table.hint].filter((part) => part !== null).join(': ')
+  return text.replace(/[|\\`<>*_[\]\r\n]+/g, ' ')
+}

@@ -1,0 +1,73 @@
+import { allHandlersFinished, condition, continueAsNew, setCurrentDetails, workflowInfo } from '@temporalio/workflow'
+import type { RangeState, TableHarvest } from '../contract/range-state.ts'
+import type { TableResult } from '../contract/table-result.ts'
+import { small } from './activity-proxies.ts'
+import { freshRange } from './range-progress.ts'
+import { tableResult } from './table-verdict.ts'
+import { walkRange } from './walk-range.ts'
+
+/** Reads the rest of a table that its first slice did not finish, in lanes; always completes with a verdict. */
+export async function harvestTable(input: TableHarvest): Promise<TableResult> {
+  const ranges = input.split ? input.ranges : await splitRest(input)
+  const walked = await Promise.all(ranges.map((range, number) => walkLane(range, number, input)))
+  if (walked.some((range) => range.ended === null)) {
+    await condition(allHandlersFinished)
+    return continueAsNew<typeof harvestTable>({ ...input, ranges: walked, split: true })
+  }
+  const seconds = (Date.now() - Date.parse(input.startedAt)) / 1000
+  return tableResult({
+    table: input.table,
+    optional: input.optional,
+    ranges: walked,
+    seconds: Math.round(seconds * 10) / 10,
+  })
+}
+
+async function walkLane(range: RangeState, number: number, input: TableHarvest): Promise<RangeState> {
+  if (range.ended !== null) return range
+  return walkRange(range, {
+    run: input.run,
+    table: input.table,
+    planDigest: input.planDigest,
+    pageSize: input.pageSize,
+    bounds: input.slice,
+    yieldsToLanes: false,
+    label: `lane ${number}`,
+    // Its own first slice answered, or there would be no child.
+    readableTable: () => input.table,
+    handsOver: () => workflowInfo().continueAsNewSuggested,
+  })
+}
+
+/** The first slice's range as it ended, and the rest of the key space split into about equal ranges. */
+async function splitRest(input: TableHarvest): Promise<readonly RangeState[]> {
+  const first = input.ranges[0]
+  if (first === undefined) return []
+  const finished: RangeState = { ...first, hi: first.cursor, ended: { by: 'done', message: null } }
+  const rest = freshRange({ lo: first.cursor, hi: null }, first.pageSize)
+  const left = first.total === null ? null : Math.max(0, first.total - first.rows)
+  const sliceRows = input.slice.maxPages * input.pageSize
+  const wanted = left === null ? 1 : Math.min(input.lanes, Math.ceil(left / sliceRows))
+  if (wanted < 2) return [finished, rest]
+  setCurrentDetails(`${input.table}: about ${left} rows left, to be read in ${wanted} lanes`)
+  try {
+    const request = {
+      run: input.run,
+      table: input.table,
+      planDigest: input.planDigest,
+      range: { lo: rest.lo, hi: null },
+      ranges: wanted,
+    }
+    const bounds = await small.splitRange.executeWithOptions(
+      { summary: `${input.table}: split into ${wanted} lanes` },
+      [request],
+    )
+    return [
+      finished,
+      ...bounds.map((hi, at) => freshRange({ lo: at === 0 ? rest.lo : (bounds[at - 1] ?? null), hi }, first.pageSize)),
+    ]
+  } catch {
+    // Lanes are for speed alone: a table that cannot be split is read in one.
+    return [finished, rest]
+  }
+}

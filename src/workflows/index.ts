@@ -1,0 +1,2 @@
+export { harvest } from './harvest.ts'
+export { harvestTable } from './harvest-table.ts'

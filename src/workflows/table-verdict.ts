@@ -1,0 +1,119 @@
+import { type FailureCode, isFailureCode } from '../contract/failure-code.ts'
+import { FAILURE_POLICY } from '../contract/failure-policy.ts'
+import type { RangeState } from '../contract/range-state.ts'
+import type { TableResult } from '../contract/table-result.ts'
+import type { Verdict } from '../contract/verdict.ts'
+
+/** A table that was begun, and where its ranges have come to. */
+export interface BegunTable {
+  readonly table: string
+  readonly optional: boolean
+  readonly ranges: readonly RangeState[]
+  /** Time since its first slice, in seconds. */
+  readonly seconds: number
+}
+
+interface Judgement {
+  readonly verdict: Verdict
+  readonly code: FailureCode | null
+  readonly reason: string | null
+  readonly hint: string | null
+}
+
+/** Remedy for rows that are counted and not shown. */
+const HIDDEN_HINT =
+  'Give the integration user the roles that the read rules of this table ask for; some rows stay hidden even from administrators.'
+const WITHHELD_HINT = 'Give the integration user read access to the columns that are named.'
+const UNPROVEN_HINT =
+  'Read the table again at a quieter hour; if it persists, let the instance send X-Total-Count to this user.'
+
+/** The table's verdict and the counts that belong to it. */
+export function tableResult({ table, optional, ranges, seconds }: BegunTable): TableResult {
+  const rows = sum(ranges.map((range) => range.rows))
+  const done = ranges.every((range) => range.ended?.by === 'done')
+  const hidden =
+    done && ranges.every((range) => range.hidden !== null) ? sum(ranges.map((range) => range.hidden ?? 0)) : null
+  return {
+    table,
+    optional,
+    ...judge(ranges, rows, hidden),
+    rows,
+    hidden,
+    expected: hidden === null ? null : rows + hidden,
+    pages: sum(ranges.map((range) => range.pages)),
+    seconds,
+    ranges: ranges.map(({ lo, hi, receipt }) => ({ lo, hi, receipt })),
+  }
+}
+
+/** A table that no slice was tried on. */
+export function untouchedTable(table: string, optional: boolean): TableResult {
+  const reason = 'the run ended before this table was begun'
+  return { ...blank(table, optional), verdict: 'not_started', code: null, reason, hint: 'Start the run again.' }
+}
+
+/** A table that failed before any slice: it could not be looked at, or its workflow broke. */
+export function failedTable(table: string, optional: boolean, code: FailureCode | null, reason: string): TableResult {
+  return {
+    ...blank(table, optional),
+    verdict: 'failed',
+    code,
+    reason,
+    hint: code === null ? null : FAILURE_POLICY[code].hint,
+  }
+}
+
+function blank(table: string, optional: boolean): Omit<TableResult, 'verdict' | 'code' | 'reason' | 'hint'> {
+  return { table, optional, rows: 0, hidden: null, expected: null, pages: 0, seconds: 0, ranges: [] }
+}
+
+function judge(ranges: readonly RangeState[], rows: number, hidden: number | null): Judgement {
+  const stopped = ranges.find(
+    (range) => range.ended !== null && range.ended.by !== 'done' && range.ended.by !== 'drained',
+  )
+  if (stopped?.ended) return judgeFailure(stopped.ended.by, stopped.ended.message, rows)
+  if (ranges.some((range) => range.ended?.by !== 'done')) {
+    const reason = 'stopped on request before the end; the rows up to there are kept'
+    return rows === 0
+      ? { verdict: 'not_started', code: null, reason, hint: 'Start the run again.' }
+      : { verdict: 'partial', code: null, reason, hint: 'Start the run again.' }
+  }
+  const unproven =
+    ranges.find((range) => range.unproven !== null)?.unproven ??
+    (hidden === null ? 'the number of hidden rows is unknown' : null)
+  if (unproven !== null) return { verdict: 'unproven', code: null, reason: unproven, hint: UNPROVEN_HINT }
+  const withheld = [...new Set(ranges.flatMap((range) => range.missingColumns))].sort()
+  const gaps = [
+    ...(hidden === null || hidden === 0 ? [] : [`${hidden} rows are counted but hidden from this user`]),
+    ...(withheld.length === 0 ? [] : [`columns withheld: ${withheld.join(', ')}`]),
+  ]
+  if (gaps.length === 0) return { verdict: 'complete', code: null, reason: null, hint: null }
+  return {
+    verdict: 'partial',
+    code: null,
+    reason: gaps.join('; '),
+    hint: hidden === null || hidden === 0 ? WITHHELD_HINT : HIDDEN_HINT,
+  }
+}
+
+function judgeFailure(by: string, message: string | null, rows: number): Judgement {
+  const code = isFailureCode(by) ? by : null
+  const hint = code === null ? null : FAILURE_POLICY[code].hint
+  return { verdict: verdictOfFailure(code, rows), code, reason: message ?? by, hint }
+}
+
+function verdictOfFailure(code: FailureCode | null, rows: number): Verdict {
+  switch (code) {
+    case 'TABLE_ABSENT':
+      return 'absent'
+    case 'SCOPE_FORBIDDEN':
+    case 'TOKEN_EXPIRED':
+      return rows > 0 ? 'partial' : 'denied'
+    default:
+      return 'failed'
+  }
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, n) => total + n, 0)
+}
