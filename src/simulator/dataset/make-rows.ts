@@ -1,0 +1,46 @@
+import { hashText } from '../query/hash-text.ts'
+import type { Row, RowShape } from '../store/row.ts'
+import type { Column, Columns, RowContext } from './column.ts'
+import { createRandom, rowId } from './random.ts'
+import type { TableSpec } from './table-spec.ts'
+import { automationName } from './vocabulary.ts'
+import { instanceTime, type World } from './world.ts'
+
+const DAY_MS = 86_400_000
+/** Definitions are spread over these years; logs over the days before now. */
+const FIRST_DEFINITION_MS = Date.UTC(2019, 0, 1)
+const LAST_DEFINITION_MS = Date.UTC(2025, 11, 31)
+const LOG_DAYS = 14
+
+/** Makes a table's own rows; the same seed, table and count give the same rows. */
+export function makeRows(spec: TableSpec, shape: RowShape, columns: Columns, seed: number, world: World): Row[] {
+  const makers = Object.values(columns)
+  return Array.from({ length: spec.rows }, (_, index) => makeRow(spec, index, shape, makers, seed, world))
+}
+
+/** Makes one row, with some columns given instead of made up. */
+export function makeRow(
+  spec: Pick<TableSpec, 'name' | 'isLog'>,
+  index: number,
+  shape: RowShape,
+  makers: readonly Column[],
+  seed: number,
+  world: World,
+  given: Readonly<Record<string, string>> = {},
+): Row {
+  const random = createRandom(hashText(`${spec.name}/${index}`, seed))
+  const span = spec.isLog ? LOG_DAYS * DAY_MS : LAST_DEFINITION_MS - FIRST_DEFINITION_MS
+  const createdMs = (spec.isLog ? world.now - span : FIRST_DEFINITION_MS) + random.below(span)
+  const updatedMs = spec.isLog ? createdMs : createdMs + random.below(LAST_DEFINITION_MS - createdMs + 1)
+  const row: RowContext = {
+    table: spec.name,
+    index,
+    id: rowId(seed, spec.name, index),
+    name: automationName(random),
+    random,
+    world,
+    createdOn: instanceTime(createdMs),
+    updatedOn: instanceTime(updatedMs),
+  }
+  return { id: row.id, shape, cells: shape.columns.map((name, at) => given[name] ?? makers[at]?.make(row) ?? '') }
+}

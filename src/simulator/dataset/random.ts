@@ -1,0 +1,39 @@
+import { hashText, mix32 } from '../query/hash-text.ts'
+
+/** A stream of choices that is the same for the same seed. */
+export interface Random {
+  /** A whole number from 0 to below `bound`. */
+  below(bound: number): number
+  /** One of the values. */
+  pick<T>(values: readonly [T, ...T[]]): T
+  /** True with a probability from 0 to 1. */
+  chance(probability: number): boolean
+}
+
+const SPAN = 2 ** 32
+
+/** Makes a stream from a 32-bit seed (a Weyl sequence, scattered). */
+export function createRandom(seed: number): Random {
+  let state = seed >>> 0
+  const next = () => {
+    state = (state + 0x9e3779b9) >>> 0
+    return mix32(state) / SPAN
+  }
+  return {
+    below: (bound) => Math.floor(next() * bound),
+    pick: (values) => values[Math.floor(next() * values.length)] ?? values[0],
+    chance: (probability) => next() < probability,
+  }
+}
+
+const WORD_SALTS = [0x2545f491, 0x9e3779b1, 0x7feb352d, 0x846ca68b] as const
+
+/** The 32-hex id of a table's n-th row; distinct rows of a table never share one. */
+export function rowId(seed: number, table: string, index: number): string {
+  const base = hashText(table, seed)
+  return WORD_SALTS.map((salt) =>
+    mix32((base ^ Math.imul(index + 1, salt)) >>> 0)
+      .toString(16)
+      .padStart(8, '0'),
+  ).join('')
+}

@@ -1,0 +1,93 @@
+import { HarvestError } from '../../contract/harvest-error.ts'
+import type { Collation } from '../query/match-row.ts'
+import type { InstanceTables } from '../store/instance-tables.ts'
+import { createShape } from '../store/row.ts'
+import { TableStore } from '../store/table-store.ts'
+import type { Columns } from './column.ts'
+import { dictionaryRows, tableRows } from './dictionary.ts'
+import { makeRows } from './make-rows.ts'
+import { rowId } from './random.ts'
+import { createScripts } from './script-text.ts'
+import { METADATA_COLUMNS, type TableSpec } from './table-spec.ts'
+import { CALL_TABLES } from './tables/calls.ts'
+import { DICTIONARY_TABLE, OBJECT_TABLE } from './tables/dictionary.ts'
+import { FLOW_TABLES } from './tables/flows.ts'
+import { IDENTITY_TABLES } from './tables/identity.ts'
+import { SCHEDULE_TABLES } from './tables/schedules.ts'
+import { SCRIPT_TABLES } from './tables/scripts.ts'
+import { TRAIL_TABLES } from './tables/trails.ts'
+import { businessTable } from './vocabulary.ts'
+import type { World } from './world.ts'
+
+const SPECS: readonly TableSpec[] = [
+  { name: 'sys_metadata', label: 'Application File', parent: null, rows: 0, columns: METADATA_COLUMNS, isLog: false },
+  OBJECT_TABLE,
+  DICTIONARY_TABLE,
+  ...SCRIPT_TABLES,
+  ...SCHEDULE_TABLES,
+  ...CALL_TABLES,
+  ...FLOW_TABLES,
+  ...IDENTITY_TABLES,
+  ...TRAIL_TABLES,
+]
+
+/** What decides a synthetic instance. */
+export interface SyntheticOptions {
+  readonly seed: number
+  readonly collation: Collation
+  /** Row counts that replace the default ones, by table. */
+  readonly rows: Readonly<Record<string, number>>
+  /** The instant, in milliseconds since 1970, before which every row was written. */
+  readonly now: number
+}
+
+/** Builds the tables of a synthetic instance; rows are made when a table is first read. Throws CONFIG_INVALID for an unknown table. */
+export function syntheticTables(options: SyntheticOptions): InstanceTables {
+  const unknown = Object.keys(options.rows).find((table) => !SPECS.some((spec) => spec.name === table))
+  if (unknown !== undefined) throw new HarvestError('CONFIG_INVALID', `the simulated instance has no table ${unknown}`)
+  const specs = SPECS.map((spec) => ({ ...spec, rows: options.rows[spec.name] ?? spec.rows }))
+  const world = createWorld(specs, options)
+  const stores = new Map<string, TableStore>()
+  for (const spec of specs) {
+    const columns = inheritedColumns(spec, specs)
+    const names = Object.keys(columns)
+    const shape = createShape(spec.name, names, (name) => columns[name]?.linkPath ?? null)
+    const numericColumns = new Set(names.filter((name) => columns[name]?.type === 'integer'))
+    const make = () => {
+      if (spec.name === OBJECT_TABLE.name) return tableRows(specs, shape, columns, options.seed, world)
+      if (spec.name === DICTIONARY_TABLE.name) return dictionaryRows(specs, shape, columns, options.seed, world)
+      return makeRows(spec, shape, columns, options.seed, world)
+    }
+    const store = new TableStore({ name: spec.name, columns: names, numericColumns }, options.collation, make)
+    stores.set(spec.name, store)
+    if (spec.parent !== null) stores.get(spec.parent)?.adopt(store)
+  }
+  return { stores, deniedTables: new Set() }
+}
+
+/** All columns of a table, inherited ones first. */
+function inheritedColumns(spec: TableSpec, specs: readonly TableSpec[]): Columns {
+  const parent = specs.find((one) => one.name === spec.parent)
+  return parent === undefined ? spec.columns : { ...inheritedColumns(parent, specs), ...spec.columns }
+}
+
+function createWorld(specs: readonly TableSpec[], { seed, now }: SyntheticOptions): World {
+  const holders = new Map<string, TableSpec>()
+  const holderOf = (table: string): TableSpec | undefined => {
+    const known = holders.get(table)
+    if (known !== undefined) return known
+    const own = specs.find((spec) => spec.name === table && spec.rows > 0)
+    const found = own ?? specs.find((spec) => spec.parent === table && spec.rows > 0)
+    if (found !== undefined) holders.set(table, found)
+    return found
+  }
+  return {
+    now,
+    idOf: (table, random) => {
+      const holder = holderOf(table)
+      return holder === undefined ? '' : rowId(seed, holder.name, random.below(holder.rows))
+    },
+    businessTable,
+    script: createScripts(seed),
+  }
+}

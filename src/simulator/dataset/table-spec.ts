@@ -1,0 +1,63 @@
+import { type Column, type Columns, fixed, flag, moment, reference, text, whole } from './column.ts'
+
+/** A synthetic table: what the dictionary says of it and how many rows it has by default. */
+export interface TableSpec {
+  readonly name: string
+  readonly label: string
+  /** The table that it extends; null for a root. */
+  readonly parent: string | null
+  readonly rows: number
+  /** Own columns, without the parent's. */
+  readonly columns: Columns
+  /** True for rows that are written once, in the days before now. */
+  readonly isLog: boolean
+}
+
+const WHO = ['admin', 'system', 'maint', 'abel.tuter', 'fred.luddy', 'glide.maint', 'deploy.bot'] as const
+const who = (): Column => text(({ random }) => random.pick(WHO), 40)
+const guid = (): Column => ({ ...text(({ id }) => id, 32), type: 'GUID' })
+
+/** The columns that every root table has. */
+export const SYSTEM_COLUMNS: Columns = {
+  sys_id: guid(),
+  sys_created_on: moment(({ createdOn }) => createdOn),
+  sys_created_by: who(),
+  sys_updated_on: moment(),
+  sys_updated_by: who(),
+  sys_mod_count: whole(0, 60),
+}
+
+/** The columns of `sys_metadata`, the parent of every application file. */
+export const METADATA_COLUMNS: Columns = {
+  ...SYSTEM_COLUMNS,
+  sys_class_name: { ...text(({ table }) => table, 80), type: 'sys_class_name' },
+  sys_name: text(({ name }) => name, 255),
+  sys_update_name: text(({ table, id }) => `${table}_${id}`, 250),
+  sys_package: reference('sys_scope'),
+  sys_scope: reference('sys_scope'),
+  sys_policy: fixed(),
+}
+
+/** A table of application files. */
+export function fileTable(
+  name: string,
+  label: string,
+  rows: number,
+  columns: Columns,
+  parent = 'sys_metadata',
+): TableSpec {
+  return { name, label, parent, rows, columns, isLog: false }
+}
+
+/** A table that is no application file: users, assignments, connections, schedule items. */
+export function plainTable(name: string, label: string, rows: number, columns: Columns): TableSpec {
+  return { name, label, parent: null, rows, columns: { ...SYSTEM_COLUMNS, ...columns }, isLog: false }
+}
+
+/** A table of events that are written once. */
+export function logTable(name: string, label: string, rows: number, columns: Columns): TableSpec {
+  return { name, label, parent: null, rows, columns: { ...SYSTEM_COLUMNS, ...columns }, isLog: true }
+}
+
+/** Almost always active. */
+export const active = (): Column => flag(0.88)

@@ -1,0 +1,18 @@
+import type { Random } from './random.ts'
+
+/** What the making of one row may ask about the rest of the instance. */
+export interface World {
+  /** The instant, in milliseconds since 1970, before which every row was written. */
+  readonly now: number
+  /** The id of an existing row of a table, or of one of its child tables; empty where there is none. */
+  idOf(table: string, random: Random): string
+  /** The name of a table on which automations work. */
+  businessTable(random: Random): string
+  /** A plausible server-side script. */
+  script(random: Random): string
+}
+
+/** `yyyy-MM-dd HH:mm:ss` in UTC, as the Table API writes times. */
+export function instanceTime(ms: number): string {
+  return new Date(ms).toISOString().slice(0, 19).replace('T', ' ')
+}

@@ -1,0 +1,49 @@
+import { type Answer, failure } from '../http/answer.ts'
+import type { ParsedQuery } from '../query/condition.ts'
+import { isRange } from '../query/condition.ts'
+import { faultOf, type ParsedFault } from './fault.ts'
+
+/** ServiceNow's refusal of a request without valid credentials. */
+export function unauthorizedAnswer(): Answer {
+  return failure(401, 'User Not Authenticated', 'Required to provide Auth information', {
+    'WWW-Authenticate': 'BASIC realm="Service-now"',
+  })
+}
+
+/** ServiceNow's refusal of a query that names a column which is unknown or may not be read. */
+export function queryForbiddenAnswer(): Answer {
+  return failure(
+    403,
+    'Insufficient rights to query records',
+    'Field(s) present in the query do not have permission to be read',
+  )
+}
+
+/** ServiceNow's refusal of a whole table. */
+export function tableForbiddenAnswer(table: string): Answer {
+  return failure(403, 'Insufficient rights to query records', `No permission to read table '${table}'`)
+}
+
+/** ServiceNow's answer for a table that it does not have: 400, not 404. */
+export function absentTableAnswer(table: string): Answer {
+  return failure(400, `Invalid table ${table}`, null)
+}
+
+/** The answer of a fault in authentication or table access; null where none strikes. */
+export function accessAnswer(faults: readonly ParsedFault[], table: string): Answer | null {
+  if (faultOf(faults, 'unauthorized') !== undefined) return unauthorizedAnswer()
+  const scope = faultOf(faults, 'deny-api-scope')
+  if (scope !== undefined) {
+    return failure(403, 'User Not Authorized', `Missing required api access scope: ${scope.scope}`)
+  }
+  if (faultOf(faults, 'absent-table') !== undefined) return absentTableAnswer(table)
+  if (faultOf(faults, 'deny-table') !== undefined) return tableForbiddenAnswer(table)
+  return null
+}
+
+/** The answer of a missing query_range right: ranges and sorting are refused, plain reads are not. */
+export function queryAnswer(faults: readonly ParsedFault[], query: ParsedQuery): Answer | null {
+  if (faultOf(faults, 'deny-query') === undefined) return null
+  const hasRange = query.branches.some((branch) => branch.some((group) => group.some((one) => isRange(one.operator))))
+  return hasRange || query.order.length > 0 ? queryForbiddenAnswer() : null
+}

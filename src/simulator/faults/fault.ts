@@ -1,0 +1,97 @@
+import { z } from 'zod'
+import { HarvestError } from '../../contract/harvest-error.ts'
+
+/** Table name by which a fault reaches the token endpoint. */
+export const TOKEN_ENDPOINT = 'oauth_token.do'
+
+const WHERE = {
+  /** A table, `*` for every table, or `oauth_token.do`. */
+  table: z.string().default('*'),
+  /** Limits the fault to the Table API or the Aggregate API. */
+  api: z.enum(['table', 'stats']).optional(),
+  at: z
+    .strictObject({
+      /** From the n-th matching request on, counted from 1 since the fault was added. */
+      request: z.number().int().positive().optional(),
+      /** Only requests whose decoded `sysparm_query` mentions this text. */
+      cursor: z.string().optional(),
+      /** Only requests whose page holds the row with this id, hidden or not. */
+      row: z.string().optional(),
+    })
+    .optional(),
+  /** How often it strikes; by default once where `at.request` is given, else always. */
+  times: z.number().int().positive().optional(),
+}
+
+const count = z.number().int().nonnegative()
+const kind = <K extends string, S extends z.ZodRawShape>(fault: K, parameters: S) =>
+  z.strictObject({ fault: z.literal(fault), ...WHERE, ...parameters })
+
+const FAULT_SCHEMA = z.discriminatedUnion('fault', [
+  kind('deny-table', {}),
+  kind('deny-api-scope', { scope: z.string().default('table_api_read') }),
+  kind('deny-query', {}),
+  kind('absent-table', {}),
+  kind('unauthorized', {}),
+  kind('expire-token', {}),
+  kind('hide-rows', {
+    fraction: z.number().min(0).max(1).optional(),
+    seed: z.number().int().default(1),
+    from: z.string().optional(),
+    to: z.string().optional(),
+    first: count.optional(),
+    last: count.optional(),
+    all: z.boolean().optional(),
+  }),
+  kind('withhold-columns', { columns: z.array(z.string()).min(1) }),
+  kind('rate-limit', { retryAfterSeconds: count.optional() }),
+  kind('status', {
+    status: z.number().int().min(300).max(599),
+    body: z.enum(['html', 'json']).default('html'),
+    retryAfterSeconds: count.optional(),
+  }),
+  kind('html-200', {}),
+  kind('accepted-202', {}),
+  kind('partial-200', { form: z.enum(['glued', 'beside']).default('glued') }),
+  kind('cut-json', {}),
+  kind('cut-gzip', {}),
+  kind('reset', { moment: z.enum(['before', 'middle']).default('before') }),
+  kind('drip', {}),
+  kind('stall', {}),
+  kind('cancelled-transaction', {}),
+  kind('cap-limit', { rows: count }),
+  kind('ignore-order', {}),
+  kind('ignore-range', {}),
+  kind('ignore-limit', {}),
+  kind('no-count', {}),
+  kind('quota', { rows: count }),
+  kind('slow', { latencyMs: count }),
+  kind('giant-row', { bytes: count, column: z.string().default('script'), row: z.string().optional() }),
+])
+
+/** A fault as written in a file, an admin request or a test. */
+export type Fault = z.input<typeof FAULT_SCHEMA>
+
+/** A fault with its defaults filled in. */
+export type ParsedFault = z.output<typeof FAULT_SCHEMA>
+
+/** The name of a kind of fault. */
+export type FaultKind = ParsedFault['fault']
+
+/** Every kind of fault, for help texts and for tests that must not forget one. */
+export const FAULT_KINDS: readonly FaultKind[] = FAULT_SCHEMA.options.map((option) => option.shape.fault.value)
+
+/** Checks a list of faults from outside; throws CONFIG_INVALID that names what is wrong. */
+export function parseFaults(input: unknown): ParsedFault[] {
+  const parsed = z.array(FAULT_SCHEMA).safeParse(input)
+  if (parsed.success) return parsed.data
+  throw new HarvestError('CONFIG_INVALID', `faults: ${z.prettifyError(parsed.error)}`)
+}
+
+/** The first of some faults that is of a kind, with its parameters; undefined for none. */
+export function faultOf<K extends FaultKind>(
+  faults: readonly ParsedFault[],
+  kind: K,
+): Extract<ParsedFault, { fault: K }> | undefined {
+  return faults.find((fault): fault is Extract<ParsedFault, { fault: K }> => fault.fault === kind)
+}

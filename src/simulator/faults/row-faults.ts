@@ -1,0 +1,48 @@
+import { hashText } from '../query/hash-text.ts'
+import type { Row } from '../store/row.ts'
+import type { TableStore } from '../store/table-store.ts'
+import { faultOf, type ParsedFault } from './fault.ts'
+
+/** What row and column access rules leave of a page's rows. */
+export interface RowAccess {
+  isHidden(row: Row): boolean
+  readonly withheld: ReadonlySet<string>
+  /** A text that replaces one cell, or null to serve the stored one. */
+  replacement(row: Row, column: string): string | null
+}
+
+const HASH_SPAN = 2 ** 32
+
+/** Reads hidden rows, withheld columns and swollen cells out of the faults that strike. */
+export function rowAccess(faults: readonly ParsedFault[], store: TableStore): RowAccess {
+  const tests = faults.flatMap((fault) => (fault.fault === 'hide-rows' ? hidingTests(fault, store) : []))
+  const withheld = faults.flatMap((fault) => (fault.fault === 'withhold-columns' ? fault.columns : []))
+  const giant = faultOf(faults, 'giant-row')
+  const giantId = giant === undefined ? null : (giant.row ?? store.rows()[0]?.id ?? null)
+  const giantText = giant === undefined ? '' : 'x'.repeat(giant.bytes)
+  return {
+    isHidden: (row) => tests.some((test) => test(row)),
+    withheld: new Set(withheld),
+    replacement: (row, column) => (row.id === giantId && column === giant?.column ? giantText : null),
+  }
+}
+
+type HideRows = Extract<ParsedFault, { fault: 'hide-rows' }>
+
+function hidingTests(fault: HideRows, store: TableStore): ((row: Row) => boolean)[] {
+  const { fraction, seed, from, to, first, last, all } = fault
+  const tests: ((row: Row) => boolean)[] = []
+  if (all === true) tests.push(() => true)
+  if (fraction !== undefined) tests.push((row) => hashText(row.id, seed) / HASH_SPAN < fraction)
+  if (from !== undefined || to !== undefined) {
+    tests.push((row) => (from === undefined || row.id >= from) && (to === undefined || row.id <= to))
+  }
+  if (first !== undefined) tests.push(isAmong(store.rows().slice(0, first)))
+  if (last !== undefined) tests.push(isAmong(last === 0 ? [] : store.rows().slice(-last)))
+  return tests
+}
+
+function isAmong(rows: readonly Row[]): (row: Row) => boolean {
+  const ids = new Set(rows.map((row) => row.id))
+  return (row) => ids.has(row.id)
+}

@@ -1,0 +1,80 @@
+import { randomBytes } from 'node:crypto'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { setTimeout as delay } from 'node:timers/promises'
+import { faultOf } from '../faults/fault.ts'
+import { authorizationKind } from '../oauth/authenticate.ts'
+import { acceptsGzip, answerRequest, type IncomingCall, type Outcome } from './answer-request.ts'
+import { deliver, encodeBody } from './deliver.ts'
+import type { Instance } from './instance.ts'
+
+/** Largest form or fault list that is read, in bytes. */
+const LARGEST_BODY_BYTES = 1_000_000
+
+/** Serves one request from its first byte to its log entry; `closing` ends waits when the instance closes. */
+export async function serve(
+  instance: Instance,
+  request: IncomingMessage,
+  response: ServerResponse,
+  closing: AbortSignal,
+): Promise<void> {
+  const call = await readCall(request)
+  const outcome = answerRequest(instance, call)
+  instance.requests.add(logEntry(call, outcome))
+  const terms = { acceptsGzip: acceptsGzip(call.headers), isHead: call.method === 'HEAD' }
+  const { answer, faults, pageKey } = outcome
+  const body = await encodeBody(answer, terms)
+  if (pageKey !== null && body.isGzip) instance.pages.put(pageKey, answer, body)
+  const latencyMs = instance.latencyMs + (faultOf(faults, 'slow')?.latencyMs ?? 0)
+  if (latencyMs > 0) await delay(latencyMs, undefined, { signal: closing })
+  if (response.destroyed) return
+  setInstanceHeaders(response, call, instance.now())
+  deliver(response, answer, body, terms)
+}
+
+async function readCall(request: IncomingMessage): Promise<IncomingCall> {
+  let body = ''
+  request.setEncoding('utf8')
+  for await (const text of request) {
+    if (body.length < LARGEST_BODY_BYTES) body += text
+  }
+  const { port, family, address } = addressOf(request)
+  const host = request.headers.host ?? (family === 'IPv6' ? `[${address}]:${port}` : `${address}:${port}`)
+  return {
+    method: request.method ?? 'GET',
+    url: new URL(request.url ?? '/', `http://${host}`),
+    headers: request.headers,
+    body,
+  }
+}
+
+function addressOf(request: IncomingMessage): { port: number; family: string; address: string } {
+  const { localPort, localFamily, localAddress } = request.socket
+  return { port: localPort ?? 0, family: localFamily ?? 'IPv4', address: localAddress ?? '127.0.0.1' }
+}
+
+function logEntry(call: IncomingCall, { answer, faults }: Outcome) {
+  return {
+    method: call.method,
+    path: call.url.pathname,
+    query: Object.fromEntries(call.url.searchParams),
+    status: answer.status,
+    authorizationKind: authorizationKind(call.headers),
+    faults: faults.map(({ fault }) => fault),
+    reason: answer.reason,
+  }
+}
+
+/** The headers that recorded answers of real instances carry, whatever the request. */
+function setInstanceHeaders(response: ServerResponse, call: IncomingCall, now: number): void {
+  response.setHeader('Server', 'ServiceNow')
+  response.setHeader('Date', new Date(now).toUTCString())
+  response.setHeader('Server-Timing', 'sem_wait;dur=0, sesh_wait;dur=0')
+  response.setHeader('X-Transaction-ID', randomBytes(6).toString('hex'))
+  response.setHeader('Cache-Control', 'no-cache,no-store,must-revalidate,max-age=-1')
+  if (call.headers.cookie?.includes('JSESSIONID=') === true) return
+  response.setHeader('Set-Cookie', [
+    `JSESSIONID=${randomBytes(16).toString('hex').toUpperCase()}; Path=/; HttpOnly; SameSite=None`,
+    'glide_user_route=glide.5f0e4d3c2b1a09f8e7d6c5b4a3928170; Path=/; HttpOnly',
+    `glide_session_store=${randomBytes(16).toString('hex').toUpperCase()}; Path=/; HttpOnly`,
+  ])
+}

@@ -1,0 +1,54 @@
+import type { SimulatorCredentials } from '../development-credentials.ts'
+import { type Answer, json, notImplemented } from '../http/answer.ts'
+import type { TokenDesk } from './token-desk.ts'
+
+const FORM_TYPE = 'application/x-www-form-urlencoded'
+const KNOWN_PARAMETERS = new Set([
+  'grant_type',
+  'client_id',
+  'client_secret',
+  'scope',
+  'username',
+  'password',
+  'refresh_token',
+])
+
+/** What reached the token endpoint. */
+export interface TokenRequest {
+  readonly method: string
+  readonly contentType: string
+  readonly body: string
+}
+
+/** The one body that ServiceNow gives for every misconfiguration, whatever the cause. */
+export function accessDenied(): Answer {
+  return json(401, { error_description: 'access_denied', error: 'server_error' })
+}
+
+/** Answers `POST /oauth_token.do`: client credentials in a form body only, every other grant refused. */
+export function answerTokenRequest(
+  request: TokenRequest,
+  desk: TokenDesk,
+  credentials: Pick<SimulatorCredentials, 'clientId' | 'clientSecret'>,
+): Answer {
+  if (request.method !== 'POST') return notImplemented(`method ${request.method} on the token endpoint`)
+  if (!request.contentType.toLowerCase().startsWith(FORM_TYPE)) {
+    return json(400, { error_description: 'an unspecified error', error: 'invalid_request' })
+  }
+  const form = new URLSearchParams(request.body)
+  const unknown = [...form.keys()].find((name) => !KNOWN_PARAMETERS.has(name))
+  if (unknown !== undefined) return notImplemented(`token parameter ${unknown}`)
+  const grant = form.get('grant_type')
+  if (grant?.startsWith('urn:') === true) return notImplemented(`grant type ${grant}`)
+  const scope = form.get('scope') ?? 'useraccount'
+  const isKnownClient =
+    form.get('client_id') === credentials.clientId && form.get('client_secret') === credentials.clientSecret
+  // Values in the URL are not looked at: glide.oauth.allow.parameters.in.post.body.only.
+  if (grant !== 'client_credentials' || !isKnownClient || scope !== 'useraccount') return accessDenied()
+  const { token, expiresInSeconds } = desk.issue()
+  return json(
+    200,
+    { access_token: token, scope: 'useraccount', token_type: 'Bearer', expires_in: expiresInSeconds },
+    { 'Cache-Control': 'no-store', Pragma: 'no-cache' },
+  )
+}

@@ -1,0 +1,75 @@
+import type { Row } from '../store/row.ts'
+import { cellOf } from '../store/row.ts'
+import type { Branch, Condition, OrGroup } from './condition.ts'
+
+/** How texts compare: byte-wise, or without regard to case as a MySQL collation does. */
+export type Collation = 'bytes' | 'caseless'
+
+/** Decides whether a row satisfies something. */
+export type RowTest = (row: Row) => boolean
+
+/** What a comparison needs to know about the columns. */
+export interface ComparisonRules {
+  readonly collation: Collation
+  readonly numericColumns: ReadonlySet<string>
+}
+
+/** The text that takes part in comparisons under a collation. */
+export function fold(text: string, collation: Collation): string {
+  return collation === 'caseless' ? text.toLowerCase() : text
+}
+
+/** Orders two texts of one column: numbers by value, everything else by code unit after folding. */
+export function compareTexts(a: string, b: string, isNumeric: boolean, collation: Collation): number {
+  if (isNumeric && a !== '' && b !== '') return Number(a) - Number(b)
+  const left = fold(a, collation)
+  const right = fold(b, collation)
+  return left < right ? -1 : left > right ? 1 : 0
+}
+
+/** A test for rows that satisfy one condition; an empty cell satisfies no range, as SQL's NULL does. */
+export function conditionTest(condition: Condition, rules: ComparisonRules): RowTest {
+  const { column, operator, value } = condition
+  const isNumeric = rules.numericColumns.has(column)
+  const compare = (row: Row) => compareTexts(cellOf(row, column), value, isNumeric, rules.collation)
+  const folded = fold(value, rules.collation)
+  const members = new Set(folded.split(','))
+  const text = (row: Row) => fold(cellOf(row, column), rules.collation)
+  switch (operator) {
+    case '=':
+      return (row) => text(row) === folded
+    case '!=':
+      return (row) => text(row) !== folded
+    case '>':
+      return (row) => text(row) !== '' && compare(row) > 0
+    case '>=':
+      return (row) => text(row) !== '' && compare(row) >= 0
+    case '<':
+      return (row) => text(row) !== '' && compare(row) < 0
+    case '<=':
+      return (row) => text(row) !== '' && compare(row) <= 0
+    case 'IN':
+      return (row) => members.has(text(row))
+    case 'ISEMPTY':
+      return (row) => text(row) === ''
+    case 'ISNOTEMPTY':
+      return (row) => text(row) !== ''
+    case 'STARTSWITH':
+      return (row) => text(row).startsWith(folded)
+    default:
+      return operator satisfies never
+  }
+}
+
+/** A test for rows in which each group has a condition that holds. */
+export function branchTest(branch: Branch, rules: ComparisonRules): RowTest {
+  const groups = branch.map((group) => groupTest(group, rules))
+  return (row) => groups.every((test) => test(row))
+}
+
+function groupTest(group: OrGroup, rules: ComparisonRules): RowTest {
+  const tests = group.map((condition) => conditionTest(condition, rules))
+  const [only] = tests
+  if (only !== undefined && tests.length === 1) return only
+  return (row) => tests.some((test) => test(row))
+}

@@ -1,0 +1,29 @@
+import type { Fault } from './faults/fault.ts'
+import type { Collation } from './query/match-row.ts'
+
+/** What can be chosen about a simulated instance; everything has a default. */
+export interface SimulatorOptions {
+  /** 0 takes a free port. */
+  readonly port?: number
+  /** Decides ids, texts, scattered orders: the same seed gives the same instance. */
+  readonly seed?: number
+  /** A folder of `<table>.ndjson` to serve instead of the synthetic tables. */
+  readonly dataDirectory?: string
+  /** Rows per synthetic table, where the default number does not suit. */
+  readonly tables?: Readonly<Record<string, number>>
+  readonly faults?: readonly Fault[]
+  /** Largest page that the instance gives, in rows, whatever was asked for. */
+  readonly pageSizeCap?: number
+  /** Delay of every answer, in milliseconds. */
+  readonly latencyMs?: number
+  /** The instance's clock, in milliseconds since 1970. */
+  readonly now?: () => number
+  readonly tokenLifetimeSeconds?: number
+  /** What becomes of an unknown column in a query: 403, or the condition is dropped. */
+  readonly unknownQueryColumn?: 'refuse' | 'ignore'
+  readonly collation?: Collation
+  /** Tables whose API access policy names the API key; `*` for every table. */
+  readonly apiKeyTables?: '*' | readonly string[]
+  /** False imitates the restriction of Basic authentication: always 401. */
+  readonly allowsBasic?: boolean
+}

@@ -1,0 +1,41 @@
+import { type Collation, fold } from '../query/match-row.ts'
+import { cellOf, type Row } from './row.ts'
+
+/** Rows sorted by one column and then by `sys_id`, with the folded texts beside them for binary search. */
+export interface SortedIndex {
+  readonly column: string
+  readonly rows: readonly Row[]
+  readonly leads: readonly string[]
+  readonly ids: readonly string[]
+}
+
+/** Sorts rows by a column, ties by `sys_id`. */
+export function buildSortedIndex(rows: readonly Row[], column: string, collation: Collation): SortedIndex {
+  const entries = rows.map((row) => ({ row, lead: fold(cellOf(row, column), collation), id: fold(row.id, collation) }))
+  entries.sort((a, b) => (a.lead < b.lead ? -1 : a.lead > b.lead ? 1 : a.id < b.id ? -1 : a.id > b.id ? 1 : 0))
+  return {
+    column,
+    rows: entries.map((entry) => entry.row),
+    leads: entries.map((entry) => entry.lead),
+    ids: entries.map((entry) => entry.id),
+  }
+}
+
+/** The first position in `[from, to)` whose text is at least (or, when `after`, greater than) the given one. */
+export function lowerBound(
+  texts: readonly string[],
+  text: string,
+  after: boolean,
+  from = 0,
+  to = texts.length,
+): number {
+  let low = from
+  let high = to
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    const probe = texts[middle] ?? ''
+    if (after ? probe <= text : probe < text) low = middle + 1
+    else high = middle
+  }
+  return low
+}

@@ -1,0 +1,49 @@
+import { queryAnswer } from '../faults/access-faults.ts'
+import { spoilBody } from '../faults/body-faults.ts'
+import { faultOf } from '../faults/fault.ts'
+import { effectiveLimit, effectiveQuery } from '../faults/paging-faults.ts'
+import { rowAccess } from '../faults/row-faults.ts'
+import { type Answer, failure, jsonText } from '../http/answer.ts'
+import { Refusal } from '../http/refusal.ts'
+import { parseQuery } from '../query/parse-query.ts'
+import { selectRows } from '../query/select-rows.ts'
+import { withKnownColumns } from './known-columns.ts'
+import { linkHeader } from './link-header.ts'
+import { readParameters } from './read-parameters.ts'
+import { rowJson } from './serve-row.ts'
+import type { TableRequest } from './table-request.ts'
+
+/**
+ * Answers a list read. The limit applies before row access rules, so hidden rows use it up, and `X-Total-Count` counts
+ * them (Table API documentation).
+ */
+export function answerList(request: TableRequest): Answer {
+  const { store, faults, url, settings } = request
+  const parameters = readParameters(url.searchParams)
+  const asked = withKnownColumns(parseQuery(parameters.query), store, settings.unknownQueryColumn)
+  const refused = queryAnswer(faults, asked)
+  if (refused !== null) throw new Refusal(refused)
+  const selection = selectRows(store, effectiveQuery(faults, asked), settings.seed)
+  const limit = effectiveLimit(faults, parameters.limit, settings.pageSizeCap)
+  const scanned = selection.page(parameters.offset, limit)
+  if (scanned.length === 0 && request.version === 'v1') return noRowsAnswer()
+  const access = rowAccess(faults, store)
+  const known = new Set(store.definition.columns)
+  const columns = parameters.fields?.filter((field) => known.has(field)) ?? store.definition.columns
+  const form = { columns, excludesLinks: parameters.excludesLinks, baseUrl: url.origin }
+  const rows = scanned.filter((row) => !access.isHidden(row)).map((row) => rowJson(row, form, access))
+  const headers: Record<string, string> = {}
+  const isCounted = !parameters.skipsCount && faultOf(faults, 'no-count') === undefined
+  if (isCounted) {
+    const total = selection.count()
+    headers['X-Total-Count'] = String(total)
+    const link = linkHeader(url, { offset: parameters.offset, limit: parameters.limit, total })
+    if (link !== null && !parameters.suppressesPaging) headers.Link = link
+  }
+  return spoilBody(faults, jsonText(200, `{"result":[${rows.join(',')}]}`, headers), scanned.length)
+}
+
+/** Version 1 of the API answers 404 for an empty list. */
+function noRowsAnswer(): Answer {
+  return failure(404, 'No Record found', 'Records matching query not found. Check query parameter or offset parameter')
+}
