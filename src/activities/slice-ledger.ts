@@ -14,6 +14,8 @@ export class SliceLedger {
     this.#request = request
     this.#progress = inherited ?? {
       table: request.table,
+      rowsBefore: request.rowsBefore,
+      rangeTotal: request.rangeTotal,
       cursor: request.cursor,
       parts: [],
       intervals: [],

@@ -6,6 +6,8 @@ const Key = z.string().nullable()
 
 const SliceProgressSchema = z.object({
   table: z.string(),
+  rowsBefore: Count,
+  rangeTotal: Count.nullable(),
   cursor: Key,
   parts: z.array(z.object({ path: z.string(), rows: Count, bytes: Count, sha256: z.string() })),
   intervals: z.array(

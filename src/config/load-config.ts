@@ -6,6 +6,7 @@ import type { Credentials } from '../servicenow/auth/create-authenticator.ts'
 import { readCredentials } from './credentials-config.ts'
 import { type InstanceConfig, readInstance } from './instance-config.ts'
 import { createSecretReader, type Environment } from './secret-source.ts'
+import { readTemporalTarget, type TemporalTarget } from './temporal-config.ts'
 
 /** Slices at the same time: the API threads that a node of an instance usually has. */
 export const DEFAULT_LANES = 4
@@ -20,15 +21,13 @@ export interface LogConfig {
 export interface BaseConfig {
   readonly instance: InstanceConfig
   readonly temporal: {
-    /** Host and port of a Temporal cluster; null starts the embedded server. */
-    readonly address: string | null
+    /** The configured cluster; null starts the embedded server. */
+    readonly target: TemporalTarget | null
     /** An explicit Temporal command line; null looks for one. */
     readonly cliPath: string | null
   }
   /** Folder of the embedded server's state. */
   readonly home: string
-  /** Folder of what can be fetched or built again. */
-  readonly cacheFolder: string
   /** Root of the directory sink. */
   readonly outputFolder: string
   /** True where `HARVESTER_SINK` named the folder, and `--out` has no say. */
@@ -108,9 +107,8 @@ function readBase(env: Environment): ReadBase {
   const set = settings.data
   const value: BaseConfig = {
     instance: instance.value,
-    temporal: { address: set.TEMPORAL_ADDRESS ?? null, cliPath: set.TEMPORAL_CLI_PATH ?? null },
+    temporal: { target: readTemporalTarget(env), cliPath: set.TEMPORAL_CLI_PATH ?? null },
     home: resolve(set.HARVESTER_HOME ?? join(stateFolder(present), 'servicenow-harvester')),
-    cacheFolder: cacheFolder(present),
     outputFolder: resolve(set.HARVESTER_SINK?.slice('directory:'.length) ?? 'harvest'),
     sinkConfigured: set.HARVESTER_SINK !== undefined,
     lanes: set.HARVESTER_LANES ?? DEFAULT_LANES,
@@ -131,11 +129,4 @@ function stateFolder(env: Environment): string {
   if (env.XDG_STATE_HOME) return env.XDG_STATE_HOME
   if (env.LOCALAPPDATA) return env.LOCALAPPDATA
   return join(homedir(), '.local', 'state')
-}
-
-/** The user's cache folder, by the platform's custom. */
-export function cacheFolder(env: Environment): string {
-  if (env.XDG_CACHE_HOME) return env.XDG_CACHE_HOME
-  if (env.LOCALAPPDATA) return env.LOCALAPPDATA
-  return process.platform === 'darwin' ? join(homedir(), 'Library', 'Caches') : join(homedir(), '.cache')
 }

@@ -33,9 +33,8 @@ export interface ManifestTable {
   readonly pages: number
   readonly requests: number
   readonly pageSizes: readonly [number, number] | null
-  /** The instance's counts at the first and the last counted request. */
+  /** The instance's count at the table's first request; rows + hidden is the count as it was proved. */
   readonly countBefore: number | null
-  readonly countAfter: number | null
   /** The instance's clock at the first and last answer, ISO 8601. */
   readonly readFrom: string | null
   readonly readTo: string | null

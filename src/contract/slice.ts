@@ -29,6 +29,9 @@ export interface SliceRequest {
   /** Failures in a row without progress, so far. */
   readonly strikes: number
   readonly bounds: SliceBounds
+  /** Rows that the range's earlier slices stored, and the range's count where known: for progress alone. */
+  readonly rowsBefore: number
+  readonly rangeTotal: number | null
   /** True for a table's first slice: it ends after its first page where more rows remain than one slice holds. */
   readonly yieldsToLanes: boolean
 }
@@ -42,6 +45,8 @@ export type StopReason = 'done' | 'bound' | 'drained' | FailureCode
 /** The heartbeat's details: only what is durable, so that a successor can stand on it. */
 export interface SliceProgress {
   readonly table: string
+  readonly rowsBefore: number
+  readonly rangeTotal: number | null
   readonly cursor: Key | null
   readonly parts: readonly StoredPart[]
   readonly intervals: readonly Interval[]

@@ -20,6 +20,8 @@ export interface Sink {
 export interface RunSink {
   /** Stores the plan once and returns its digest; a second call with other content throws MANIFEST_MISMATCH. */
   writePlan(plan: HarvestPlan): Promise<string>
+  /** The plan that is stored, with its digest; null before there is one. */
+  findPlan(): Promise<{ readonly plan: HarvestPlan; readonly digest: string } | null>
   /** Reads the plan; throws MANIFEST_MISMATCH where its digest is another. */
   readPlan(digest: string): Promise<HarvestPlan>
   /**

@@ -75,6 +75,8 @@ function runSlice(state: RangeState, walk: RangeWalk): Promise<SliceResult> {
     wantedPageSize: walk.pageSize,
     strikes: state.strikes,
     bounds: walk.bounds,
+    rowsBefore: state.rows,
+    rangeTotal: state.total,
     yieldsToLanes: walk.yieldsToLanes,
   }
   const summary = `${walk.table} ${walk.label}, slice ${state.sequence + 1}${state.rows === 0 ? '' : `, after ${state.rows} rows`}`

@@ -1,0 +1,20 @@
+import type { HarvestActivities } from '../contract/activities.ts'
+import { createAcquireToken } from './acquire-token.ts'
+import type { ActivityDependencies } from './dependencies.ts'
+import { createHarvestSlice } from './harvest-slice.ts'
+import { createPlanTables } from './plan-tables.ts'
+import { createProbeCredential } from './probe-credential.ts'
+import { createPublishManifest } from './publish-manifest.ts'
+import { createSplitRange } from './split-range.ts'
+
+/** All activities over one set of dependencies. */
+export function createActivities(dependencies: ActivityDependencies): HarvestActivities {
+  return {
+    acquireToken: createAcquireToken(dependencies),
+    planTables: createPlanTables(dependencies),
+    splitRange: createSplitRange(dependencies),
+    harvestSlice: createHarvestSlice(dependencies),
+    probeCredential: createProbeCredential(dependencies),
+    publishManifest: createPublishManifest(dependencies),
+  }
+}

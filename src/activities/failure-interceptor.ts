@@ -1,0 +1,50 @@
+import { ApplicationFailure, ApplicationFailureCategory, CancelledFailure } from '@temporalio/common'
+import type {
+  ActivityExecuteInput,
+  ActivityInboundCallsInterceptor,
+  ActivityInterceptors,
+  Next,
+} from '@temporalio/worker'
+import { FAILURE_POLICY } from '../contract/failure-policy.ts'
+import { HarvestError } from '../contract/harvest-error.ts'
+import { printable } from '../servicenow/http/printable.ts'
+
+/** Told of every bug that an activity threw, whole; Temporal is told its name and message alone. */
+export type BugReporter = (error: unknown) => void
+
+/** The only place where our failures become Temporal's: type and retryability by the failure policy, no cause, no secret. */
+export function createFailureInterceptor(reportBug: BugReporter): () => ActivityInterceptors {
+  const inbound: ActivityInboundCallsInterceptor = {
+    async execute(
+      input: ActivityExecuteInput,
+      next: Next<ActivityInboundCallsInterceptor, 'execute'>,
+    ): Promise<unknown> {
+      try {
+        return await next(input)
+      } catch (error) {
+        throw translate(error, reportBug)
+      }
+    },
+  }
+  return () => ({ inbound })
+}
+
+/** The Temporal failure for what an activity threw; a cancellation is none and passes unchanged. */
+export function translate(error: unknown, reportBug: BugReporter): unknown {
+  if (error instanceof CancelledFailure || error instanceof ApplicationFailure) return error
+  if (error instanceof HarvestError) {
+    const { retryable, hint } = FAILURE_POLICY[error.code]
+    return ApplicationFailure.create({
+      message: printable(error.message),
+      type: error.code,
+      nonRetryable: error.final || !retryable,
+      details: [{ hint, retryAfterMs: error.retryAfterMs }],
+      // Expected failures are ours to judge: they are no alarm in the worker's metrics.
+      category: ApplicationFailureCategory.BENIGN,
+      ...(error.retryAfterMs === null ? {} : { nextRetryDelay: error.retryAfterMs }),
+    })
+  }
+  reportBug(error)
+  const name = error instanceof Error ? `${error.name}: ${error.message}` : 'unknown'
+  return ApplicationFailure.nonRetryable(printable(name), 'INTERNAL')
+}

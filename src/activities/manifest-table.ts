@@ -1,0 +1,63 @@
+import { HarvestError } from '../contract/harvest-error.ts'
+import type { Interval } from '../contract/key.ts'
+import type { ManifestTable } from '../contract/manifest.ts'
+import type { Receipt } from '../contract/receipt.ts'
+import type { TablePlan } from '../contract/table-plan.ts'
+import type { TableResult } from '../contract/table-result.ts'
+
+/** A watermark lies this far before the instance's clock: rows written in between are read again. In milliseconds. */
+const WATERMARK_LAG_MS = 60_000
+
+/**
+ * What the manifest says of a table: the plan's and the workflow's words, with parts and intervals out of the
+ * receipts. Throws MANIFEST_MISMATCH where the receipts do not bear the workflow's counts or leave out some keys.
+ */
+export function manifestTable(plan: TablePlan, result: TableResult, receipts: readonly Receipt[]): ManifestTable {
+  const intervals = receipts.flatMap((receipt) => receipt.intervals)
+  checkTiling(result, intervals)
+  const rows = intervals.reduce((sum, interval) => sum + interval.rows, 0)
+  if (rows !== result.rows) throw mismatch(result.table, `${result.rows} rows reported, ${rows} in the receipts`)
+  const readFrom = receipts[0]?.readFrom ?? null
+  const wholeTable = result.verdict === 'complete' || (result.verdict === 'partial' && result.hidden !== null)
+  const { table, verdict, optional, hidden, expected, code, reason, hint } = result
+  const { title, notes, order, window, columns, columnSource, secretColumns, sensitiveColumns } = plan
+  return {
+    ...{ table, title, verdict, optional, rows, hidden, expected, code, reason, hint, notes },
+    ...{ order, window, columns, columnSource, secretColumns, sensitiveColumns },
+    withheldColumns: [...new Set(receipts.flatMap((receipt) => receipt.missingColumns))].sort(),
+    pages: receipts.reduce((sum, receipt) => sum + receipt.pages, 0),
+    requests: receipts.reduce((sum, receipt) => sum + receipt.requests, 0),
+    pageSizes: extremes(receipts.map((receipt) => receipt.pageSizes)),
+    countBefore: receipts[0]?.total ?? null,
+    readFrom,
+    readTo: receipts.at(-1)?.readTo ?? null,
+    watermark: wholeTable && readFrom !== null ? new Date(Date.parse(readFrom) - WATERMARK_LAG_MS).toISOString() : null,
+    parts: receipts.flatMap((receipt) => receipt.parts),
+    intervals,
+  }
+}
+
+/** Intervals must follow each other without a gap, and cover everything where the verdict says so. */
+function checkTiling(result: TableResult, intervals: readonly Interval[]): void {
+  for (const [at, interval] of intervals.entries()) {
+    const expected = at === 0 ? null : (intervals[at - 1]?.hi ?? null)
+    if (interval.lo !== expected && coversAll(result))
+      throw mismatch(result.table, `a gap before ${interval.lo ?? 'the start'}`)
+  }
+  if (coversAll(result) && (intervals.length === 0 || intervals.at(-1)?.hi !== null))
+    throw mismatch(result.table, 'the last keys are not covered')
+}
+
+/** True for verdicts that speak of the whole key space. */
+function coversAll({ verdict, hidden, code }: TableResult): boolean {
+  return verdict === 'complete' || verdict === 'unproven' || (verdict === 'partial' && code === null && hidden !== null)
+}
+
+function extremes(sizes: readonly (readonly [number, number])[]): readonly [number, number] | null {
+  if (sizes.length === 0) return null
+  return [Math.min(...sizes.map(([least]) => least)), Math.max(...sizes.map(([, most]) => most))]
+}
+
+function mismatch(table: string, what: string): HarvestError {
+  return new HarvestError('MANIFEST_MISMATCH', `${table}: ${what}`)
+}

@@ -1,0 +1,126 @@
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { loadConfig } from '../../config/load-config.ts'
+import type { Environment } from '../../config/secret-source.ts'
+import type { Verdict } from '../../contract/verdict.ts'
+import { type Fault, type Simulator, startSimulator } from '../../simulator/index.ts'
+import { verifyHarvest } from '../../sink/verify/verify-harvest.ts'
+import { installRuntime } from '../../worker/install-runtime.ts'
+import { createLogger } from '../../worker/logger.ts'
+import { coverageLines } from '../coverage-table.ts'
+import { EXIT } from '../exit-codes.ts'
+import { DEFAULT_PAGE_SIZE } from '../run-request.ts'
+import type { Terminal } from '../terminal.ts'
+import { harvestOnce } from './run.ts'
+
+/** One table of the demonstration, the fault that is staged on it, and the verdict that has to come out. */
+interface Staged {
+  readonly table: string
+  readonly verdict: Verdict
+  readonly faults: readonly Fault[]
+  readonly story: string
+}
+
+/** A table of every verdict that an attended run can end with. */
+const STAGE: readonly Staged[] = [
+  { table: 'sys_script', verdict: 'complete', faults: [], story: 'business rules, nothing in the way' },
+  {
+    table: 'sys_script_include',
+    verdict: 'complete',
+    faults: [{ table: 'sys_script_include', fault: 'partial-200', times: 1 }],
+    story: 'an error inside a 200, seen and read again',
+  },
+  {
+    table: 'sys_hub_flow',
+    verdict: 'complete',
+    faults: [{ table: 'sys_hub_flow', fault: 'rate-limit', retryAfterSeconds: 2, times: 1 }],
+    story: 'a 429 that asks for two seconds, waited out',
+  },
+  {
+    table: 'sys_user',
+    verdict: 'partial',
+    faults: [{ table: 'sys_user', fault: 'hide-rows', fraction: 0.1 }],
+    story: 'a read rule hides a tenth of the rows: counted to the row',
+  },
+  {
+    table: 'sys_rest_message',
+    verdict: 'partial',
+    faults: [{ table: 'sys_rest_message', fault: 'withhold-columns', columns: ['rest_endpoint'] }],
+    story: 'a column rule withholds the endpoint: named',
+  },
+  {
+    table: 'sys_audit',
+    verdict: 'denied',
+    faults: [{ table: 'sys_audit', fault: 'deny-table' }],
+    story: 'the user may not read the audit trail (403)',
+  },
+  { table: 'sn_playbook_demo', verdict: 'absent', faults: [], story: 'a table that this instance does not have' },
+  {
+    table: 'sys_trigger',
+    verdict: 'failed',
+    faults: [{ table: 'sys_trigger', fault: 'deny-query' }],
+    story: 'readable, but every ordered query is refused',
+  },
+  {
+    table: 'sysevent_register',
+    verdict: 'unproven',
+    faults: [{ table: 'sysevent_register', fault: 'no-count' }],
+    story: 'the instance keeps its counts to itself, so nothing proves the end',
+  },
+]
+
+/** `harvester demo`: a simulated instance with a fault of each kind, harvested for real. Gives 0 when every staged verdict came out. */
+export async function demoCommand(keep: boolean, env: Environment, terminal: Terminal): Promise<number> {
+  const simulator = await startSimulator({
+    faults: STAGE.flatMap(({ faults }) => faults),
+    tables: { sys_script: 2500 },
+  })
+  try {
+    const demoEnv = demonstrationEnvironment(env, simulator)
+    const config = { ...loadConfig(demoEnv), outputFolder: resolve('harvest') }
+    const log = createLogger(config.log, terminal.write)
+    installRuntime(log)
+    terminal.say(`simulated instance at ${simulator.url}, ${STAGE.length} tables, one for each thing that can happen`)
+    const flags = {
+      tables: STAGE.map(({ table }) => table),
+      pageSize: DEFAULT_PAGE_SIZE,
+      compression: 'gzip',
+      includeSensitive: false,
+      referenceLinks: false,
+      fresh: true,
+      detach: false,
+    } as const
+    const { outcome, uiUrl } = await harvestOnce(config, flags, demoEnv, terminal, { keep })
+    if (outcome === null) return EXIT.failed
+    for (const line of coverageLines(outcome)) terminal.out(line)
+    const verdicts = new Map(outcome.tables.map(({ table, verdict }) => [table, verdict]))
+    terminal.out('\nwhat was staged, and what came out:')
+    for (const { table, verdict, story } of STAGE) {
+      const came = verdicts.get(table) ?? 'not_started'
+      terminal.out(`  ${came === verdict ? 'as staged' : `EXPECTED ${verdict}`}  ${table}: ${came} (${story})`)
+    }
+    const check = await verifyHarvest(config.outputFolder)
+    terminal.out(
+      `\nfiles: ${config.outputFolder}; verified: ${check.rows} rows in ${check.parts} parts, ${check.faults.length} faults`,
+    )
+    if (keep && uiUrl !== null) terminal.out(`the Temporal UI stays at ${uiUrl}; the next "npm run demo" ends it`)
+    return check.faults.length === 0 && STAGE.every(({ table, verdict }) => verdicts.get(table) === verdict)
+      ? EXIT.complete
+      : EXIT.failed
+  } finally {
+    await simulator.close()
+  }
+}
+
+/** Points the configuration at the simulated instance, whatever else the shell has set; its server has a home of its own. */
+function demonstrationEnvironment(env: Environment, simulator: Simulator): Environment {
+  const kept = Object.entries(env).filter(([name]) => !/^(SERVICENOW_|TEMPORAL_ADDRESS|HARVESTER_SINK)/.test(name))
+  return {
+    ...Object.fromEntries(kept),
+    SERVICENOW_BASE_URL: simulator.url,
+    SERVICENOW_CLIENT_ID: simulator.credentials.clientId,
+    SERVICENOW_CLIENT_SECRET: simulator.credentials.clientSecret,
+    HARVESTER_HOME: env.HARVESTER_HOME ?? mkdtempSync(join(tmpdir(), 'harvester-demo-')),
+  }
+}

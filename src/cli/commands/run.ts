@@ -1,0 +1,106 @@
+import { resolve } from 'node:path'
+import { type HarvesterConfig, loadConfig } from '../../config/load-config.ts'
+import type { Environment } from '../../config/secret-source.ts'
+import { HarvestError } from '../../contract/harvest-error.ts'
+import type { HarvestOutcome } from '../../contract/harvest-outcome.ts'
+import { sinkName } from '../../worker/compose-dependencies.ts'
+import { installRuntime } from '../../worker/install-runtime.ts'
+import { createLogger } from '../../worker/logger.ts'
+import { prebuiltWorkflowBundle } from '../../worker/workflow-bundle.ts'
+import { coverageLines } from '../coverage-table.ts'
+import { EXIT, exitOfVerdict } from '../exit-codes.ts'
+import { attendHarvest } from '../harvest-run.ts'
+import { interruption } from '../interruption.ts'
+import { type RunFlags, runRequest } from '../run-request.ts'
+import { openSession } from '../temporal-session.ts'
+import type { Terminal } from '../terminal.ts'
+
+/** All flags of `harvester run`. */
+export interface RunCommandFlags extends RunFlags {
+  readonly json: boolean
+  readonly detach: boolean
+  readonly fresh: boolean
+}
+
+/** `harvester run`: starts or resumes this instance's harvest, follows it, tells its coverage. Gives the exit code. */
+export async function runCommand(flags: RunCommandFlags, env: Environment, terminal: Terminal): Promise<number> {
+  const config = withOutputFolder(loadConfig(env), flags.out)
+  if (flags.detach && config.temporal.target === null) {
+    throw new HarvestError('CONFIG_INVALID', '--detach needs a Temporal cluster that stays: set TEMPORAL_ADDRESS')
+  }
+  const log = createLogger(config.log, terminal.write)
+  for (const warning of config.warnings) log.warn(warning)
+  installRuntime(log)
+  const { outcome } = await harvestOnce(config, flags, env, terminal, { keep: false })
+  return report(outcome, flags.json, terminal)
+}
+
+/** What `demo` wants beyond a run. */
+export interface Afterwards {
+  /** True leaves the embedded server up. */
+  readonly keep: boolean
+}
+
+/** One attended harvest with a session of its own. */
+export async function harvestOnce(
+  config: HarvesterConfig,
+  flags: RunFlags & { readonly fresh: boolean; readonly detach: boolean },
+  env: Environment,
+  terminal: Terminal,
+  { keep }: Afterwards,
+): Promise<{ readonly outcome: HarvestOutcome | null; readonly uiUrl: string | null }> {
+  const request = runRequest(flags, config.instance.name, sinkName(config.outputFolder), config.lanes)
+  const log = createLogger(config.log, terminal.write)
+  const signal = interruption()
+  const session = await openSession(config, env, terminal.say, signal)
+  try {
+    const run = {
+      config,
+      session,
+      request,
+      fresh: flags.fresh,
+      workflowBundle: prebuiltWorkflowBundle(),
+      log,
+      terminal,
+      signal,
+    }
+    return { outcome: await attendHarvest(run), uiUrl: session.uiUrl }
+  } finally {
+    await session.close({ keep })
+  }
+}
+
+/** `--out` holds for the embedded server only: whoever may start a workflow must not choose paths on the worker's host. */
+function withOutputFolder(config: HarvesterConfig, out: string | undefined): HarvesterConfig {
+  if (out === undefined) return config
+  if (config.temporal.target !== null || config.sinkConfigured) {
+    throw new HarvestError(
+      'CONFIG_INVALID',
+      '--out works with the embedded server only: with HARVESTER_SINK or TEMPORAL_ADDRESS set, the worker decides where files go',
+    )
+  }
+  return { ...config, outputFolder: resolve(out) }
+}
+
+function report(outcome: HarvestOutcome | null, json: boolean, terminal: Terminal): number {
+  if (outcome === null) {
+    const message = 'the run was cancelled; what was read is published with state cancelled'
+    terminal.out(
+      json ? JSON.stringify({ error: { code: 'CANCELLED', message, hint: 'Run again to start anew.' } }) : message,
+    )
+    return EXIT.failed
+  }
+  if (json) terminal.out(JSON.stringify(jsonResult(outcome)))
+  else for (const line of coverageLines(outcome)) terminal.out(line)
+  return exitOfVerdict(outcome.verdict)
+}
+
+/** The form of `run --json`, published as a JSON Schema. */
+function jsonResult({ run, instance, verdict, manifest, tables }: HarvestOutcome): unknown {
+  return {
+    ...{ run, instance, verdict, manifest },
+    tables: tables.map(({ table, verdict: tableVerdict, rows, hidden, expected, pages, seconds, code, hint }) => ({
+      ...{ table, verdict: tableVerdict, rows, hidden, expected, pages, seconds, code, hint },
+    })),
+  }
+}

@@ -1,0 +1,41 @@
+import { WorkflowNotFoundError } from '@temporalio/client'
+import { harvestStatus } from '../../client/harvest-status.ts'
+import { loadBaseConfig } from '../../config/load-config.ts'
+import type { Environment } from '../../config/secret-source.ts'
+import { EXIT } from '../exit-codes.ts'
+import { interruption } from '../interruption.ts'
+import { openSession } from '../temporal-session.ts'
+import { cut, grouped, type Terminal } from '../terminal.ts'
+
+/** `harvester status`: how far this instance's harvest is, from Temporal's own store. Gives the exit code. */
+export async function statusCommand(json: boolean, env: Environment, terminal: Terminal): Promise<number> {
+  const config = loadBaseConfig(env)
+  const session = await openSession(config, env, terminal.say, interruption())
+  try {
+    const status = await harvestStatus(session.client, config.instance.name)
+    if (json) {
+      terminal.out(JSON.stringify(status))
+      return EXIT.complete
+    }
+    terminal.out(
+      `run ${status.run} of ${config.instance.name}: ${status.state.toLowerCase()}, started ${status.startedAt}`,
+    )
+    terminal.out(
+      status.planned === null ? 'not planned yet' : `${status.finished.length} of ${status.planned} tables finished`,
+    )
+    for (const { table, verdict, rows, reason } of status.finished)
+      terminal.out(`  ${table}: ${verdict}, ${grouped(rows)} rows${reason === null ? '' : ` (${cut(reason, 120)})`}`)
+    for (const { table, rows, total, failure } of status.active) {
+      terminal.out(
+        `  ${table}: reading, ${grouped(rows)}${total === null ? '' : ` of ${grouped(total)}`} rows${failure === null ? '' : ` (last failure: ${cut(failure, 120)})`}`,
+      )
+    }
+    return EXIT.complete
+  } catch (error) {
+    if (!(error instanceof WorkflowNotFoundError)) throw error
+    terminal.say(`no run of ${config.instance.name}: start one with harvester run`)
+    return EXIT.usage
+  } finally {
+    await session.close()
+  }
+}

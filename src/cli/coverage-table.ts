@@ -1,0 +1,65 @@
+import type { HarvestOutcome } from '../contract/harvest-outcome.ts'
+import type { Verdict } from '../contract/verdict.ts'
+import { cut, grouped } from './terminal.ts'
+
+type Table = HarvestOutcome['tables'][number]
+
+/** What a verdict means, in a few words. */
+const MEANING: Readonly<Record<Verdict, string>> = {
+  complete: 'every row that the instance counts for this user',
+  partial: 'rows or columns are missing, counted and named',
+  denied: 'this user may not read the table',
+  absent: 'the instance has no such table',
+  failed: 'could not be read to the end',
+  unproven: 'read, but nothing proves that it is all',
+  not_started: 'not begun',
+}
+
+/** The coverage of a run as lines of text: a row per table, then each gap with its reason and remedy, then the sum. */
+export function coverageLines(outcome: HarvestOutcome): readonly string[] {
+  const width = Math.max(5, ...outcome.tables.map(({ table }) => table.length))
+  const header = `${'table'.padEnd(width)}  ${'verdict'.padEnd(11)} ${'rows'.padStart(9)} ${'hidden'.padStart(7)} ${'pages'.padStart(6)} ${'seconds'.padStart(8)}`
+  const rows = outcome.tables.map(
+    (t) =>
+      `${t.table.padEnd(width)}  ${t.verdict.padEnd(11)} ${grouped(t.rows).padStart(9)} ${hiddenCell(t).padStart(7)} ${grouped(t.pages).padStart(6)} ${t.seconds.toFixed(1).padStart(8)}`,
+  )
+  return [header, ...rows, '', ...gapLines(outcome.tables), ...sumLines(outcome)]
+}
+
+function hiddenCell(table: Table): string {
+  return table.hidden === null
+    ? table.verdict === 'absent' || table.verdict === 'not_started'
+      ? '-'
+      : '?'
+    : grouped(table.hidden)
+}
+
+/** Tables that share a verdict, a reason and a remedy are named together, so that one cause is told once. */
+function gapLines(tables: readonly Table[]): readonly string[] {
+  const gaps = tables.filter(({ verdict }) => verdict !== 'complete')
+  const causes = new Map<string, Table[]>()
+  for (const gap of gaps) {
+    const cause = JSON.stringify([gap.verdict, gap.code, gap.reason, gap.hint, gap.optional])
+    causes.set(cause, [...(causes.get(cause) ?? []), gap])
+  }
+  return [...causes.values()].flatMap((group) => {
+    const [first] = group
+    if (first === undefined) return []
+    const note = first.verdict === 'absent' && first.optional ? ' (optional: no gap)' : ''
+    return [
+      `${first.verdict}${note}: ${group.map(({ table }) => table).join(', ')}`,
+      `  ${MEANING[first.verdict]}${first.reason === null ? '' : `: ${cut(first.reason, 300)}`}${first.code === null ? '' : ` [${first.code}]`}`,
+      ...(first.hint === null || (first.verdict === 'absent' && first.optional) ? [] : [`  remedy: ${first.hint}`]),
+      '',
+    ]
+  })
+}
+
+function sumLines(outcome: HarvestOutcome): readonly string[] {
+  const rows = outcome.tables.reduce((sum, table) => sum + table.rows, 0)
+  const complete = outcome.tables.filter(({ verdict }) => verdict === 'complete').length
+  return [
+    `${grouped(rows)} rows; ${complete} of ${outcome.tables.length} tables complete; verdict of the run: ${outcome.verdict}`,
+    `manifest: ${outcome.manifest}`,
+  ]
+}

@@ -1,0 +1,46 @@
+import type { FailureCode } from '../contract/failure-code.ts'
+import type { Verdict } from '../contract/verdict.ts'
+
+/** The exit codes, a contract with scripts. */
+export const EXIT = {
+  complete: 0,
+  internal: 1,
+  usage: 2,
+  gaps: 3,
+  credentials: 4,
+  failed: 5,
+  interrupted: 130,
+} as const
+
+/** The exit code of a run that ended with a failure. */
+export function exitOfFailure(code: FailureCode): number {
+  switch (code) {
+    case 'CONFIG_INVALID':
+    case 'WRONG_WORKER':
+      return EXIT.usage
+    case 'CREDENTIALS_REJECTED':
+      return EXIT.credentials
+    case 'VERSION_UNSUPPORTED':
+      return EXIT.internal
+    default:
+      return EXIT.failed
+  }
+}
+
+/** The exit code of a run by its verdict. */
+export function exitOfVerdict(verdict: Verdict): number {
+  switch (verdict) {
+    case 'complete':
+      return EXIT.complete
+    case 'failed':
+    case 'not_started':
+      return EXIT.failed
+    case 'unproven':
+    case 'denied':
+    case 'absent':
+    case 'partial':
+      return EXIT.gaps
+    default:
+      return verdict satisfies never
+  }
+}

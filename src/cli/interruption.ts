@@ -1,0 +1,11 @@
+/** Thrown through a command when its person pressed Ctrl-C or its process was asked to end. */
+export class Interrupted extends Error {
+  override readonly name = 'Interrupted'
+}
+
+/** A signal that aborts at the first SIGINT or SIGTERM; the second one ends the process as usual. */
+export function interruption(): AbortSignal {
+  const controller = new AbortController()
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => controller.abort(new Interrupted(name)))
+  return controller.signal
+}

@@ -1,0 +1,45 @@
+import { CommanderError } from 'commander'
+import { HarvestError } from '../contract/harvest-error.ts'
+import { EXIT, exitOfFailure } from './exit-codes.ts'
+import { Interrupted } from './interruption.ts'
+import { createProgram } from './program.ts'
+import { processTerminal, type Terminal } from './terminal.ts'
+
+/** Runs the command line of this process and gives its exit code; nothing is thrown. */
+export async function main(argv: readonly string[]): Promise<number> {
+  const terminal = processTerminal()
+  let exitCode: number = EXIT.complete
+  const program = createProgram(process.env, terminal, (code) => {
+    exitCode = code
+  })
+  try {
+    if (argv.length === 0) program.outputHelp()
+    else await program.parseAsync([...argv], { from: 'user' })
+    return exitCode
+  } catch (error) {
+    return explain(error, argv.includes('--json'), terminal)
+  }
+}
+
+function explain(error: unknown, json: boolean, terminal: Terminal): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.complete : EXIT.usage
+  if (error instanceof Interrupted) {
+    terminal.say(
+      '\ninterrupted: what is stored stays, and the run stays open. The same command resumes it; "harvester cancel" ends it.',
+    )
+    return EXIT.interrupted
+  }
+  if (error instanceof HarvestError) {
+    const { code, message, hint } = error
+    if (json) terminal.out(JSON.stringify({ error: { code, message, hint } }))
+    terminal.say(`${code}: ${message}`)
+    if (code !== 'CONFIG_INVALID') terminal.say(`remedy: ${hint}`)
+    return exitOfFailure(code)
+  }
+  if (json)
+    terminal.out(
+      JSON.stringify({ error: { code: 'INTERNAL', message: 'internal error', hint: 'See standard error.' } }),
+    )
+  terminal.say(`internal error: ${error instanceof Error ? (error.stack ?? error.message) : 'unknown'}`)
+  return EXIT.internal
+}

@@ -1,0 +1,116 @@
+import { Command, InvalidArgumentError, Option } from 'commander'
+import type { Environment } from '../config/secret-source.ts'
+import { RELEASE } from '../worker/release.ts'
+import { DEFAULT_PAGE_SIZE, parseTables, wholeNumber } from './run-request.ts'
+import type { Terminal } from './terminal.ts'
+
+const CONFIGURATION = `
+Configuration comes from the environment:
+  SERVICENOW_INSTANCE        subdomain of the instance (acmecorp), or
+  SERVICENOW_BASE_URL        its whole URL
+  SERVICENOW_CLIENT_ID, SERVICENOW_CLIENT_SECRET    OAuth 2.0 client credentials
+  SERVICENOW_USERNAME, SERVICENOW_PASSWORD          Basic, for development only
+  (each secret also as NAME_FILE)
+  TEMPORAL_ADDRESS           a Temporal cluster; unset starts an embedded server
+  HARVESTER_SINK=directory:/path, HARVESTER_LANES, HARVESTER_HOME, LOG_FORMAT, LOG_LEVEL
+
+Exit codes: 0 complete, 2 usage or configuration, 3 gaps, 4 credentials refused, 5 failed, 130 interrupted (resumable).`
+
+/** Tells what a command's exit code is to be. */
+export type ExitWith = (code: number) => void
+
+/** The command line; each command loads its own code, so that help stays quick. */
+export function createProgram(env: Environment, terminal: Terminal, exitWith: ExitWith): Command {
+  const program = new Command('harvester')
+    .description(
+      "Reads a ServiceNow instance's automation, complete or with an exact account of what is missing and why.",
+    )
+    .version(RELEASE)
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => process.stdout.write(text), writeErr: terminal.write })
+    .showSuggestionAfterError()
+    .addHelpText('after', CONFIGURATION)
+
+  program
+    .command('run')
+    .description("start or resume this instance's harvest and follow it")
+    .option('--tables <names>', 'tables to read, separated by commas (default: those of the profile)', parseTables)
+    .addOption(new Option('--profile <name>', 'which set of tables').choices(['automation']).default('automation'))
+    .addOption(new Option('--mode <mode>', 'what to read').choices(['snapshot']).default('snapshot'))
+    .addOption(new Option('--format <format>', 'how rows are stored').choices(['ndjson']).default('ndjson'))
+    .option('--out <folder>', 'output folder (default: ./harvest)')
+    .option('--lanes <n>', 'slices at the same time (default: 4)', wholeNumber(1, 64))
+    .option('--page-size <n>', 'rows per page', wholeNumber(1, 10_000), DEFAULT_PAGE_SIZE)
+    .addOption(
+      new Option('--compression <kind>', 'compression of the files').choices(['gzip', 'zstd', 'none']).default('gzip'),
+    )
+    .option('--log-days <n>', "days of log rows (default: each table's own)", wholeNumber(1, 3660))
+    .option('--include-sensitive', 'read columns through which secrets may come in', false)
+    .option('--reference-links', 'keep references as {link, value}', false)
+    .option('--json', 'print one JSON object on standard output', false)
+    .option('--detach', 'start and leave the run to the workers of a configured Temporal', false)
+    .option('--fresh', 'cancel an unfinished run first instead of resuming it', false)
+    .action(async (flags) => exitWith(await (await import('./commands/run.ts')).runCommand(flags, env, terminal)))
+
+  program
+    .command('demo')
+    .description('harvest a simulated instance that stages every verdict')
+    .option('--keep', 'leave the Temporal server and its UI up', false)
+    .action(async ({ keep }) => exitWith(await (await import('./commands/demo.ts')).demoCommand(keep, env, terminal)))
+
+  program
+    .command('worker')
+    .description('serve a configured Temporal until asked to end')
+    .action(async () => exitWith(await (await import('./commands/worker.ts')).workerCommand(env, terminal)))
+
+  program
+    .command('status')
+    .description("tell how far this instance's harvest is")
+    .option('--json', 'print one JSON object', false)
+    .action(async ({ json }) =>
+      exitWith(await (await import('./commands/status.ts')).statusCommand(json, env, terminal)),
+    )
+
+  program
+    .command('cancel')
+    .description('stop the harvest; what was read is published')
+    .action(async () => exitWith(await (await import('./commands/cancel.ts')).cancelCommand(env, terminal)))
+
+  program
+    .command('verify')
+    .description('recompute from the files what a manifest claims')
+    .argument('<folder>', 'the output folder, an instance or a run in it')
+    .option('--json', 'print one JSON object', false)
+    .action(async (folder, { json }) =>
+      exitWith(await (await import('./commands/verify.ts')).verifyCommand(folder, json, terminal)),
+    )
+
+  program
+    .command('simulate')
+    .description('serve a simulated instance')
+    .option('--port <n>', 'port on 127.0.0.1 (0: any free one)', wholeNumber(0, 65_535), 8080)
+    .option('--data <folder>', 'serve the rows of <table>.ndjson files instead of made-up ones')
+    .option('--rows <table=n,…>', 'rows of made-up tables', parseRows)
+    .option('--faults <file>', 'faults to stage, as JSON')
+    .option('--seed <n>', 'another seed gives another instance', wholeNumber(0, 2 ** 31), 1)
+    .option('--latency <ms>', 'delay of every answer', wholeNumber(0, 60_000), 0)
+    .action(async (flags) => exitWith(await (await import('./commands/simulate.ts')).simulateCommand(flags, terminal)))
+
+  for (const command of program.commands)
+    command
+      .exitOverride()
+      .configureOutput({ writeOut: (text) => process.stdout.write(text), writeErr: terminal.write })
+      .showSuggestionAfterError()
+  return program
+}
+
+function parseRows(text: string): Readonly<Record<string, number>> {
+  return Object.fromEntries(
+    text.split(',').map((pair) => {
+      const [table, rows] = pair.split('=')
+      if (!table || !rows || !/^\d+$/.test(rows))
+        throw new InvalidArgumentError('give table=rows, for example sys_script=5000.')
+      return [table, Number(rows)]
+    }),
+  )
+}

@@ -1,0 +1,79 @@
+import { MultiBar, Presets, type SingleBar } from 'cli-progress'
+import type { ActiveSlice, HarvestStatus } from '../client/harvest-status.ts'
+import { cut, grouped, type Terminal } from './terminal.ts'
+
+/** Shows a running harvest: bars for a person, a line now and then for a log. */
+export interface ProgressDisplay {
+  show(status: HarvestStatus): void
+  stop(): void
+}
+
+/** A log gets a line at most this often, in milliseconds. */
+const LINE_MS = 5000
+
+/** Rows stored and rows counted of one table that is being read. */
+interface TableProgress {
+  readonly rows: number
+  readonly total: number | null
+  readonly failure: string | null
+}
+
+/** A display for this terminal. */
+export function createProgressDisplay(terminal: Terminal, nowMs: () => number): ProgressDisplay {
+  return terminal.watched ? barDisplay() : lineDisplay(terminal, nowMs)
+}
+
+function lineDisplay(terminal: Terminal, nowMs: () => number): ProgressDisplay {
+  let lastMs = nowMs()
+  return {
+    show(status) {
+      if (nowMs() - lastMs < LINE_MS) return
+      lastMs = nowMs()
+      const active = [...byTable(status.active)].map(
+        ([table, { rows, total }]) => `${table} ${grouped(rows)}${total === null ? '' : ` of ${grouped(total)}`}`,
+      )
+      const planned = status.planned === null ? 'planning' : `${status.finished.length} of ${status.planned} tables`
+      terminal.say(`${planned}${active.length === 0 ? '' : `; reading ${active.join(', ')}`}`)
+    },
+    stop: () => {},
+  }
+}
+
+function barDisplay(): ProgressDisplay {
+  const format = '{bar} {name} {value}/{total} {note}'
+  const bars = new MultiBar(
+    { format, hideCursor: true, clearOnComplete: true, stopOnComplete: false, stream: process.stderr },
+    Presets.shades_classic,
+  )
+  const overall = bars.create(1, 0, { name: 'tables', note: 'planning' })
+  const open = new Map<string, SingleBar>()
+  return {
+    show(status) {
+      overall.setTotal(Math.max(1, status.planned ?? 1))
+      overall.update(status.finished.length, { name: 'tables', note: status.planned === null ? 'planning' : '' })
+      const active = byTable(status.active)
+      for (const [table, bar] of open) {
+        if (active.has(table)) continue
+        bars.remove(bar)
+        open.delete(table)
+      }
+      for (const [table, { rows, total, failure }] of active) {
+        const bar = open.get(table) ?? bars.create(1, 0, { name: table, note: '' })
+        open.set(table, bar)
+        bar.setTotal(Math.max(1, total ?? rows))
+        bar.update(rows, { name: table, note: failure === null ? '' : cut(failure, 60) })
+      }
+    },
+    stop: () => bars.stop(),
+  }
+}
+
+function byTable(slices: readonly ActiveSlice[]): ReadonlyMap<string, TableProgress> {
+  const tables = new Map<string, TableProgress>()
+  for (const { table, rows, total, failure } of slices) {
+    const known = tables.get(table)
+    const sum = total === null || known?.total === null ? null : total + (known?.total ?? 0)
+    tables.set(table, { rows: rows + (known?.rows ?? 0), total: sum, failure: failure ?? known?.failure ?? null })
+  }
+  return tables
+}

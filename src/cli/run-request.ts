@@ -1,0 +1,73 @@
+import { InvalidArgumentError } from 'commander'
+import { HarvestError } from '../contract/harvest-error.ts'
+import {
+  type Compression,
+  DEFAULT_SLICE_BOUNDS,
+  ENGINE_VERSION,
+  type HarvestRequest,
+} from '../contract/harvest-request.ts'
+import { isTableName } from '../servicenow/table-api/table-name.ts'
+
+/** The flags of `harvester run` that shape what is read. */
+export interface RunFlags {
+  readonly tables?: readonly string[]
+  readonly out?: string
+  readonly lanes?: number
+  readonly pageSize: number
+  readonly compression: Compression
+  readonly logDays?: number
+  readonly includeSensitive: boolean
+  readonly referenceLinks: boolean
+}
+
+/** Rows per page where none are asked for: large enough for speed, small enough for the instance's quota. */
+export const DEFAULT_PAGE_SIZE = 1000
+
+/** The workflow's input for these flags. */
+export function runRequest(flags: RunFlags, instance: string, sink: string, lanes: number): HarvestRequest {
+  if (flags.compression === 'zstd' && !hasZstd()) {
+    throw new HarvestError('CONFIG_INVALID', '--compression zstd needs Node 22.15 or newer: use gzip, or a newer Node')
+  }
+  return {
+    engine: ENGINE_VERSION,
+    instance,
+    tables: flags.tables ?? null,
+    profile: 'automation',
+    mode: 'snapshot',
+    compression: flags.compression,
+    includeSensitive: flags.includeSensitive,
+    referenceLinks: flags.referenceLinks,
+    logDays: flags.logDays ?? null,
+    sink,
+    lanes: flags.lanes ?? lanes,
+    pageSize: flags.pageSize,
+    slice: DEFAULT_SLICE_BOUNDS,
+  }
+}
+
+/** Parses `--tables a,b`; refuses what is no table name. */
+export function parseTables(text: string): readonly string[] {
+  const names = text
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '')
+  const bad = names.find((name) => !isTableName(name))
+  if (bad !== undefined)
+    throw new InvalidArgumentError(`${JSON.stringify(bad)} is not a table name (lower-case letters, digits and _).`)
+  if (names.length === 0) throw new InvalidArgumentError('give at least one table name.')
+  return [...new Set(names)]
+}
+
+/** Makes a parser of whole numbers within bounds. */
+export function wholeNumber(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const n = Number(text)
+    if (!/^\d+$/.test(text) || n < least || n > most)
+      throw new InvalidArgumentError(`give a whole number from ${least} to ${most}.`)
+    return n
+  }
+}
+
+function hasZstd(): boolean {
+  return 'zstd' in process.versions
+}

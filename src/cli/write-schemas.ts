@@ -1,0 +1,6 @@
+import { writeFile } from 'node:fs/promises'
+import { jsonSchemas } from '../sink/json-schemas.ts'
+
+// An entry point of the build: writes the published schemas beside the compiled sources.
+const folder = new URL('../../schema/', import.meta.url)
+for (const [name, text] of Object.entries(jsonSchemas())) await writeFile(new URL(name, folder), text)

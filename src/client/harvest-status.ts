@@ -1,0 +1,120 @@
+import { type Client, defaultPayloadConverter, type WorkflowExecutionDescription } from '@temporalio/client'
+import { z } from 'zod'
+import { harvestWorkflowId, PLAN_MEMO, tableWorkflowId } from '../contract/names.ts'
+import { VERDICTS } from '../contract/verdict.ts'
+
+const FinishedTable = z.object({
+  verdict: z.enum(VERDICTS),
+  rows: z.number(),
+  hidden: z.number().nullable(),
+  code: z.string().nullable(),
+  reason: z.string().nullable(),
+  hint: z.string().nullable(),
+})
+
+const Plan = z.object({ tables: z.number(), place: z.string() })
+
+const Heartbeat = z.object({
+  table: z.string(),
+  rowsBefore: z.number(),
+  rangeTotal: z.number().nullable(),
+  cursor: z.string().nullable(),
+  total: z.number().nullable(),
+  intervals: z.array(z.object({ rows: z.number(), hidden: z.number().nullable() })),
+})
+
+/** A table that ended, as the memo has it. */
+export type FinishedTable = z.infer<typeof FinishedTable> & { readonly table: string }
+
+/** A slice at work. */
+export interface ActiveSlice {
+  readonly table: string
+  /** Rows stored in its range so far. */
+  readonly rows: number
+  /** The instance's count of the range; null where unknown. */
+  readonly total: number | null
+  readonly cursor: string | null
+  readonly attempt: number
+  /** The last failure of an activity that is being retried; null while all is well. */
+  readonly failure: string | null
+}
+
+/** An instance's harvest as Temporal's own store has it: needs no worker. */
+export interface HarvestStatus {
+  readonly run: string
+  readonly state: 'RUNNING' | 'COMPLETED' | 'FAILED' | 'CANCELLED' | 'TERMINATED' | 'OTHER'
+  readonly startedAt: string
+  /** Tables planned; null before planning ended. */
+  readonly planned: number | null
+  readonly place: string | null
+  readonly finished: readonly FinishedTable[]
+  readonly active: readonly ActiveSlice[]
+  /** Attempt of a workflow task that keeps failing; a bug or a missing search attribute shows here. */
+  readonly workflowTaskAttempt: number
+}
+
+/** Reads the status of an instance's harvest; throws WorkflowNotFoundError where there is none. */
+export async function harvestStatus(client: Client, instance: string): Promise<HarvestStatus> {
+  const description = await client.workflow.getHandle(harvestWorkflowId(instance)).describe()
+  const memo = description.memo ?? {}
+  const plan = Plan.safeParse(memo[PLAN_MEMO])
+  const finished = Object.entries(memo).flatMap(([key, value]) => {
+    const table = FinishedTable.safeParse(value)
+    return key.startsWith('table.') && table.success ? [{ ...table.data, table: key.slice('table.'.length) }] : []
+  })
+  return {
+    run: description.raw.workflowExecutionInfo?.firstRunId ?? description.runId,
+    state: stateOf(description.status.name),
+    startedAt: description.startTime.toISOString(),
+    planned: plan.success ? plan.data.tables : null,
+    place: plan.success ? plan.data.place : null,
+    finished,
+    active: [...activeSlices(description), ...(await childSlices(client, instance, description))],
+    workflowTaskAttempt: description.raw.pendingWorkflowTask?.attempt ?? 0,
+  }
+}
+
+async function childSlices(
+  client: Client,
+  instance: string,
+  parent: WorkflowExecutionDescription,
+): Promise<readonly ActiveSlice[]> {
+  const prefix = tableWorkflowId(instance, '')
+  const ids = (parent.raw.pendingChildren ?? []).flatMap(({ workflowId }) =>
+    workflowId?.startsWith(prefix) ? [workflowId] : [],
+  )
+  const children = await Promise.all(
+    ids.map((id) =>
+      client.workflow
+        .getHandle(id)
+        .describe()
+        .catch(() => null),
+    ),
+  )
+  return children.flatMap((child) => (child === null ? [] : activeSlices(child)))
+}
+
+function activeSlices({ raw }: WorkflowExecutionDescription): readonly ActiveSlice[] {
+  return (raw.pendingActivities ?? []).flatMap((activity) => {
+    const payload = activity.heartbeatDetails?.payloads?.[0]
+    const beat = Heartbeat.safeParse(payload ? defaultPayloadConverter.fromPayload(payload) : null)
+    if (!beat.success) return []
+    const { table, rowsBefore, rangeTotal, total, cursor, intervals } = beat.data
+    const rows = rowsBefore + intervals.reduce((sum, interval) => sum + interval.rows, 0)
+    const failure = activity.lastFailure?.message ?? null
+    return [{ table, rows, total: rangeTotal ?? total, cursor, attempt: activity.attempt ?? 1, failure }]
+  })
+}
+
+function stateOf(name: string): HarvestStatus['state'] {
+  switch (name) {
+    case 'RUNNING':
+    case 'COMPLETED':
+    case 'FAILED':
+    case 'CANCELLED':
+    case 'TERMINATED':
+      return name
+    default:
+      return 'OTHER'
+  }
+}

@@ -1,0 +1,5 @@
+export { cancelHarvest } from './cancel-harvest.ts'
+export { followHarvest } from './follow-harvest.ts'
+export { harvestResult } from './harvest-result.ts'
+export { type ActiveSlice, type FinishedTable, type HarvestStatus, harvestStatus } from './harvest-status.ts'
+export { type Started, startHarvest } from './start-harvest.ts'

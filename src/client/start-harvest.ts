@@ -1,0 +1,80 @@
+import { type Client, WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client'
+import { z } from 'zod'
+import { HarvestError } from '../contract/harvest-error.ts'
+import type { HarvestRequest } from '../contract/harvest-request.ts'
+import {
+  HARVEST_WORKFLOW,
+  harvestTaskQueue,
+  harvestWorkflowId,
+  REQUEST_DIGEST_MEMO,
+  REQUEST_MEMO,
+} from '../contract/names.ts'
+import { cancelHarvest } from './cancel-harvest.ts'
+import { requestDifferences, requestDigest, requestIdentity } from './request-digest.ts'
+
+/** Whether a run was started, or an unfinished one was found and is followed. */
+export interface Started {
+  readonly attached: boolean
+}
+
+const Identity = z.object({
+  instance: z.string(),
+  tables: z.string(),
+  mode: z.string(),
+  compression: z.string(),
+  sink: z.string(),
+  includeSensitive: z.boolean(),
+  referenceLinks: z.boolean(),
+  logDays: z.number().nullable(),
+})
+
+/**
+ * Starts the harvest of an instance, or attaches to its unfinished one. Throws CONFIG_INVALID, naming the
+ * differences, where that one was asked for something else; `fresh` cancels it first.
+ */
+export async function startHarvest(client: Client, request: HarvestRequest, fresh: boolean): Promise<Started> {
+  if (fresh) await cancelUnfinished(client, request.instance)
+  const identity = requestIdentity(request)
+  try {
+    await client.workflow.start(HARVEST_WORKFLOW, {
+      workflowId: harvestWorkflowId(request.instance),
+      taskQueue: harvestTaskQueue(request.instance),
+      args: [request],
+      workflowIdConflictPolicy: 'FAIL',
+      workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+      memo: { [REQUEST_DIGEST_MEMO]: requestDigest(identity), [REQUEST_MEMO]: identity },
+      staticSummary: `Harvest of ${request.instance}: ${request.tables === null ? `profile ${request.profile}` : `${request.tables.length} tables`}`,
+    })
+    return { attached: false }
+  } catch (error) {
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error
+    await compareWithOpen(client, request)
+    return { attached: true }
+  }
+}
+
+async function compareWithOpen(client: Client, request: HarvestRequest): Promise<void> {
+  const { memo } = await client.workflow.getHandle(harvestWorkflowId(request.instance)).describe()
+  const identity = requestIdentity(request)
+  if (memo?.[REQUEST_DIGEST_MEMO] === requestDigest(identity)) return
+  const open = Identity.safeParse(memo?.[REQUEST_MEMO])
+  const differences = open.success
+    ? requestDifferences(open.data, identity)
+    : ['what the open run was asked is not known to this release']
+  throw new HarvestError(
+    'CONFIG_INVALID',
+    [
+      'an unfinished run of this instance was asked for something else:',
+      ...differences.map((each) => `  ${each}`),
+      'Run with the same flags to resume it, or with --fresh to cancel it and start anew.',
+    ].join('\n'),
+  )
+}
+
+async function cancelUnfinished(client: Client, instance: string): Promise<void> {
+  try {
+    await cancelHarvest(client, instance)
+  } catch (error) {
+    if (!(error instanceof WorkflowNotFoundError)) throw error
+  }
+}

@@ -1,0 +1,10 @@
+import type { AuthMethod } from '../servicenow/auth/authenticator.ts'
+
+/** The line that tells which method is in use, by method; operators grep for these words. */
+export const METHOD_LINES: Readonly<Record<AuthMethod, string>> = {
+  oauth2_client_credentials: 'INFO - ServiceNow auth: OAuth 2.0 Client Credentials',
+  basic: 'INFO - ServiceNow auth: Basic',
+}
+
+/** The line after a successful exchange at the token endpoint. */
+export const TOKEN_LINE = 'INFO - ServiceNow OAuth2 token acquired'

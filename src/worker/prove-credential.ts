@@ -1,0 +1,13 @@
+import { HarvestError } from '../contract/harvest-error.ts'
+import type { Logger } from './logger.ts'
+import type { RunningWorkers } from './run-workers.ts'
+
+/** Acquires a token when a worker starts, so that "restart and look" tells whether the credential is good; a refusal is logged and the worker stays. */
+export async function proveCredential(workers: RunningWorkers, signal: AbortSignal, log: Logger): Promise<void> {
+  try {
+    await workers.prove(signal)
+  } catch (error) {
+    if (!(error instanceof HarvestError)) throw error
+    log.error('credential not proved', { code: error.code, message: error.message, hint: error.hint })
+  }
+}

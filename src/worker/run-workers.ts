@@ -1,0 +1,81 @@
+import { Connection } from '@temporalio/client'
+import { NativeConnection, Worker, type WorkerOptions, type WorkflowBundleOption } from '@temporalio/worker'
+import { createActivities } from '../activities/create-activities.ts'
+import { createFailureInterceptor } from '../activities/failure-interceptor.ts'
+import type { HarvesterConfig } from '../config/load-config.ts'
+import type { TemporalTarget } from '../config/temporal-config.ts'
+import { harvestTaskQueue, sliceTaskQueue } from '../contract/names.ts'
+import { METHOD_LINES } from './auth-landmarks.ts'
+import { composeDependencies } from './compose-dependencies.ts'
+import type { Logger } from './logger.ts'
+
+/** Workflows kept in memory at the same time; each is small, and one instance has few. */
+const CACHED_WORKFLOWS = 100
+
+/** What workers run on. */
+export interface WorkerSurroundings {
+  readonly config: HarvesterConfig
+  readonly target: TemporalTarget
+  readonly workflowBundle: WorkflowBundleOption
+  readonly log: Logger
+}
+
+/** Two workers in one process: one for workflows and small activities, one for slices. */
+export interface RunningWorkers {
+  /** Settles when both have stopped; rejects when one failed. */
+  readonly stopped: Promise<void>
+  /** Asks both to drain: slices seal what they have and return. */
+  readonly shutdown: () => void
+  /** Proves the credential once; throws as acquiring a token does. */
+  readonly prove: (signal: AbortSignal) => Promise<void>
+}
+
+/** Starts the workers of one instance; prints the method of authentication word for word. */
+export async function startWorkers({
+  config,
+  target,
+  workflowBundle,
+  log,
+}: WorkerSurroundings): Promise<RunningWorkers> {
+  log.landmark(METHOD_LINES[config.credentials.method])
+  const native = await NativeConnection.connect(target.connection)
+  const connection = await Connection.connect(target.connection)
+  const { dependencies, close } = composeDependencies(config, connection, target.namespace, log)
+  const { harvestSlice, ...small } = createActivities(dependencies)
+  const reportBug = (error: unknown): void =>
+    log.error('activity broke', { error: error instanceof Error ? (error.stack ?? error.message) : 'unknown' })
+  const shared = {
+    connection: native,
+    namespace: target.namespace,
+    interceptors: { activity: [createFailureInterceptor(reportBug)] },
+    maxHeartbeatThrottleInterval: '1s',
+    shutdownGraceTime: '1s',
+    stickyQueueScheduleToStartTimeout: '2s',
+  } satisfies Partial<WorkerOptions>
+  const workflows = await Worker.create({
+    ...shared,
+    workflowBundle,
+    taskQueue: harvestTaskQueue(config.instance.name),
+    activities: { ...small },
+    maxCachedWorkflows: CACHED_WORKFLOWS,
+  })
+  const slices = await Worker.create({
+    ...shared,
+    taskQueue: sliceTaskQueue(config.instance.name),
+    activities: { harvestSlice },
+    maxConcurrentActivityTaskExecutions: config.lanes,
+  })
+  const running = [workflows.run(), slices.run()]
+  const shutdown = (): void => {
+    for (const worker of [workflows, slices]) if (worker.getState() === 'RUNNING') worker.shutdown()
+  }
+  const stopped = Promise.all(running.map((run) => run.finally(shutdown))).then(async () => {
+    await close()
+    await connection.close()
+    await native.close()
+  })
+  const prove = async (signal: AbortSignal): Promise<void> => {
+    await dependencies.authenticator.prove(signal)
+  }
+  return { stopped, shutdown, prove }
+}
