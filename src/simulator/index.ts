@@ -1,3 +1,4 @@
+export { SENSITIVE_MARK, STORED_SECRET_MARK } from './dataset/column.ts'
 export { DEVELOPMENT_CREDENTIALS, type SimulatorCredentials } from './development-credentials.ts'
 export { exportLines } from './export-lines.ts'
 export { FAULT_KINDS, type Fault, type FaultKind, type ParsedFault, parseFaults } from './faults/fault.ts'

@@ -87,5 +87,15 @@ export const reference = (table: string, probability = 1): Column => ({
   make: ({ random, world }) => (random.chance(probability) ? world.idOf(table, random) : ''),
 })
 
+/** Begins every stored secret of a synthetic instance; a harvest must never contain it. */
+export const STORED_SECRET_MARK = 'SIMULATED-STORED-SECRET'
+
+/** Begins values that may only be harvested where a person asked for sensitive columns. */
+export const SENSITIVE_MARK = 'SIMULATED-SENSITIVE'
+
 /** A stored secret: a recognisable value that no harvester may ever ask for. */
-export const secret = (): Column => plain('password2', 255, ({ id }) => `SIMULATED-STORED-SECRET-${id}`)
+export const secret = (type: 'password2' | 'password' = 'password2'): Column =>
+  plain(type, 255, ({ id }) => `${STORED_SECRET_MARK}-${id}`)
+
+/** A plain text column through which secrets come in by the back door, such as a header's value. */
+export const sensitive = (): Column => plain('string', 255, ({ id }) => `${SENSITIVE_MARK}-${id}`)

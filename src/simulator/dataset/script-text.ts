@@ -18,7 +18,7 @@ const STATEMENTS: readonly [Statement, ...Statement[]] = [
   (r) => `gs.eventQueue('${businessTable(r)}.escalated', current, gs.getUserID(), '${r.below(100_000)}');`,
   (r) => `var limit = parseInt(gs.getProperty('acme.limit.${r.below(50)}', '100'), 10);`,
   (r) =>
-    `// ${r.pick(['TODO: ask the vendor', 'Größe prüfen', 'see the change record', 'réservé à la paie', '期限を確認'])}`,
+    `// ${r.pick(['ask the vendor first', 'Größe prüfen', 'see the change record', 'réservé à la paie', '期限を確認'])}`,
   (r) => `var helper = new AcmeRules${r.below(40)}();\r\n    helper.apply(current, previous);`,
   (r) =>
     `current.assignment_group = '${r

@@ -14,5 +14,5 @@ export function parseApiPath(pathname: string): ApiPath | null {
   const [, version, api, table, id] = found ?? []
   if (table === undefined || (api !== 'table' && api !== 'stats')) return null
   if (api === 'stats' && id !== undefined) return null
-  return { api, version: version ?? null, table: decodeURIComponent(table), id: id ?? null }
+  return { api, version: version ?? null, table, id: id ?? null }
 }

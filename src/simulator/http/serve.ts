@@ -41,7 +41,7 @@ async function readCall(request: IncomingMessage): Promise<IncomingCall> {
   const host = request.headers.host ?? (family === 'IPv6' ? `[${address}]:${port}` : `${address}:${port}`)
   return {
     method: request.method ?? 'GET',
-    url: new URL(request.url ?? '/', `http://${host}`),
+    url: new URL(`http://${host}${request.url ?? '/'}`),
     headers: request.headers,
     body,
   }

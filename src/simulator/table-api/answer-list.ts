@@ -20,14 +20,14 @@ import type { TableRequest } from './table-request.ts'
 export function answerList(request: TableRequest): Answer {
   const { store, faults, url, settings } = request
   const parameters = readParameters(url.searchParams)
-  const asked = withKnownColumns(parseQuery(parameters.query), store, settings.unknownQueryColumn)
+  const access = rowAccess(faults, store)
+  const asked = withKnownColumns(parseQuery(parameters.query), store, access.withheld, settings.unknownQueryColumn)
   const refused = queryAnswer(faults, asked)
   if (refused !== null) throw new Refusal(refused)
   const selection = selectRows(store, effectiveQuery(faults, asked), settings.seed)
   const limit = effectiveLimit(faults, parameters.limit, settings.pageSizeCap)
   const scanned = selection.page(parameters.offset, limit)
   if (scanned.length === 0 && request.version === 'v1') return noRowsAnswer()
-  const access = rowAccess(faults, store)
   const known = new Set(store.definition.columns)
   const columns = parameters.fields?.filter((field) => known.has(field)) ?? store.definition.columns
   const form = { columns, excludesLinks: parameters.excludesLinks, baseUrl: url.origin }

@@ -1,6 +1,7 @@
 import { queryAnswer } from '../faults/access-faults.ts'
 import { spoilBody } from '../faults/body-faults.ts'
 import { effectiveQuery } from '../faults/paging-faults.ts'
+import { rowAccess } from '../faults/row-faults.ts'
 import { type Answer, json, notImplemented } from '../http/answer.ts'
 import { Refusal } from '../http/refusal.ts'
 import { parseQuery } from '../query/parse-query.ts'
@@ -19,7 +20,7 @@ export function answerStats(request: TableRequest): Answer {
     throw new Refusal(notImplemented('aggregates other than sysparm_count=true'))
   }
   const asked = parseQuery(url.searchParams.get('sysparm_query') ?? '')
-  const query = withKnownColumns(asked, store, settings.unknownQueryColumn)
+  const query = withKnownColumns(asked, store, rowAccess(faults, store).withheld, settings.unknownQueryColumn)
   const refused = queryAnswer(faults, query)
   if (refused !== null) throw new Refusal(refused)
   const counted = selectRows(store, effectiveQuery(faults, query), settings.seed).count()

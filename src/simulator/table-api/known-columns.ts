@@ -6,9 +6,14 @@ import type { TableStore } from '../store/table-store.ts'
 /** What becomes of an unknown column in a query: both are seen on real instances. */
 export type UnknownColumnRule = 'refuse' | 'ignore'
 
-/** Refuses a query with unknown columns (403), or drops their conditions, which silently widens the result. */
-export function withKnownColumns(query: ParsedQuery, store: TableStore, rule: UnknownColumnRule): ParsedQuery {
-  const columns = new Set(store.definition.columns)
+/** Refuses a query with unknown or unreadable columns (403), or drops their conditions, which silently widens the result. */
+export function withKnownColumns(
+  query: ParsedQuery,
+  store: TableStore,
+  withheld: ReadonlySet<string>,
+  rule: UnknownColumnRule,
+): ParsedQuery {
+  const columns = new Set(store.definition.columns.filter((column) => !withheld.has(column)))
   const named = [...query.branches.flat(2), ...query.order].map(({ column }) => column)
   if (named.every((column) => columns.has(column))) return query
   if (rule === 'refuse') throw new Refusal(queryForbiddenAnswer())

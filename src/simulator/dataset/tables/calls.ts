@@ -7,6 +7,7 @@ import {
   reference,
   script,
   secret,
+  sensitive,
   tableName,
   text,
   whole,
@@ -43,12 +44,12 @@ export const CALL_TABLES: readonly TableSpec[] = [
   }),
   fileTable('sys_rest_message_headers', 'REST Message Header', 20, {
     name: choice('Accept', 'Content-Type', 'X-Api-Key'),
-    value: secret(),
+    value: sensitive(),
     rest_message: reference('sys_rest_message'),
   }),
   fileTable('sys_rest_message_fn_headers', 'HTTP Header', 40, {
     name: choice('Accept', 'Content-Type', 'Authorization'),
-    value: secret(),
+    value: sensitive(),
     rest_message_function: reference('sys_rest_message_fn'),
   }),
   fileTable('sys_soap_message', 'SOAP Message', 9, {

@@ -1,10 +1,30 @@
-import { choice, conditions, fixed, flag, moment, nameColumn, reference, script, text } from '../column.ts'
+import { DEVELOPMENT_CREDENTIALS } from '../../development-credentials.ts'
+import {
+  choice,
+  conditions,
+  fixed,
+  flag,
+  moment,
+  nameColumn,
+  reference,
+  SENSITIVE_MARK,
+  script,
+  secret,
+  text,
+} from '../column.ts'
 import { active, fileTable, plainTable, type TableSpec } from '../table-spec.ts'
+
+/** The first user is the one as whom a harvester logs in. */
+function userName(index: number): string {
+  if (index === 0) return DEVELOPMENT_CREDENTIALS.username
+  return index % 7 === 0 ? `svc.integration.${index}` : `user.${index}`
+}
 
 /** Users, roles, access rules and API policies. */
 export const IDENTITY_TABLES: readonly TableSpec[] = [
   plainTable('sys_user', 'User', 240, {
-    user_name: text(({ index }) => (index % 7 === 0 ? `svc.integration.${index}` : `user.${index}`), 40),
+    user_name: text(({ index }) => userName(index), 40),
+    user_password: secret('password'),
     name: text(({ index }) => `User Nr. ${index}`),
     email: text(({ index }) => `user.${index}@acme.example`),
     active: active(),
@@ -15,7 +35,7 @@ export const IDENTITY_TABLES: readonly TableSpec[] = [
     source: fixed(),
     federated_id: fixed(),
     last_login_time: moment(),
-    time_zone: choice('', 'GMT', 'Europe/Berlin'),
+    time_zone: text(({ index, random }) => (index === 0 ? 'GMT' : random.pick(['', 'GMT', 'Europe/Berlin'])), 40),
     sys_class_name: fixed('sys_user'),
   }),
   fileTable('sys_user_role', 'Role', 70, {
@@ -66,8 +86,17 @@ export const IDENTITY_TABLES: readonly TableSpec[] = [
   }),
   fileTable('sys_properties', 'System Property', 160, {
     name: text(({ index }) => `acme.property.${index}`),
-    value: text(({ random }) => random.pick(['true', 'false', '100', 'https://api.workday.example']), 4000),
-    type: choice('string', 'boolean', 'integer', 'password2'),
+    value: text(
+      ({ index, id, random }) =>
+        index % 10 === 0
+          ? `${SENSITIVE_MARK}-${id}`
+          : random.pick(['true', 'false', '100', 'https://api.workday.example']),
+      4000,
+    ),
+    type: text(
+      ({ index, random }) => (index % 10 === 0 ? 'password2' : random.pick(['string', 'boolean', 'integer'])),
+      40,
+    ),
     is_private: flag(0.1),
     read_roles: fixed(),
     write_roles: fixed(),

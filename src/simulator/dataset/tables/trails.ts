@@ -1,4 +1,4 @@
-import { choice, fixed, moment, reference, tableName, text, whole } from '../column.ts'
+import { choice, fixed, moment, reference, STORED_SECRET_MARK, tableName, text, whole } from '../column.ts'
 import { fileTable, logTable, SYSTEM_COLUMNS, type TableSpec } from '../table-spec.ts'
 import { outsideHost } from '../vocabulary.ts'
 
@@ -7,7 +7,7 @@ const documentKey = () => text(({ random, world }) => world.idOf('sys_script', r
 const payload = () =>
   text(
     ({ name, id }) =>
-      `<record_update><sys_script><name>${name}</name><password>SIMULATED-STORED-SECRET-${id}</password></sys_script></record_update>`,
+      `<record_update><sys_script><name>${name}</name><password>${STORED_SECRET_MARK}-${id}</password></sys_script></record_update>`,
     4000,
   )
 const updateName = () => text(({ random, world }) => `sys_script_${world.idOf('sys_script', random)}`, 250)
