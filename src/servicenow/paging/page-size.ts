@@ -9,7 +9,7 @@ const WORTH_GROWING = 1.125
  * requests where 116 do).
  */
 export class PageSize {
-  readonly #wanted: number
+  #wanted: number
   #current: number
   /** Largest size that worked since something failed; null before that. */
   #good: number | null = null
@@ -42,6 +42,12 @@ export class PageSize {
     }
     const middle = Math.floor((this.#current + this.#failed) / 2)
     if (middle > this.#current * WORTH_GROWING) this.#current = middle
+  }
+
+  /** The instance gives no more than that many rows a page, whatever is asked. */
+  capAt(rows: number): void {
+    this.#wanted = Math.min(this.#wanted, rows)
+    this.#current = Math.min(this.#current, rows)
   }
 
   /** The current size failed twice at one cursor; false when it cannot shrink further. */

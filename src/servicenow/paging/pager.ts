@@ -41,10 +41,12 @@ export async function* readPages(
   let resumeAt: Key | null = null
   /** Rows that may still come, at least; null asks for a count. */
   let remaining: number | null = null
+  /** What the page after a short one counts if the short one was capped rather than thinned; null when not in doubt. */
+  let countIfCapped: number | null = null
 
   for (;;) {
     const limit = size.rows
-    const counted = remaining === null || remaining <= limit
+    const counted = remaining === null || remaining <= limit || countIfCapped !== null
     const from = { lo: resumeAt ?? cursor, includesLo: resumeAt !== null, hi: range.hi }
     const page = await readPageAdapting(
       client,
@@ -54,6 +56,7 @@ export async function* readPages(
     )
     if (page === null) continue
     size.succeeded()
+    if (countIfCapped !== null && page.total === countIfCapped) size.capAt(page.rows.length)
     const facts = {
       remaining: counted ? page.total : null,
       pageSize: limit,
@@ -88,6 +91,10 @@ export async function* readPages(
     cursor = last
     resumeAt = null
     remaining = rowsLeft(page, counted, remaining, limit)
+    countIfCapped =
+      page.rows.length < limit && page.total !== null && !client.honoured.covers(limit)
+        ? page.total - page.rows.length
+        : null
   }
 }
 

@@ -1,0 +1,57 @@
+import { OpenPart } from '../../src/activities/open-part.ts'
+import type { TimeWindow } from '../../src/contract/harvest-request.ts'
+import type { TableOrder } from '../../src/contract/table-plan.ts'
+import { countHidden } from '../../src/servicenow/paging/count-interval.ts'
+import { readPages } from '../../src/servicenow/paging/pager.ts'
+import type { Step, Walk } from '../../src/servicenow/paging/walk.ts'
+import type { TableClient } from '../../src/servicenow/table-api/table-client.ts'
+
+/** What a whole walk found. */
+export interface Walked {
+  readonly ids: readonly string[]
+  readonly hidden: number | null
+  readonly requests: number
+}
+
+/** How to walk; whole table by id where nothing is said. */
+export interface WalkOptions {
+  readonly pageSize?: number
+  readonly order?: TableOrder
+  readonly window?: TimeWindow | null
+  /** Called after each step, for instance to change the table meanwhile. */
+  readonly afterStep?: (step: Step) => void
+}
+
+/** Walks a table to its end and proves every interval as a slice does, closing parts only where one request could not list their ids. */
+export async function walkTable(client: TableClient, table: string, options: WalkOptions = {}): Promise<Walked> {
+  const { pageSize = 1000, order = 'sys_id', window = null } = options
+  const columns = order === 'sys_id' ? ['sys_id'] : [order, 'sys_id']
+  const walk: Walk = {
+    table,
+    order,
+    window,
+    filter: null,
+    columns,
+    referenceLinks: false,
+    range: { lo: null, hi: null },
+  }
+  const signal = AbortSignal.timeout(60_000)
+  const ids: string[] = []
+  let hidden: number | null = 0
+  let open = newPart(null)
+  for await (const step of readPages(client, walk, { cursor: null, wantedPageSize: pageSize, pageSize }, signal)) {
+    open.add(step)
+    ids.push(...step.rows.map((row) => String(row.sys_id)))
+    options.afterStep?.(step)
+    if (!step.done && !open.isFull(0, step.pageSize)) continue
+    const found =
+      open.hidden ?? (await countHidden(client, walk, { lo: open.lo, hi: open.hi, keys: open.keys }, signal))
+    hidden = hidden === null || found === null ? null : hidden + found
+    open = newPart(open.hi)
+  }
+  return { ids, hidden, requests: client.requests() }
+}
+
+function newPart(lo: string | null): OpenPart {
+  return new OpenPart(lo, null, { maxSize: Number.POSITIVE_INFINITY, maxMs: Number.POSITIVE_INFINITY }, 0)
+}
