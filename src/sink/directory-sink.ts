@@ -1,0 +1,32 @@
+import { randomUUID } from 'node:crypto'
+import { resolve } from 'node:path'
+import { directoryRun } from './directory/directory-run.ts'
+import type { FileSystem } from './directory/file-system.ts'
+import { nodeFileSystem } from './directory/node-file-system.ts'
+import { openPlace } from './directory/open-place.ts'
+import { asSink } from './directory/sink-failure.ts'
+import type { Sink } from './sink.ts'
+
+/** What a directory sink is made of. */
+export interface DirectorySinkOptions {
+  /** The output folder; made where it is missing. */
+  readonly root: string
+  /** Draws the nonce of a folder that is used for the first time. */
+  readonly drawNonce?: () => string
+  readonly files?: FileSystem
+}
+
+/** Stores runs as files: parts, receipts, plan and manifest below `<root>/<instance>/runs/<run>`. */
+export function createDirectorySink({
+  root,
+  drawNonce = randomUUID,
+  files = nodeFileSystem(),
+}: DirectorySinkOptions): Sink {
+  const folder = resolve(root)
+  return {
+    openRun: (place) =>
+      asSink(`open the run's folder in ${folder}`, async () =>
+        directoryRun(files, await openPlace(files, folder, place, drawNonce)),
+      ),
+  }
+}

@@ -1,0 +1,61 @@
+import { join } from 'node:path'
+import { HarvestError } from '../../contract/harvest-error.ts'
+import type { Receipt } from '../../contract/receipt.ts'
+import { parsePartPath } from '../part/part-path.ts'
+import { requireStored } from '../read-stored.ts'
+import { digestPrefix, prefixInName, receiptsFolder } from '../receipt-name.ts'
+import { ReceiptSchema } from '../schema/receipt-schema.ts'
+import { sha256Hex } from '../sha256-hex.ts'
+import type { FileSystem } from './file-system.ts'
+import { listIfThere } from './read-if-there.ts'
+
+/** The chain of receipts that ends at a digest, first slice first; throws MANIFEST_MISMATCH naming the file at fault. */
+export async function readReceiptChain(
+  files: FileSystem,
+  runFolder: string,
+  table: string,
+  head: string,
+): Promise<readonly Receipt[]> {
+  const folder = receiptsFolder(table)
+  const names = (await listIfThere(files, join(runFolder, folder))).map(({ name }) => name)
+  const chain: Receipt[] = []
+  let next: Receipt | null = null
+  for (let digest: string | null = head; digest !== null; ) {
+    const receipt: Receipt = await readReceipt(files, runFolder, folder, names, digest)
+    checkLink(receipt, next, table, `${folder}: receipt ${digest}`)
+    chain.unshift(receipt)
+    next = receipt
+    digest = receipt.previous
+  }
+  return chain
+}
+
+async function readReceipt(
+  files: FileSystem,
+  runFolder: string,
+  folder: string,
+  names: readonly string[],
+  digest: string,
+): Promise<Receipt> {
+  const candidates = names.filter((name) => prefixInName(name) === digestPrefix(digest))
+  for (const name of candidates) {
+    const bytes = await files.read(join(runFolder, folder, name))
+    if (sha256Hex(bytes) === digest) return requireStored(ReceiptSchema, bytes, `${folder}/${name}`)
+  }
+  const [altered] = candidates
+  throw new HarvestError(
+    'MANIFEST_MISMATCH',
+    altered === undefined
+      ? `${folder}: no file holds receipt ${digest}`
+      : `${folder}/${altered} was altered: its digest is not ${digest}`,
+  )
+}
+
+/** A receipt must go on where the one before it stopped, and name only parts of its own table. */
+function checkLink(receipt: Receipt, next: Receipt | null, table: string, name: string): void {
+  const foreign = receipt.parts.find(({ path }) => parsePartPath(path)?.table !== table)
+  if (receipt.table !== table || foreign !== undefined)
+    throw new HarvestError('MANIFEST_MISMATCH', `${name} is not of table ${table}`)
+  if (next !== null && (next.from !== receipt.cursor || next.sequence <= receipt.sequence))
+    throw new HarvestError('MANIFEST_MISMATCH', `${name} does not end where the slice after it began`)
+}

@@ -1,0 +1,88 @@
+import { dirname, join } from 'node:path'
+import { HarvestError } from '../../contract/harvest-error.ts'
+import { canonicalJson } from '../canonical-json.ts'
+import { encodeRows } from '../part/encode-rows.ts'
+import { partPath } from '../part/part-path.ts'
+import { checkedTable } from '../place-names.ts'
+import { requireStored } from '../read-stored.ts'
+import { receiptName, receiptsFolder } from '../receipt-name.ts'
+import { HarvestPlanSchema } from '../schema/plan-schema.ts'
+import { sha256Hex } from '../sha256-hex.ts'
+import type { RunSink } from '../sink.ts'
+import { readReceiptChain } from './directory-receipts.ts'
+import { ensureFolder } from './ensure-folder.ts'
+import type { FileSystem } from './file-system.ts'
+import { placeFile } from './place-file.ts'
+import { publishRun } from './publish-run.ts'
+import { readIfThere } from './read-if-there.ts'
+import { asSink } from './sink-failure.ts'
+
+/** One run's folder as a {@link RunSink}. */
+export function directoryRun(files: FileSystem, folder: string): RunSink {
+  const made = new Set<string>()
+  const planPath = join(folder, 'plan.json')
+
+  /** Places a file below the run's folder; the folders on the way are made durable once for each opening of the run. */
+  async function place(path: string, bytes: Uint8Array): Promise<boolean> {
+    const parent = dirname(path)
+    if (parent !== '.' && !made.has(parent)) {
+      await ensureFolder(files, folder, parent.split('/'))
+      made.add(parent)
+    }
+    return placeFile(files, join(folder, path), bytes)
+  }
+
+  async function findPlan(): ReturnType<RunSink['findPlan']> {
+    const bytes = await readIfThere(files, planPath)
+    if (bytes === null) return null
+    return { plan: requireStored(HarvestPlanSchema, bytes, 'plan.json'), digest: sha256Hex(bytes) }
+  }
+
+  return {
+    writePlan: (plan) =>
+      asSink('write plan.json', async () => {
+        const bytes = Buffer.from(canonicalJson(plan))
+        if (await place('plan.json', bytes)) return sha256Hex(bytes)
+        throw new HarvestError('MANIFEST_MISMATCH', 'plan.json holds another plan of this run; it is never overwritten')
+      }),
+
+    findPlan: () => asSink('read plan.json', findPlan),
+
+    readPlan: (digest) =>
+      asSink('read plan.json', async () => {
+        const found = await findPlan()
+        // The plan precedes every slice, so a folder without it is another disk than the one the run was planned on.
+        if (found === null)
+          throw new HarvestError(
+            'SINK_UNAVAILABLE',
+            `the run's plan is not in ${folder}: this worker's output folder is not the one that the run was begun in, or its disk is not mounted`,
+          )
+        if (found.digest === digest) return found.plan
+        throw new HarvestError('MANIFEST_MISMATCH', `plan.json was altered: digest ${found.digest}, expected ${digest}`)
+      }),
+
+    async writePart(table, writer, number, rows, compression) {
+      const path = partPath(table, writer, number, compression)
+      const bytes = await encodeRows(rows, compression)
+      return asSink(`write ${path}`, async () => {
+        if (await place(path, bytes)) return { path, rows: rows.length, bytes: bytes.length, sha256: sha256Hex(bytes) }
+        throw new HarvestError('SINK_UNAVAILABLE', `${path} is taken by other rows; a stored part is never overwritten`)
+      })
+    },
+
+    async writeReceipt(receipt, writer) {
+      const bytes = Buffer.from(canonicalJson(receipt))
+      const digest = sha256Hex(bytes)
+      const path = `${receiptsFolder(receipt.table)}/${receiptName(receipt.sequence, writer, digest)}`
+      return asSink(`write ${path}`, async () => {
+        if (await place(path, bytes)) return digest
+        throw new HarvestError('SINK_UNAVAILABLE', `${path} is taken by another receipt, which is never overwritten`)
+      })
+    },
+
+    readReceipts: (table, head) =>
+      asSink(`read the receipts of ${checkedTable(table)}`, () => readReceiptChain(files, folder, table, head)),
+
+    publish: (manifest) => asSink('publish the manifest', () => publishRun(files, folder, manifest)),
+  }
+}

@@ -1,0 +1,32 @@
+/** A file being written; nothing of it counts before `sync` has returned. */
+export interface OpenFile {
+  /** Writes some of the bytes and returns how many: a filling disk takes fewer without an error. */
+  write(bytes: Uint8Array): Promise<number>
+  sync(): Promise<void>
+  close(): Promise<void>
+}
+
+/** One entry of a folder; `other` is anything but a plain file or a folder, links included. */
+export interface FolderEntry {
+  readonly name: string
+  readonly kind: 'file' | 'folder' | 'other'
+}
+
+/** The file operations that the directory sink stands on, each one step that can fail alone. Throws Node's system errors. */
+export interface FileSystem {
+  /** Makes one folder, mode 0700; false where it was there. */
+  makeFolder(path: string): Promise<boolean>
+  /** Makes the entries of a folder durable. */
+  syncFolder(path: string): Promise<void>
+  list(path: string): Promise<readonly FolderEntry[]>
+  /** Creates a file, mode 0600; fails with EEXIST where one is there. */
+  create(path: string): Promise<OpenFile>
+  /** Gives a file a second name; fails with EEXIST where that is taken. */
+  link(path: string, name: string): Promise<void>
+  /** Moves a file over whatever has the name. */
+  rename(path: string, name: string): Promise<void>
+  remove(path: string): Promise<void>
+  read(path: string): Promise<Uint8Array>
+  /** Size of a plain file in bytes. */
+  size(path: string): Promise<number>
+}

@@ -1,0 +1,52 @@
+import { join } from 'node:path'
+import type { z } from 'zod'
+import { HarvestError } from '../../contract/harvest-error.ts'
+import { canonicalJson } from '../canonical-json.ts'
+import { checkedPlace } from '../place-names.ts'
+import { requireStored } from '../read-stored.ts'
+import { RunMarkSchema, SinkMarkSchema } from '../schema/sink-mark-schema.ts'
+import type { RunPlace } from '../sink.ts'
+import { ensureFolder, ensureRoot } from './ensure-folder.ts'
+import type { FileSystem } from './file-system.ts'
+import { placeFile } from './place-file.ts'
+import { readIfThere } from './read-if-there.ts'
+
+/**
+ * Opens a run's folder, and makes it where it is missing. Two workers may have different disks under the same path, so
+ * the path proves nothing: the output folder's `sink.json` carries a nonce drawn when it was first used, each run's
+ * `sink.json` repeats the nonce of the folder that it was begun in, and a run that bears another nonce is refused with
+ * WRONG_WORKER. A worker whose own disk has never seen the run is caught by the plan, which is written by the run's
+ * first worker and missed by every other one.
+ */
+export async function openPlace(
+  files: FileSystem,
+  root: string,
+  place: RunPlace,
+  drawNonce: () => string,
+): Promise<string> {
+  const { instance, run } = checkedPlace(place)
+  const sinkMark = join(root, 'sink.json')
+  const sink = await markAt(files, sinkMark, SinkMarkSchema, async () => {
+    await ensureRoot(files, root)
+    return { schemaVersion: 1, nonce: drawNonce() }
+  })
+  const folder = join(root, instance, 'runs', run)
+  const mark = await markAt(files, join(folder, 'sink.json'), RunMarkSchema, async () => {
+    await ensureFolder(files, root, [instance, 'runs', run])
+    return { schemaVersion: 1, nonce: sink.nonce, instance, run }
+  })
+  if (mark.nonce === sink.nonce && mark.instance === instance && mark.run === run) return folder
+  throw new HarvestError(
+    'WRONG_WORKER',
+    `run ${run} was begun in another output folder (sink ${mark.nonce}, run ${mark.run} of ${mark.instance}) than this worker's (sink ${sink.nonce}): start the worker with the folder that the run was begun in`,
+  )
+}
+
+/** Reads a mark, or makes it; where two make it at once, both take the first one's. */
+async function markAt<T>(files: FileSystem, path: string, schema: z.ZodType<T>, make: () => Promise<T>): Promise<T> {
+  const found = await readIfThere(files, path)
+  if (found !== null) return requireStored(schema, found, path)
+  const mark = await make()
+  if (await placeFile(files, path, Buffer.from(canonicalJson(mark)))) return mark
+  return requireStored(schema, await files.read(path), path)
+}

@@ -1,0 +1,98 @@
+import { basename, dirname, join } from 'node:path'
+import { HarvestError } from '../../contract/harvest-error.ts'
+import type { FileSystem, OpenFile } from './file-system.ts'
+import { systemCode } from './sink-failure.ts'
+import { temporaryName } from './temporary-name.ts'
+
+/**
+ * Gives a file its final name once its bytes are durable, and never touches one that has the name already. True when the
+ * name now durably stands for these bytes, put there by this call or an earlier one; false when it holds other bytes.
+ */
+export async function placeFile(files: FileSystem, path: string, bytes: Uint8Array): Promise<boolean> {
+  const temporary = await writeTemporary(files, path, bytes)
+  try {
+    await linkOrRename(files, temporary, path)
+  } catch (error) {
+    if (systemCode(error) !== 'EEXIST') throw error
+    if (Buffer.compare(await files.read(path), bytes) !== 0) return false
+  } finally {
+    await removeQuietly(files, temporary)
+  }
+  await files.syncFolder(dirname(path))
+  return true
+}
+
+/** Swaps a file's content in one step: readers see the old bytes or the new ones. */
+export async function swapFile(files: FileSystem, path: string, bytes: Uint8Array): Promise<void> {
+  const temporary = await writeTemporary(files, path, bytes)
+  try {
+    await files.rename(temporary, path)
+  } catch (error) {
+    await removeQuietly(files, temporary)
+    throw error
+  }
+  await files.syncFolder(dirname(path))
+}
+
+async function writeTemporary(files: FileSystem, path: string, bytes: Uint8Array): Promise<string> {
+  const temporary = join(dirname(path), temporaryName(basename(path)))
+  const file = await files.create(temporary)
+  try {
+    await writeAll(file, bytes)
+    // A failed sync may have dropped pages that a second sync would call clean: the file is given up, never synced again.
+    await file.sync()
+  } catch (error) {
+    await closeQuietly(file)
+    await removeQuietly(files, temporary)
+    throw error
+  }
+  await file.close()
+  return temporary
+}
+
+async function writeAll(file: OpenFile, bytes: Uint8Array): Promise<void> {
+  for (let at = 0; at < bytes.length; ) {
+    const written = await file.write(bytes.subarray(at))
+    if (written === 0) throw new HarvestError('SINK_UNAVAILABLE', 'the disk takes no more bytes and gives no reason')
+    at += written
+  }
+}
+
+/** A link refuses a taken name, which a rename would overwrite; file systems without links get the check and the rename. */
+async function linkOrRename(files: FileSystem, temporary: string, path: string): Promise<void> {
+  try {
+    await files.link(temporary, path)
+  } catch (error) {
+    if (!LACKS_LINKS.has(systemCode(error) ?? '') || (await exists(files, path))) throw error
+    await files.rename(temporary, path)
+  }
+}
+
+const LACKS_LINKS: ReadonlySet<string> = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'])
+
+async function exists(files: FileSystem, path: string): Promise<boolean> {
+  try {
+    await files.size(path)
+    return true
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return false
+    throw error
+  }
+}
+
+async function closeQuietly(file: OpenFile): Promise<void> {
+  try {
+    await file.close()
+  } catch {
+    // The failure that brought us here is the one to tell.
+  }
+}
+
+/** Removes a file that nothing refers to; one that stays is removed when the run is published. */
+export async function removeQuietly(files: FileSystem, path: string): Promise<void> {
+  try {
+    await files.remove(path)
+  } catch {
+    // Already gone (renamed, or removed by a publisher), or the disk is in trouble: a leftover is harmless.
+  }
+}

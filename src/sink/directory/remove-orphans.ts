@@ -1,0 +1,100 @@
+import { join } from 'node:path'
+import { HarvestError } from '../../contract/harvest-error.ts'
+import type { Manifest, ManifestTable } from '../../contract/manifest.ts'
+import type { Receipt } from '../../contract/receipt.ts'
+import { parsePartPath } from '../part/part-path.ts'
+import { isTableFolder } from '../place-names.ts'
+import { readStored } from '../read-stored.ts'
+import { digestPrefix, prefixInName } from '../receipt-name.ts'
+import { ReceiptSchema } from '../schema/receipt-schema.ts'
+import { sha256Hex } from '../sha256-hex.ts'
+import type { FileSystem } from './file-system.ts'
+import { removeQuietly } from './place-file.ts'
+import { listIfThere } from './read-if-there.ts'
+import { nameBehindTemporary } from './temporary-name.ts'
+
+/** Paths of the receipts that hold nothing but what the manifest names; throws MANIFEST_MISMATCH for a part without a receipt. */
+export async function keptReceipts(
+  files: FileSystem,
+  folder: string,
+  manifest: Manifest,
+): Promise<ReadonlySet<string>> {
+  const kept = new Set<string>()
+  for (const table of manifest.tables) {
+    const proved = new Set<string>()
+    const bears = borneBy(table)
+    for (const { name } of await listIfThere(files, join(folder, 'receipts', table.table))) {
+      const path = `receipts/${table.table}/${name}`
+      const receipt = await intactReceipt(files, join(folder, path), name)
+      if (receipt === null || !bears(receipt)) continue
+      kept.add(path)
+      for (const part of receipt.parts) proved.add(part.path)
+    }
+    const unproved = table.parts.find(({ path }) => !proved.has(path))
+    if (unproved !== undefined)
+      throw new HarvestError('MANIFEST_MISMATCH', `${unproved.path} is named by no receipt of ${table.table}`)
+  }
+  return kept
+}
+
+/** Removes parts, receipts and temporary files that the manifest does not stand on; files that are not ours stay. */
+export async function removeOrphans(
+  files: FileSystem,
+  folder: string,
+  manifest: Manifest,
+  kept: ReadonlySet<string>,
+): Promise<void> {
+  const named = new Set([...kept, ...manifest.tables.flatMap(({ parts }) => parts.map(({ path }) => path))])
+  for (const path of await orphans(files, folder)) if (!named.has(path)) await removeQuietly(files, join(folder, path))
+}
+
+/** Removes what a crash between writing and swapping left beside `latest.json`; an instance has one publisher at a time. */
+export async function removeUnswapped(files: FileSystem, instanceFolder: string): Promise<void> {
+  for (const { name } of await listQuietly(files, instanceFolder))
+    if (nameBehindTemporary(name) === 'latest.json') await removeQuietly(files, join(instanceFolder, name))
+}
+
+/** Every file that a writer of this run may have left; a folder that cannot be listed keeps its orphans, which harm nobody. */
+async function orphans(files: FileSystem, folder: string): Promise<readonly string[]> {
+  const found: string[] = []
+  for (const { name } of await listQuietly(files, folder)) if (nameBehindTemporary(name) !== null) found.push(name)
+  for (const kind of ['tables', 'receipts'] as const) {
+    for (const table of await listQuietly(files, join(folder, kind))) {
+      if (table.kind !== 'folder' || !isTableFolder(table.name)) continue
+      for (const { name } of await listQuietly(files, join(folder, kind, table.name))) {
+        const path = `${kind}/${table.name}/${name}`
+        const ours = kind === 'tables' ? parsePartPath(path) !== null : prefixInName(name) !== null
+        if (ours || nameBehindTemporary(name) !== null) found.push(path)
+      }
+    }
+  }
+  return found
+}
+
+async function listQuietly(files: FileSystem, path: string): ReturnType<typeof listIfThere> {
+  try {
+    return await listIfThere(files, path)
+  } catch {
+    return []
+  }
+}
+
+async function intactReceipt(files: FileSystem, path: string, name: string): Promise<Receipt | null> {
+  const prefix = prefixInName(name)
+  if (prefix === null) return null
+  const bytes = await files.read(path)
+  return digestPrefix(sha256Hex(bytes)) === prefix ? readStored(ReceiptSchema, bytes).value : null
+}
+
+/** Tells of a receipt whether the manifest bears every part and every interval of it. */
+function borneBy(table: ManifestTable): (receipt: Receipt) => boolean {
+  const parts = new Map(table.parts.map((part) => [part.path, part]))
+  const intervals = new Set(table.intervals.map((interval) => intervalText(interval)))
+  return (receipt) =>
+    receipt.parts.every(({ path, sha256 }) => parts.get(path)?.sha256 === sha256) &&
+    receipt.intervals.every((interval) => intervals.has(intervalText(interval)))
+}
+
+function intervalText({ lo, hi, rows, hidden, part }: ManifestTable['intervals'][number]): string {
+  return JSON.stringify([lo, hi, rows, hidden, part])
+}

@@ -1,0 +1,18 @@
+import { z } from 'zod'
+import { ManifestSchema } from './manifest-schema.ts'
+import { RunResultSchema } from './run-result-schema.ts'
+import { ReceiptSchema } from './schema/receipt-schema.ts'
+
+/** The published JSON Schemas as texts, by file name in `schema/`. */
+export function jsonSchemas(): Readonly<Record<string, string>> {
+  return {
+    'manifest.schema.json': text(ManifestSchema, 'Manifest of a run'),
+    'receipt.schema.json': text(ReceiptSchema, 'Receipt of one slice'),
+    'run-result.schema.json': text(RunResultSchema, 'Output of harvester run --json'),
+  }
+}
+
+function text(schema: z.ZodType, title: string): string {
+  const { $schema, ...rest } = z.toJSONSchema(schema)
+  return `${JSON.stringify({ $schema, title, ...rest }, null, 2)}\n`
+}

@@ -1,0 +1,60 @@
+import { z } from 'zod'
+import { FAILURE_CODES } from '../contract/failure-code.ts'
+import type { HarvestRequest } from '../contract/harvest-request.ts'
+import type { Manifest, ManifestTable } from '../contract/manifest.ts'
+import { VERDICTS } from '../contract/verdict.ts'
+import { CompressionSchema, RunIdSchema, TableShapeSchema } from './schema/plan-schema.ts'
+import { CountSchema, DigestSchema, IntervalSchema, StoredPartSchema } from './schema/receipt-schema.ts'
+
+const HarvestRequestSchema = z.strictObject({
+  engine: CountSchema,
+  instance: z.string(),
+  tables: z.array(z.string()).nullable(),
+  profile: z.literal('automation'),
+  mode: z.literal('snapshot'),
+  compression: CompressionSchema,
+  includeSensitive: z.boolean(),
+  referenceLinks: z.boolean(),
+  logDays: z.number().nonnegative().nullable(),
+  sink: z.string(),
+  lanes: CountSchema,
+  pageSize: CountSchema,
+  slice: z.strictObject({ maxPages: CountSchema, maxMs: CountSchema, maxBytes: CountSchema }),
+}) satisfies z.ZodType<HarvestRequest>
+
+const ManifestTableSchema = z.strictObject({
+  ...TableShapeSchema.shape,
+  verdict: z.enum(VERDICTS),
+  rows: CountSchema,
+  hidden: CountSchema.nullable(),
+  expected: CountSchema.nullable().describe('rows + hidden; null when hidden is unknown'),
+  code: z.enum(FAILURE_CODES).nullable(),
+  reason: z.string().nullable(),
+  hint: z.string().nullable(),
+  withheldColumns: z.array(z.string()),
+  pages: CountSchema,
+  requests: CountSchema,
+  pageSizes: z.tuple([CountSchema, CountSchema]).nullable(),
+  countBefore: CountSchema.nullable(),
+  readFrom: z.string().nullable(),
+  readTo: z.string().nullable(),
+  watermark: z.string().nullable(),
+  parts: z.array(StoredPartSchema),
+  intervals: z.array(IntervalSchema),
+}) satisfies z.ZodType<ManifestTable>
+
+/** The form of `manifest.json`: everything that a run claims about its files. */
+export const ManifestSchema = z.strictObject({
+  schemaVersion: z.literal(1),
+  run: RunIdSchema,
+  state: z.enum(['finished', 'cancelled', 'failed']),
+  verdict: z.enum(VERDICTS),
+  instance: z.strictObject({ name: z.string(), origin: z.string() }),
+  authMethod: z.string(),
+  harvester: z.string(),
+  startedAt: z.iso.datetime(),
+  finishedAt: z.iso.datetime(),
+  request: HarvestRequestSchema,
+  planDigest: DigestSchema,
+  tables: z.array(ManifestTableSchema),
+}) satisfies z.ZodType<Manifest>

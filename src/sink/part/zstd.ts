@@ -1,0 +1,23 @@
+import type { Transform } from 'node:stream'
+import * as zlib from 'node:zlib'
+
+/** Zstandard as newer Node releases bring it; compression runs on the thread pool. */
+export interface Zstd {
+  readonly compress: (bytes: Uint8Array, done: (error: Error | null, compressed: Buffer) => void) => void
+  readonly createDecompressor: () => Transform
+}
+
+/** Looks Zstandard up in Node's zlib by name, since Node before 22.15 lacks it; null where it does. */
+export function findZstd(library: object = zlib): Zstd | null {
+  const compress: unknown = Reflect.get(library, 'zstdCompress')
+  const createDecompressor: unknown = Reflect.get(library, 'createZstdDecompress')
+  return isCompress(compress) && isCreate(createDecompressor) ? { compress, createDecompressor } : null
+}
+
+function isCompress(value: unknown): value is Zstd['compress'] {
+  return typeof value === 'function'
+}
+
+function isCreate(value: unknown): value is Zstd['createDecompressor'] {
+  return typeof value === 'function'
+}

@@ -1,0 +1,16 @@
+import { z } from 'zod'
+import type { Latest } from '../../contract/manifest.ts'
+import { VERDICTS } from '../../contract/verdict.ts'
+import { RunIdSchema, TableNameSchema } from './plan-schema.ts'
+
+/** The form of `latest.json`. */
+export const LatestSchema = z.strictObject({
+  schemaVersion: z.literal(1),
+  run: RunIdSchema,
+  startedAt: z.iso.datetime(),
+  manifest: z.string(),
+  tables: z.record(
+    TableNameSchema,
+    z.strictObject({ run: RunIdSchema, watermark: z.string().nullable(), verdict: z.enum(VERDICTS) }),
+  ),
+}) satisfies z.ZodType<Latest>

@@ -1,0 +1,41 @@
+import { z } from 'zod'
+import { FAILURE_CODES } from '../../contract/failure-code.ts'
+import type { HarvestPlan, TablePlan } from '../../contract/table-plan.ts'
+
+/** A table's name, as it may become a path. */
+export const TableNameSchema = z.string().regex(/^[a-z][a-z0-9_]{0,79}$/)
+
+/** A run's id, as it may become a path. */
+export const RunIdSchema = z.string().regex(/^[0-9a-f-]{8,64}$/)
+
+/** How rows are stored in a part. */
+export const CompressionSchema = z.enum(['gzip', 'zstd', 'none'])
+
+/** The part of a table's columns and window that plan and manifest share. */
+export const TableShapeSchema = z.strictObject({
+  table: TableNameSchema,
+  title: z.string(),
+  order: z.enum(['sys_id', 'sys_created_on', 'sys_updated_on']),
+  window: z.strictObject({ from: z.string(), to: z.string() }).nullable(),
+  columns: z.array(z.string()),
+  columnSource: z.enum(['dictionary', 'catalogue', 'row']),
+  secretColumns: z.array(z.string()),
+  sensitiveColumns: z.array(z.string()),
+  optional: z.boolean(),
+  notes: z.array(z.string()),
+})
+
+const TablePlanSchema = z.strictObject({
+  ...TableShapeSchema.shape,
+  unreadable: z.strictObject({ code: z.enum(FAILURE_CODES), message: z.string() }).nullable(),
+}) satisfies z.ZodType<TablePlan>
+
+/** The whole plan of a run. */
+export const HarvestPlanSchema = z.strictObject({
+  schemaVersion: z.literal(1),
+  run: RunIdSchema,
+  instance: z.string(),
+  referenceLinks: z.boolean(),
+  compression: CompressionSchema,
+  tables: z.array(TablePlanSchema),
+}) satisfies z.ZodType<HarvestPlan>

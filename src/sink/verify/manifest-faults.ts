@@ -1,0 +1,98 @@
+import type { Manifest, ManifestTable } from '../../contract/manifest.ts'
+import { worstVerdict } from '../../contract/verdict.ts'
+import { parsePartPath } from '../part/part-path.ts'
+import { compareKeys } from './compare-keys.ts'
+import { shown, shownBound } from './shown.ts'
+
+/** What in the manifest contradicts itself, before any other file is looked at. */
+export function manifestFaults(manifest: Manifest): readonly string[] {
+  const names = manifest.tables.map(({ table }) => table)
+  const worst = worstVerdict(manifest.tables)
+  return [
+    ...repeated(names).map((name) => `table ${name} is listed more than once`),
+    ...(worst === manifest.verdict
+      ? []
+      : [`expected verdict ${worst}, the worst of its tables, found ${manifest.verdict}`]),
+    ...manifest.tables.flatMap((table) => tableFaults(table).map((fault) => `${table.table}: ${fault}`)),
+  ]
+}
+
+function tableFaults(table: ManifestTable): readonly string[] {
+  return [...countFaults(table), ...partFaults(table), ...intervalFaults(table)]
+}
+
+function countFaults({ rows, hidden, expected, verdict, code, parts, intervals }: ManifestTable): readonly string[] {
+  const inParts = sum(parts.map((part) => part.rows))
+  const inIntervals = sum(intervals.map((interval) => interval.rows))
+  const hiddenThere = intervals.map((interval) => interval.hidden)
+  const hiddenSum = hiddenThere.includes(null) ? null : sum(hiddenThere.map((count) => count ?? 0))
+  const total = hidden === null ? null : rows + hidden
+  return [
+    ...(inParts === rows ? [] : [`expected ${rows} rows, its parts hold ${inParts}`]),
+    ...(inIntervals === rows ? [] : [`expected ${rows} rows, its intervals hold ${inIntervals}`]),
+    ...(hidden === null || hidden === hiddenSum
+      ? []
+      : [`expected ${hidden} hidden rows, its intervals have ${hiddenSum ?? 'an unknown number'}`]),
+    ...(total === expected
+      ? []
+      : [`expected is ${expected ?? 'unknown'}, rows and hidden make ${total ?? 'an unknown number'}`]),
+    ...(verdict !== 'complete' || (hidden === 0 && code === null)
+      ? []
+      : ['complete, although rows are hidden or a failure is named']),
+  ]
+}
+
+function partFaults({ table, parts, intervals }: ManifestTable): readonly string[] {
+  const paths = parts.map(({ path }) => path)
+  const listed = new Set(paths)
+  const inIntervals = new Set(intervals.map(({ part }) => part))
+  return [
+    ...repeated(paths).map((path) => `${shown(path)} is listed more than once`),
+    ...paths.filter((path) => parsePartPath(path)?.table !== table).map((path) => `${shown(path)} is no part of it`),
+    ...paths.filter((path) => !inIntervals.has(path)).map((path) => `no interval holds ${shown(path)}`),
+    ...intervals.flatMap(({ part, rows }) => {
+      if (part !== null) return listed.has(part) ? [] : [`an interval names ${shown(part)}, which is none of its parts`]
+      return rows === 0 ? [] : [`an interval of ${rows} rows names no part`]
+    }),
+  ]
+}
+
+/** Intervals ascend without overlap; where the verdict speaks of the whole table they leave no key out. */
+function intervalFaults(table: ManifestTable): readonly string[] {
+  const { intervals } = table
+  const faults: string[] = []
+  const whole = claimsWholeTable(table)
+  for (const [at, { lo, hi }] of intervals.entries()) {
+    const before = intervals[at - 1]
+    if (lo !== null && hi !== null && compareKeys(lo, hi) >= 0)
+      faults.push(`interval ${at} is empty: from ${shown(lo)} to ${shown(hi)}`)
+    const overlaps = before !== undefined && (before.hi === null || lo === null || compareKeys(before.hi, lo) > 0)
+    if (overlaps) faults.push(`interval ${at} overlaps the one before it, at ${shownBound(lo, 'the start')}`)
+    else if (whole && lo !== (before?.hi ?? null))
+      faults.push(
+        `interval ${at} begins at ${shownBound(lo, 'the start')}, expected ${shownBound(before?.hi ?? null, 'the start')}: keys are left out`,
+      )
+  }
+  const last = intervals.at(-1)
+  if (whole && last === undefined) faults.push(`${table.verdict}, although no interval is proved`)
+  if (whole && last !== undefined && last.hi !== null)
+    faults.push(`the last interval ends at ${shown(last.hi)}, expected the end: keys are left out`)
+  return faults
+}
+
+/** True for a verdict about every key of the table; a table that was stopped or refused on the way speaks of a part of it. */
+function claimsWholeTable({ verdict, code, hidden }: ManifestTable): boolean {
+  if (code !== null) return false
+  return verdict === 'complete' || verdict === 'unproven' || (verdict === 'partial' && hidden !== null)
+}
+
+function repeated(names: readonly string[]): readonly string[] {
+  const once = new Set<string>()
+  const again = new Set<string>()
+  for (const name of names) (once.has(name) ? again : once).add(name)
+  return [...again]
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, count) => total + count, 0)
+}

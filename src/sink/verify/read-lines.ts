@@ -1,0 +1,29 @@
+const NEWLINE = 0x0a
+
+/** One line of a part, without its end. */
+export interface Line {
+  readonly bytes: Uint8Array
+  /** False for a last line that nothing ends. */
+  readonly ended: boolean
+}
+
+/** Cuts a stream of bytes into lines, across the borders of its pieces; throws RangeError for a line above `maxBytes`. */
+export async function* readLines(pieces: AsyncIterable<Uint8Array>, maxBytes: number): AsyncGenerator<Line> {
+  let open: Uint8Array[] = []
+  let openBytes = 0
+  for await (const piece of pieces) {
+    let from = 0
+    for (let end = piece.indexOf(NEWLINE); end !== -1; end = piece.indexOf(NEWLINE, from)) {
+      const last = piece.subarray(from, end)
+      yield { bytes: openBytes === 0 ? last : Buffer.concat([...open, last]), ended: true }
+      open = []
+      openBytes = 0
+      from = end + 1
+    }
+    const rest = piece.subarray(from)
+    open.push(rest)
+    openBytes += rest.length
+    if (openBytes > maxBytes) throw new RangeError(`a line above ${maxBytes} bytes`)
+  }
+  if (openBytes > 0) yield { bytes: Buffer.concat(open), ended: false }
+}

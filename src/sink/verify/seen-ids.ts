@@ -1,0 +1,18 @@
+/**
+ * The ids of a table read so far, told apart without regard to case. Kept in many small sets, since one set holds at
+ * most some 16 million ids.
+ */
+export class SeenIds {
+  readonly #shelves = new Map<string, Set<string>>()
+
+  /** Takes an id in; false where it was there. */
+  add(id: string): boolean {
+    const folded = id.toLowerCase()
+    const label = folded.slice(0, 2)
+    const shelf = this.#shelves.get(label) ?? new Set()
+    this.#shelves.set(label, shelf)
+    if (shelf.has(folded)) return false
+    shelf.add(folded)
+    return true
+  }
+}

@@ -1,0 +1,39 @@
+import { isUtf8 } from 'node:buffer'
+import type { Key } from '../../contract/key.ts'
+import type { TableOrder } from '../../contract/table-plan.ts'
+
+const TIME = /^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}$/
+
+/** Where a stored row belongs, or why that cannot be told. */
+export type RowPosition =
+  | { readonly id: string; readonly key: Key; readonly fault: null }
+  | { readonly id: null; readonly key: null; readonly fault: string }
+
+/** Parses a stored line and finds its row's id and key. */
+export function rowPosition(line: Uint8Array, order: TableOrder): RowPosition {
+  if (!isUtf8(line)) return refused('is not UTF-8')
+  let row: unknown
+  try {
+    row = JSON.parse(Buffer.from(line.buffer, line.byteOffset, line.byteLength).toString())
+  } catch {
+    return refused('is not JSON')
+  }
+  if (typeof row !== 'object' || row === null || Array.isArray(row)) return refused('is not a JSON object')
+  const id = plainText(row, 'sys_id')
+  if (id === null || id === '') return refused('has no sys_id')
+  if (order === 'sys_id') return { id, key: id, fault: null }
+  const time = plainText(row, order)
+  if (time === null || !TIME.test(time)) return refused(`has no ${order} to be ordered by`)
+  return { id, key: `${time} ${id}`, fault: null }
+}
+
+function refused(fault: string): RowPosition {
+  return { id: null, key: null, fault }
+}
+
+/** A column's text; a reference kept with its link counts by its value. */
+function plainText(row: object, column: string): string | null {
+  const value: unknown = Object.hasOwn(row, column) ? Reflect.get(row, column) : null
+  if (typeof value === 'string') return value
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, 'value') ? plainText(value, 'value') : null
+}
