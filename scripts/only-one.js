@@ -17,7 +17,8 @@ function lockAddress(folder) {
 
 function listen(address) {
   return new Promise((resolve, reject) => {
-    const server = createServer((caller) => caller.on('error', () => caller.destroy()))
+    // Those who wait must not keep alive the process for whose end they wait.
+    const server = createServer((caller) => caller.unref().on('error', () => caller.destroy()))
     server.once('error', (error) => (error.code === 'EADDRINUSE' ? resolve(null) : reject(error)))
     server.listen(address, () => resolve(server))
   })

@@ -1,9 +1,17 @@
 // Runs a program whose output only matters when it fails.
 import { spawn } from 'node:child_process'
 
-const LINES_SHOWN = 30
+// npm names the cause first, compilers often last.
+const FIRST_LINES = 12
+const LAST_LINES = 18
 
-/** Resolves when the program has ended well; otherwise rejects with the end of its output and the remedy. */
+function shorten(output) {
+  const lines = output.trimEnd().split('\n')
+  if (lines.length <= FIRST_LINES + LAST_LINES) return lines.join('\n')
+  return [...lines.slice(0, FIRST_LINES), '…', ...lines.slice(-LAST_LINES)].join('\n')
+}
+
+/** Resolves when the program has ended well; otherwise rejects with what it said and the remedy. */
 export function runProgram(command, args, { cwd, remedy }) {
   return new Promise((resolve, reject) => {
     // Windows finds npm only through its shell.
@@ -15,8 +23,7 @@ export function runProgram(command, args, { cwd, remedy }) {
       })
     }
     const fail = (why) => {
-      const end = output.trimEnd().split('\n').slice(-LINES_SHOWN).join('\n')
-      reject(new Error(`${command} ${args.join(' ')} ${why}.\n${end}\n${remedy}`))
+      reject(new Error(`${command} ${args.join(' ')} ${why}.\n${shorten(output)}\n${remedy}`))
     }
     program.once('error', (error) => fail(`could not be started (${error.code})`))
     program.once('close', (status, signal) => (status === 0 ? resolve() : fail(`ended with ${signal ?? status}`)))

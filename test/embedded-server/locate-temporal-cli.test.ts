@@ -164,7 +164,7 @@ test('the build gets the pinned module, no C compiler and a draft beside the fin
 test('a build that goes on is reported with its counts', async () => {
   const { folder, bin, calls, sources, search } = await bareMachine()
   const goOn = join(folder, 'go-on')
-  const wait = `echo 'go: downloading example.com/m v1.0.0' >&2; while [ ! -e '${goOn}' ]; do sleep 0.02; done`
+  const wait = `echo 'go: downloading example.com/m v1.0.0' >&2; while [ -d '${folder}' ] && [ ! -e '${goOn}' ]; do sleep 0.02; done`
   await fakeProgram(bin, 'go', goScript(calls, OURS, wait))
   const counts: string[] = []
   const report = (line: string) => {
@@ -233,7 +233,11 @@ test('a download of something else is passed over with a line, and the build tak
 test('two searches at once build once, and the second says whom it waits for', async () => {
   const { folder, bin, calls, sources, search } = await bareMachine()
   const goOn = join(folder, 'go-on')
-  await fakeProgram(bin, 'go', goScript(calls, OURS, `while [ ! -e '${goOn}' ]; do sleep 0.02; done`))
+  await fakeProgram(
+    bin,
+    'go',
+    goScript(calls, OURS, `while [ -d '${folder}' ] && [ ! -e '${goOn}' ]; do sleep 0.02; done`),
+  )
   const waits: string[] = []
   const report = (line: string) => {
     if (!line.startsWith('Waiting for')) return
