@@ -1,0 +1,50 @@
+// Which room of src/ may know which: the floor plan of docs/ARCHITECTURE.md, as a table. `rooms` are other folders of src/
+// (or single files, with their path), `packages` what comes from outside, `typesOnly` packages of which a room may take
+// types alone. Node's own modules are allowed wherever `node` is true.
+export const IMPORT_DIRECTIONS = {
+  contract: { rooms: [], packages: [], typesOnly: [], node: false },
+  workflows: {
+    rooms: ['contract'],
+    packages: ['@temporalio/workflow'],
+    typesOnly: ['@temporalio/common'],
+    node: false,
+  },
+  servicenow: { rooms: ['contract'], packages: ['undici', 'zod', 'oauth4webapi', 'jose'], typesOnly: [], node: true },
+  sink: { rooms: ['contract'], packages: ['zod'], typesOnly: [], node: true },
+  config: {
+    rooms: ['contract', 'servicenow'],
+    packages: ['zod', '@temporalio/envconfig'],
+    typesOnly: [],
+    node: true,
+  },
+  activities: {
+    rooms: ['contract', 'servicenow', 'sink'],
+    packages: ['@temporalio/activity', '@temporalio/common', 'zod'],
+    typesOnly: ['@temporalio/worker'],
+    node: true,
+  },
+  worker: {
+    rooms: ['activities', 'config', 'contract', 'servicenow', 'sink'],
+    packages: ['@temporalio/worker', '@temporalio/client', '@temporalio/common', 'undici', 'pino', 'zod'],
+    typesOnly: [],
+    node: true,
+  },
+  client: {
+    rooms: ['config', 'contract'],
+    packages: ['@temporalio/client', '@temporalio/common', 'zod'],
+    typesOnly: [],
+    node: true,
+  },
+  cli: {
+    rooms: [
+      ...['client', 'config', 'contract', 'report', 'simulator', 'worker'],
+      // Of the lower rooms only what checks files, and two rules about text.
+      ...['sink/verify', 'sink/json-schemas.ts', 'servicenow/http/printable.ts', 'servicenow/table-api/table-name.ts'],
+    ],
+    packages: ['@temporalio/client', 'cli-progress', 'commander', 'zod'],
+    typesOnly: ['@temporalio/worker', 'pino'],
+    node: true,
+  },
+  simulator: { rooms: ['contract'], packages: ['zod'], typesOnly: [], node: true },
+  report: { rooms: ['contract', 'sink'], packages: ['zod'], typesOnly: [], node: true },
+}

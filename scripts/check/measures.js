@@ -1,0 +1,40 @@
+import { docSentences } from './doc-sentences.js'
+import { forbiddenWords } from './forbidden-words.js'
+import { machineTraces } from './machine-traces.js'
+import { moduleState } from './module-state.js'
+import { pageLoops } from './page-loops.js'
+import {
+  anyTypes,
+  bareErrors,
+  casts,
+  defaultExports,
+  environmentReads,
+  fileLengths,
+  honestTests,
+  numberedTodos,
+  suppressions,
+} from './plain-measures.js'
+import { retryLoops } from './retry-loops.js'
+import { wrongImports } from './wrong-imports.js'
+
+export { sourceFile } from './source-files.js'
+
+/** The measures of the house, in the order in which they are reported. */
+export const MEASURES = [
+  wrongImports,
+  anyTypes,
+  suppressions,
+  bareErrors,
+  casts,
+  environmentReads,
+  fileLengths,
+  pageLoops,
+  retryLoops,
+  moduleState,
+  docSentences,
+  numberedTodos,
+  defaultExports,
+  forbiddenWords,
+  machineTraces,
+  honestTests,
+]

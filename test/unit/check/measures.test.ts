@@ -1,0 +1,229 @@
+import { describe, expect, test } from 'vitest'
+import { MEASURES, sourceFile } from '../../../scripts/check/measures.js'
+
+const PAGER = 'src/servicenow/paging/pager.ts'
+const ONE_PAGE_LOOP = `/** Walks a range to its end. */
+export async function walk(read: () => Promise<number>): Promise<void> {
+  for (;;) {
+    if ((await readPageAdapting(read)) === 0) return
+  }
+}
+`
+// In pieces, so that this file is not itself a finding.
+const SOME_HOME = ['', 'home', 'somebody', 'project'].join('/')
+const SOME_HOST = ['https:', '', 'registry.somewhere.example', 'pkg'].join('/')
+
+const LONG = (lines: number): string => `${'// a line\n'.repeat(lines)}`
+
+interface Plant {
+  readonly rule: string
+  readonly path: string
+  readonly text: string
+  readonly line?: number
+}
+
+function findingsOf(rule: string, files: readonly { readonly path: string; readonly text: string }[]) {
+  const measure = MEASURES.find(({ name }) => name === rule)
+  if (measure === undefined) throw new TypeError(`no measure is called ${rule}`)
+  const pager = files.some(({ path }) => path === PAGER) ? [] : [sourceFile(PAGER, ONE_PAGE_LOOP)]
+  return measure.find([...pager, ...files.map(({ path, text }) => sourceFile(path, text))])
+}
+
+const PLANTS: readonly Plant[] = [
+  { rule: 'imports point downwards', path: 'src/contract/a.ts', text: "import { b } from '../sink/b.ts'\n" },
+  { rule: 'imports point downwards', path: 'src/contract/a.ts', text: "import { z } from 'zod'\n" },
+  { rule: 'imports point downwards', path: 'src/contract/a.ts', text: "import { join } from 'node:path'\n" },
+  { rule: 'imports point downwards', path: 'src/workflows/a.ts', text: "import { b } from '../activities/b.ts'\n" },
+  { rule: 'imports point downwards', path: 'src/workflows/a.ts', text: "import { c } from '@temporalio/common'\n" },
+  {
+    rule: 'imports point downwards',
+    path: 'src/sink/a.ts',
+    text: "\nimport type { b } from '../servicenow/b.ts'\n",
+    line: 2,
+  },
+  { rule: 'imports point downwards', path: 'src/sink/a.ts', text: "export { b } from '@temporalio/activity'\n" },
+  { rule: 'imports point downwards', path: 'src/servicenow/a.ts', text: "import {\n  b,\n} from '../config/b.ts'\n" },
+  { rule: 'imports point downwards', path: 'src/simulator/a.ts', text: "const b = await import('../sink/b.ts')\n" },
+  { rule: 'imports point downwards', path: 'src/client/a.ts', text: "import '../worker/b.ts'\n" },
+  { rule: 'imports point downwards', path: 'src/attic/a.ts', text: '' },
+  { rule: 'no any', path: 'src/sink/a.ts', text: 'const a = (b: any) => b\n' },
+  { rule: 'no any', path: 'test/unit/a.test.ts', text: '\nlet rows: Array<any>\n', line: 2 },
+  { rule: 'no any', path: 'bench/a.ts', text: 'type A = string | any\n' },
+  { rule: 'no suppressions', path: 'src/sink/a.ts', text: '// @ts-expect-error a reason\nconst a: string = 1\n' },
+  { rule: 'no suppressions', path: 'scripts/a.js', text: '\n/* biome-ignore lint: no */\n', line: 2 },
+  { rule: 'no bare Error', path: 'src/sink/a.ts', text: "const a = 1\nthrow new Error('no')\n", line: 2 },
+  { rule: 'no bare Error', path: 'src/sink/a.ts', text: "reject(new Error('no'))\n" },
+  { rule: 'no casts but as const', path: 'src/sink/a.ts', text: 'const a = b as string\n' },
+  { rule: 'no casts but as const', path: 'src/sink/a.ts', text: "const a = b as 'gzip' | 'none'\n" },
+  { rule: 'no casts but as const', path: 'src/sink/a.ts', text: 'const a = `$' + '{b as string}`\n' },
+  { rule: 'the environment is read in config only', path: 'src/cli/a.ts', text: 'const a = process.env.HOME\n' },
+  { rule: 'the environment is read in config only', path: 'src/sink/a.ts', text: "const a = process['env']\n" },
+  { rule: 'no file beyond its length', path: 'src/sink/a.ts', text: LONG(251), line: 250 },
+  { rule: 'no file beyond its length', path: 'test/unit/a.test.ts', text: LONG(401), line: 400 },
+  {
+    rule: 'one page loop',
+    path: 'src/sink/a.ts',
+    text: 'while (more) {\n  await client.readPage(request, signal)\n}\n',
+  },
+  { rule: 'one page loop', path: 'src/activities/a.ts', text: 'for (const a of b) await client.readPage(a, signal)\n' },
+  { rule: 'one page loop', path: PAGER, text: '/** Walks no more. */\nexport const walk = 1\n' },
+  { rule: 'one page loop', path: PAGER, text: `${ONE_PAGE_LOOP}do {\n  await client.readPage(a)\n} while (b)\n` },
+  { rule: 'no loop around HTTP', path: 'src/servicenow/http/a.ts', text: 'for (;;) {\n  await request(url)\n}\n' },
+  { rule: 'no loop around HTTP', path: 'src/servicenow/auth/a.ts', text: 'while (!(await send(it))) tries += 1\n' },
+  { rule: 'no loop around HTTP', path: 'src/servicenow/table-api/a.ts', text: 'do { await http.get(it) } while (b)\n' },
+  { rule: 'no module-level mutable state', path: 'src/sink/a.ts', text: '\nlet count = 0\n', line: 2 },
+  {
+    rule: 'no module-level mutable state',
+    path: 'src/sink/a.ts',
+    text: 'const seen = new Map<string, string>()\nfunction f() {\n  seen.set(a, b)\n}\n',
+  },
+  {
+    rule: 'no module-level mutable state',
+    path: 'src/sink/a.ts',
+    text: 'export const all: string[] = []\nfunction f() {\n  all.push(a)\n}\n',
+  },
+  {
+    rule: 'no module-level mutable state',
+    path: 'src/sink/a.ts',
+    text: 'const known = {}\nfunction f() {\n  known[a] = b\n}\n',
+  },
+  { rule: 'a doc sentence on every exported name', path: 'src/sink/a.ts', text: 'export const a = 1\n' },
+  {
+    rule: 'a doc sentence on every exported name',
+    path: 'src/sink/a.ts',
+    text: '/** an a */\nexport function a() {}\n',
+    line: 2,
+  },
+  {
+    rule: 'a doc sentence on every exported name',
+    path: 'src/sink/a.ts',
+    text: '// A line comment is no doc.\nexport interface A {}\n',
+    line: 2,
+  },
+  {
+    rule: 'a doc sentence on every exported name',
+    path: 'src/sink/a.ts',
+    text: '/** What b is for. */\nconst b = 1\nexport const a = b\n',
+    line: 3,
+  },
+  { rule: 'every TODO has a number', path: 'src/sink/a.ts', text: 'const a = 1 // TODO do it\n' },
+  { rule: 'every TODO has a number', path: 'test/unit/a.test.ts', text: '/*\n FIXME */\n' },
+  { rule: 'no default exports', path: 'src/sink/a.ts', text: 'export default 1\n' },
+  { rule: 'no default exports', path: 'scripts/a.js', text: 'export { a as default }\n' },
+  { rule: 'no forbidden words in names', path: 'src/sink/row-utils.ts', text: '' },
+  { rule: 'no forbidden words in names', path: 'src/helpers/rows.ts', text: '' },
+  { rule: 'no forbidden words in names', path: 'src/sink/a.ts', text: 'export function readBatchAgain() {}\n' },
+  { rule: 'no forbidden words in names', path: 'src/sink/a.ts', text: '\nexport class JobManager {}\n', line: 2 },
+  { rule: 'no machine paths, no registry hosts', path: 'docs/a.md', text: `Look into ${SOME_HOME}.\n` },
+  {
+    rule: 'no machine paths, no registry hosts',
+    path: 'package-lock.json',
+    text: `{\n"resolved": "${SOME_HOST}"}\n`,
+    line: 2,
+  },
+  { rule: 'no skipped tests, no module mocks', path: 'test/unit/a.test.ts', text: "test.skip('a', () => {})\n" },
+  { rule: 'no skipped tests, no module mocks', path: 'test/unit/a.test.ts', text: "describe.only('a', () => {})\n" },
+  { rule: 'no skipped tests, no module mocks', path: 'test/unit/a.test.ts', text: "vi.mock('node:fs')\n" },
+]
+
+describe('a planted violation is found', () => {
+  test.each(PLANTS)('$rule: $path has $text', ({ rule, path, text, line }) => {
+    expect(findingsOf(rule, [{ path, text }])).toEqual([
+      expect.objectContaining({ path, ...(line === undefined ? {} : { line }) }),
+    ])
+  })
+
+  test.each(MEASURES.map(({ name }) => name))('"%s" has at least one plant', (name) => {
+    expect(PLANTS.some(({ rule }) => rule === name)).toBe(true)
+  })
+})
+
+describe('what only looks like a violation is left alone', () => {
+  test.each<Plant>([
+    {
+      rule: 'imports point downwards',
+      path: 'src/workflows/a.ts',
+      text: "import type { C } from '@temporalio/common'\n",
+    },
+    {
+      rule: 'imports point downwards',
+      path: 'src/sink/part/a.ts',
+      text: "import { b } from '../../contract/b.ts'\nimport { join } from 'node:path'\nimport { c } from './c.ts'\n",
+    },
+    {
+      rule: 'imports point downwards',
+      path: 'src/contract/a.ts',
+      text: "const text = `import { b } from '../sink/b.ts'`\n",
+    },
+    {
+      rule: 'no any',
+      path: 'src/sink/a.ts',
+      text: "// any\nconst a = AbortSignal.any([b]) // 'any'\nconst c = 'any' + many.anything\n",
+    },
+    { rule: 'no suppressions', path: 'test/a.test.ts', text: "const text = '// @ts-ignore'\n" },
+    { rule: 'no bare Error', path: 'test/unit/a.test.ts', text: "throw new Error('no')\n" },
+    {
+      rule: 'no bare Error',
+      path: 'src/sink/a.ts',
+      text: "throw new HarvestError('SINK_FULL', 'no')\n// throw new Error()\n",
+    },
+    {
+      rule: 'no casts but as const',
+      path: 'src/sink/a.ts',
+      text:
+        "import { a as b } from './a.ts'\nimport * as c from './c.ts'\nexport { b as d }\nexport * as e from './e.ts'\nconst f = [1] as const // as such\nconst g = 'as it is'\ntype H<T> = { [K in keyof T as `x$" +
+        '{K}`]: T[K] }\n',
+    },
+    { rule: 'the environment is read in config only', path: 'src/config/a.ts', text: 'const a = process.env.HOME\n' },
+    { rule: 'the environment is read in config only', path: 'src/sink/a.ts', text: '// process.env stays outside\n' },
+    { rule: 'no file beyond its length', path: 'src/sink/a.ts', text: LONG(250) },
+    {
+      rule: 'one page loop',
+      path: 'src/servicenow/paging/a.ts',
+      text: 'for (;;) {\n  await client.readPage(idsRequest(walk, lo, hi), signal)\n}\n',
+    },
+    {
+      rule: 'one page loop',
+      path: 'src/activities/a.ts',
+      text: 'for await (const step of readPages(client)) keep(step)\nawait client.readPage(a)\n',
+    },
+    {
+      rule: 'no loop around HTTP',
+      path: 'src/servicenow/http/a.ts',
+      text: 'for await (const piece of body) pieces.push(piece)\nawait request(url)\n',
+    },
+    {
+      rule: 'no module-level mutable state',
+      path: 'src/sink/a.ts',
+      text: "const a: ReadonlySet<string> = new Set(['b'])\nconst c = ['d']\nfunction f() {\n  let count = 0\n  const seen = new Map()\n  seen.set(a, c)\n}\n",
+    },
+    {
+      rule: 'a doc sentence on every exported name',
+      path: 'src/sink/a.ts',
+      text: "/** Says what it is for. */\nexport const a = 1\n\n/**\n * Reads a thing; throws where there is none.\n * @param b what\n */\nexport async function* b() {}\nexport { c } from './c.ts'\n",
+    },
+    {
+      rule: 'every TODO has a number',
+      path: 'src/sink/a.ts',
+      text: "// TODO #12 do it\n// TODO(#3) and this\nconst a = 'TODO'\n",
+    },
+    { rule: 'no default exports', path: 'vitest.config.ts', text: 'export default 1\n' },
+    {
+      rule: 'no forbidden words in names',
+      path: 'src/servicenow/dataset/a.ts',
+      text: 'export type ServiceNowTable = Record<string, string>\nexport const database = 1\nconst item = 2\n',
+    },
+    {
+      rule: 'no machine paths, no registry hosts',
+      path: 'docs/a.md',
+      text: 'PUT /homework and src/work/a.ts, https://example.com/registry\n',
+    },
+    {
+      rule: 'no skipped tests, no module mocks',
+      path: 'test/unit/a.test.ts',
+      text: "test('nothing may skip', () => {})\nvi.fn()\n",
+    },
+  ])('$rule: $path', ({ rule, path, text }) => {
+    expect(findingsOf(rule, [{ path, text }])).toEqual([])
+  })
+})
