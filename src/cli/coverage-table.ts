@@ -39,7 +39,7 @@ function gapLines(tables: readonly Table[]): readonly string[] {
   const gaps = tables.filter(({ verdict }) => verdict !== 'complete')
   const causes = new Map<string, Table[]>()
   for (const gap of gaps) {
-    const cause = JSON.stringify([gap.verdict, gap.code, gap.reason, gap.hint, gap.optional])
+    const cause = JSON.stringify([gap.verdict, gap.code, gap.reason?.replaceAll(gap.table, ''), gap.hint, gap.optional])
     causes.set(cause, [...(causes.get(cause) ?? []), gap])
   }
   return [...causes.values()].flatMap((group) => {

@@ -7,6 +7,7 @@ import { startHarvest } from '../client/start-harvest.ts'
 import type { HarvesterConfig } from '../config/load-config.ts'
 import type { HarvestOutcome } from '../contract/harvest-outcome.ts'
 import type { HarvestRequest } from '../contract/harvest-request.ts'
+import { harvestWorkflowId } from '../contract/names.ts'
 import type { Logger } from '../worker/logger.ts'
 import { startWorkers } from '../worker/run-workers.ts'
 import { createProgressDisplay } from './progress-display.ts'
@@ -41,7 +42,7 @@ export async function attendHarvest(run: HarvestRun): Promise<HarvestOutcome | n
 }
 
 async function follow(
-  { session, request, fresh, terminal }: HarvestRun,
+  { session, request, fresh, terminal, log }: HarvestRun,
   signal: AbortSignal,
 ): Promise<HarvestOutcome | null> {
   const { client } = session
@@ -49,17 +50,22 @@ async function follow(
   const status = await harvestStatus(client, request.instance)
   for (const line of attached ? resumeLines(status) : [`run ${status.run} started`]) terminal.say(line)
   if (session.uiUrl !== null)
-    terminal.say(`Temporal UI: ${session.uiUrl}/namespaces/${session.target.namespace}/workflows`)
+    terminal.say(`Temporal UI: ${workflowPage(session.uiUrl, session.target.namespace, request.instance)}`)
   const display = createProgressDisplay(terminal, Date.now)
   try {
-    await abortable(
-      followHarvest(client, request.instance, (look) => display.show(look), signal),
-      signal,
-    )
+    const looking = followHarvest(client, request.instance, (look) => display.show(look), signal)
+    const last = await abortable(looking, signal)
+    const memoryMb = Math.round(process.resourceUsage().maxRSS / 1024)
+    log.info('run ended', { run: last.run, state: last.state, memoryMb, historyEvents: last.historyEvents })
   } finally {
     display.stop()
   }
   return harvestResult(client, request.instance)
+}
+
+/** The page of the instance's harvest in the Temporal UI. */
+export function workflowPage(uiUrl: string, namespace: string, instance: string): string {
+  return `${uiUrl}/namespaces/${namespace}/workflows/${encodeURIComponent(harvestWorkflowId(instance))}`
 }
 
 /** An unfinished run is resumed: says so, and from where. */

@@ -49,6 +49,8 @@ export interface HarvestStatus {
   readonly place: string | null
   readonly finished: readonly FinishedTable[]
   readonly active: readonly ActiveSlice[]
+  /** Events in the harvest's own history so far. */
+  readonly historyEvents: number
   /** Attempt of a workflow task that keeps failing; a bug or a missing search attribute shows here. */
   readonly workflowTaskAttempt: number
 }
@@ -70,6 +72,7 @@ export async function harvestStatus(client: Client, instance: string): Promise<H
     place: plan.success ? plan.data.place : null,
     finished,
     active: [...activeSlices(description), ...(await childSlices(client, instance, description))],
+    historyEvents: description.historyLength,
     workflowTaskAttempt: description.raw.pendingWorkflowTask?.attempt ?? 0,
   }
 }

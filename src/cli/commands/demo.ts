@@ -1,6 +1,6 @@
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { loadConfig } from '../../config/load-config.ts'
 import type { Environment } from '../../config/secret-source.ts'
 import type { Verdict } from '../../contract/verdict.ts'
@@ -100,9 +100,9 @@ export async function demoCommand(keep: boolean, env: Environment, terminal: Ter
       const came = verdicts.get(table) ?? 'not_started'
       terminal.out(`  ${came === verdict ? 'as staged' : `EXPECTED ${verdict}`}  ${table}: ${came} (${story})`)
     }
-    const check = await verifyHarvest(config.outputFolder)
+    const check = await verifyHarvest(dirname(outcome.manifest))
     terminal.out(
-      `\nfiles: ${config.outputFolder}; verified: ${check.rows} rows in ${check.parts} parts, ${check.faults.length} faults`,
+      `\nfiles: ${dirname(outcome.manifest)}; verified: ${check.rows} rows in ${check.parts} parts, ${check.faults.length} faults`,
     )
     if (keep && uiUrl !== null) terminal.out(`the Temporal UI stays at ${uiUrl}; the next "npm run demo" ends it`)
     return check.faults.length === 0 && STAGE.every(({ table, verdict }) => verdicts.get(table) === verdict)

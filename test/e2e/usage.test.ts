@@ -1,0 +1,122 @@
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { harvester } from '../support/command.ts'
+import { temporaryFolder } from '../support/temporary-folder.ts'
+
+const GOOD = { SERVICENOW_INSTANCE: 'acmecorp', SERVICENOW_CLIENT_ID: 'id', SERVICENOW_CLIENT_SECRET: 'secret' }
+
+/** Wrong settings, each with what the one message has to name. */
+const WRONG: readonly {
+  readonly name: string
+  readonly env: Record<string, string>
+  readonly says: readonly RegExp[]
+}[] = [
+  {
+    name: 'nothing at all',
+    env: {},
+    says: [/SERVICENOW_INSTANCE is not set/, /SERVICENOW_CLIENT_ID and SERVICENOW_CLIENT_SECRET/],
+  },
+  {
+    name: 'an instance that is no name',
+    env: { ...GOOD, SERVICENOW_INSTANCE: 'https://evil.example' },
+    says: [/SERVICENOW_INSTANCE/],
+  },
+  {
+    name: 'plain http to another machine',
+    env: { ...GOOD, SERVICENOW_BASE_URL: 'http://acme.example' },
+    says: [/SERVICENOW_BASE_URL .*https/],
+  },
+  {
+    name: 'half an OAuth set',
+    env: { SERVICENOW_INSTANCE: 'acmecorp', SERVICENOW_CLIENT_ID: 'id' },
+    says: [/SERVICENOW_CLIENT_SECRET is not set/],
+  },
+  {
+    name: 'half an OAuth set beside a whole Basic one',
+    env: {
+      SERVICENOW_INSTANCE: 'acmecorp',
+      SERVICENOW_CLIENT_ID: 'id',
+      SERVICENOW_USERNAME: 'u',
+      SERVICENOW_PASSWORD: 'p',
+    },
+    says: [/SERVICENOW_CLIENT_SECRET is not set/],
+  },
+  { name: 'an unknown method', env: { ...GOOD, SERVICENOW_AUTH_METHOD: 'oauth' }, says: [/SERVICENOW_AUTH_METHOD/] },
+  {
+    name: 'an unreadable secret file',
+    env: {
+      SERVICENOW_INSTANCE: 'acmecorp',
+      SERVICENOW_CLIENT_ID: 'id',
+      SERVICENOW_CLIENT_SECRET_FILE: '/nowhere/secret',
+    },
+    says: [/SERVICENOW_CLIENT_SECRET_FILE/],
+  },
+  { name: 'no number of lanes', env: { ...GOOD, HARVESTER_LANES: 'many' }, says: [/HARVESTER_LANES/] },
+  { name: 'a sink of no kind', env: { ...GOOD, HARVESTER_SINK: 'ftp:/x' }, says: [/HARVESTER_SINK/] },
+  { name: 'an unknown log level', env: { ...GOOD, LOG_LEVEL: 'loud' }, says: [/LOG_LEVEL/] },
+  {
+    name: 'a Temporal address without a port',
+    env: { ...GOOD, TEMPORAL_ADDRESS: 'localhost' },
+    says: [/TEMPORAL_ADDRESS/],
+  },
+  {
+    name: 'everything at once',
+    env: {
+      SERVICENOW_INSTANCE: 'a b',
+      SERVICENOW_CLIENT_ID: 'id',
+      HARVESTER_LANES: '0',
+      HARVESTER_SINK: 'x',
+      LOG_FORMAT: 'xml',
+      LOG_LEVEL: 'loud',
+      TEMPORAL_ADDRESS: 'x',
+    },
+    says: [
+      /SERVICENOW_INSTANCE/,
+      /SERVICENOW_CLIENT_SECRET/,
+      /HARVESTER_LANES/,
+      /HARVESTER_SINK/,
+      /LOG_FORMAT/,
+      /LOG_LEVEL/,
+      /TEMPORAL_ADDRESS/,
+    ],
+  },
+]
+
+test.each(WRONG)(
+  'a wrong configuration is refused by variable, with exit 2 and nothing started: $name',
+  async ({ env, says }) => {
+    const folder = await temporaryFolder()
+    const ended = await harvester(['run'], { ...env, HARVESTER_HOME: join(folder, 'home') }, folder)
+    expect(ended.exitCode).toBe(2)
+    for (const pattern of says) expect(ended.stderr).toMatch(pattern)
+    expect(ended.stderr).not.toContain('secret\n')
+    expect(readdirSync(folder)).toEqual([])
+  },
+)
+
+test('an unknown flag is refused with exit 2 and the nearest match', async () => {
+  const folder = await temporaryFolder()
+  const ended = await harvester(['run', '--tabels', 'sys_script'], GOOD, folder)
+  expect(ended.exitCode).toBe(2)
+  expect(ended.stderr).toContain('--tables')
+})
+
+test('no arguments print help with the exit codes, and exit 0', async () => {
+  const ended = await harvester([], {}, await temporaryFolder())
+  expect(ended.exitCode).toBe(0)
+  expect(ended.stdout).toMatch(/Usage: harvester/)
+  expect(ended.stdout).toMatch(/Exit codes/)
+})
+
+test('--detach without a configured Temporal is refused with exit 2', async () => {
+  const folder = await temporaryFolder()
+  const ended = await harvester(['run', '--detach'], { ...GOOD, HARVESTER_HOME: join(folder, 'home') }, folder)
+  expect(ended.exitCode).toBe(2)
+  expect(ended.stderr).toContain('TEMPORAL_ADDRESS')
+})
+
+test('--json puts a configuration error on standard output in the published form', async () => {
+  const ended = await harvester(['run', '--json'], {}, await temporaryFolder())
+  expect(JSON.parse(ended.stdout)).toMatchObject({ error: { code: 'CONFIG_INVALID' } })
+})

@@ -1,0 +1,75 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { onTestFinished } from 'vitest'
+import type { Simulator } from '../../src/simulator/index.ts'
+
+const PROGRAM = fileURLToPath(new URL('../../bin/harvester.js', import.meta.url))
+
+/** How a command ended and what it printed. */
+export interface Ended {
+  readonly exitCode: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** A command that runs: its process, what it printed so far, and its end. */
+export interface Running {
+  readonly process: ChildProcess
+  readonly stderr: () => string
+  readonly ended: Promise<Ended>
+}
+
+/** A home and an output folder that belong to one test. */
+export interface Place {
+  readonly home: string
+  readonly folder: string
+}
+
+/** Starts `harvester …` as a person would type it, in the test's folder; killed when the test ends. */
+export function start(args: readonly string[], env: Readonly<Record<string, string>>, folder: string): Running {
+  const child = spawn(process.execPath, [PROGRAM, ...args], {
+    cwd: folder,
+    env: { ...bareEnvironment(), ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const out: Buffer[] = []
+  const err: Buffer[] = []
+  child.stdout.on('data', (piece: Buffer) => out.push(piece))
+  child.stderr.on('data', (piece: Buffer) => err.push(piece))
+  const text = (pieces: Buffer[]): string => Buffer.concat(pieces).toString('utf8')
+  const ended = new Promise<Ended>((resolve) => {
+    child.on('close', (exitCode) => resolve({ exitCode, stdout: text(out), stderr: text(err) }))
+  })
+  onTestFinished(async () => {
+    child.kill('SIGKILL')
+    await ended
+  })
+  return { process: child, stderr: () => text(err), ended }
+}
+
+/** Runs `harvester …` to its end. */
+export function harvester(
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+  folder: string,
+): Promise<Ended> {
+  return start(args, env, folder).ended
+}
+
+/** The environment that points a command at a simulated instance and at a home of its own. */
+export function environmentFor(simulator: Simulator, home: string): Record<string, string> {
+  return {
+    SERVICENOW_BASE_URL: simulator.url,
+    SERVICENOW_CLIENT_ID: simulator.credentials.clientId,
+    SERVICENOW_CLIENT_SECRET: simulator.credentials.clientSecret,
+    HARVESTER_HOME: home,
+  }
+}
+
+/** This process's environment without what would configure a harvester. */
+function bareEnvironment(): Record<string, string> {
+  const kept = Object.entries(process.env).filter(
+    ([name]) => !/^(SERVICENOW_|HARVESTER_|TEMPORAL_ADDRESS|LOG_)/.test(name),
+  )
+  return Object.fromEntries(kept.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])))
+}

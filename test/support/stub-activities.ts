@@ -1,0 +1,71 @@
+import type { HarvestActivities, PublishRequest } from '../../src/contract/activities.ts'
+import type { SliceRequest, SliceResult } from '../../src/contract/slice.ts'
+import { worstVerdict } from '../../src/contract/verdict.ts'
+
+/** What a stubbed run saw. */
+export interface Seen {
+  readonly slices: SliceRequest[]
+  readonly probes: string[]
+  readonly published: PublishRequest[]
+}
+
+/** A slice's answer: what differs from a finished slice of ten rows. */
+export type SliceAnswer = Partial<SliceResult>
+
+/** A finished slice of ten rows, with what a test wants otherwise. */
+export function sliceResult(request: SliceRequest, answer: SliceAnswer = {}): SliceResult {
+  return {
+    stoppedBy: 'done',
+    message: null,
+    retryAfterMs: null,
+    cursor: null,
+    pageSize: request.pageSize,
+    strikes: 0,
+    receipt: `receipt-${request.table}-${request.sequence}`,
+    rows: 10,
+    hidden: 0,
+    pages: 1,
+    requests: 1,
+    missingColumns: [],
+    total: 10,
+    unproven: null,
+    ...answer,
+  }
+}
+
+/** Activities that only remember what they were asked; `slice` answers for slices and may throw. */
+export function stubActivities(
+  tables: readonly string[],
+  slice: (request: SliceRequest, call: number) => SliceAnswer | Promise<SliceAnswer>,
+  changes: Partial<HarvestActivities> = {},
+): { readonly activities: HarvestActivities; readonly seen: Seen } {
+  const seen: Seen = { slices: [], probes: [], published: [] }
+  const activities: HarvestActivities = {
+    acquireToken: async () => ({ method: 'oauth2_client_credentials', expiresAt: null, scope: null, fingerprint: 'f' }),
+    planTables: async () => ({
+      digest: 'plan',
+      tables: tables.map((table) => ({ table, optional: false, unreadable: null })),
+      searchAttributes: true,
+      place: '/nowhere',
+    }),
+    splitRange: async ({ ranges }) =>
+      Array.from({ length: ranges }, (_, at) => (at === ranges - 1 ? null : String(at + 1).padStart(32, '0'))),
+    harvestSlice: async (request) => {
+      seen.slices.push(request)
+      return sliceResult(
+        request,
+        await slice(request, seen.slices.filter(({ table }) => table === request.table).length),
+      )
+    },
+    probeCredential: async ({ table }) => {
+      seen.probes.push(table)
+      return true
+    },
+    publishManifest: async (request) => {
+      seen.published.push(request)
+      return { manifest: '/nowhere/manifest.json', verdict: worstVerdict(request.tables) }
+    },
+    ...changes,
+  }
+  return { activities, seen }
+}
