@@ -80,7 +80,7 @@ export function directoryRun(files: FileSystem, folder: string): RunSink {
       })
     },
 
-    readReceipts: (table, head) =>
+    readReceipts: async (table, head) =>
       asSink(`read the receipts of ${checkedTable(table)}`, () => readReceiptChain(files, folder, table, head)),
 
     publish: (manifest) => asSink('publish the manifest', () => publishRun(files, folder, manifest)),

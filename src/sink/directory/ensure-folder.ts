@@ -4,14 +4,20 @@ import { systemCode } from './sink-failure.ts'
 
 /** Makes the output folder and the folders above it where they are missing; those that were there stay as they are. */
 export async function ensureRoot(files: FileSystem, root: string): Promise<void> {
+  const above = dirname(root)
+  let made: boolean
   try {
-    // A folder that was there is its owner's, and the one above it may not be ours to open.
-    if (await files.makeFolder(root)) await files.syncFolder(dirname(root))
+    made = await files.makeFolder(root)
   } catch (error) {
-    if (systemCode(error) !== 'ENOENT' || dirname(root) === root) throw error
-    await ensureRoot(files, dirname(root))
-    await files.makeFolder(root)
-    await files.syncFolder(dirname(root))
+    if (systemCode(error) !== 'ENOENT' || above === root) throw error
+    await ensureRoot(files, above)
+    made = await files.makeFolder(root)
+  }
+  try {
+    await files.syncFolder(above)
+  } catch (error) {
+    // Above a folder that its owner made for us may be one that we cannot open.
+    if (made || systemCode(error) !== 'EACCES') throw error
   }
 }
 

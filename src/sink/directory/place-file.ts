@@ -41,12 +41,12 @@ async function writeTemporary(files: FileSystem, path: string, bytes: Uint8Array
     await writeAll(file, bytes)
     // A failed sync may have dropped pages that a second sync would call clean: the file is given up, never synced again.
     await file.sync()
+    await file.close()
   } catch (error) {
     await closeQuietly(file)
     await removeQuietly(files, temporary)
     throw error
   }
-  await file.close()
   return temporary
 }
 
