@@ -1,4 +1,5 @@
 import type { Random } from './random.ts'
+import { outsideUrl } from './vocabulary.ts'
 import type { World } from './world.ts'
 
 /** What a column's value may depend on. */
@@ -77,6 +78,15 @@ export const conditions = (): Column =>
 
 /** The name of a table on which an automation works. */
 export const tableName = (): Column => plain('table_name', 80, ({ random, world }) => world.businessTable(random))
+
+/** An address outside the instance; nothing is there. */
+export const address = (): Column => plain('string', 255, ({ random }) => outsideUrl(random))
+
+/** Text that names a row which is gone, or that no table lists: a 32-hex id of nothing. */
+export const strayId = (): Column => plain('string', 32, ({ id }) => [...id].reverse().join(''))
+
+/** The id of an existing row, kept as plain text instead of as a reference. */
+export const plainId = (table: string): Column => plain('string', 32, ({ random, world }) => world.idOf(table, random))
 
 /** A reference to an existing row of a table; empty with the rest of the probability. */
 export const reference = (table: string, probability = 1): Column => ({

@@ -3,16 +3,21 @@ import type { Collation } from '../query/match-row.ts'
 import type { InstanceTables } from '../store/instance-tables.ts'
 import { createShape } from '../store/row.ts'
 import { TableStore } from '../store/table-store.ts'
+import { ABSENT_TABLES } from './absent-tables.ts'
 import type { Columns } from './column.ts'
 import { dictionaryRows, tableRows } from './dictionary.ts'
 import { makeRows } from './make-rows.ts'
 import { rowId } from './random.ts'
 import { createScripts } from './script-text.ts'
 import { METADATA_COLUMNS, type TableSpec } from './table-spec.ts'
+import { APPLICATION_TABLES } from './tables/applications.ts'
 import { CALL_TABLES } from './tables/calls.ts'
+import { CREDENTIAL_TABLES } from './tables/credentials.ts'
 import { DICTIONARY_TABLE, OBJECT_TABLE } from './tables/dictionary.ts'
+import { FLOW_STEP_TABLES } from './tables/flow-steps.ts'
 import { FLOW_TABLES } from './tables/flows.ts'
 import { IDENTITY_TABLES } from './tables/identity.ts'
+import { IMPORT_TABLES } from './tables/imports.ts'
 import { SCHEDULE_TABLES } from './tables/schedules.ts'
 import { SCRIPT_TABLES } from './tables/scripts.ts'
 import { TRAIL_TABLES } from './tables/trails.ts'
@@ -26,8 +31,12 @@ const SPECS: readonly TableSpec[] = [
   ...SCRIPT_TABLES,
   ...SCHEDULE_TABLES,
   ...CALL_TABLES,
+  ...CREDENTIAL_TABLES,
+  ...IMPORT_TABLES,
   ...FLOW_TABLES,
+  ...FLOW_STEP_TABLES,
   ...IDENTITY_TABLES,
+  ...APPLICATION_TABLES,
   ...TRAIL_TABLES,
 ]
 
@@ -44,7 +53,7 @@ export interface SyntheticOptions {
 /** Builds the tables of a synthetic instance; rows are made when a table is first read. Throws CONFIG_INVALID for an unknown table. */
 export function syntheticTables(options: SyntheticOptions): InstanceTables {
   const unknown = Object.keys(options.rows).find((table) => !SPECS.some((spec) => spec.name === table))
-  if (unknown !== undefined) throw new HarvestError('CONFIG_INVALID', `the simulated instance has no table ${unknown}`)
+  if (unknown !== undefined) throw new HarvestError('CONFIG_INVALID', unknownTable(unknown))
   const specs = SPECS.map((spec) => ({ ...spec, rows: options.rows[spec.name] ?? spec.rows }))
   const world = createWorld(specs, options)
   const stores = new Map<string, TableStore>()
@@ -63,6 +72,11 @@ export function syntheticTables(options: SyntheticOptions): InstanceTables {
     if (spec.parent !== null) stores.get(spec.parent)?.adopt(store)
   }
   return { stores, deniedTables: new Set() }
+}
+
+function unknownTable(table: string): string {
+  const why = ABSENT_TABLES[table]
+  return `the simulated instance has no table ${table}${why === undefined ? '' : ` on purpose: ${why}`}`
 }
 
 /** All columns of a table, inherited ones first. */

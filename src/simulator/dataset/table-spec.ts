@@ -27,26 +27,23 @@ export const SYSTEM_COLUMNS: Columns = {
   sys_mod_count: whole(0, 60),
 }
 
+/** The name of the table whose row it is, which tells the rows of child tables apart. */
+export const className = (): Column => ({ ...text(({ table }) => table, 80), type: 'sys_class_name' })
+
 /** The columns of `sys_metadata`, the parent of every application file. */
 export const METADATA_COLUMNS: Columns = {
   ...SYSTEM_COLUMNS,
-  sys_class_name: { ...text(({ table }) => table, 80), type: 'sys_class_name' },
+  sys_class_name: className(),
   sys_name: text(({ name }) => name, 255),
   sys_update_name: text(({ table, id }) => `${table}_${id}`, 250),
-  sys_package: reference('sys_scope'),
+  sys_package: reference('sys_package'),
   sys_scope: reference('sys_scope'),
   sys_policy: fixed(),
 }
 
 /** A table of application files. */
-export function fileTable(
-  name: string,
-  label: string,
-  rows: number,
-  columns: Columns,
-  parent = 'sys_metadata',
-): TableSpec {
-  return { name, label, parent, rows, columns, isLog: false }
+export function fileTable(name: string, label: string, rows: number, columns: Columns): TableSpec {
+  return childTable(name, label, 'sys_metadata', rows, columns)
 }
 
 /** A table that is no application file: users, assignments, connections, schedule items. */
@@ -54,7 +51,22 @@ export function plainTable(name: string, label: string, rows: number, columns: C
   return { name, label, parent: null, rows, columns: { ...SYSTEM_COLUMNS, ...columns }, isLog: false }
 }
 
-/** A table of events that are written once. */
+/** A table that extends another one, whose columns it has as well and which also lists its rows. */
+export function childTable(name: string, label: string, parent: string, rows: number, columns: Columns): TableSpec {
+  return { name, label, parent, rows, columns, isLog: false }
+}
+
+/** A table of events whose rows cannot change and so carry no time of a last change. */
+export function writtenOnceTable(name: string, label: string, rows: number, columns: Columns): TableSpec {
+  const creation: Columns = {
+    sys_id: guid(),
+    sys_created_on: moment(({ createdOn }) => createdOn),
+    sys_created_by: who(),
+  }
+  return { name, label, parent: null, rows, columns: { ...creation, ...columns }, isLog: true }
+}
+
+/** A table of events, whose rows lie in the days before now. */
 export function logTable(name: string, label: string, rows: number, columns: Columns): TableSpec {
   return { name, label, parent: null, rows, columns: { ...SYSTEM_COLUMNS, ...columns }, isLog: true }
 }

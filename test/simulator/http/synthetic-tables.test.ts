@@ -37,6 +37,23 @@ test('parent tables hold the rows of their children, with the same ids and their
   expect(classes).not.toContain('sys_user')
 })
 
+test.each([
+  { parent: 'sys_connection', children: ['http_connection', 'jdbc_connection'] },
+  { parent: 'sys_hub_flow_base', children: ['sys_hub_flow', 'sys_hub_flow_snapshot'] },
+  {
+    parent: 'sys_hub_flow_component',
+    children: ['sys_hub_action_instance_v2', 'sys_hub_flow_logic_instance_v2', 'sys_hub_sub_flow_instance_v2'],
+  },
+  { parent: 'sys_package', children: ['sys_app', 'sys_scope', 'sys_store_app'] },
+  { parent: 'sysrule', children: ['sysevent_email_action', 'sysevent_script_action'] },
+])('$parent lists the rows of $children and no others', async ({ parent, children }) => {
+  const { simulator } = await openInstance()
+  const listed = simulator.visibleRows(parent)
+  expect([...new Set(listed.map((row) => row.sys_class_name))].sort()).toEqual(children)
+  const own = children.flatMap((table) => simulator.visibleRows(table).map((row) => row.sys_id))
+  expect(listed.map((row) => row.sys_id)).toEqual([...new Set(own)].sort())
+})
+
 test('every reference points to a row that exists', async () => {
   const { simulator } = await openInstance()
   const ids = new Map(

@@ -1,24 +1,22 @@
 import {
+  address,
   choice,
   fixed,
   flag,
-  moment,
   nameColumn,
   reference,
   script,
   secret,
   sensitive,
-  tableName,
   text,
   whole,
 } from '../column.ts'
-import { active, fileTable, plainTable, type TableSpec } from '../table-spec.ts'
-import { outsideHost, outsideUrl } from '../vocabulary.ts'
+import { active, fileTable, type TableSpec } from '../table-spec.ts'
+import { outsideUrl } from '../vocabulary.ts'
 
-const address = () => text(({ random }) => outsideUrl(random), 255)
 const method = () => choice('GET', 'GET', 'POST', 'PUT', 'DELETE')
 
-/** What calls outside, what may be called from outside, and with which credentials. */
+/** What calls outside, and what may be called from outside. */
 export const CALL_TABLES: readonly TableSpec[] = [
   fileTable('sys_rest_message', 'REST Message', 32, {
     name: nameColumn(),
@@ -52,6 +50,19 @@ export const CALL_TABLES: readonly TableSpec[] = [
     value: sensitive(),
     rest_message_function: reference('sys_rest_message_fn'),
   }),
+  fileTable('sys_rest_message_fn_parameters', 'Variable Substitution', 48, {
+    name: text(({ index }) => `id_${index % 12}`, 40),
+    type: choice('string', 'integer'),
+    // Test values are typed in by hand, and some are keys.
+    value: sensitive(),
+    rest_message_function: reference('sys_rest_message_fn'),
+  }),
+  fileTable('sys_rest_message_fn_param_defs', 'HTTP Query Parameter', 26, {
+    name: choice('limit', 'offset', 'api_key', 'since'),
+    value: sensitive(),
+    order: whole(1, 20),
+    rest_message_function: reference('sys_rest_message_fn'),
+  }),
   fileTable('sys_soap_message', 'SOAP Message', 9, {
     name: nameColumn(),
     wsdl: address(),
@@ -71,11 +82,22 @@ export const CALL_TABLES: readonly TableSpec[] = [
     namespace: fixed('acme'),
     base_uri: text(({ index }) => `/api/acme/acme_api_${index}`, 255),
     active: active(),
+    is_versioned: flag(0.3),
     enforce_acl: fixed(),
+  }),
+  fileTable('sys_ws_version', 'Scripted REST Version', 12, {
+    version: whole(1, 3),
+    version_id: choice('v1', 'v2', 'v3'),
+    web_service_definition: reference('sys_ws_definition'),
+    active: active(),
+    deprecated: flag(0.2),
+    is_default: flag(0.4),
+    short_description: fixed(),
   }),
   fileTable('sys_ws_operation', 'Scripted REST Resource', 52, {
     name: nameColumn(),
     web_service_definition: reference('sys_ws_definition'),
+    web_service_version: reference('sys_ws_version', 0.25),
     http_method: method(),
     relative_path: text(({ index }) => `/things/${index}`, 255),
     operation_uri: text(({ index }) => `/api/acme/things/${index}`, 255),
@@ -90,103 +112,6 @@ export const CALL_TABLES: readonly TableSpec[] = [
     name: nameColumn(),
     active: active(),
     function_name: fixed('execute'),
-    script: script(),
-  }),
-  fileTable('sys_alias', 'Connection & Credential Alias', 21, {
-    name: nameColumn(),
-    id: text(({ index }) => `x_acme.alias_${index}`),
-    type: choice('connection', 'credential'),
-    connection_type: choice('http_connection', 'jdbc_connection'),
-    parent: reference('sys_alias', 0.1),
-    multiple_connections: flag(0.1),
-  }),
-  plainTable('sys_connection', 'Connection', 19, {
-    name: nameColumn(),
-    connection_alias: reference('sys_alias'),
-    credential: reference('discovery_credentials', 0.8),
-    active: active(),
-    sys_class_name: fixed('sys_connection'),
-    host: text(({ random }) => outsideHost(random)),
-    connection_url: address(),
-    app_scope: reference('sys_scope'),
-  }),
-  plainTable('discovery_credentials', 'Credential', 15, {
-    name: nameColumn(),
-    type: choice('basic', 'oauth_2_0', 'ssh_private_key'),
-    active: active(),
-    order: whole(1, 300),
-    user_name: text(({ index }) => `svc_${index}`, 40),
-    password: secret(),
-    tag: fixed(),
-  }),
-  plainTable('oauth_entity', 'Application Registry', 22, {
-    name: nameColumn(),
-    type: choice('client', 'oauth_provider', 'oidc_provider'),
-    client_id: text(({ id }) => id, 32),
-    client_secret: secret(),
-    active: active(),
-    user: reference('sys_user', 0.6),
-    inbound_grant_type: choice('', 'client_credential', 'authorization_code'),
-    default_grant_type: choice('client_credentials', 'authorization_code', 'password'),
-    token_url: address(),
-    auth_url: address(),
-    access_token_lifespan: fixed('1800'),
-    refresh_token_lifespan: fixed('8640000'),
-  }),
-  plainTable('oauth_entity_profile', 'OAuth Entity Profile', 22, {
-    name: nameColumn(),
-    oauth_entity: reference('oauth_entity'),
-    grant_type: choice('client_credentials', 'authorization_code'),
-    default: flag(0.8),
-  }),
-  plainTable('oauth_credential', 'OAuth Credential', 35, {
-    type: choice('access_token', 'refresh_token'),
-    expires: moment(),
-    user: reference('sys_user'),
-    peer: reference('oauth_entity'),
-    token: secret(),
-  }),
-  fileTable('sys_auth_profile_basic', 'Basic Auth Configuration', 11, {
-    name: nameColumn(),
-    username: text(({ index }) => `svc_basic_${index}`, 40),
-    password: secret(),
-  }),
-  fileTable('sys_data_source', 'Data Source', 23, {
-    name: nameColumn(),
-    type: choice('File', 'JDBC', 'LDAP', 'REST'),
-    file_retrieval_method: choice('Attachment', 'FTPS', 'HTTPS'),
-    connection_url: address(),
-    jdbc_server: text(({ random }) => outsideHost(random)),
-    jdbc_user_name: fixed('svc_import'),
-    jdbc_password: secret(),
-    scp_password: secret(),
-    sql_statement: text(({ random }) => `select * from employees where region = ${random.below(9)}`, 4000),
-    request_action: reference('sys_hub_action_type_definition', 0.1),
-    last_run_datetime: moment(),
-  }),
-  fileTable('sys_transform_map', 'Table Transform Map', 26, {
-    name: nameColumn(),
-    source_table: text(({ index }) => `u_import_${index}`, 80),
-    target_table: tableName(),
-    active: active(),
-    order: whole(1, 500),
-    run_business_rules: flag(0.8),
-    run_script: flag(0.4),
-    script: script(0.4),
-  }),
-  fileTable('sys_transform_entry', 'Field Map', 180, {
-    map: reference('sys_transform_map'),
-    source_field: text(({ index }) => `u_column_${index % 40}`, 80),
-    target_field: choice('name', 'short_description', 'serial_number', 'assigned_to'),
-    coalesce: flag(0.1),
-    use_source_script: flag(0.2),
-    source_script: script(0.2),
-  }),
-  fileTable('sys_transform_script', 'Transform Script', 30, {
-    map: reference('sys_transform_map'),
-    when: choice('onBefore', 'onAfter', 'onStart', 'onComplete'),
-    order: whole(1, 300),
-    active: active(),
     script: script(),
   }),
 ]

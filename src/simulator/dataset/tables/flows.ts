@@ -1,12 +1,31 @@
-import { choice, conditions, fixed, flag, moment, nameColumn, reference, tableName, text, whole } from '../column.ts'
-import { active, fileTable, logTable, type TableSpec } from '../table-spec.ts'
+import {
+  choice,
+  conditions,
+  fixed,
+  flag,
+  moment,
+  nameColumn,
+  plainId,
+  reference,
+  strayId,
+  tableName,
+  text,
+  whole,
+} from '../column.ts'
+import { active, childTable, fileTable, logTable, type TableSpec } from '../table-spec.ts'
 
 const internalName = () => text(({ name }) => name.toLowerCase().replace(/[^a-z0-9]+/g, '_'))
 
-/** Flows, actions, legacy workflows, and the record of their runs. */
+/** Flows, actions, playbooks, legacy workflows, and what tells of their runs. */
 export const FLOW_TABLES: readonly TableSpec[] = [
-  fileTable('sys_hub_flow_base', 'Flow Base', 0, {
+  fileTable('sys_hub_flow_block', 'Flow Block', 0, {
     name: nameColumn(),
+    label_cache: fixed('[]'),
+    sys_domain: fixed('global'),
+    sys_domain_path: fixed('/'),
+    sys_overrides: reference('sys_hub_flow_block', 0),
+  }),
+  childTable('sys_hub_flow_base', 'Flow Base', 'sys_hub_flow_block', 0, {
     internal_name: internalName(),
     type: choice('flow', 'flow', 'subflow'),
     status: choice('published', 'draft'),
@@ -15,24 +34,33 @@ export const FLOW_TABLES: readonly TableSpec[] = [
     run_with_roles: fixed(),
     access: choice('public', 'package_private'),
     callable_by_client_api: flag(0.1),
+    remote_trigger_id: fixed(),
+    version: choice('1', '2'),
     description: fixed(),
   }),
-  fileTable(
-    'sys_hub_flow',
-    'Flow',
-    110,
-    {
-      latest_snapshot: text(({ id }) => [...id].reverse().join(''), 32),
-      master_snapshot: text(({ id }) => [...id].reverse().join(''), 32),
-    },
-    'sys_hub_flow_base',
-  ),
+  childTable('sys_hub_flow', 'Flow', 'sys_hub_flow_base', 110, {
+    latest_snapshot: plainId('sys_hub_flow_snapshot'),
+    master_snapshot: plainId('sys_hub_flow_snapshot'),
+  }),
+  childTable('sys_hub_flow_snapshot', 'Flow Snapshot', 'sys_hub_flow_base', 130, {
+    parent_flow: reference('sys_hub_flow'),
+    master: flag(0.7),
+  }),
   fileTable('sys_hub_action_type_definition', 'Action Type', 44, {
     name: nameColumn(),
     internal_name: internalName(),
     active: active(),
     state: choice('published', 'draft'),
     access: choice('public', 'package_private'),
+  }),
+  fileTable('sys_pd_process_definition', 'Process Definition', 9, {
+    label: nameColumn(),
+    name: internalName(),
+    active: active(),
+    status: choice('published', 'draft'),
+    table: tableName(),
+    access: choice('public', 'package_private'),
+    description: fixed(),
   }),
   fileTable('wf_workflow', 'Workflow', 30, {
     name: nameColumn(),
@@ -51,14 +79,14 @@ export const FLOW_TABLES: readonly TableSpec[] = [
   }),
   logTable('sys_flow_context', 'Flow Context', 400, {
     name: nameColumn(),
-    flow: text(({ random, world }) => world.idOf('sys_hub_flow', random), 32),
+    flow: plainId('sys_hub_flow'),
     state: choice('COMPLETE', 'COMPLETE', 'ERROR', 'WAITING'),
     error_state: fixed(),
     error_message: text(({ random }) => (random.chance(0.1) ? 'Error: HTTP 500 from the remote side' : ''), 4000),
     run_time: whole(12, 60_000),
     calling_source: choice('record', 'schedule', 'REST'),
     source_table: tableName(),
-    source_record: text(({ id }) => [...id].reverse().join(''), 32),
+    source_record: strayId(),
     reporting: choice('NONE', 'BASIC', 'FULL'),
   }),
   logTable('wf_context', 'Workflow Context', 90, {
@@ -68,6 +96,6 @@ export const FLOW_TABLES: readonly TableSpec[] = [
     ended: moment(),
     started_by: reference('sys_user'),
     table: tableName(),
-    id: text(({ id }) => [...id].reverse().join(''), 32),
+    id: strayId(),
   }),
 ]

@@ -7,10 +7,10 @@ import {
   moment,
   nameColumn,
   reference,
-  SENSITIVE_MARK,
   script,
   secret,
   text,
+  whole,
 } from '../column.ts'
 import { active, fileTable, plainTable, type TableSpec } from '../table-spec.ts'
 
@@ -20,7 +20,7 @@ function userName(index: number): string {
   return index % 7 === 0 ? `svc.integration.${index}` : `user.${index}`
 }
 
-/** Users, roles, access rules and API policies. */
+/** Users, groups, roles, access rules, API policies and rate limits. */
 export const IDENTITY_TABLES: readonly TableSpec[] = [
   plainTable('sys_user', 'User', 240, {
     user_name: text(({ index }) => userName(index), 40),
@@ -55,6 +55,30 @@ export const IDENTITY_TABLES: readonly TableSpec[] = [
     role: reference('sys_user_role'),
     contains: reference('sys_user_role'),
   }),
+  plainTable('sys_user_group', 'Group', 36, {
+    name: text(({ index }) => `ACME Group ${index}`, 80),
+    description: fixed(),
+    active: active(),
+    type: fixed(),
+    source: fixed(),
+    email: text(({ index }) => `group.${index}@acme.example`),
+    parent: reference('sys_user_group', 0.2),
+    manager: reference('sys_user', 0.7),
+    default_assignee: reference('sys_user', 0.1),
+    include_members: flag(0.3),
+    exclude_manager: flag(0.1),
+    roles: fixed(),
+  }),
+  plainTable('sys_user_grmember', 'Group Member', 280, {
+    user: reference('sys_user'),
+    group: reference('sys_user_group'),
+  }),
+  plainTable('sys_group_has_role', 'Group Role', 64, {
+    group: reference('sys_user_group'),
+    role: reference('sys_user_role'),
+    inherits: flag(0.9),
+    granted_by: fixed(),
+  }),
   fileTable('sys_security_acl', 'Access Control', 260, {
     name: text(({ random, world }) => `${world.businessTable(random)}.${random.pick(['*', 'state', 'priority'])}`, 255),
     type: reference('sys_security_type', 0),
@@ -84,38 +108,14 @@ export const IDENTITY_TABLES: readonly TableSpec[] = [
     auth_scope: text(({ index }) => `scope_${index}`),
     active: active(),
   }),
-  fileTable('sys_properties', 'System Property', 160, {
-    name: text(({ index }) => `acme.property.${index}`),
-    value: text(
-      ({ index, id, random }) =>
-        index % 10 === 0
-          ? `${SENSITIVE_MARK}-${id}`
-          : random.pick(['true', 'false', '100', 'https://api.workday.example']),
-      4000,
-    ),
-    type: text(
-      ({ index, random }) => (index % 10 === 0 ? 'password2' : random.pick(['string', 'boolean', 'integer'])),
-      40,
-    ),
-    is_private: flag(0.1),
-    read_roles: fixed(),
-    write_roles: fixed(),
-    description: nameColumn(),
-  }),
-  fileTable('sys_scope', 'Application', 12, {
-    name: text(({ index }) => (index === 0 ? 'Global' : `ACME Application ${index}`)),
-    scope: text(({ index }) => (index === 0 ? 'global' : `x_acme_app_${index}`), 18),
-    version: fixed('1.4.2'),
-    vendor: choice('ACME', 'ServiceNow'),
+  plainTable('sys_rate_limit_rules', 'Rate Limit Rule', 3, {
+    name: nameColumn(),
     active: active(),
-    private: flag(0.2),
-    scoped_administration: flag(0.1),
+    order: whole(1, 300),
+    rest_api: fixed('Table API'),
+    http_method: choice('GET', 'POST'),
+    request_limit_per_hour: whole(500, 20_000),
+    user: reference('sys_user', 0.5),
+    role: reference('sys_user_role', 0.5),
   }),
-  fileTable(
-    'sys_app',
-    'Custom Application',
-    5,
-    { user_role: reference('sys_user_role', 0.5), guided_setup_guid: fixed(), last_published: moment() },
-    'sys_scope',
-  ),
 ]

@@ -1,5 +1,5 @@
-import { choice, fixed, flag, moment, nameColumn, reference, script, text, whole } from '../column.ts'
-import { active, fileTable, logTable, plainTable, type TableSpec } from '../table-spec.ts'
+import { choice, fixed, flag, moment, nameColumn, reference, script, strayId, text, whole } from '../column.ts'
+import { active, childTable, fileTable, logTable, plainTable, type TableSpec } from '../table-spec.ts'
 
 /** Scheduled work: definitions with their child tables, runtime items, and what they left behind. */
 export const SCHEDULE_TABLES: readonly TableSpec[] = [
@@ -20,21 +20,25 @@ export const SCHEDULE_TABLES: readonly TableSpec[] = [
     upgrade_safe: flag(0.2),
     max_drift: fixed(),
   }),
-  fileTable('sysauto_script', 'Scheduled Script Execution', 85, { script: script() }, 'sysauto'),
-  fileTable(
-    'scheduled_import_set',
-    'Scheduled Import',
-    16,
-    { data_source: reference('sys_data_source'), pre_script: script(0.2), post_script: script(0.2) },
-    'sysauto',
-  ),
-  fileTable(
-    'sysauto_report',
-    'Scheduled Email of Report',
-    12,
-    { report: fixed(), output_type: choice('PDF', 'XLS') },
-    'sysauto',
-  ),
+  childTable('sysauto_script', 'Scheduled Script Execution', 'sysauto', 85, { script: script() }),
+  childTable('scheduled_import_set', 'Scheduled Import', 'sysauto', 16, {
+    data_source: reference('sys_data_source'),
+    pre_script: script(0.2),
+    post_script: script(0.2),
+  }),
+  childTable('sysauto_report', 'Scheduled Email of Report', 'sysauto', 12, {
+    report: fixed(),
+    report_title: nameColumn(),
+    output_type: choice('PDF', 'XLS'),
+    user_list: fixed(),
+    group_list: fixed(),
+    address_list: fixed(),
+    subject: text(({ name }) => `[ACME] ${name}`, 255),
+  }),
+  childTable('sysauto_template', 'Scheduled Entity Generation', 'sysauto', 8, {
+    // Templates are not among the tables that are simulated.
+    template: strayId(),
+  }),
   plainTable('sys_trigger', 'Schedule Item', 150, {
     name: nameColumn(),
     next_action: moment(),

@@ -7,11 +7,12 @@ import {
   nameColumn,
   reference,
   script,
+  strayId,
   tableName,
   text,
   whole,
 } from '../column.ts'
-import { active, fileTable, type TableSpec } from '../table-spec.ts'
+import { active, childTable, fileTable, type TableSpec } from '../table-spec.ts'
 
 const scopeOfUse = () => choice('package_private', 'public')
 
@@ -78,6 +79,12 @@ export const SCRIPT_TABLES: readonly TableSpec[] = [
     isolate_script: flag(0.5),
     script: script(),
   }),
+  childTable('catalog_script_client', 'Catalog Client Script', 'sys_script_client', 24, {
+    cat_item: strayId(),
+    applies_catalog: flag(0.9),
+    applies_req_item: flag(0.3),
+    applies_sc_task: flag(0.3),
+  }),
   fileTable('sys_ui_action', 'UI Action', 120, {
     name: nameColumn(),
     table: tableName(),
@@ -119,17 +126,22 @@ export const SCRIPT_TABLES: readonly TableSpec[] = [
     queue: fixed(),
     suffix: fixed(),
   }),
-  fileTable('sysevent_script_action', 'Script Action', 45, {
+  fileTable('sysrule', 'Rule', 0, {
     name: nameColumn(),
+    description: fixed(),
+    order: whole(1, 500),
+    sys_domain: fixed('global'),
+    sys_domain_path: fixed('/'),
+    sys_overrides: reference('sysrule', 0),
+  }),
+  childTable('sysevent_script_action', 'Script Action', 'sysrule', 45, {
     event_name: text(({ random }) => `acme.event.${random.below(40)}`),
     active: active(),
-    order: whole(1, 500),
     condition_script: fixed(),
     synchronous: flag(0.1),
     script: script(),
   }),
-  fileTable('sysevent_email_action', 'Notification', 60, {
-    name: nameColumn(),
+  childTable('sysevent_email_action', 'Notification', 'sysrule', 60, {
     collection: tableName(),
     event_name: text(({ random }) => `acme.event.${random.below(40)}`),
     active: active(),
@@ -146,5 +158,20 @@ export const SCRIPT_TABLES: readonly TableSpec[] = [
     active: active(),
     order: whole(1, 500),
     script: script(),
+  }),
+  fileTable('sys_script_email', 'Email Script', 28, {
+    name: text(({ index }) => `acme_mail_part_${index}`),
+    script: script(),
+    new_lines_to_html: flag(0.2),
+  }),
+  fileTable('sys_script_vtable', 'Remote Table Definition', 4, {
+    name: nameColumn(),
+    table: text(({ index }) => `st_acme_remote_${index}`, 80),
+    active: active(),
+    advanced: flag(0.5),
+    script: script(),
+    cache_ttl: whole(0, 3600),
+    sys_domain: fixed('global'),
+    sys_domain_path: fixed('/'),
   }),
 ]

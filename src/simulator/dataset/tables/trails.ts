@@ -1,9 +1,19 @@
-import { choice, fixed, moment, reference, STORED_SECRET_MARK, tableName, text, whole } from '../column.ts'
-import { fileTable, logTable, SYSTEM_COLUMNS, type TableSpec } from '../table-spec.ts'
+import {
+  choice,
+  fixed,
+  moment,
+  plainId,
+  reference,
+  STORED_SECRET_MARK,
+  strayId,
+  tableName,
+  text,
+  whole,
+} from '../column.ts'
+import { className, fileTable, logTable, plainTable, type TableSpec, writtenOnceTable } from '../table-spec.ts'
 import { outsideHost } from '../vocabulary.ts'
 
-const { sys_id, sys_created_on, sys_created_by } = SYSTEM_COLUMNS
-const documentKey = () => text(({ random, world }) => world.idOf('sys_script', random), 32)
+const documentKey = () => plainId('sys_script')
 const payload = () =>
   text(
     ({ name, id }) =>
@@ -43,37 +53,52 @@ export const TRAIL_TABLES: readonly TableSpec[] = [
     source_record: documentKey(),
     user: reference('sys_user'),
   }),
-  // A real sys_audit row is never updated and has no sys_updated_on.
-  {
-    name: 'sys_audit',
-    label: 'Audit',
-    parent: null,
-    rows: 400,
-    isLog: true,
-    columns: {
-      ...Object.fromEntries(
-        Object.entries({ sys_id, sys_created_on, sys_created_by }).flatMap(([k, v]) =>
-          v === undefined ? [] : [[k, v]],
-        ),
-      ),
-      tablename: choice('sys_user', 'sys_user_has_role', 'incident'),
-      fieldname: choice('active', 'roles', 'state'),
-      documentkey: documentKey(),
-      user: choice('admin', 'deploy.bot'),
-      oldvalue: choice('', 'false', '1'),
-      newvalue: choice('true', '2', '6'),
-      reason: fixed(),
-      record_checkpoint: whole(0, 90),
-      internal_checkpoint: fixed(),
-    },
-  },
+  writtenOnceTable('syslog', 'Log', 350, {
+    level: choice('0', '0', '1', '2'),
+    message: text(
+      ({ name, random }) => `${name}: ${random.pick(['done', 'slow query', 'no such row', 'retried'])}`,
+      8000,
+    ),
+    source: choice('acme.integration', 'Evaluator', 'com.glide.ui.ServletErrorListener'),
+    type: fixed(),
+    sequence: text(({ index }) => index.toString(16).padStart(16, '0'), 40),
+    sys_class_name: className(),
+  }),
+  logTable('ecc_queue', 'Queue', 90, {
+    agent: choice('mid.server.acme-1', 'mid.server.acme-2'),
+    topic: choice('RESTProbe', 'SSHCommand', 'HeartbeatProbe'),
+    name: text(({ random }) => outsideHost(random), 255),
+    source: fixed(),
+    queue: choice('output', 'input'),
+    state: choice('processed', 'processed', 'ready', 'error'),
+    processed: moment(),
+    sequence: text(({ index }) => index.toString(16).padStart(16, '0'), 40),
+    response_to: reference('ecc_queue', 0.4),
+    error_string: fixed(),
+    agent_correlator: strayId(),
+    payload: text(
+      ({ id }) => `<parameters><parameter name="pass" value="${STORED_SECRET_MARK}-${id}"/></parameters>`,
+      4000,
+    ),
+  }),
+  writtenOnceTable('sys_audit', 'Audit', 400, {
+    tablename: choice('sys_user', 'sys_user_has_role', 'incident'),
+    fieldname: choice('active', 'roles', 'state'),
+    documentkey: documentKey(),
+    user: choice('admin', 'deploy.bot'),
+    oldvalue: choice('', 'false', '1'),
+    newvalue: choice('true', '2', '6'),
+    reason: fixed(),
+    record_checkpoint: whole(0, 90),
+    internal_checkpoint: fixed(),
+  }),
   logTable('sys_audit_delete', 'Audit Deleted Record', 40, {
     tablename: choice('sys_user_has_role', 'sys_user'),
     documentkey: documentKey(),
     display_value: fixed(),
     user: fixed('admin'),
   }),
-  fileTable('sys_update_version', 'Update Version', 300, {
+  plainTable('sys_update_version', 'Update Version', 300, {
     name: updateName(),
     record_name: text(({ name }) => name, 255),
     source_table: choice('sys_update_set', 'sys_upgrade_history'),
@@ -81,7 +106,7 @@ export const TRAIL_TABLES: readonly TableSpec[] = [
     payload: payload(),
     application: reference('sys_scope'),
   }),
-  fileTable('sys_update_xml', 'Customer Update', 220, {
+  plainTable('sys_update_xml', 'Customer Update', 220, {
     name: updateName(),
     action: choice('INSERT_OR_UPDATE', 'DELETE'),
     type: choice('Business Rule', 'Script Include'),
@@ -90,7 +115,7 @@ export const TRAIL_TABLES: readonly TableSpec[] = [
     application: reference('sys_scope'),
   }),
   fileTable('sys_metadata_delete', 'Deleted Application File', 35, {
-    sys_metadata: text(({ id }) => [...id].reverse().join(''), 32),
+    sys_metadata: strayId(),
     sys_db_object: choice('sys_script', 'sys_ui_action', 'sys_hub_flow'),
     sys_update_name_deleted: updateName(),
   }),

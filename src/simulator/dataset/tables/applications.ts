@@ -1,0 +1,57 @@
+import { choice, fixed, flag, moment, nameColumn, type RowContext, reference, SENSITIVE_MARK, text } from '../column.ts'
+import { active, childTable, className, fileTable, plainTable, type TableSpec } from '../table-spec.ts'
+
+const isGlobal = ({ table, index }: RowContext) => table === 'sys_scope' && index === 0
+const scopeName = (row: RowContext) => (isGlobal(row) ? 'global' : `x_acme_${row.id.slice(0, 8)}`)
+
+/** Applications, which are no application files themselves, and their settings. */
+export const APPLICATION_TABLES: readonly TableSpec[] = [
+  plainTable('sys_package', 'Package', 0, {
+    name: text((row) => (isGlobal(row) ? 'Global' : `ACME Application ${row.id.slice(0, 8)}`)),
+    source: text(scopeName),
+    version: fixed('1.4.2'),
+    active: active(),
+    sys_class_name: className(),
+  }),
+  childTable('sys_scope', 'Application', 'sys_package', 12, {
+    scope: text(scopeName, 18),
+    short_description: fixed(),
+    vendor: choice('ACME', 'ServiceNow'),
+    vendor_prefix: fixed('x_acme'),
+    private: flag(0.2),
+    licensable: flag(0.3),
+    scoped_administration: flag(0.1),
+  }),
+  childTable('sys_app', 'Custom Application', 'sys_scope', 5, {
+    user_role: reference('sys_user_role', 0.5),
+    guided_setup_guid: fixed(),
+    last_published: moment(),
+  }),
+  childTable('sys_store_app', 'Company Application', 'sys_scope', 14, {
+    latest_version: choice('1.4.2', '1.5.0', '2.0.1'),
+    assigned_version: fixed('1.4.2'),
+    update_available: flag(0.4),
+    install_date: moment(({ createdOn }) => createdOn),
+    update_date: moment(),
+    dependencies: fixed(),
+    hide_on_ui: flag(0.1),
+  }),
+  fileTable('sys_properties', 'System Property', 160, {
+    name: text(({ index }) => `acme.property.${index}`),
+    value: text(
+      ({ index, id, random }) =>
+        index % 10 === 0
+          ? `${SENSITIVE_MARK}-${id}`
+          : random.pick(['true', 'false', '100', 'https://api.workday.example']),
+      4000,
+    ),
+    type: text(
+      ({ index, random }) => (index % 10 === 0 ? 'password2' : random.pick(['string', 'boolean', 'integer'])),
+      40,
+    ),
+    is_private: flag(0.1),
+    read_roles: fixed(),
+    write_roles: fixed(),
+    description: nameColumn(),
+  }),
+]

@@ -1,0 +1,108 @@
+import {
+  address,
+  choice,
+  fixed,
+  flag,
+  moment,
+  nameColumn,
+  plainId,
+  reference,
+  secret,
+  sensitive,
+  text,
+  whole,
+} from '../column.ts'
+import { active, childTable, className, fileTable, plainTable, type TableSpec } from '../table-spec.ts'
+import { outsideHost } from '../vocabulary.ts'
+
+/** As whom and over which connections the instance calls outside, and which clients and grants it knows. */
+export const CREDENTIAL_TABLES: readonly TableSpec[] = [
+  fileTable('sys_alias', 'Connection & Credential Alias', 21, {
+    name: nameColumn(),
+    id: text(({ index }) => `x_acme.alias_${index}`),
+    type: choice('connection', 'credential'),
+    connection_type: choice('http_connection', 'jdbc_connection'),
+    parent: reference('sys_alias', 0.1),
+    multiple_connections: flag(0.1),
+  }),
+  plainTable('sys_connection', 'Connection', 0, {
+    name: nameColumn(),
+    connection_alias: reference('sys_alias'),
+    credential: reference('discovery_credentials', 0.8),
+    active: active(),
+    order: whole(1, 300),
+    domain: fixed('global'),
+    use_mid: flag(0.2),
+    sys_class_name: className(),
+    app_scope: reference('sys_scope'),
+  }),
+  childTable('http_connection', 'HTTP(s) Connection', 'sys_connection', 16, {
+    host: text(({ random }) => outsideHost(random)),
+    port: choice('', '443', '8443'),
+    protocol: choice('https', 'https', 'http'),
+    base_path: choice('', '/v1', '/rest/api/2'),
+    connection_url: address(),
+    connection_timeout: whole(5, 60),
+    use_mutual_auth: flag(0.05),
+    mid_selection: choice('auto_select', 'specific_mid_server'),
+  }),
+  childTable('jdbc_connection', 'JDBC Connection', 'sys_connection', 5, {
+    host: text(({ random }) => outsideHost(random)),
+    port: choice('1433', '1521', '3306'),
+    database_name: choice('hr', 'assets', 'billing'),
+    database_type: choice('sqlserver', 'oracle', 'mysql'),
+    // The address may carry a user and a password.
+    connection_url: sensitive(),
+    connection_timeout: whole(5, 60),
+    query_timeout: whole(30, 600),
+  }),
+  plainTable('discovery_credentials', 'Credential', 15, {
+    name: nameColumn(),
+    type: choice('basic', 'oauth_2_0', 'ssh_private_key'),
+    active: active(),
+    order: whole(1, 300),
+    user_name: text(({ index }) => `svc_${index}`, 40),
+    password: secret(),
+    tag: fixed(),
+    sys_class_name: className(),
+  }),
+  plainTable('oauth_entity', 'Application Registry', 22, {
+    name: nameColumn(),
+    type: choice('client', 'oauth_provider', 'oidc_provider'),
+    client_id: text(({ id }) => id, 32),
+    client_secret: secret(),
+    active: active(),
+    user: reference('sys_user', 0.6),
+    inbound_grant_type: choice('', 'client_credential', 'authorization_code'),
+    default_grant_type: choice('client_credentials', 'authorization_code', 'password'),
+    token_url: address(),
+    auth_url: address(),
+    access_token_lifespan: fixed('1800'),
+    refresh_token_lifespan: fixed('8640000'),
+  }),
+  plainTable('oauth_entity_profile', 'OAuth Entity Profile', 22, {
+    name: nameColumn(),
+    oauth_entity: reference('oauth_entity'),
+    grant_type: choice('client_credentials', 'authorization_code'),
+    default: flag(0.8),
+  }),
+  plainTable('oauth_requestor_profile', 'OAuth Requestor Profile', 19, {
+    oauth_entity_profile: reference('oauth_entity_profile'),
+    // Whatever asked: its table stands in the context column, so this is no reference.
+    oauth_requestor: plainId('sys_rest_message'),
+    oauth_requestor_context: fixed('sys_rest_message'),
+  }),
+  plainTable('oauth_credential', 'OAuth Credential', 35, {
+    type: choice('access_token', 'refresh_token'),
+    expires: moment(),
+    user: reference('sys_user'),
+    peer: reference('oauth_entity'),
+    oauth_requestor_profile: reference('oauth_requestor_profile', 0.5),
+    token: secret(),
+  }),
+  fileTable('sys_auth_profile', 'Authentication Profile', 0, { name: nameColumn() }),
+  childTable('sys_auth_profile_basic', 'Basic Auth Configuration', 'sys_auth_profile', 11, {
+    username: text(({ index }) => `svc_basic_${index}`, 40),
+    password: secret(),
+  }),
+]

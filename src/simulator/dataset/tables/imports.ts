@@ -1,0 +1,73 @@
+import {
+  address,
+  choice,
+  fixed,
+  flag,
+  moment,
+  nameColumn,
+  reference,
+  script,
+  secret,
+  sensitive,
+  tableName,
+  text,
+  whole,
+} from '../column.ts'
+import { active, className, fileTable, logTable, type TableSpec } from '../table-spec.ts'
+import { outsideHost } from '../vocabulary.ts'
+
+/** Where imports come from, how they are transformed, and what ran. */
+export const IMPORT_TABLES: readonly TableSpec[] = [
+  fileTable('sys_data_source', 'Data Source', 23, {
+    name: nameColumn(),
+    type: choice('File', 'JDBC', 'LDAP', 'REST'),
+    file_retrieval_method: choice('Attachment', 'FTPS', 'HTTPS'),
+    connection_url: address(),
+    jdbc_server: text(({ random }) => outsideHost(random)),
+    jdbc_user_name: fixed('svc_import'),
+    jdbc_password: secret(),
+    scp_password: secret(),
+    sql_statement: text(({ random }) => `select * from employees where region = ${random.below(9)}`, 4000),
+    connection_url_parameters: sensitive(),
+    request_action: reference('sys_hub_action_type_definition', 0.1),
+    last_run_datetime: moment(),
+  }),
+  fileTable('sys_transform_map', 'Table Transform Map', 26, {
+    name: nameColumn(),
+    source_table: text(({ index }) => `u_import_${index}`, 80),
+    target_table: tableName(),
+    active: active(),
+    order: whole(1, 500),
+    run_business_rules: flag(0.8),
+    run_script: flag(0.4),
+    script: script(0.4),
+  }),
+  fileTable('sys_transform_entry', 'Field Map', 180, {
+    map: reference('sys_transform_map'),
+    source_field: text(({ index }) => `u_column_${index % 40}`, 80),
+    target_field: choice('name', 'short_description', 'serial_number', 'assigned_to'),
+    coalesce: flag(0.1),
+    use_source_script: flag(0.2),
+    source_script: script(0.2),
+  }),
+  fileTable('sys_transform_script', 'Transform Script', 30, {
+    map: reference('sys_transform_map'),
+    when: choice('onBefore', 'onAfter', 'onStart', 'onComplete'),
+    order: whole(1, 300),
+    active: active(),
+    script: script(),
+  }),
+  logTable('sys_import_set', 'Import Set', 120, {
+    number: text(({ index }) => `ISET00${10_000 + index}`, 40),
+    short_description: nameColumn(),
+    data_source: reference('sys_data_source', 0.9),
+    schedule_import: reference('scheduled_import_set', 0.6),
+    table_name: text(({ index }) => `u_import_${index % 26}`, 80),
+    creation_source: choice('scheduled', 'on_demand', 'web_service'),
+    mode: choice('asynchronous', 'synchronous'),
+    state: choice('processed', 'processed', 'loaded', 'cancelled'),
+    load_run_time: whole(1, 900),
+    load_completed: moment(),
+    sys_class_name: className(),
+  }),
+]
