@@ -25,7 +25,7 @@ export interface ActivityDependencies {
 
 /** When an open part is closed: whichever comes first. */
 export interface PartBounds {
-  /** Size of its rows, in characters. */
+  /** Size of its rows, in bytes before compression. */
   readonly maxSize: number
   readonly maxMs: number
 }

@@ -1,40 +1,42 @@
 import type { Key } from '../contract/key.ts'
 import { IDS_LIMIT, type Step } from '../servicenow/paging/walk.ts'
-import type { Row } from '../servicenow/table-api/row.ts'
+import type { Lines } from '../sink/sink.ts'
 import type { PartBounds } from './dependencies.ts'
+
+/** A step without its rows: what the ledger needs to know. */
+export type StepFacts = Omit<Step, 'keys' | 'lines' | 'missingColumns'>
 
 /** Rows read since the last sealed part, with what is known of the interval that they fill. */
 export class OpenPart {
   readonly lo: Key | null
   readonly #bounds: PartBounds
   readonly #openedAtMs: number
-  readonly #columns: readonly string[] | null
-  readonly rows: string[] = []
+  readonly #pieces: Buffer[] = []
   readonly keys: Key[] = []
-  readonly steps: Step[] = []
+  readonly steps: StepFacts[] = []
   readonly missingColumns = new Set<string>()
   #size = 0
   #scanned = 0
 
-  /** `columns`: those whose absence from a row is worth knowing; null where the list is not the dictionary's. */
-  constructor(lo: Key | null, columns: readonly string[] | null, bounds: PartBounds, nowMs: number) {
+  constructor(lo: Key | null, bounds: PartBounds, nowMs: number) {
     this.lo = lo
-    this.#columns = columns
     this.#bounds = bounds
     this.#openedAtMs = nowMs
   }
 
   /** Takes in one step of the walk. */
-  add(step: Step): void {
-    this.steps.push(step)
-    this.keys.push(...step.keys)
-    for (const row of step.rows) {
-      const text = JSON.stringify(row)
-      this.rows.push(text)
-      this.#size += text.length
-      this.#noteMissing(row)
-    }
-    this.#scanned += step.pageSize
+  add({ keys, lines, missingColumns, ...facts }: Step): void {
+    this.steps.push(facts)
+    this.keys.push(...keys)
+    for (const column of missingColumns) this.missingColumns.add(column)
+    if (lines.length > 0) this.#pieces.push(lines)
+    this.#size += lines.length
+    this.#scanned += facts.pageSize
+  }
+
+  /** The rows to store. */
+  get lines(): Lines {
+    return { rows: this.keys.length, pieces: this.#pieces }
   }
 
   /** Where the interval ends so far, inclusive. */
@@ -56,10 +58,5 @@ export class OpenPart {
       nowMs - this.#openedAtMs >= this.#bounds.maxMs ||
       this.#scanned + nextPageSize > IDS_LIMIT
     )
-  }
-
-  #noteMissing(row: Row): void {
-    if (this.#columns === null || Object.keys(row).length >= this.#columns.length) return
-    for (const column of this.#columns) if (!(column in row)) this.missingColumns.add(column)
   }
 }

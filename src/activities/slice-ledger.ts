@@ -1,7 +1,7 @@
 import type { Interval } from '../contract/key.ts'
 import type { Receipt, StoredPart } from '../contract/receipt.ts'
 import type { SliceProgress, SliceRequest, SliceResult, StopReason } from '../contract/slice.ts'
-import type { Step } from '../servicenow/paging/walk.ts'
+import type { StepFacts } from './open-part.ts'
 
 /** What a slice has made durable so far: the only thing that its heartbeat, receipt and result are made of. */
 export class SliceLedger {
@@ -52,7 +52,7 @@ export class SliceLedger {
   seal(
     interval: Interval,
     part: StoredPart | null,
-    steps: readonly Step[],
+    steps: readonly StepFacts[],
     requests: number,
     missing: readonly string[],
   ): void {

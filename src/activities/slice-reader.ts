@@ -77,7 +77,7 @@ export class SliceReader {
   /** A first page whose count promises more than one slice ends the first slice, so that lanes start at once. */
   #exceedsOneSlice(step: Step): boolean {
     const { bounds } = this.#around.request
-    return step.remaining !== null && step.remaining - step.rows.length > bounds.maxPages * step.pageSize
+    return step.remaining !== null && step.remaining - step.keys.length > bounds.maxPages * step.pageSize
   }
 
   /** Proves the open interval, makes its rows durable, and only then heartbeats the new cursor. */
@@ -87,20 +87,22 @@ export class SliceReader {
     if (part.steps.length === 0) return
     const { hidden, proof } = await this.#prove(part, signal)
     const stored =
-      part.rows.length === 0
+      part.keys.length === 0
         ? null
-        : await sink.writePart(request.table, writer, ledger.partNumber, part.rows, planned.plan.compression)
+        : await sink.writePart(request.table, writer, ledger.partNumber, part.lines, planned.plan.compression)
     const interval: Interval = {
       lo: part.lo,
       hi: part.hi,
-      rows: part.rows.length,
+      rows: part.keys.length,
       hidden,
       proof,
       part: stored?.path ?? null,
     }
     const requests = client.requests() - this.#requestsSealed
     this.#requestsSealed = client.requests()
-    ledger.seal(interval, stored, part.steps, requests, [...part.missingColumns])
+    // Only the dictionary's list can tell a withheld column from one that this release does not have.
+    const missing = planned.table.columnSource === 'dictionary' ? [...part.missingColumns] : []
+    ledger.seal(interval, stored, part.steps, requests, missing)
     heartbeat()
     this.#open = this.#newPart(interval.hi)
   }
@@ -122,7 +124,6 @@ export class SliceReader {
 
   #newPart(lo: OpenPart['lo']): OpenPart {
     const { parts, nowMs } = this.#around
-    const { table } = this.#around.planned
-    return new OpenPart(lo, table.columnSource === 'dictionary' ? table.columns : null, parts, nowMs())
+    return new OpenPart(lo, parts, nowMs())
   }
 }

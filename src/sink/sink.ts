@@ -16,6 +16,12 @@ export interface Sink {
   openRun(place: RunPlace): Promise<RunSink>
 }
 
+/** Rows to store: one JSON text a line, each line ended; a piece holds whole lines. */
+export interface Lines {
+  readonly rows: number
+  readonly pieces: readonly Buffer[]
+}
+
 /** One run's place. Rows go in by parts; a part exists entirely or not at all. Throws SINK_FULL and SINK_UNAVAILABLE. */
 export interface RunSink {
   /** Stores the plan once and returns its digest; a second call with other content throws MANIFEST_MISMATCH. */
@@ -25,14 +31,14 @@ export interface RunSink {
   /** Reads the plan; throws MANIFEST_MISMATCH where its digest is another. */
   readPlan(digest: string): Promise<HarvestPlan>
   /**
-   * Stores rows (one JSON text each) as an immutable part and returns once it is durable: write all, fsync, rename,
-   * fsync the folder. `number` counts the writer's parts from 0.
+   * Stores rows as an immutable part and returns once it is durable: write all, fsync, rename, fsync the folder.
+   * `number` counts the writer's parts from 0. Throws RangeError for no rows, or where lines and rows differ in number.
    */
   writePart(
     table: string,
     writer: WriterIdentity,
     number: number,
-    rows: readonly string[],
+    lines: Lines,
     compression: Compression,
   ): Promise<StoredPart>
   /** Stores a slice's receipt and returns its digest. */

@@ -4,6 +4,7 @@ import type { TableOrder } from '../../src/contract/table-plan.ts'
 import { countHidden } from '../../src/servicenow/paging/count-interval.ts'
 import { readPages } from '../../src/servicenow/paging/pager.ts'
 import type { Step, Walk } from '../../src/servicenow/paging/walk.ts'
+import { splitTimeKey } from '../../src/servicenow/table-api/row-key.ts'
 import type { TableClient } from '../../src/servicenow/table-api/table-client.ts'
 
 /** What a whole walk found. */
@@ -41,7 +42,7 @@ export async function walkTable(client: TableClient, table: string, options: Wal
   let open = newPart(null)
   for await (const step of readPages(client, walk, { cursor: null, wantedPageSize: pageSize, pageSize }, signal)) {
     open.add(step)
-    ids.push(...step.rows.map((row) => String(row.sys_id)))
+    ids.push(...step.keys.map((key) => (order === 'sys_id' ? key : splitTimeKey(key).id)))
     options.afterStep?.(step)
     if (!step.done && !open.isFull(0, step.pageSize)) continue
     const found =
@@ -53,5 +54,5 @@ export async function walkTable(client: TableClient, table: string, options: Wal
 }
 
 function newPart(lo: string | null): OpenPart {
-  return new OpenPart(lo, null, { maxSize: Number.POSITIVE_INFINITY, maxMs: Number.POSITIVE_INFINITY }, 0)
+  return new OpenPart(lo, { maxSize: Number.POSITIVE_INFINITY, maxMs: Number.POSITIVE_INFINITY }, 0)
 }

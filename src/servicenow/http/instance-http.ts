@@ -16,7 +16,8 @@ const GUNZIP_CHUNK_BYTES = 256 * 1024
 export interface InstanceResponse {
   readonly status: number
   readonly header: (name: string) => string | null
-  readonly text: string
+  /** The unpacked body; the reader may take it over. */
+  readonly body: Buffer
   /** Size on the wire, in bytes. */
   readonly wireBytes: number
 }
@@ -60,7 +61,7 @@ export function createInstanceHttp(origin: string, dispatcher: Dispatcher, reque
     }
     const body = header('content-encoding') === 'gzip' && wire.length > 0 ? await unpack(wire) : wire
     if (!isUtf8(body)) throw new HarvestError('RESPONSE_MALFORMED', 'the answer is not valid UTF-8')
-    return { status: response.statusCode, header, text: body.toString('utf8'), wireBytes: wire.length }
+    return { status: response.statusCode, header, body, wireBytes: wire.length }
   }
 
   return {

@@ -2,7 +2,7 @@ import type { Key } from '../../contract/key.ts'
 import { instanceTime } from '../table-api/encoded-query.ts'
 import type { Page, TableClient } from '../table-api/table-client.ts'
 import { keyBetween } from './key-space.ts'
-import { IDS_LIMIT, idsRequest, type Step, type Walk } from './walk.ts'
+import { IDS_LIMIT, idsRequest, NO_ROWS, type Step, type Walk } from './walk.ts'
 
 /** A window of keys aims at this share of the ids limit, so that uneven keys seldom overshoot it. */
 const WINDOW_FILL = 0.8
@@ -64,7 +64,7 @@ export async function* stepOverHidden(
 }
 
 function hiddenStep(ids: Page, pageSize: number): Omit<Step, 'to' | 'done' | 'hidden'> {
-  return { rows: [], keys: [], remaining: ids.total, pageSize, answeredAt: ids.answeredAt, size: ids.size }
+  return { ...NO_ROWS, remaining: ids.total, pageSize, answeredAt: ids.answeredAt, size: ids.size }
 }
 
 /** The walk's time window as the instance writes times. */

@@ -6,7 +6,7 @@ import type { Page, TableClient } from '../table-api/table-client.ts'
 import { stepOverHidden, type VisibleAgain } from './hidden-window.ts'
 import { PageSize } from './page-size.ts'
 import { readPageAdapting } from './read-page-adapting.ts'
-import type { Step, Walk } from './walk.ts'
+import { NO_ROWS, type Step, type Walk } from './walk.ts'
 
 /** Where a walk starts and how large its pages are. */
 export interface WalkStart {
@@ -56,7 +56,7 @@ export async function* readPages(
     )
     if (page === null) continue
     size.succeeded()
-    if (countIfCapped !== null && page.total === countIfCapped) size.capAt(page.rows.length)
+    if (countIfCapped !== null && page.total === countIfCapped) size.capAt(page.keys.length)
     const facts = {
       remaining: counted ? page.total : null,
       pageSize: limit,
@@ -64,9 +64,15 @@ export async function* readPages(
       size: page.size,
     }
 
-    if (page.rows.length === 0) {
+    if (page.keys.length === 0) {
       if (page.total !== null && page.total <= limit) {
-        yield { ...facts, rows: [], keys: [], to: range.hi, done: true, hidden: resumeAt === null ? page.total : null }
+        yield {
+          ...facts,
+          ...NO_ROWS,
+          to: range.hi,
+          done: true,
+          hidden: resumeAt === null ? page.total : null,
+        }
         return
       }
       const beyond: VisibleAgain | null = yield* stepOverHidden(client, walk, cursor, limit, signal)
@@ -81,8 +87,9 @@ export async function* readPages(
     const { ends, hidden } = readCount(page, limit, client.honoured)
     yield {
       ...facts,
-      rows: page.rows,
       keys: page.keys,
+      lines: page.lines,
+      missingColumns: page.missingColumns,
       to: ends ? range.hi : last,
       done: ends,
       hidden: resumeAt === null ? hidden : null,
@@ -92,15 +99,15 @@ export async function* readPages(
     resumeAt = null
     remaining = rowsLeft(page, counted, remaining, limit)
     countIfCapped =
-      page.rows.length < limit && page.total !== null && !client.honoured.covers(limit)
-        ? page.total - page.rows.length
+      page.keys.length < limit && page.total !== null && !client.honoured.covers(limit)
+        ? page.total - page.keys.length
         : null
   }
 }
 
 /** A page's own count, where its limit covers it, proves the end; a full page proves that nothing was hidden in it. */
 function readCount(page: Page, limit: number, honoured: HonouredLimit): Reading {
-  const rows = page.rows.length
+  const rows = page.keys.length
   if (page.total === rows) return { ends: true, hidden: 0 }
   if (page.total !== null && page.total <= limit && honoured.covers(page.total))
     return { ends: true, hidden: page.total - rows }

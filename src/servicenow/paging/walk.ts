@@ -1,7 +1,6 @@
 import type { TimeWindow } from '../../contract/harvest-request.ts'
 import type { Key, KeyRange } from '../../contract/key.ts'
 import type { TableOrder } from '../../contract/table-plan.ts'
-import type { Row } from '../table-api/row.ts'
 import type { PageRequest } from '../table-api/table-client.ts'
 
 /** What is walked: one table's rows in one order, within one range. */
@@ -18,8 +17,12 @@ export interface Walk {
 
 /** One step of a walk: rows, and what is known of the keys from the step before up to `to`. */
 export interface Step {
-  readonly rows: readonly Row[]
+  /** The rows' positions, ascending; as many as there are rows. */
   readonly keys: readonly Key[]
+  /** The rows, one JSON text a line, each line ended. */
+  readonly lines: Buffer
+  /** Columns asked for and absent from at least one row. */
+  readonly missingColumns: readonly string[]
   /** Where the step ends, inclusive; the range's end when `done`. */
   readonly to: Key | null
   readonly done: boolean
@@ -32,9 +35,12 @@ export interface Step {
   readonly remaining: number | null
   readonly pageSize: number
   readonly answeredAt: string | null
-  /** Size of the answers, in characters. */
+  /** Size of the answers, in bytes. */
   readonly size: number
 }
+
+/** What a step without visible rows carries. */
+export const NO_ROWS = { keys: [], lines: Buffer.alloc(0), missingColumns: [] } as const
 
 /** The most ids that one counting request may list. */
 export const IDS_LIMIT = 10_000

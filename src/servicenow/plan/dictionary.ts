@@ -1,6 +1,7 @@
 import { HarvestError } from '../../contract/harvest-error.ts'
 import { readPages } from '../paging/pager.ts'
 import type { Walk } from '../paging/walk.ts'
+import { rowsOf } from '../table-api/parse-page.ts'
 import { plainValue, type Row } from '../table-api/row.ts'
 import type { TableClient } from '../table-api/table-client.ts'
 
@@ -101,6 +102,6 @@ async function readAll(
   }
   const rows: Row[] = []
   const start = { cursor: null, wantedPageSize: DICTIONARY_PAGE, pageSize: DICTIONARY_PAGE }
-  for await (const step of readPages(client, walk, start, signal)) rows.push(...step.rows)
+  for await (const step of readPages(client, walk, start, signal)) rows.push(...rowsOf(step))
   return rows
 }

@@ -1,4 +1,5 @@
 import { IDS_LIMIT } from '../paging/walk.ts'
+import { rowsOf } from '../table-api/parse-page.ts'
 import type { PageRequest, TableClient } from '../table-api/table-client.ts'
 
 /**
@@ -24,7 +25,7 @@ export async function oneRowColumns(
     referenceLinks: false,
   }
   const page = await client.readPage(first, signal)
-  const row = page.rows[0]
+  const row = rowsOf(page)[0]
   if (row !== undefined) return Object.keys(row)
   if (page.total === 0) return []
   // The first row is hidden: look where the first visible one is.
@@ -32,5 +33,5 @@ export async function oneRowColumns(
   const visible = ids.keys[0]
   if (visible === undefined) return []
   const again = await client.readPage({ ...first, lo: visible, includesLo: true, counted: false }, signal)
-  return Object.keys(again.rows[0] ?? {})
+  return Object.keys(rowsOf(again)[0] ?? {})
 }

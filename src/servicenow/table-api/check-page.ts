@@ -2,54 +2,61 @@ import { HarvestError } from '../../contract/harvest-error.ts'
 import type { Key } from '../../contract/key.ts'
 import { printable } from '../http/printable.ts'
 import type { QueryRange } from './encoded-query.ts'
-import { bodyFailure } from './response-failure.ts'
 import { isRow, type Row } from './row.ts'
 import { compareKeys, rowKey } from './row-key.ts'
-
-/** A page whose every claim was checked. */
-export interface CheckedRows {
-  readonly rows: readonly Row[]
-  /** The rows' positions, ascending. */
-  readonly keys: readonly Key[]
-}
 
 /** What was asked for, against which an answer is held. */
 export interface Asked extends QueryRange {
   readonly limit: number
+  /** Columns asked for; null for all. */
+  readonly columns: readonly string[] | null
   /** The instance's count as it stated it; null where none was asked for or given. */
   readonly total: number | null
 }
 
 /**
- * Holds a parsed body against what was asked: `result` an array and nothing beside it that speaks of failure, at most
- * `limit` rows, no more rows than counted, every key inside the interval and above the one before. A page that fails
- * gives no rows: throws RESPONSE_MALFORMED (or TABLE_UNSUPPORTED where rows carry no sys_id).
+ * Takes in a page's rows one by one and holds each against what was asked: an object with a key, inside the interval
+ * and above the row before; at most `limit` rows and no more than counted. Throws RESPONSE_MALFORMED, or
+ * TABLE_UNSUPPORTED where a row has no key.
  */
-export function checkPage(body: unknown, asked: Asked): CheckedRows {
-  if (!isRow(body)) throw malformed('the answer is not a JSON object')
-  if ('error' in body || body.status === 'failure') {
-    throw bodyFailure(JSON.stringify(body.error ?? ''), 'an error stands beside the rows')
+export class PageCheck {
+  readonly #asked: Asked
+  readonly keys: Key[] = []
+  /** Columns asked for and absent from at least one row. */
+  readonly missingColumns = new Set<string>()
+
+  constructor(asked: Asked) {
+    this.#asked = asked
   }
-  const result = body.result
-  if (!Array.isArray(result)) throw malformed('result is not a list of rows')
-  if (result.length > asked.limit) throw malformed(`${result.length} rows where at most ${asked.limit} were asked for`)
-  if (asked.total !== null && result.length > asked.total)
-    throw malformed(`${result.length} rows where the instance counts ${asked.total}`)
-  const rows: Row[] = []
-  const keys: Key[] = []
-  for (const row of result) {
+
+  /** Takes in the next row. */
+  add(row: unknown): Row {
     if (!isRow(row)) throw malformed('a row is not an object')
+    const asked = this.#asked
     const key = rowKey(row, asked.order)
     if (key === null)
       throw new HarvestError(
         'TABLE_UNSUPPORTED',
         `a row carries no ${asked.order === 'sys_id' ? 'sys_id' : `sys_id or ${asked.order}`}`,
       )
-    checkPosition(key, keys.at(-1), asked)
-    rows.push(row)
-    keys.push(key)
+    checkPosition(key, this.keys.at(-1), asked)
+    this.keys.push(key)
+    this.#noteMissing(row)
+    return row
   }
-  return { rows, keys }
+
+  /** Holds the number of rows against what was asked and counted. */
+  checkNumber(rows: number): void {
+    const { limit, total } = this.#asked
+    if (rows > limit) throw malformed(`${rows} rows where at most ${limit} were asked for`)
+    if (total !== null && rows > total) throw malformed(`${rows} rows where the instance counts ${total}`)
+  }
+
+  #noteMissing(row: Row): void {
+    const { columns } = this.#asked
+    if (columns === null || Object.keys(row).length >= columns.length) return
+    for (const column of columns) if (!(column in row)) this.missingColumns.add(column)
+  }
 }
 
 function checkPosition(key: Key, previous: Key | undefined, asked: Asked): void {

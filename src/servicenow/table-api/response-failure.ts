@@ -36,7 +36,7 @@ export function statusFailure(response: InstanceResponse, nowMs: number): Harves
     case 429:
       return rateLimited(response, what, nowMs)
     default:
-      return isCancelled(response.text) ? cancelled() : new HarvestError('INSTANCE_UNAVAILABLE', what)
+      return isCancelled(textOf(response)) ? cancelled() : new HarvestError('INSTANCE_UNAVAILABLE', what)
   }
 }
 
@@ -47,12 +47,19 @@ export function bodyFailure(text: string, what: string): HarvestError {
 
 /** HTML where JSON was asked: a login page, a sleeping instance, maintenance. */
 export function notJson(response: InstanceResponse): HarvestError {
-  const title = /<title>([^<]{1,120})/i.exec(response.text)?.[1]
+  const title = /<title>([^<]{1,120})/i.exec(textOf(response))?.[1]
   const type = printable(response.header('content-type') ?? 'no content type')
   return new HarvestError(
     'INSTANCE_UNAVAILABLE',
     `status ${response.status} with ${type} instead of JSON${title === undefined ? '' : ` (${printable(title)})`}`,
   )
+}
+
+/** Enough of a body to see what it says, in bytes. */
+const TELLING_BYTES = 100_000
+
+function textOf(response: InstanceResponse): string {
+  return response.body.toString('utf8', 0, TELLING_BYTES)
 }
 
 function gateway(response: InstanceResponse): HarvestError {
@@ -68,7 +75,7 @@ function rateLimited(response: InstanceResponse, what: string, nowMs: number): H
 }
 
 function envelope(response: InstanceResponse): Said | null {
-  const parsed = ErrorEnvelope.safeParse(parsedJson(response.text))
+  const parsed = ErrorEnvelope.safeParse(parsedJson(textOf(response)))
   if (!parsed.success) return null
   const { message, detail } = parsed.data.error
   return { message, text: printable(detail === null || detail === undefined ? message : `${message} / ${detail}`) }

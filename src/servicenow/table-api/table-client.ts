@@ -2,10 +2,10 @@ import { HarvestError } from '../../contract/harvest-error.ts'
 import type { TableOrder } from '../../contract/table-plan.ts'
 import type { Authenticator } from '../auth/authenticator.ts'
 import type { InstanceHttp, InstanceResponse } from '../http/instance-http.ts'
-import { type CheckedRows, checkPage } from './check-page.ts'
 import { encodedQuery, type QueryRange } from './encoded-query.ts'
 import type { HonouredLimit } from './honoured-limit.ts'
-import { bodyFailure, notJson, statusFailure } from './response-failure.ts'
+import { type CheckedPage, parsePage } from './parse-page.ts'
+import { notJson, statusFailure } from './response-failure.ts'
 import { checkedTableName } from './table-name.ts'
 
 /** Which rows of which table, and in which form. */
@@ -22,12 +22,12 @@ export interface PageRequest extends QueryRange {
 }
 
 /** One checked page. */
-export interface Page extends CheckedRows {
+export interface Page extends CheckedPage {
   /** The instance's count of all rows that the query matches, hidden ones included; null where none was given. */
   readonly total: number | null
   /** The instance's own clock, ISO 8601; null where it sent no usable Date. */
   readonly answeredAt: string | null
-  /** Size of the unpacked body, in characters. */
+  /** Size of the unpacked body, in bytes. */
   readonly size: number
 }
 
@@ -93,9 +93,10 @@ export function createTableClient({ http, authenticator, honoured, nowMs }: Tabl
       }
       if (!/\bjson\b/i.test(response.header('content-type') ?? '')) throw notJson(response)
       const total = request.counted ? statedTotal(response) : null
-      const checked = checkPage(parsedBody(response.text), { ...request, total })
-      honoured.saw(checked.rows.length)
-      return { ...checked, total, answeredAt: answeredAt(response), size: response.text.length }
+      const size = response.body.length
+      const checked = parsePage(response.body, { ...request, total })
+      honoured.saw(checked.keys.length)
+      return { ...checked, total, answeredAt: answeredAt(response), size }
     },
   }
 }
@@ -117,20 +118,9 @@ export function keyColumns(order: TableOrder): readonly string[] {
   return order === 'sys_id' ? ['sys_id'] : [order, 'sys_id']
 }
 
-function parsedBody(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch (cause) {
-    // The cause quotes the body, so it stays behind.
-    throw bodyFailure(
-      text,
-      cause instanceof SyntaxError ? 'the answer is cut or is no JSON' : 'the answer cannot be read',
-    )
-  }
-}
-
 function emptyPage(response: InstanceResponse): Page {
-  return { rows: [], keys: [], total: 0, answeredAt: answeredAt(response), size: response.text.length }
+  const nothing = { keys: [], lines: Buffer.alloc(0), missingColumns: [] }
+  return { ...nothing, total: 0, answeredAt: answeredAt(response), size: response.body.length }
 }
 
 function statedTotal(response: InstanceResponse): number | null {

@@ -61,11 +61,11 @@ export function directoryRun(files: FileSystem, folder: string): RunSink {
         throw new HarvestError('MANIFEST_MISMATCH', `plan.json was altered: digest ${found.digest}, expected ${digest}`)
       }),
 
-    async writePart(table, writer, number, rows, compression) {
+    async writePart(table, writer, number, lines, compression) {
       const path = partPath(table, writer, number, compression)
-      const bytes = await encodeRows(rows, compression)
+      const bytes = await encodeRows(lines, compression)
       return asSink(`write ${path}`, async () => {
-        if (await place(path, bytes)) return { path, rows: rows.length, bytes: bytes.length, sha256: sha256Hex(bytes) }
+        if (await place(path, bytes)) return { path, rows: lines.rows, bytes: bytes.length, sha256: sha256Hex(bytes) }
         throw new HarvestError('SINK_UNAVAILABLE', `${path} is taken by other rows; a stored part is never overwritten`)
       })
     },

@@ -1,23 +1,26 @@
 import { promisify } from 'node:util'
 import { constants, gzip } from 'node:zlib'
 import type { Compression } from '../../contract/harvest-request.ts'
+import type { Lines } from '../sink.ts'
 import { requireZstd } from './check-compression.ts'
 import { findZstd, type Zstd } from './zstd.ts'
 
+const NEWLINE = 0x0a
 const gzipAsync = promisify(gzip)
 
 /**
  * A part's stored bytes: one row per line, each line ended, then compressed on the thread pool. The same rows give the
- * same bytes. Throws RangeError for no rows, or for a row that is no single line: both are faults of the caller.
+ * same bytes. Throws RangeError for no rows, or where lines and rows differ in number: both are faults of the caller.
  */
 export async function encodeRows(
-  rows: readonly string[],
+  { rows, pieces }: Lines,
   compression: Compression,
   zstd: Zstd | null = findZstd(),
 ): Promise<Buffer> {
-  if (rows.length === 0) throw new RangeError('a part holds at least one row')
-  if (rows.some((row) => row.includes('\n'))) throw new RangeError('a row is one line of JSON')
-  const lines = Buffer.from(`${rows.join('\n')}\n`)
+  if (rows === 0) throw new RangeError('a part holds at least one row')
+  const lines = Buffer.concat(pieces)
+  const ended = countLines(lines)
+  if (ended !== rows) throw new RangeError(`${rows} rows in ${ended} lines: a row is one line of JSON`)
   switch (compression) {
     case 'none':
       return lines
@@ -28,4 +31,11 @@ export async function encodeRows(
     default:
       return compression satisfies never
   }
+}
+
+/** Lines that are ended; a last one that is not counts as none. */
+function countLines(lines: Buffer): number {
+  let count = 0
+  for (let end = lines.indexOf(NEWLINE); end !== -1; end = lines.indexOf(NEWLINE, end + 1)) count += 1
+  return count
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { nodeFileSystem } from '../../../src/sink/directory/node-file-system.ts'
 import { createDirectorySink } from '../../../src/sink/directory-sink.ts'
+import { linesOf } from '../../support/lines-of.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 import { PLACE, rowOf, storeExample, WRITER } from '../support/example-run.ts'
 import { systemError } from './system-error.ts'
@@ -82,7 +83,7 @@ test('lets workers that open a new output folder at once agree on one nonce', as
   const root = await temporaryFolder()
   const open = () => createDirectorySink({ root }).openRun(PLACE)
   const runs = await Promise.all([open(), open(), open(), open()])
-  const writes = runs.map((run, number) => run.writePart('incident', WRITER, number, [rowOf(number)], 'gzip'))
+  const writes = runs.map((run, number) => run.writePart('incident', WRITER, number, linesOf([rowOf(number)]), 'gzip'))
   expect(await Promise.all(writes)).toHaveLength(4)
 })
 
@@ -136,6 +137,19 @@ test('names an altered plan and an altered receipt', async () => {
   await expect(run.readPlan(manifest.planDigest)).rejects.toMatchObject({
     code: 'MANIFEST_MISMATCH',
     message: expect.stringContaining('plan.json was altered'),
+  })
+})
+
+test('does not publish on a receipt that was altered', async () => {
+  const root = await temporaryFolder()
+  const { run, manifest } = await storeExample(createDirectorySink({ root }))
+  const receipts = join(root, RUN_FOLDER, 'receipts', 'sys_script')
+  const [name = ''] = await readdir(receipts)
+  const text = await readFile(join(receipts, name), 'utf8')
+  await writeFile(join(receipts, name), text.replace('"pages": 1', '"pages": 2'))
+  await expect(run.publish(manifest)).rejects.toMatchObject({
+    code: 'MANIFEST_MISMATCH',
+    message: expect.stringContaining('is named by no receipt of sys_script'),
   })
 })
 

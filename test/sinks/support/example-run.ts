@@ -5,6 +5,7 @@ import type { Receipt, StoredPart, WriterIdentity } from '../../../src/contract/
 import type { HarvestPlan, TableOrder, TablePlan } from '../../../src/contract/table-plan.ts'
 import { worstVerdict } from '../../../src/contract/verdict.ts'
 import type { RunPlace, RunSink, Sink } from '../../../src/sink/sink.ts'
+import { linesOf } from '../../support/lines-of.ts'
 
 export const PLACE: RunPlace = { instance: 'acme-1f2e3d', run: '0a1b2c3d-0000-4000-8000-000000000001' }
 export const WRITER: WriterIdentity = { runId: '0a1b2c3d-0000-4000-8000-00000000000a', activityId: '7', attempt: 1 }
@@ -84,7 +85,8 @@ export async function storeTable(
   const intervals: Interval[] = []
   let previous: string | null = null
   for (const [sequence, { lo, hi, rows, hidden = 0, newRange = false }] of story.pieces.entries()) {
-    const stored = rows.length === 0 ? [] : [await run.writePart(story.table, writer, sequence, rows, compression)]
+    const stored =
+      rows.length === 0 ? [] : [await run.writePart(story.table, writer, sequence, linesOf(rows), compression)]
     const interval: Interval = { lo, hi, rows: rows.length, hidden, proof: 'own-count', part: stored[0]?.path ?? null }
     if (newRange) previous = null
     const slice: Partial<Receipt> = {

@@ -2,9 +2,11 @@ import { appendFile, cp, mkdir, readdir, readFile, rm, symlink, truncate, writeF
 import { basename, join } from 'node:path'
 import { expect, test } from 'vitest'
 import { createDirectorySink } from '../../../src/sink/directory-sink.ts'
+import { sha256Hex } from '../../../src/sink/sha256-hex.ts'
 import { verifyHarvest } from '../../../src/sink/verify/verify-harvest.ts'
+import { linesOf } from '../../support/lines-of.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
-import { PLACE, receiptOf, rowOf, storeExample, WRITER } from '../support/example-run.ts'
+import { idOf, PLACE, receiptOf, rowOf, storeExample, WRITER } from '../support/example-run.ts'
 
 const RUN_FOLDER = join(PLACE.instance, 'runs', PLACE.run)
 
@@ -214,11 +216,52 @@ test.each<{
   expect(faults).toContainEqual({ path: path(run), fault: expect.stringMatching(fault) })
 })
 
+test.each([
+  {
+    name: 'begins elsewhere',
+    changes: { sequence: 1, from: 'elsewhere' },
+    fault: /^it begins at elsewhere, the receipt before it ended at /,
+  },
+  { name: 'is not the later one', changes: { sequence: 0, from: idOf(20) }, fault: /^it begins at / },
+])('names a receipt that $name', async ({ changes, fault }) => {
+  const { root, folder, receipts } = await published()
+  const run = await createDirectorySink({ root }).openRun(PLACE)
+  const previous = sha256Hex(await readFile(join(folder, at(receipts, 0))))
+  await run.writeReceipt(receiptOf('sys_script', { previous, ...changes }), { ...WRITER, attempt: 9 })
+  const { faults } = await verifyHarvest(folder)
+  expect(faults).toEqual([{ path: expect.stringContaining('-7-9-'), fault: expect.stringMatching(fault) }])
+})
+
+test('names a receipt that bears its own digest and is of no form of ours', async () => {
+  const { folder } = await published()
+  const path = `receipts/sys_script/0-aaaaaaaa-1-1-${sha256Hex(Buffer.from('{}')).slice(0, 16)}.json`
+  await writeFile(join(folder, path), '{}')
+  const { faults } = await verifyHarvest(folder)
+  expect(faults).toEqual([{ path, fault: expect.stringContaining('not of the expected form') }])
+})
+
+test('takes the newest of the finished runs where the pointer is gone', async () => {
+  const { root } = await published()
+  const publishAt = async (run: string, startedAt: string, state: 'finished' | 'cancelled') => {
+    const stored = await storeExample(createDirectorySink({ root }), {
+      place: { ...PLACE, run },
+      manifest: { startedAt, state },
+    })
+    await stored.run.publish(stored.manifest)
+  }
+  await publishAt('aaaaaaaa-1', '2025-01-01T00:00:00.000Z', 'finished')
+  await publishAt('cccccccc-1', '2027-01-01T00:00:00.000Z', 'finished')
+  await publishAt('bbbbbbbb-1', '2028-01-01T00:00:00.000Z', 'cancelled')
+  await rm(join(root, PLACE.instance, 'latest.json'))
+  const { runs } = await verifyHarvest(root)
+  expect(runs.map(({ run }) => run)).toEqual(['cccccccc-1'])
+})
+
 test('tells what nobody names as a note: a part, a receipt, and an unfinished file of a late writer', async () => {
   const { root, folder } = await published()
   const zombie = await createDirectorySink({ root }).openRun(PLACE)
   const writer = { ...WRITER, attempt: 9 }
-  const part = await zombie.writePart('sys_script', writer, 0, [rowOf(50)], 'gzip')
+  const part = await zombie.writePart('sys_script', writer, 0, linesOf([rowOf(50)]), 'gzip')
   await zombie.writeReceipt(receiptOf('sys_script', { parts: [part] }), writer)
   await writeFile(join(folder, `tables/sys_script/.tmp-0123456789abcdef-${basename(part.path)}`), '')
   const { faults, notes } = await verifyHarvest(folder)

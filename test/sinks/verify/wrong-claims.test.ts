@@ -148,6 +148,14 @@ test.each<{ readonly name: string; readonly change: (manifest: Manifest) => Mani
     fault: 'the plan has sys_hub_flow by sys_id, the manifest does not',
   },
   {
+    name: 'a table that was not planned',
+    change: (manifest) => ({
+      ...manifest,
+      tables: [...manifest.tables, ...manifest.tables.slice(1).map((table) => ({ ...table, table: 'sys_user' }))],
+    }),
+    fault: 'the manifest has sys_user by sys_id, the plan does not',
+  },
+  {
     name: 'a part twice',
     change: changed(({ parts }) => ({ parts: [...parts, ...parts.slice(0, 1)] })),
     fault: 'is listed more than once',

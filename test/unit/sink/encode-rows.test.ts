@@ -5,6 +5,7 @@ import { checkCompression } from '../../../src/sink/part/check-compression.ts'
 import { encodeRows } from '../../../src/sink/part/encode-rows.ts'
 import { openPart } from '../../../src/sink/part/open-part.ts'
 import { findZstd, type Zstd } from '../../../src/sink/part/zstd.ts'
+import { linesOf } from '../../support/lines-of.ts'
 
 /** Stands for Zstandard where this Node has none: it turns bytes around. */
 const TURNING: Zstd = {
@@ -14,17 +15,17 @@ const TURNING: Zstd = {
 
 test('compresses with gzip at its fastest level, to the same bytes each time', async () => {
   const rows = Array.from({ length: 1000 }, (_, n) => JSON.stringify({ n, text: 'the same words again' }))
-  const bytes = await encodeRows(rows, 'gzip')
+  const bytes = await encodeRows(linesOf(rows), 'gzip')
   expect(bytes.equals(zlib.gzipSync(`${rows.join('\n')}\n`, { level: 1 }))).toBe(true)
-  expect((await encodeRows(rows, 'gzip')).equals(bytes)).toBe(true)
+  expect((await encodeRows(linesOf(rows), 'gzip')).equals(bytes)).toBe(true)
 })
 
 test('compresses with the Zstandard that it is given', async () => {
-  expect((await encodeRows(['{}'], 'zstd', TURNING)).toString()).toBe('\n}{')
+  expect((await encodeRows(linesOf(['{}']), 'zstd', TURNING)).toString()).toBe('\n}{')
 })
 
 test.each([
-  { name: 'storing', use: () => encodeRows(['{}'], 'zstd', null) },
+  { name: 'storing', use: () => encodeRows(linesOf(['{}']), 'zstd', null) },
   { name: 'reading', use: async () => openPart('/nowhere', 'zstd', null) },
   { name: 'asking beforehand', use: async () => checkCompression('zstd', null) },
 ])('says what to do where Node lacks Zstandard, $name', async ({ use }) => {

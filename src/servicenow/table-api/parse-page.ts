@@ -1,0 +1,82 @@
+import { HarvestError } from '../../contract/harvest-error.ts'
+import type { Key } from '../../contract/key.ts'
+import { type Asked, PageCheck } from './check-page.ts'
+import { cutRows } from './cut-rows.ts'
+import { bodyFailure } from './response-failure.ts'
+import { isRow, type Row } from './row.ts'
+
+/** A page whose every claim was checked. */
+export interface CheckedPage {
+  /** The rows' positions, ascending; as many as there are rows. */
+  readonly keys: readonly Key[]
+  /** The rows as the instance sent them, one a line, each line ended. */
+  readonly lines: Buffer
+  /** Columns asked for and absent from at least one row. */
+  readonly missingColumns: readonly string[]
+}
+
+const NEWLINE = 0x0a
+
+/**
+ * Parses and checks an answer: `result` a list, nothing beside it that speaks of failure, every row as asked for. A
+ * page that fails a check gives no rows: throws RESPONSE_MALFORMED, PAGE_TOO_EXPENSIVE for a transaction that was
+ * cancelled inside a 200, or TABLE_UNSUPPORTED. The body is taken over and changed.
+ */
+export function parsePage(body: Buffer, asked: Asked): CheckedPage {
+  return parsePieces(body, asked) ?? parseWhole(body.toString('utf8'), asked)
+}
+
+/** The parsed rows of a page, for the few callers that look into them. */
+export function rowsOf(page: { readonly lines: Buffer }): readonly Row[] {
+  const texts = page.lines.toString('utf8').split('\n')
+  return texts.flatMap((text) => {
+    const row: unknown = text === '' ? null : JSON.parse(text)
+    return isRow(row) ? [row] : []
+  })
+}
+
+/** Row by row: no page-sized text is made, and each row keeps its own bytes. Null for an answer of another form. */
+function parsePieces(body: Buffer, asked: Asked): CheckedPage | null {
+  const spans = cutRows(body)
+  if (spans === null) return null
+  const check = new PageCheck(asked)
+  check.checkNumber(spans.length)
+  for (const [start, end] of spans) {
+    const row = parsed(body.toString('utf8', start, end))
+    if (row === undefined || body.subarray(start, end).includes(NEWLINE)) return null
+    check.add(row)
+  }
+  const first = spans[0]
+  const last = spans.at(-1)
+  if (first === undefined || last === undefined) return page(check, Buffer.alloc(0))
+  // The comma behind each row, and the bracket behind the last one, make room for the end of its line.
+  for (const [, end] of spans) body[end] = NEWLINE
+  return page(check, body.subarray(first[0], last[1] + 1))
+}
+
+function parseWhole(text: string, asked: Asked): CheckedPage {
+  const body = parsed(text)
+  if (body === undefined) throw bodyFailure(text, 'the answer is cut or is no JSON')
+  if (!isRow(body)) throw new HarvestError('RESPONSE_MALFORMED', 'the answer is not a JSON object')
+  if ('error' in body || body.status === 'failure')
+    throw bodyFailure(JSON.stringify(body.error ?? ''), 'an error stands beside the rows')
+  const { result } = body
+  if (!Array.isArray(result)) throw new HarvestError('RESPONSE_MALFORMED', 'result is not a list of rows')
+  const check = new PageCheck(asked)
+  check.checkNumber(result.length)
+  const lines = result.map((row: unknown) => `${JSON.stringify(check.add(row))}\n`)
+  return page(check, Buffer.from(lines.join('')))
+}
+
+function page(check: PageCheck, lines: Buffer): CheckedPage {
+  return { keys: check.keys, lines, missingColumns: [...check.missingColumns] }
+}
+
+/** The value of a JSON text; undefined for what is no JSON. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,145 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import type { Asked } from '../../../src/servicenow/table-api/check-page.ts'
+import { parsePage, rowsOf } from '../../../src/servicenow/table-api/parse-page.ts'
+
+const ASKED: Asked = {
+  order: 'sys_id',
+  window: null,
+  filter: null,
+  lo: null,
+  includesLo: false,
+  hi: null,
+  limit: 1000,
+  columns: null,
+  total: null,
+}
+
+/** Strings that look like the borders and brackets between rows. */
+const hostile = fc.oneof(
+  fc.string({ unit: 'binary' }),
+  fc.constantFrom(
+    '},{"',
+    '"},{"',
+    '{"result":[',
+    ']}',
+    '"sys_id":"',
+    '\\',
+    '\\"',
+    '}',
+    '\n',
+    '\u2028',
+    '😀',
+    '"},{"sys_id":"0"',
+  ),
+  fc.array(fc.constantFrom('}', '{', ',', '"', '\\', ':', ']', '['), { maxLength: 8 }).map((signs) => signs.join('')),
+)
+const value = fc.oneof(hostile, fc.record({ link: hostile, value: hostile }), fc.array(fc.record({ a: hostile })))
+
+test('rows come out as they were sent, whatever their strings look like', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.dictionary(hostile, value, { maxKeys: 4 }), { maxLength: 6 }),
+      fc.boolean(),
+      (contents, pretty) => {
+        const rows = contents.map((content, at) => ({ ...content, sys_id: String(at).padStart(32, '0') }))
+        const text = JSON.stringify({ result: rows }, null, pretty ? 1 : 0)
+        const page = parsePage(Buffer.from(text), ASKED)
+        expect(rowsOf(page)).toEqual(JSON.parse(JSON.stringify(rows)))
+        expect(page.keys).toEqual(rows.map(({ sys_id }) => sys_id))
+        if (!pretty) expect(page.lines.toString()).toBe(rows.map((row) => `${JSON.stringify(row)}\n`).join(''))
+      },
+    ),
+    { numRuns: 2000 },
+  )
+})
+
+const ID = (n: number): string => String(n).padStart(32, '0')
+const body = (...ids: readonly string[]): unknown => ({ result: ids.map((sys_id) => ({ sys_id })) })
+
+/** Answers that give no rows, each with what is said of it. */
+const REFUSED: readonly {
+  readonly name: string
+  readonly text: string
+  readonly asked?: Partial<Asked>
+  readonly code: string
+  readonly says: RegExp
+}[] = [
+  { name: 'a cut body', text: '{"result":[{"sys_id":"a"}', code: 'RESPONSE_MALFORMED', says: /cut/ },
+  { name: 'an empty body', text: '', code: 'RESPONSE_MALFORMED', says: /cut/ },
+  { name: 'a list at the top', text: '[]', code: 'RESPONSE_MALFORMED', says: /not a JSON object/ },
+  { name: 'a result that is text', text: '{"result":"x"}', code: 'RESPONSE_MALFORMED', says: /not a list/ },
+  {
+    name: 'an error beside the rows',
+    text: JSON.stringify({ ...Object(body(ID(1))), error: { message: 'x' }, status: 'failure' }),
+    code: 'RESPONSE_MALFORMED',
+    says: /beside/,
+  },
+  {
+    name: 'a cancelled transaction in place of rows',
+    text: '{"error":{"message":"Transaction cancelled: maximum execution time exceeded"},"status":"failure"}',
+    code: 'PAGE_TOO_EXPENSIVE',
+    says: /cancelled/,
+  },
+  {
+    name: 'a cancelled transaction glued behind rows',
+    text: '{"result":[{"sys_id":"a"}]{"error":{"message":"Transaction cancelled"}}',
+    code: 'PAGE_TOO_EXPENSIVE',
+    says: /cancelled/,
+  },
+  {
+    name: 'more rows than asked for',
+    text: JSON.stringify(body(ID(1), ID(2))),
+    asked: { limit: 1 },
+    code: 'RESPONSE_MALFORMED',
+    says: /at most 1/,
+  },
+  {
+    name: 'more rows than counted',
+    text: JSON.stringify(body(ID(1), ID(2))),
+    asked: { total: 1 },
+    code: 'RESPONSE_MALFORMED',
+    says: /counts 1/,
+  },
+  {
+    name: 'rows out of order',
+    text: JSON.stringify(body(ID(2), ID(1))),
+    code: 'RESPONSE_MALFORMED',
+    says: /out of order/,
+  },
+  { name: 'one row twice', text: JSON.stringify(body(ID(2), ID(2))), code: 'RESPONSE_MALFORMED', says: /out of order/ },
+  {
+    name: 'a row at the cursor',
+    text: JSON.stringify(body(ID(1))),
+    asked: { lo: ID(1) },
+    code: 'RESPONSE_MALFORMED',
+    says: /not above/,
+  },
+  {
+    name: 'a row beyond the end',
+    text: JSON.stringify(body(ID(3))),
+    asked: { hi: ID(2) },
+    code: 'RESPONSE_MALFORMED',
+    says: /above/,
+  },
+  { name: 'a row without an id', text: '{"result":[{"name":"x"}]}', code: 'TABLE_UNSUPPORTED', says: /no sys_id/ },
+  { name: 'a row that is no object', text: '{"result":["x"]}', code: 'RESPONSE_MALFORMED', says: /not an object/ },
+]
+
+test.each(REFUSED)('a page that fails a check gives no rows: $name', ({ text, asked, code, says }) => {
+  const parse = (): unknown => parsePage(Buffer.from(text), { ...ASKED, ...asked })
+  expect(parse).toThrow(says)
+  expect(parse).toThrow(expect.objectContaining({ code }))
+})
+
+test('columns asked for and absent from a row are named', () => {
+  const text = JSON.stringify({
+    result: [
+      { sys_id: ID(1), name: 'a', script: '' },
+      { sys_id: ID(2), name: 'b' },
+    ],
+  })
+  expect(parsePage(Buffer.from(text), { ...ASKED, columns: ['sys_id', 'name', 'script'] }).missingColumns).toEqual([
+    'script',
+  ])
+})
