@@ -16,6 +16,8 @@ export interface SimulatorOptions {
   readonly pageSizeCap?: number
   /** Delay of every answer, in milliseconds. */
   readonly latencyMs?: number
+  /** API requests that run at a time, further ones wait (50 at most, then 429); unbounded by default. */
+  readonly apiThreads?: number
   /** The instance's clock, in milliseconds since 1970. */
   readonly now?: () => number
   readonly tokenLifetimeSeconds?: number

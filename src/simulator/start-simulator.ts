@@ -8,6 +8,7 @@ import type { Instance } from './http/instance.ts'
 import { PageCache } from './http/page-cache.ts'
 import { RequestLog } from './http/request-log.ts'
 import { serve } from './http/serve.ts'
+import { Transactions } from './http/transactions.ts'
 import { TokenDesk } from './oauth/token-desk.ts'
 import type { Simulator } from './simulator.ts'
 import type { SimulatorOptions } from './simulator-options.ts'
@@ -89,6 +90,7 @@ function createInstance(options: SimulatorOptions): Instance {
     },
     requests: new RequestLog(),
     pages: new PageCache(),
+    transactions: new Transactions(options.apiThreads ?? Number.POSITIVE_INFINITY),
     latencyMs: options.latencyMs ?? 0,
     now,
   }

@@ -51,6 +51,11 @@ export function html(status: number, title: string, headers: Readonly<Record<str
   }
 }
 
+/** An answer without a body. */
+export function empty(status: number): Answer {
+  return { status, headers: {}, body: '', delivery: 'whole', reason: null, encoded: null }
+}
+
 /** ServiceNow's own error envelope. */
 export function failure(
   status: number,

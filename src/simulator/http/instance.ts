@@ -4,6 +4,7 @@ import type { InstanceTables } from '../store/instance-tables.ts'
 import type { ReadSettings } from '../table-api/table-request.ts'
 import type { PageCache } from './page-cache.ts'
 import type { RequestLog } from './request-log.ts'
+import type { Transactions } from './transactions.ts'
 
 /** Everything that a simulated instance consists of; each request works on it. */
 export interface Instance {
@@ -13,6 +14,7 @@ export interface Instance {
   readonly settings: ReadSettings
   readonly requests: RequestLog
   readonly pages: PageCache
+  readonly transactions: Transactions
   readonly latencyMs: number
   readonly now: () => number
 }

@@ -4,8 +4,10 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { faultOf } from '../faults/fault.ts'
 import { authorizationKind } from '../oauth/authenticate.ts'
 import { acceptsGzip, answerRequest, type IncomingCall, type Outcome } from './answer-request.ts'
+import { parseApiPath } from './api-path.ts'
 import { deliver, encodeBody } from './deliver.ts'
 import type { Instance } from './instance.ts'
+import { sessionOf, type Transaction, UNBOUNDED } from './transactions.ts'
 
 /** Largest form or fault list that is read, in bytes. */
 const LARGEST_BODY_BYTES = 1_000_000
@@ -18,7 +20,29 @@ export async function serve(
   closing: AbortSignal,
 ): Promise<void> {
   const call = await readCall(request)
-  const outcome = answerRequest(instance, call)
+  const isApi = parseApiPath(call.url.pathname) !== null
+  const entry = isApi ? await instance.transactions.enter(sessionOf(call.headers.cookie)) : UNBOUNDED
+  if ('status' in entry) {
+    await finish(instance, call, { answer: entry, faults: [], pageKey: null }, UNBOUNDED, response, closing)
+    return
+  }
+  // Whoever leaves its request behind still takes its turn and its thread, as on an instance.
+  try {
+    await finish(instance, call, answerRequest(instance, call), entry, response, closing)
+  } finally {
+    entry.leave()
+  }
+}
+
+/** Logs and delivers an answer, and waits until its last byte is sent or the client is gone. */
+async function finish(
+  instance: Instance,
+  call: IncomingCall,
+  outcome: Outcome,
+  waits: Transaction,
+  response: ServerResponse,
+  closing: AbortSignal,
+): Promise<void> {
   instance.requests.add(logEntry(call, outcome))
   const terms = { acceptsGzip: acceptsGzip(call.headers), isHead: call.method === 'HEAD' }
   const { answer, faults, pageKey } = outcome
@@ -27,8 +51,10 @@ export async function serve(
   const latencyMs = instance.latencyMs + (faultOf(faults, 'slow')?.latencyMs ?? 0)
   if (latencyMs > 0) await delay(latencyMs, undefined, { signal: closing })
   if (response.destroyed) return
-  setInstanceHeaders(response, call, instance.now())
+  setInstanceHeaders(response, call, waits, instance.now())
+  const closed = new Promise<void>((resolve) => response.once('close', () => resolve()))
   deliver(response, answer, body, terms)
+  await closed
 }
 
 async function readCall(request: IncomingMessage): Promise<IncomingCall> {
@@ -65,13 +91,13 @@ function logEntry(call: IncomingCall, { answer, faults }: Outcome) {
 }
 
 /** The headers that recorded answers of real instances carry, whatever the request. */
-function setInstanceHeaders(response: ServerResponse, call: IncomingCall, now: number): void {
+function setInstanceHeaders(response: ServerResponse, call: IncomingCall, waits: Transaction, now: number): void {
   response.setHeader('Server', 'ServiceNow')
   response.setHeader('Date', new Date(now).toUTCString())
-  response.setHeader('Server-Timing', 'sem_wait;dur=0, sesh_wait;dur=0')
+  response.setHeader('Server-Timing', `sem_wait;dur=${waits.threadWaitMs}, sesh_wait;dur=${waits.sessionWaitMs}`)
   response.setHeader('X-Transaction-ID', randomBytes(6).toString('hex'))
   response.setHeader('Cache-Control', 'no-cache,no-store,must-revalidate,max-age=-1')
-  if (call.headers.cookie?.includes('JSESSIONID=') === true) return
+  if (sessionOf(call.headers.cookie) !== null) return
   response.setHeader('Set-Cookie', [
     `JSESSIONID=${randomBytes(16).toString('hex').toUpperCase()}; Path=/; HttpOnly; SameSite=None`,
     'glide_user_route=glide.5f0e4d3c2b1a09f8e7d6c5b4a3928170; Path=/; HttpOnly',
