@@ -1,6 +1,7 @@
 export { SENSITIVE_MARK, STORED_SECRET_MARK } from './dataset/column.ts'
 export { DEVELOPMENT_CREDENTIALS, type SimulatorCredentials } from './development-credentials.ts'
 export { exportLines } from './export-lines.ts'
+export type { RowChange } from './faults/drift.ts'
 export { FAULT_KINDS, type Fault, type FaultKind, type ParsedFault, parseFaults } from './faults/fault.ts'
 export type { LoggedRequest } from './http/request-log.ts'
 export type { Simulator } from './simulator.ts'

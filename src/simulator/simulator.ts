@@ -1,4 +1,5 @@
 import type { SimulatorCredentials } from './development-credentials.ts'
+import type { RowChange } from './faults/drift.ts'
 import type { Fault } from './faults/fault.ts'
 import type { LoggedRequest } from './http/request-log.ts'
 
@@ -19,6 +20,8 @@ export interface Simulator {
   requests(): readonly LoggedRequest[]
   addFaults(faults: readonly Fault[]): void
   clearFaults(): void
+  /** What drift faults have changed so far, in order. */
+  changes(): readonly RowChange[]
   /** Adds a row; its `sys_id` must be given, columns left out are empty. */
   insert(table: string, row: Readonly<Record<string, string>>): void
   /** Changes columns of a row; false where there is no such row. */

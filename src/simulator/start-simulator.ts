@@ -51,6 +51,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     requests: () => instance.requests.list(),
     addFaults: (faults: readonly Fault[]) => board.add(parseFaults(faults)),
     clearFaults: () => board.clear(),
+    changes: () => [...instance.changes],
     ...changeRows(tables),
     close: () =>
       new Promise((resolve) => {
@@ -90,6 +91,7 @@ function createInstance(options: SimulatorOptions): Instance {
     },
     requests: new RequestLog(),
     pages: new PageCache(),
+    changes: [],
     transactions: new Transactions(options.apiThreads ?? Number.POSITIVE_INFINITY),
     latencyMs: options.latencyMs ?? 0,
     now,

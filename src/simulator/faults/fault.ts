@@ -66,6 +66,13 @@ const FAULT_SCHEMA = z.discriminatedUnion('fault', [
   kind('no-count', {}),
   kind('quota', { rows: count }),
   kind('slow', { latencyMs: count }),
+  /** After the answer: so many rows come in, are touched, are deleted. */
+  kind('drift', {
+    insert: count.default(0),
+    update: count.default(0),
+    remove: count.default(0),
+    seed: z.number().int().default(1),
+  }),
   kind('giant-row', { bytes: count, column: z.string().default('script'), row: z.string().optional() }),
 ])
 

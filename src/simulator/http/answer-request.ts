@@ -2,11 +2,12 @@ import type { IncomingHttpHeaders } from 'node:http'
 import { answerAdmin } from '../admin/answer-admin.ts'
 import { earlyAnswer } from '../faults/answer-faults.ts'
 import { spoilBody } from '../faults/body-faults.ts'
+import { applyDrift } from '../faults/drift.ts'
 import { faultOf, type ParsedFault, TOKEN_ENDPOINT } from '../faults/fault.ts'
 import { accessDenied, answerTokenRequest } from '../oauth/token-endpoint.ts'
 import { type Answer, notImplemented } from './answer.ts'
 import { admit, answerApi, strikingFaults } from './answer-api.ts'
-import { parseApiPath } from './api-path.ts'
+import { type ApiPath, parseApiPath } from './api-path.ts'
 import type { Instance } from './instance.ts'
 import { Refusal } from './refusal.ts'
 
@@ -39,6 +40,18 @@ export function answerRequest(instance: Instance, call: IncomingCall): Outcome {
     return { answer: notImplemented(`method ${method}`), faults: [], pageKey: null }
   }
   const faults = strikingFaults(instance, path, url)
+  const outcome = apiOutcome(instance, call, path, faults)
+  applyDrift(faults, instance.tables, path.table, instance.now(), instance.changes)
+  return outcome
+}
+
+/** Whether the client takes compressed bodies. */
+export function acceptsGzip(headers: IncomingHttpHeaders): boolean {
+  return /\bgzip\b/.test(headers['accept-encoding'] ?? '')
+}
+
+function apiOutcome(instance: Instance, call: IncomingCall, path: ApiPath, faults: readonly ParsedFault[]): Outcome {
+  const { url } = call
   try {
     const admission = admit(instance, path, call.headers, faults)
     if ('status' in admission) return { answer: admission, faults, pageKey: null }
@@ -50,11 +63,6 @@ export function answerRequest(instance: Instance, call: IncomingCall): Outcome {
     if (cause instanceof Refusal) return { answer: cause.answer, faults, pageKey: null }
     throw cause
   }
-}
-
-/** Whether the client takes compressed bodies. */
-export function acceptsGzip(headers: IncomingHttpHeaders): boolean {
-  return /\bgzip\b/.test(headers['accept-encoding'] ?? '')
 }
 
 function tokenOutcome(instance: Instance, call: IncomingCall): Outcome {

@@ -1,3 +1,4 @@
+import type { RowChange } from '../faults/drift.ts'
 import type { FaultBoard } from '../faults/fault-board.ts'
 import type { AuthenticationRules } from '../oauth/authenticate.ts'
 import type { InstanceTables } from '../store/instance-tables.ts'
@@ -14,6 +15,8 @@ export interface Instance {
   readonly settings: ReadSettings
   readonly requests: RequestLog
   readonly pages: PageCache
+  /** What drift has changed so far; grows. */
+  readonly changes: RowChange[]
   readonly transactions: Transactions
   readonly latencyMs: number
   readonly now: () => number
