@@ -20,6 +20,11 @@ export interface SimulatorOptions {
   readonly apiThreads?: number
   /** The instance's clock, in milliseconds since 1970. */
   readonly now?: () => number
+  /**
+   * `sys_user.time_zone` of the user as whom a harvester logs in, GMT by default. Times in rows and literals in queries
+   * are UTC whatever it is, as measured on instances; only what is 501 here would depend on it.
+   */
+  readonly userTimeZone?: string
   readonly tokenLifetimeSeconds?: number
   /** What becomes of an unknown column in a query: 403, or the condition is dropped. */
   readonly unknownQueryColumn?: 'refuse' | 'ignore'

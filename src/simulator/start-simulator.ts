@@ -18,6 +18,8 @@ import { visibleRows } from './store/visible-rows.ts'
 
 const HOST = '127.0.0.1'
 const DEFAULT_SEED = 1
+/** What administrators are told to give an integration user. */
+const DEFAULT_TIME_ZONE = 'GMT'
 /** ServiceNow's default access token lifespan. */
 const DEFAULT_TOKEN_LIFETIME_SECONDS = 1800
 
@@ -67,15 +69,24 @@ function createInstance(options: SimulatorOptions): Instance {
   const seed = options.seed ?? DEFAULT_SEED
   const collation = options.collation ?? 'bytes'
   const { dataDirectory } = options
-  if (dataDirectory !== undefined && options.tables !== undefined) {
-    throw new HarvestError('CONFIG_INVALID', 'a folder of rows and synthetic row counts exclude each other')
+  const chosen = options.tables === undefined ? options.userTimeZone : options.tables
+  if (dataDirectory !== undefined && chosen !== undefined) {
+    throw new HarvestError('CONFIG_INVALID', 'a folder of rows excludes synthetic row counts and users')
   }
+  const apiThreads = options.apiThreads ?? Number.POSITIVE_INFINITY
+  if (!(apiThreads >= 1)) throw new HarvestError('CONFIG_INVALID', 'an instance has at least one API thread')
   const board = new FaultBoard()
   board.add(parseFaults(options.faults ?? []))
   return {
     tables:
       dataDirectory === undefined
-        ? syntheticTables({ seed, collation, rows: options.tables ?? {}, now: now() })
+        ? syntheticTables({
+            seed,
+            collation,
+            rows: options.tables ?? {},
+            now: now(),
+            userTimeZone: options.userTimeZone ?? DEFAULT_TIME_ZONE,
+          })
         : folderTables(dataDirectory, collation),
     board,
     authentication: {
@@ -92,7 +103,7 @@ function createInstance(options: SimulatorOptions): Instance {
     requests: new RequestLog(),
     pages: new PageCache(),
     changes: [],
-    transactions: new Transactions(options.apiThreads ?? Number.POSITIVE_INFINITY),
+    transactions: new Transactions(apiThreads),
     latencyMs: options.latencyMs ?? 0,
     now,
   }

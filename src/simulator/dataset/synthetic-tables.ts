@@ -48,6 +48,8 @@ export interface SyntheticOptions {
   readonly rows: Readonly<Record<string, number>>
   /** The instant, in milliseconds since 1970, before which every row was written. */
   readonly now: number
+  /** The time zone of the user as whom a harvester logs in. */
+  readonly userTimeZone: string
 }
 
 /** Builds the tables of a synthetic instance; rows are made when a table is first read. Throws CONFIG_INVALID for an unknown table. */
@@ -85,7 +87,7 @@ function inheritedColumns(spec: TableSpec, specs: readonly TableSpec[]): Columns
   return parent === undefined ? spec.columns : { ...inheritedColumns(parent, specs), ...spec.columns }
 }
 
-function createWorld(specs: readonly TableSpec[], { seed, now }: SyntheticOptions): World {
+function createWorld(specs: readonly TableSpec[], { seed, now, userTimeZone }: SyntheticOptions): World {
   const holders = new Map<string, TableSpec>()
   const holderOf = (table: string): TableSpec | undefined => {
     const known = holders.get(table)
@@ -97,6 +99,7 @@ function createWorld(specs: readonly TableSpec[], { seed, now }: SyntheticOption
   }
   return {
     now,
+    userTimeZone,
     idOf: (table, random) => {
       const holder = holderOf(table)
       return holder === undefined ? '' : rowId(seed, holder.name, random.below(holder.rows))

@@ -104,3 +104,7 @@ test('without a number of threads nothing waits', async () => {
     true,
   )
 })
+
+test('an instance without an API thread is refused', async () => {
+  await expect(openInstance({ apiThreads: 0 })).rejects.toMatchObject({ code: 'CONFIG_INVALID' })
+})

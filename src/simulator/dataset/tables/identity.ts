@@ -35,7 +35,10 @@ export const IDENTITY_TABLES: readonly TableSpec[] = [
     source: fixed(),
     federated_id: fixed(),
     last_login_time: moment(),
-    time_zone: text(({ index, random }) => (index === 0 ? 'GMT' : random.pick(['', 'GMT', 'Europe/Berlin'])), 40),
+    time_zone: text(
+      ({ index, random, world }) => (index === 0 ? world.userTimeZone : random.pick(['', 'GMT', 'Europe/Berlin'])),
+      40,
+    ),
     sys_class_name: fixed('sys_user'),
   }),
   fileTable('sys_user_role', 'Role', 70, {
