@@ -1,11 +1,19 @@
+import { setFlagsFromString } from 'node:v8'
 import { DefaultLogger, makeTelemetryFilterString, Runtime } from '@temporalio/worker'
 import type { Logger } from './logger.ts'
+
+/**
+ * Lets the heap grow by half at a time instead of severalfold: pages are large and short-lived, and left alone a
+ * 100,000-row table took 300 MB instead of 260 for 5 % less CPU.
+ */
+const FRUGAL_HEAP = '--heap-growing-percent=50'
 
 /**
  * Sends the Temporal SDK's own warnings through our log; call it once, before anything else of the SDK. Signals stay
  * with the command that runs, which explains how to resume.
  */
 export function installRuntime(log: Logger): void {
+  setFlagsFromString(FRUGAL_HEAP)
   Runtime.install({
     shutdownSignals: [],
     logger: new DefaultLogger('WARN', ({ level, message, meta }) => {
