@@ -9,7 +9,7 @@ export async function verifyCommand(folder: string, json: boolean, terminal: Ter
     terminal.out(JSON.stringify(report))
   } else {
     for (const { path, fault } of report.faults) terminal.out(`FAULT ${path}: ${fault}`)
-    for (const note of report.notes) terminal.out(`note: ${note}`)
+    for (const { path, note } of report.notes) terminal.out(`note: ${path}: ${note}`)
     const sum = `${grouped(report.rows)} rows in ${grouped(report.parts)} parts`
     terminal.out(
       report.faults.length === 0 ? `verified: ${sum}, nothing wrong` : `${report.faults.length} faults; ${sum}`,

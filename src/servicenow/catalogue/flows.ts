@@ -9,7 +9,7 @@ const STEP = 'flow order ui_id parent_ui_id display_text comment attributes'
 
 const STUDIO = { optional: true } as const
 /** The inputs of a step, packed: a literal key in a REST step ends up here. */
-const STUDIO_STEP = { optional: true, sensitive: 'values' } as const
+const STUDIO_STEP = { optional: true, sensitive: 'values', suspected: 'subflow_inputs trigger_inputs' } as const
 
 /** Flows, actions, their steps and triggers, and the legacy workflows. */
 export const FLOWS: readonly CatalogueTable[] = [

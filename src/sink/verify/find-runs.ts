@@ -47,7 +47,10 @@ async function newestRun(instanceFolder: string, prefix: string): Promise<FoundR
     const faults = pointerFaults(latest, there).map((each) => ({ path, fault: each }))
     return { runs: [`${prefix}runs/${latest.run}`], faults }
   }
-  const newest = await newestFinished(instanceFolder, there)
+  const newest = await newestPublished(instanceFolder, there, true)
+  // Cancelled and failed runs publish a manifest and move no pointer: what they hold is verified all the same.
+  const stopped = newest === null ? await newestPublished(instanceFolder, there, false) : null
+  if (stopped !== null) return { runs: [`${prefix}runs/${stopped}`], faults: [] }
   return {
     runs: newest === null ? [] : [`${prefix}runs/${newest}`],
     faults: [{ path, fault: fault ?? `names run ${latest.run}, which is missing` }],
@@ -74,13 +77,17 @@ function pointerFaults(latest: Latest, there: ReadonlySet<string>): readonly str
   ]
 }
 
-async function newestFinished(instanceFolder: string, there: ReadonlySet<string>): Promise<string | null> {
+async function newestPublished(
+  instanceFolder: string,
+  there: ReadonlySet<string>,
+  finished: boolean,
+): Promise<string | null> {
   let newest: { readonly run: string; readonly startedMs: number } | null = null
   for (const run of there) {
     const folder = join(instanceFolder, 'runs', run)
     if (!(await list(folder)).files.has('manifest.json')) continue
     const { value } = readStored(ManifestSchema, await readFile(join(folder, 'manifest.json')))
-    if (value?.state !== 'finished') continue
+    if (value === null || (finished && value.state !== 'finished')) continue
     const startedMs = Date.parse(value.startedAt)
     if (newest === null || startedMs > newest.startedMs) newest = { run, startedMs }
   }
