@@ -83,7 +83,7 @@ export const defaultExports = {
   name: 'no default exports',
   find: (files) =>
     sourcesOf(files)
-      .filter(({ path }) => path !== 'vitest.config.ts')
+      .filter(({ path }) => !/^vitest(\.[a-z]+)?\.config\.ts$/.test(path))
       .flatMap((file) => findInCode(file, /\bexport\s+default\b|\bas\s+default\b/g, 'a default export')),
 }
 
