@@ -34,7 +34,7 @@ export function translate(error: unknown, reportBug: BugReporter): unknown {
   if (error instanceof CancelledFailure || error instanceof ApplicationFailure) return error
   if (error instanceof HarvestError) {
     const { retryable, hint } = FAILURE_POLICY[error.code]
-    return ApplicationFailure.create({
+    const failure = ApplicationFailure.create({
       message: printable(error.message),
       type: error.code,
       nonRetryable: error.final || !retryable,
@@ -43,6 +43,9 @@ export function translate(error: unknown, reportBug: BugReporter): unknown {
       category: ApplicationFailureCategory.BENIGN,
       ...(error.retryAfterMs === null ? {} : { nextRetryDelay: error.retryAfterMs }),
     })
+    // An expected failure's stack tells nothing but the paths of the worker's host.
+    failure.stack = ''
+    return failure
   }
   reportBug(error)
   const name = error instanceof Error ? `${error.name}: ${error.message}` : 'unknown'

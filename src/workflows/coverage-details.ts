@@ -20,5 +20,5 @@ export function coverageDetails(title: string, finished: readonly TableResult[],
 /** What else is to be said of a table: its failure code, reason and hint, without what would break the Markdown. */
 function cell(table: TableResult): string {
   const text = [table.code, table.reason, table.hint].filter((part) => part !== null).join(': ')
-  return text.replace(/[|\\`<>*_[\]\r\n]+/g, ' ')
+  return text.replace(/[|\\`<>*[\]\r\n]+/g, ' ')
 }
