@@ -3,6 +3,7 @@ import type { WorkflowBundleOption } from '@temporalio/worker'
 import { followHarvest } from '../client/follow-harvest.ts'
 import { harvestResult } from '../client/harvest-result.ts'
 import { type HarvestStatus, harvestStatus } from '../client/harvest-status.ts'
+import { requireWorkers } from '../client/require-workers.ts'
 import { startHarvest } from '../client/start-harvest.ts'
 import type { HarvesterConfig } from '../config/load-config.ts'
 import type { HarvestOutcome } from '../contract/harvest-outcome.ts'
@@ -29,7 +30,10 @@ export interface HarvestRun {
 /** Starts or resumes the harvest, with workers of its own beside an embedded server, and follows it to its end; null where it was cancelled. */
 export async function attendHarvest(run: HarvestRun): Promise<HarvestOutcome | null> {
   const { config, session, workflowBundle, log, signal } = run
-  if (!session.embedded) return follow(run, signal)
+  if (!session.embedded) {
+    await requireWorkers(session.client, run.request.instance, signal)
+    return follow(run, signal)
+  }
   const workers = await startWorkers({ config, target: session.target, workflowBundle, log })
   const broken = new AbortController()
   const watched = workers.stopped.catch((error: unknown) => broken.abort(error))

@@ -25,7 +25,10 @@ export interface Composition {
   readonly close: () => Promise<void>
 }
 
-/** Names the sink of an output folder: a workflow's input holds this name, never the path. */
+/** The sink of a configured Temporal's workers: where it lies is known to them alone. */
+export const CONFIGURED_SINK = 'directory'
+
+/** Names the sink of an output folder beside an embedded server: a workflow's input holds this name, never the path. */
 export function sinkName(outputFolder: string): string {
   return `directory-${createHash('sha256').update(outputFolder).digest('hex').slice(0, 12)}`
 }
@@ -60,7 +63,7 @@ export function composeDependencies(
     authenticator,
     tableClient: () => createTableClient({ http, authenticator, honoured, nowMs: Date.now }),
     openRun: async ({ instance, run, sink: wanted }) => {
-      if (wanted !== ours)
+      if (wanted !== ours && wanted !== CONFIGURED_SINK)
         throw new HarvestError(
           'WRONG_WORKER',
           `the run stores into the sink ${wanted}, this worker has ${ours}: start it with the run's own output folder`,

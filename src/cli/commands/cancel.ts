@@ -1,6 +1,7 @@
 import { WorkflowNotFoundError } from '@temporalio/client'
 import { cancelHarvest } from '../../client/cancel-harvest.ts'
 import { harvestStatus } from '../../client/harvest-status.ts'
+import { requireWorkers } from '../../client/require-workers.ts'
 import { type HarvesterConfig, loadConfig } from '../../config/load-config.ts'
 import type { Environment } from '../../config/secret-source.ts'
 import { installRuntime } from '../../worker/install-runtime.ts'
@@ -17,10 +18,12 @@ export async function cancelCommand(env: Environment, terminal: Terminal): Promi
   const config = loadConfig(env)
   const log = createLogger(config.log, terminal.write)
   installRuntime(log)
-  const session = await openSession(config, env, terminal.say, interruption())
+  const signal = interruption()
+  const session = await openSession(config, env, terminal.say, signal)
   try {
     const open = await harvestStatus(session.client, config.instance.name)
     if (open.state !== 'RUNNING') return nothingOpen(config, terminal)
+    if (!session.embedded) await requireWorkers(session.client, config.instance.name, signal)
     await withWorkers(config, session, terminal, () => cancelHarvest(session.client, config.instance.name))
     terminal.out(
       `run ${open.run} cancelled; what was read is published${open.place === null ? '' : ` in ${open.place}`}`,

@@ -89,7 +89,6 @@ export async function demoCommand(keep: boolean, env: Environment, terminal: Ter
       includeSensitive: false,
       referenceLinks: false,
       fresh: true,
-      detach: false,
     } as const
     const { outcome, uiUrl } = await harvestOnce(config, flags, demoEnv, terminal, { keep })
     if (outcome === null) return EXIT.failed

@@ -1,9 +1,12 @@
 import { resolve } from 'node:path'
+import { harvestStatus } from '../../client/harvest-status.ts'
+import { startHarvest } from '../../client/start-harvest.ts'
 import { type HarvesterConfig, loadConfig } from '../../config/load-config.ts'
 import type { Environment } from '../../config/secret-source.ts'
 import { HarvestError } from '../../contract/harvest-error.ts'
 import type { HarvestOutcome } from '../../contract/harvest-outcome.ts'
-import { sinkName } from '../../worker/compose-dependencies.ts'
+import type { HarvestRequest } from '../../contract/harvest-request.ts'
+import { CONFIGURED_SINK, sinkName } from '../../worker/compose-dependencies.ts'
 import { installRuntime } from '../../worker/install-runtime.ts'
 import { createLogger } from '../../worker/logger.ts'
 import { prebuiltWorkflowBundle } from '../../worker/workflow-bundle.ts'
@@ -31,6 +34,7 @@ export async function runCommand(flags: RunCommandFlags, env: Environment, termi
   const log = createLogger(config.log, terminal.write)
   for (const warning of config.warnings) log.warn(warning)
   installRuntime(log)
+  if (flags.detach) return detach(config, flags, env, terminal)
   const { outcome } = await harvestOnce(config, flags, env, terminal, { keep: false })
   return report(outcome, flags.json, terminal)
 }
@@ -44,12 +48,12 @@ export interface Afterwards {
 /** One attended harvest with a session of its own. */
 export async function harvestOnce(
   config: HarvesterConfig,
-  flags: RunFlags & { readonly fresh: boolean; readonly detach: boolean },
+  flags: RunFlags & { readonly fresh: boolean },
   env: Environment,
   terminal: Terminal,
   { keep }: Afterwards,
 ): Promise<{ readonly outcome: HarvestOutcome | null; readonly uiUrl: string | null }> {
-  const request = runRequest(flags, config.instance.name, sinkName(config.outputFolder), config.lanes)
+  const request = requestOf(config, flags)
   const log = createLogger(config.log, terminal.write)
   const signal = interruption()
   const session = await openSession(config, env, terminal.say, signal)
@@ -68,6 +72,33 @@ export async function harvestOnce(
   } finally {
     await session.close({ keep })
   }
+}
+
+/** Starts the run and leaves it to the cluster's workers. */
+async function detach(
+  config: HarvesterConfig,
+  flags: RunCommandFlags,
+  env: Environment,
+  terminal: Terminal,
+): Promise<number> {
+  const session = await openSession(config, env, terminal.say, interruption())
+  try {
+    const instance = config.instance.name
+    const { attached } = await startHarvest(session.client, requestOf(config, flags), flags.fresh)
+    const { run } = await harvestStatus(session.client, instance)
+    const said = attached ? `run ${run} of ${instance} is under way already` : `run ${run} of ${instance} started`
+    terminal.out(
+      flags.json ? JSON.stringify({ run, instance, attached }) : `${said}; "harvester status" tells how far it is`,
+    )
+    return EXIT.complete
+  } finally {
+    await session.close()
+  }
+}
+
+function requestOf(config: HarvesterConfig, flags: RunFlags): HarvestRequest {
+  const sink = config.temporal.target === null ? sinkName(config.outputFolder) : CONFIGURED_SINK
+  return runRequest(flags, config.instance.name, sink, config.lanes)
 }
 
 /** `--out` holds for the embedded server only: whoever may start a workflow must not choose paths on the worker's host. */

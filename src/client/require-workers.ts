@@ -1,0 +1,28 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Client } from '@temporalio/client'
+import { HarvestError } from '../contract/harvest-error.ts'
+import { harvestTaskQueue } from '../contract/names.ts'
+
+/** How long a command waits for a worker before it says that there is none, in milliseconds. */
+const PATIENCE_MS = 15_000
+const LOOK_MS = 1000
+
+/** Waits until a worker serves the instance's queue; throws WRONG_WORKER after 15 seconds without one. */
+export async function requireWorkers(client: Client, instance: string, signal: AbortSignal): Promise<void> {
+  for (let waited = 0; waited < PATIENCE_MS; waited += LOOK_MS) {
+    if (await hasWorkers(client, instance)) return
+    await sleep(LOOK_MS, undefined, { signal })
+  }
+  throw new HarvestError(
+    'WRONG_WORKER',
+    `no worker serves ${instance} on this Temporal: start "harvester worker" with the same SERVICENOW_INSTANCE or SERVICENOW_BASE_URL`,
+  )
+}
+
+async function hasWorkers({ connection, options }: Client, instance: string): Promise<boolean> {
+  const { pollers } = await connection.workflowService.describeTaskQueue({
+    namespace: options.namespace,
+    taskQueue: { name: harvestTaskQueue(instance) },
+  })
+  return (pollers ?? []).length > 0
+}

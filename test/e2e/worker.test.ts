@@ -1,0 +1,52 @@
+import { join } from 'node:path'
+import { expect, inject, test } from 'vitest'
+import { RunResultSchema } from '../../src/sink/run-result-schema.ts'
+import { environmentFor, harvester, start } from '../support/command.ts'
+import { compareHarvest } from '../support/compare-harvest.ts'
+import { simulated } from '../support/instance-client.ts'
+import { temporaryFolder } from '../support/temporary-folder.ts'
+import { until } from '../support/until.ts'
+
+test('a long-lived worker on a configured Temporal serves a detached run, a second run attaches, and SIGTERM drains it', async () => {
+  const simulator = await simulated({ tables: { sys_script: 4000 }, latencyMs: 200 })
+  const folder = await temporaryFolder()
+  const client = { ...environmentFor(simulator, join(folder, 'home')), TEMPORAL_ADDRESS: inject('temporalAddress') }
+  const worker = start(['worker'], { ...client, HARVESTER_SINK: `directory:${join(folder, 'output')}` }, folder)
+  await until(() => worker.stderr().includes('worker started'))
+  await until(() => worker.stderr().includes('INFO - ServiceNow OAuth2 token acquired'))
+
+  const args = ['--json', '--page-size', '200', '--tables', 'sys_script']
+  const detached = await harvester(['run', '--detach', ...args], client, folder)
+  expect(JSON.parse(detached.stdout)).toMatchObject({ attached: false })
+  const other = await harvester(['run', '--json', '--tables', 'sys_user'], client, folder)
+  expect([other.exitCode, other.stderr]).toEqual([2, expect.stringContaining('--tables')])
+  const followed = await harvester(['run', ...args], client, folder)
+  const result = RunResultSchema.parse(JSON.parse(followed.stdout))
+  if ('error' in result) throw new Error(result.error.message)
+  expect(result.run).toBe(JSON.parse(detached.stdout).run)
+  expect(compareHarvest(result.manifest, ['sys_script'], (table) => simulator.visibleRows(table)).differences).toEqual(
+    [],
+  )
+  expect(result.manifest.startsWith(join(folder, 'output'))).toBe(true)
+
+  worker.process.kill('SIGTERM')
+  expect((await worker.ended).exitCode).toBe(0)
+})
+
+test('a run on a configured Temporal without a worker says so instead of hanging, and starts nothing', async () => {
+  const simulator = await simulated()
+  const folder = await temporaryFolder()
+  const env = { ...environmentFor(simulator, join(folder, 'home')), TEMPORAL_ADDRESS: inject('temporalAddress') }
+  const ended = await harvester(['run', '--tables', 'sys_script'], env, folder)
+  expect([ended.exitCode, ended.stderr]).toEqual([2, expect.stringContaining('harvester worker')])
+  const status = await harvester(['status'], env, folder)
+  expect([status.exitCode, status.stderr]).toEqual([2, expect.stringContaining('no run of')])
+})
+
+test('--out is refused where workers decide where files go', async () => {
+  const simulator = await simulated()
+  const folder = await temporaryFolder()
+  const env = { ...environmentFor(simulator, join(folder, 'home')), TEMPORAL_ADDRESS: inject('temporalAddress') }
+  const ended = await harvester(['run', '--out', 'elsewhere'], env, folder)
+  expect([ended.exitCode, ended.stderr]).toEqual([2, expect.stringContaining('--out')])
+})
