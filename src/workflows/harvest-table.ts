@@ -1,8 +1,16 @@
-import { allHandlersFinished, condition, continueAsNew, setCurrentDetails, workflowInfo } from '@temporalio/workflow'
+import {
+  allHandlersFinished,
+  CancellationScope,
+  condition,
+  continueAsNew,
+  setCurrentDetails,
+  workflowInfo,
+} from '@temporalio/workflow'
 import type { RangeState, TableHarvest } from '../contract/range-state.ts'
 import type { TableResult } from '../contract/table-result.ts'
 import { small } from './activity-proxies.ts'
 import { freshRange } from './range-progress.ts'
+import { secondsSince } from './seconds-since.ts'
 import { tableResult } from './table-verdict.ts'
 import { walkRange } from './walk-range.ts'
 
@@ -10,17 +18,14 @@ import { walkRange } from './walk-range.ts'
 export async function harvestTable(input: TableHarvest): Promise<TableResult> {
   const ranges = input.split ? input.ranges : await splitRest(input)
   const walked = await Promise.all(ranges.map((range, number) => walkLane(range, number, input)))
-  if (walked.some((range) => range.ended === null)) {
+  // A continuation does not inherit the request to cancel: a lane that handed over just before would go on reading.
+  const cancelled = CancellationScope.current().consideredCancelled
+  if (!cancelled && walked.some((range) => range.ended === null)) {
     await condition(allHandlersFinished)
     return continueAsNew<typeof harvestTable>({ ...input, ranges: walked, split: true })
   }
-  const seconds = (Date.now() - Date.parse(input.startedAt)) / 1000
-  return tableResult({
-    table: input.table,
-    optional: input.optional,
-    ranges: walked,
-    seconds: Math.round(seconds * 10) / 10,
-  })
+  const { table, optional, startedAt } = input
+  return tableResult({ table, optional, ranges: walked, seconds: secondsSince(startedAt) })
 }
 
 async function walkLane(range: RangeState, number: number, input: TableHarvest): Promise<RangeState> {

@@ -2,25 +2,26 @@ import {
   ApplicationFailure,
   CancellationScope,
   CancelledFailure,
-  ChildWorkflowCancellationType,
-  executeChild,
   isCancellation,
   setCurrentDetails,
   upsertMemo,
+  upsertSearchAttributes,
   workflowInfo,
 } from '@temporalio/workflow'
 import type { PlannedTable, PlanResult } from '../contract/activities.ts'
 import type { HarvestOutcome } from '../contract/harvest-outcome.ts'
 import { ENGINE_VERSION, type HarvestRequest } from '../contract/harvest-request.ts'
-import { PLAN_MEMO, tableMemo, tableWorkflowId } from '../contract/names.ts'
+import { PLAN_MEMO, SEARCH_ATTRIBUTES, tableMemo } from '../contract/names.ts'
+import type { TableHarvest } from '../contract/range-state.ts'
 import type { RunRef } from '../contract/slice.ts'
 import type { TableResult } from '../contract/table-result.ts'
 import { publishing, small } from './activity-proxies.ts'
 import { coverageDetails } from './coverage-details.ts'
 import { failureOf } from './failure-of.ts'
-import { harvestTable } from './harvest-table.ts'
 import { inLanes } from './in-lanes.ts'
 import { freshRange } from './range-progress.ts'
+import { runTableChild } from './run-table-child.ts'
+import { secondsSince } from './seconds-since.ts'
 import { failedTable, tableResult, untouchedTable } from './table-verdict.ts'
 import { walkRange } from './walk-range.ts'
 
@@ -39,6 +40,7 @@ export async function harvest(request: HarvestRequest): Promise<HarvestOutcome> 
   setCurrentDetails('Planning: which tables, which columns')
   const plan = await small.planTables.executeWithOptions({ summary: 'plan tables and columns' }, [run, request])
   upsertMemo({ [PLAN_MEMO]: { tables: plan.tables.length, place: plan.place } })
+  if (plan.searchAttributes) upsertSearchAttributes({ [SEARCH_ATTRIBUTES.instance]: [run.instance] })
 
   const reading = new Reading(run, request, plan)
   await reading.readAll()
@@ -59,6 +61,7 @@ export async function harvest(request: HarvestRequest): Promise<HarvestOutcome> 
       },
     ]),
   )
+  if (plan.searchAttributes) upsertSearchAttributes({ [SEARCH_ATTRIBUTES.verdict]: [published.verdict] })
   if (cancelled) throw new CancelledFailure(`cancelled; what was read is published in ${published.manifest}`)
   if (rejected !== null) throw ApplicationFailure.nonRetryable(rejected, 'CREDENTIALS_REJECTED')
   return {
@@ -121,7 +124,7 @@ class Reading {
       handsOver: () => true,
     })
     if (first.rows > 0) this.#readableTable ??= table
-    if (first.ended === null) {
+    if (first.ended === null && !CancellationScope.current().consideredCancelled) {
       const { lanes, pageSize, slice } = this.#request
       const input = {
         run: this.#run,
@@ -138,29 +141,19 @@ class Reading {
       this.#children.push(this.#readRest({ ...input, searchAttributes: this.#plan.searchAttributes }))
       return
     }
-    const seconds = Math.round((Date.now() - Date.parse(startedAt)) / 100) / 10
-    this.#finish(tableResult({ table, optional, ranges: [first], seconds }))
+    this.#finish(tableResult({ table, optional, ranges: [first], seconds: secondsSince(startedAt) }))
   }
 
-  async #readRest(input: Parameters<typeof harvestTable>[0]): Promise<void> {
-    const { table, optional, run } = input
+  async #readRest(input: TableHarvest): Promise<void> {
+    const { table, optional } = input
     try {
-      this.#finish(
-        await executeChild(harvestTable, {
-          args: [input],
-          workflowId: tableWorkflowId(run.instance, table),
-          cancellationType: ChildWorkflowCancellationType.WAIT_CANCELLATION_COMPLETED,
-          staticSummary: `${table}: the rest, in up to ${input.lanes} lanes`,
-          ...(input.searchAttributes ? { searchAttributes: { SnInstance: [run.instance], SnTable: [table] } } : {}),
-        }),
-      )
+      this.#finish(await runTableChild(input))
     } catch (error) {
-      if (isCancellation(error)) {
-        this.#finish(tableResult({ table, optional, ranges: input.ranges, seconds: 0 }))
-        return
-      }
-      const failure = failureOf(error)
-      this.#finish(failedTable(table, optional, failure.code === 'INTERNAL' ? null : failure.code, failure.message))
+      // Its own workflow gives no verdict any more; what the first slice stored stays.
+      const { code, message } = failureOf(error)
+      const ended = isCancellation(error) ? null : { by: code, message }
+      const ranges = input.ranges.map((range) => ({ ...range, ended }))
+      this.#finish(tableResult({ table, optional, ranges, seconds: secondsSince(input.startedAt) }))
     }
   }
 

@@ -4,7 +4,8 @@ import { harvestStatus } from '../../src/client/harvest-status.ts'
 import { startHarvest } from '../../src/client/start-harvest.ts'
 import { HarvestError } from '../../src/contract/harvest-error.ts'
 import { harvestWorkflowId } from '../../src/contract/names.ts'
-import { newInstanceName, requestFor, serve, temporalClient } from '../support/harvest-bench.ts'
+import { newInstanceName, serve, temporalClient } from '../support/harvest-bench.ts'
+import { requestFor } from '../support/request-for.ts'
 import { stubActivities } from '../support/stub-activities.ts'
 
 test("one table failing, one denied and one absent stop no other, and the worst verdict is the run's", async () => {
