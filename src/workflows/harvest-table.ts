@@ -18,7 +18,7 @@ import { walkRange } from './walk-range.ts'
 export async function harvestTable(input: TableHarvest): Promise<TableResult> {
   const ranges = input.split ? input.ranges : await splitRest(input)
   const walked = await Promise.all(ranges.map((range, number) => walkLane(range, number, input)))
-  // A continuation does not inherit the request to cancel: a lane that handed over just before would go on reading.
+  // Where one lane handed over and another was cancelled, the table ends here: a continuation would not be cancelled.
   const cancelled = CancellationScope.current().consideredCancelled
   if (!cancelled && walked.some((range) => range.ended === null)) {
     await condition(allHandlersFinished)
