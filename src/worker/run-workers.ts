@@ -7,6 +7,7 @@ import type { TemporalTarget } from '../config/temporal-config.ts'
 import { harvestTaskQueue, sliceTaskQueue } from '../contract/names.ts'
 import { METHOD_LINES } from './auth-landmarks.ts'
 import { composeDependencies } from './compose-dependencies.ts'
+import { installRuntime } from './install-runtime.ts'
 import type { Logger } from './logger.ts'
 
 /** Workflows kept in memory at the same time; each is small, and one instance has few. */
@@ -30,13 +31,14 @@ export interface RunningWorkers {
   readonly prove: (signal: AbortSignal) => Promise<void>
 }
 
-/** Starts the workers of one instance; prints the method of authentication word for word. */
+/** Starts the workers of one instance, once in a process: only workers need the SDK's native side, which keeps a process alive. Prints the method of authentication word for word. */
 export async function startWorkers({
   config,
   target,
   workflowBundle,
   log,
 }: WorkerSurroundings): Promise<RunningWorkers> {
+  installRuntime(log)
   log.landmark(METHOD_LINES[config.credentials.method])
   const native = await NativeConnection.connect(target.connection)
   const connection = await Connection.connect(target.connection)

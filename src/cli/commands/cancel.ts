@@ -4,7 +4,6 @@ import { harvestStatus } from '../../client/harvest-status.ts'
 import { requireWorkers } from '../../client/require-workers.ts'
 import { type HarvesterConfig, loadConfig } from '../../config/load-config.ts'
 import type { Environment } from '../../config/secret-source.ts'
-import { installRuntime } from '../../worker/install-runtime.ts'
 import { createLogger } from '../../worker/logger.ts'
 import { startWorkers } from '../../worker/run-workers.ts'
 import { prebuiltWorkflowBundle } from '../../worker/workflow-bundle.ts'
@@ -16,8 +15,6 @@ import type { Terminal } from '../terminal.ts'
 /** `harvester cancel`: stops this instance's harvest; what was read is published with state cancelled. Gives the exit code. */
 export async function cancelCommand(env: Environment, terminal: Terminal): Promise<number> {
   const config = loadConfig(env)
-  const log = createLogger(config.log, terminal.write)
-  installRuntime(log)
   const signal = interruption()
   const session = await openSession(config, env, terminal.say, signal)
   try {

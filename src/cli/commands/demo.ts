@@ -6,8 +6,6 @@ import type { Environment } from '../../config/secret-source.ts'
 import type { Verdict } from '../../contract/verdict.ts'
 import { type Fault, type Simulator, startSimulator } from '../../simulator/index.ts'
 import { verifyHarvest } from '../../sink/verify/verify-harvest.ts'
-import { installRuntime } from '../../worker/install-runtime.ts'
-import { createLogger } from '../../worker/logger.ts'
 import { coverageLines } from '../coverage-table.ts'
 import { EXIT } from '../exit-codes.ts'
 import { DEFAULT_PAGE_SIZE } from '../run-request.ts'
@@ -79,8 +77,6 @@ export async function demoCommand(keep: boolean, env: Environment, terminal: Ter
   try {
     const demoEnv = demonstrationEnvironment(env, simulator)
     const config = { ...loadConfig(demoEnv), outputFolder: resolve('harvest') }
-    const log = createLogger(config.log, terminal.write)
-    installRuntime(log)
     terminal.say(`simulated instance at ${simulator.url}, ${STAGE.length} tables, one for each thing that can happen`)
     const flags = {
       tables: STAGE.map(({ table }) => table),

@@ -7,7 +7,6 @@ import { HarvestError } from '../../contract/harvest-error.ts'
 import type { HarvestOutcome } from '../../contract/harvest-outcome.ts'
 import type { HarvestRequest } from '../../contract/harvest-request.ts'
 import { CONFIGURED_SINK, sinkName } from '../../worker/compose-dependencies.ts'
-import { installRuntime } from '../../worker/install-runtime.ts'
 import { createLogger } from '../../worker/logger.ts'
 import { prebuiltWorkflowBundle } from '../../worker/workflow-bundle.ts'
 import { coverageLines } from '../coverage-table.ts'
@@ -33,7 +32,6 @@ export async function runCommand(flags: RunCommandFlags, env: Environment, termi
   }
   const log = createLogger(config.log, terminal.write)
   for (const warning of config.warnings) log.warn(warning)
-  installRuntime(log)
   if (flags.detach) return detach(config, flags, env, terminal)
   const { outcome } = await harvestOnce(config, flags, env, terminal, { keep: false })
   return report(outcome, flags.json, terminal)

@@ -1,7 +1,6 @@
 import { loadConfig } from '../../config/load-config.ts'
 import type { Environment } from '../../config/secret-source.ts'
 import { HarvestError } from '../../contract/harvest-error.ts'
-import { installRuntime } from '../../worker/install-runtime.ts'
 import { createLogger } from '../../worker/logger.ts'
 import { proveCredential } from '../../worker/prove-credential.ts'
 import { startWorkers } from '../../worker/run-workers.ts'
@@ -18,7 +17,6 @@ export async function workerCommand(env: Environment, terminal: Terminal): Promi
     throw new HarvestError('CONFIG_INVALID', 'a long-lived worker needs a Temporal cluster: set TEMPORAL_ADDRESS')
   const log = createLogger(config.log, terminal.write)
   for (const warning of config.warnings) log.warn(warning)
-  installRuntime(log)
   const signal = interruption()
   const workers = await startWorkers({ config, target, workflowBundle: prebuiltWorkflowBundle(), log })
   log.info('worker started', { instance: config.instance.name, lanes: config.lanes, output: config.outputFolder })
