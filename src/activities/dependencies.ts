@@ -1,5 +1,6 @@
 import type { RunRef } from '../contract/slice.ts'
 import type { Authenticator } from '../servicenow/auth/authenticator.ts'
+import { IDS_LIMIT } from '../servicenow/paging/walk.ts'
 import type { TableClient } from '../servicenow/table-api/table-client.ts'
 import type { RunSink } from '../sink/sink.ts'
 
@@ -28,7 +29,9 @@ export interface PartBounds {
   /** Size of its rows, in bytes before compression. */
   readonly maxSize: number
   readonly maxMs: number
+  /** Rows that its pages may have scanned, hidden ones included: as many as one counting request can list. */
+  readonly maxScanned: number
 }
 
 /** A part is closed at 8 MB or 2 s: more would be read twice after a crash, less costs an fsync too often. */
-export const DEFAULT_PART_BOUNDS: PartBounds = { maxSize: 8_000_000, maxMs: 2000 }
+export const DEFAULT_PART_BOUNDS: PartBounds = { maxSize: 8_000_000, maxMs: 2000, maxScanned: IDS_LIMIT }

@@ -35,6 +35,7 @@ export function createHarvestSlice(
       const writer = writerOf(context)
       const { parts, nowMs } = dependencies
       const client = dependencies.tableClient()
+      client.honoured.saw(planned.plan.honouredLimit)
       const reader = new SliceReader({ request, planned, client, sink, writer, ledger, parts, nowMs, heartbeat })
       const stop = await reader.read(
         AbortSignal.any([context.cancellationSignal, AbortSignal.timeout(LAST_REQUEST_MS)]),

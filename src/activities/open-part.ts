@@ -1,5 +1,5 @@
 import type { Key } from '../contract/key.ts'
-import { IDS_LIMIT, type Step } from '../servicenow/paging/walk.ts'
+import type { Step } from '../servicenow/paging/walk.ts'
 import type { Lines } from '../sink/sink.ts'
 import type { PartBounds } from './dependencies.ts'
 
@@ -56,7 +56,7 @@ export class OpenPart {
     return (
       this.#size >= this.#bounds.maxSize ||
       nowMs - this.#openedAtMs >= this.#bounds.maxMs ||
-      this.#scanned + nextPageSize > IDS_LIMIT
+      this.#scanned + nextPageSize > this.#bounds.maxScanned
     )
   }
 }

@@ -22,7 +22,7 @@ export function createPlanTables(
       const sink = await dependencies.openRun(run)
       const stored = await sink.findPlan()
       if (stored !== null) return await planResult(stored.plan, stored.digest, run, dependencies)
-      const tables = await planHarvest(dependencies.tableClient, {
+      const { tables, honouredLimit } = await planHarvest(dependencies.tableClient, {
         tables: request.tables,
         includeSensitive: request.includeSensitive,
         logDays: request.logDays,
@@ -37,6 +37,7 @@ export function createPlanTables(
         instance: run.instance,
         referenceLinks: request.referenceLinks,
         compression: request.compression,
+        honouredLimit,
         tables,
       }
       return await planResult(plan, await sink.writePlan(plan), run, dependencies)

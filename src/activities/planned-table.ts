@@ -1,7 +1,7 @@
 import { HarvestError } from '../contract/harvest-error.ts'
 import type { KeyRange } from '../contract/key.ts'
 import type { HarvestPlan, TablePlan } from '../contract/table-plan.ts'
-import type { Walk } from '../servicenow/paging/walk.ts'
+import { IDS_LIMIT, type Walk } from '../servicenow/paging/walk.ts'
 import type { RunSink } from '../sink/sink.ts'
 
 /** One table as the run's plan has it, and the walk of a range that follows from it. */
@@ -25,6 +25,10 @@ export async function plannedTable(
   return {
     plan,
     table,
-    walk: { table: name, order, window, filter: null, columns, referenceLinks: plan.referenceLinks, range },
+    walk: {
+      ...{ table: name, order, window, filter: null, columns, range },
+      referenceLinks: plan.referenceLinks,
+      idsLimit: IDS_LIMIT,
+    },
   }
 }

@@ -36,5 +36,7 @@ export interface HarvestPlan {
   readonly instance: string
   readonly referenceLinks: boolean
   readonly compression: Compression
+  /** The largest limit that the instance was seen to honour while planning, in rows. */
+  readonly honouredLimit: number
   readonly tables: readonly TablePlan[]
 }

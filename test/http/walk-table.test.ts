@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { HonouredLimit } from '../../src/servicenow/table-api/honoured-limit.ts'
 import type { Fault } from '../../src/simulator/index.ts'
 import { clientOf, simulated } from '../support/instance-client.ts'
 import { walkTable } from '../support/walk-table.ts'
@@ -63,9 +64,11 @@ const EXACT: readonly { readonly name: string; readonly faults: readonly Fault[]
   },
 ]
 
-test.each(EXACT)('the walk is exact, and its count of hidden rows too: $name', async ({ faults, requests }) => {
+test.each(EXACT)('the walk is exact, and its count of hidden rows too: $name', async ({ name, faults, requests }) => {
   const simulator = await simulated({ tables: { sys_script: ROWS }, faults })
-  const walked = await walkTable(clientOf(simulator).tableClient(), 'sys_script')
+  // Planning asks a large table for this limit once, so that empty answers prove something.
+  const honoured = new HonouredLimit(name.includes('caps') ? undefined : 10_000)
+  const walked = await walkTable(clientOf(simulator, 10_000, honoured).tableClient(), 'sys_script')
   expect(walked.ids).toEqual(simulator.visibleRows('sys_script').map((row) => row.sys_id))
   expect(walked.hidden).toBe(simulator.hiddenCount('sys_script'))
   expect(walked.requests).toBeLessThanOrEqual(requests)

@@ -23,7 +23,7 @@ export interface ClientSide {
 }
 
 /** Connects to a simulated instance with OAuth client credentials. */
-export function clientOf(simulator: Simulator, requestTimeoutMs = 10_000): ClientSide {
+export function clientOf(simulator: Simulator, requestTimeoutMs = 10_000, honoured = new HonouredLimit()): ClientSide {
   const dispatcher = new Agent()
   onTestFinished(() => dispatcher.destroy())
   const { clientId, clientSecret } = simulator.credentials
@@ -40,7 +40,6 @@ export function clientOf(simulator: Simulator, requestTimeoutMs = 10_000): Clien
     around,
   )
   const http = createInstanceHttp(simulator.url, dispatcher, requestTimeoutMs)
-  const honoured = new HonouredLimit()
   return {
     http,
     authenticator,

@@ -3,7 +3,7 @@ import type { TimeWindow } from '../../src/contract/harvest-request.ts'
 import type { TableOrder } from '../../src/contract/table-plan.ts'
 import { countHidden } from '../../src/servicenow/paging/count-interval.ts'
 import { readPages } from '../../src/servicenow/paging/pager.ts'
-import type { Step, Walk } from '../../src/servicenow/paging/walk.ts'
+import { IDS_LIMIT, type Step, type Walk } from '../../src/servicenow/paging/walk.ts'
 import { splitTimeKey } from '../../src/servicenow/table-api/row-key.ts'
 import type { TableClient } from '../../src/servicenow/table-api/table-client.ts'
 
@@ -19,13 +19,14 @@ export interface WalkOptions {
   readonly pageSize?: number
   readonly order?: TableOrder
   readonly window?: TimeWindow | null
+  readonly idsLimit?: number
   /** Called after each step, for instance to change the table meanwhile. */
   readonly afterStep?: (step: Step) => void
 }
 
 /** Walks a table to its end and proves every interval as a slice does, closing parts only where one request could not list their ids. */
 export async function walkTable(client: TableClient, table: string, options: WalkOptions = {}): Promise<Walked> {
-  const { pageSize = 1000, order = 'sys_id', window = null } = options
+  const { pageSize = 1000, order = 'sys_id', window = null, idsLimit = IDS_LIMIT } = options
   const columns = order === 'sys_id' ? ['sys_id'] : [order, 'sys_id']
   const walk: Walk = {
     table,
@@ -35,11 +36,12 @@ export async function walkTable(client: TableClient, table: string, options: Wal
     columns,
     referenceLinks: false,
     range: { lo: null, hi: null },
+    idsLimit,
   }
   const signal = AbortSignal.timeout(60_000)
   const ids: string[] = []
   let hidden: number | null = 0
-  let open = newPart(null)
+  let open = newPart(null, idsLimit)
   for await (const step of readPages(client, walk, { cursor: null, wantedPageSize: pageSize, pageSize }, signal)) {
     open.add(step)
     ids.push(...step.keys.map((key) => (order === 'sys_id' ? key : splitTimeKey(key).id)))
@@ -48,11 +50,11 @@ export async function walkTable(client: TableClient, table: string, options: Wal
     const found =
       open.hidden ?? (await countHidden(client, walk, { lo: open.lo, hi: open.hi, keys: open.keys }, signal))
     hidden = hidden === null || found === null ? null : hidden + found
-    open = newPart(open.hi)
+    open = newPart(open.hi, idsLimit)
   }
   return { ids, hidden, requests: client.requests() }
 }
 
-function newPart(lo: string | null): OpenPart {
-  return new OpenPart(lo, { maxSize: Number.POSITIVE_INFINITY, maxMs: Number.POSITIVE_INFINITY }, 0)
+function newPart(lo: string | null, maxScanned: number): OpenPart {
+  return new OpenPart(lo, { maxSize: Number.POSITIVE_INFINITY, maxMs: Number.POSITIVE_INFINITY, maxScanned }, 0)
 }

@@ -2,7 +2,9 @@ import { HarvestError } from '../../contract/harvest-error.ts'
 import type { Key } from '../../contract/key.ts'
 import { compareKeys } from '../table-api/row-key.ts'
 import type { Page, TableClient } from '../table-api/table-client.ts'
-import { IDS_LIMIT, idsRequest, type Walk } from './walk.ts'
+import { timeBounds } from './hidden-window.ts'
+import { keyBetween } from './key-space.ts'
+import { idsRequest, type Walk } from './walk.ts'
 
 /** An interval of keys with the visible ones that were read in it, ascending. */
 export interface ReadInterval {
@@ -14,7 +16,7 @@ export interface ReadInterval {
 /**
  * How many rows of an interval the instance counts and does not show: its count minus its visible ids, both of one
  * answer and so of one moment (never a count minus rows read: on a live table that reported 2,837 for 871). An
- * interval that counts more than one request can list is split at the middle of its known keys. Null where no count
+ * interval that counts more than one request can list is split by key. Null where no count
  * is given or the interval cannot be split.
  */
 export async function countHidden(
@@ -27,12 +29,13 @@ export async function countHidden(
   if (ids !== null) {
     if (ids.total === null) return null
     if (ids.keys.length === ids.total) return 0
-    if (ids.total <= IDS_LIMIT && !(await wasCapped(client, walk, interval, ids.keys, signal)))
+    if (ids.total <= walk.idsLimit && !(await wasCapped(client, walk, interval, ids, signal)))
       return ids.total - ids.keys.length
   }
-  const middle = interval.keys[Math.floor((interval.keys.length - 1) / 2)]
-  if (middle === undefined || (interval.hi !== null && compareKeys(middle, interval.hi, walk.order) >= 0)) return null
-  const at = interval.keys.indexOf(middle) + 1
+  const middle = splitKey(walk, interval)
+  if (middle === null) return null
+  const above = interval.keys.findIndex((key) => compareKeys(key, middle, walk.order) > 0)
+  const at = above === -1 ? interval.keys.length : above
   const left = await countHidden(
     client,
     walk,
@@ -41,6 +44,13 @@ export async function countHidden(
   )
   const right = await countHidden(client, walk, { lo: middle, hi: interval.hi, keys: interval.keys.slice(at) }, signal)
   return left === null || right === null ? null : left + right
+}
+
+/** Where to split an interval: at the middle of its known keys, else half-way between its bounds; null where neither lies inside. */
+function splitKey(walk: Walk, { lo, hi, keys }: ReadInterval): Key | null {
+  const known = keys[Math.floor((keys.length - 1) / 2)]
+  if (known !== undefined && (hi === null || compareKeys(known, hi, walk.order) < 0)) return known
+  return keyBetween({ order: walk.order, lo, hi, timeBounds: timeBounds(walk) }, 0.5)
 }
 
 /** The interval's visible ids and its count, of one moment; null where that is too much for one transaction. */
@@ -58,18 +68,23 @@ async function listIds(
   }
 }
 
-/** A gateway may cap a limit: then visible ids remain after the last one that the answer listed. */
+/**
+ * A limit beyond what the instance is known to honour may have been capped: then visible ids remain after the last one
+ * that the answer listed. An answer that lists none at all tells nothing, and counts as capped.
+ */
 async function wasCapped(
   client: TableClient,
   walk: Walk,
   interval: ReadInterval,
-  listed: readonly Key[],
+  ids: Page,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const last = listed.at(-1)
+  if (ids.total !== null && client.honoured.covers(ids.total)) return false
+  const last = ids.keys.at(-1)
+  if (last === undefined) return true
   const lastRead = interval.keys.at(-1)
   // An answer that reaches the last key we read was not cut short.
-  if (last === undefined || (lastRead !== undefined && compareKeys(last, lastRead, walk.order) >= 0)) return false
-  const rest = await client.readPage({ ...idsRequest(walk, last, interval.hi), counted: false, limit: 1000 }, signal)
+  if (lastRead !== undefined && compareKeys(last, lastRead, walk.order) >= 0) return false
+  const rest = await client.readPage({ ...idsRequest(walk, last, interval.hi), counted: false }, signal)
   return rest.keys.length > 0
 }

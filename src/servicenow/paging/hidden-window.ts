@@ -2,7 +2,7 @@ import type { Key } from '../../contract/key.ts'
 import { instanceTime } from '../table-api/encoded-query.ts'
 import type { Page, TableClient } from '../table-api/table-client.ts'
 import { keyBetween } from './key-space.ts'
-import { IDS_LIMIT, idsRequest, NO_ROWS, type Step, type Walk } from './walk.ts'
+import { idsRequest, NO_ROWS, type Step, type Walk } from './walk.ts'
 
 /** A window of keys aims at this share of the ids limit, so that uneven keys seldom overshoot it. */
 const WINDOW_FILL = 0.8
@@ -34,7 +34,8 @@ export async function* stepOverHidden(
     const ids = await client.readPage(idsRequest(walk, cursor, hi), signal)
     const visible = ids.keys[0]
     if (visible !== undefined) return { visible, cursor }
-    const covered = ids.total !== null && ids.total <= IDS_LIMIT
+    const listed = Math.min(walk.idsLimit, client.honoured.rows)
+    const covered = ids.total !== null && ids.total <= listed
     if (covered || ids.total === null) {
       // Without any count, nothing proves the end: the step says so by an unknown number of hidden rows.
       const done = hi === walk.range.hi
@@ -46,7 +47,7 @@ export async function* stepOverHidden(
       continue
     }
     halvings += 1
-    const share = halvings === 1 ? (IDS_LIMIT * WINDOW_FILL) / ids.total : 0.5
+    const share = halvings === 1 ? (listed * WINDOW_FILL) / ids.total : 0.5
     const middle =
       halvings > MOST_HALVINGS
         ? null

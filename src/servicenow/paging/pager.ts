@@ -65,7 +65,7 @@ export async function* readPages(
     }
 
     if (page.keys.length === 0) {
-      if (page.total !== null && page.total <= limit) {
+      if (page.total !== null && page.total <= limit && client.honoured.covers(page.total)) {
         yield {
           ...facts,
           ...NO_ROWS,

@@ -13,6 +13,8 @@ export interface Walk {
   readonly columns: readonly string[]
   readonly referenceLinks: boolean
   readonly range: KeyRange
+  /** The most ids that one counting request lists. */
+  readonly idsLimit: number
 }
 
 /** One step of a walk: rows, and what is known of the keys from the step before up to `to`. */
@@ -56,7 +58,7 @@ export function idsRequest(walk: Walk, lo: Key | null, hi: Key | null): PageRequ
     includesLo: false,
     hi,
     columns: walk.order === 'sys_id' ? ['sys_id'] : [walk.order, 'sys_id'],
-    limit: IDS_LIMIT,
+    limit: walk.idsLimit,
     counted: true,
     referenceLinks: false,
   }

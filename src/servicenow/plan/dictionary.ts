@@ -1,6 +1,6 @@
 import { HarvestError } from '../../contract/harvest-error.ts'
 import { readPages } from '../paging/pager.ts'
-import type { Walk } from '../paging/walk.ts'
+import { IDS_LIMIT, type Walk } from '../paging/walk.ts'
 import { rowsOf } from '../table-api/parse-page.ts'
 import { plainValue, type Row } from '../table-api/row.ts'
 import type { TableClient } from '../table-api/table-client.ts'
@@ -99,6 +99,7 @@ async function readAll(
     columns,
     referenceLinks: false,
     range: { lo: null, hi: null },
+    idsLimit: IDS_LIMIT,
   }
   const rows: Row[] = []
   const start = { cursor: null, wantedPageSize: DICTIONARY_PAGE, pageSize: DICTIONARY_PAGE }

@@ -3,6 +3,7 @@ import { automationCatalogue } from '../catalogue/catalogue.ts'
 import type { TableClient } from '../table-api/table-client.ts'
 import { checkedTableName } from '../table-api/table-name.ts'
 import { readDictionary } from './dictionary.ts'
+import { learnHonouredLimit } from './learn-honoured-limit.ts'
 import { planTable } from './plan-table.ts'
 
 /** What is asked of a plan. */
@@ -20,11 +21,18 @@ export interface PlanRequest {
 /** Log windows end this long before the instance's clock: rows of the last moments may still be on their way. */
 const SAFETY_LAG_MS = 60_000
 
+/** The tables' plans, and the largest limit that the instance was seen to honour, in rows. */
+export interface PlannedHarvest {
+  readonly tables: readonly TablePlan[]
+  readonly honouredLimit: number
+}
+
 /** Plans every table, in the order asked for; throws where the instance cannot be asked at all. */
-export async function planHarvest(newClient: () => TableClient, request: PlanRequest): Promise<readonly TablePlan[]> {
+export async function planHarvest(newClient: () => TableClient, request: PlanRequest): Promise<PlannedHarvest> {
   const names = [...new Set(request.tables?.map(checkedTableName) ?? automationCatalogue().map(({ table }) => table))]
   const client = newClient()
   const dictionary = await readDictionary(client, names, request.signal)
+  await learnHonouredLimit(client, request.signal)
   const terms = {
     includeSensitive: request.includeSensitive,
     logDays: request.logDays,
@@ -40,5 +48,5 @@ export async function planHarvest(newClient: () => TableClient, request: PlanReq
     }
   }
   await Promise.all(Array.from({ length: Math.min(request.lanes, names.length) }, lane))
-  return names.flatMap((name) => plans.get(name) ?? [])
+  return { tables: names.flatMap((name) => plans.get(name) ?? []), honouredLimit: client.honoured.rows }
 }

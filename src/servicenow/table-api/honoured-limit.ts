@@ -1,10 +1,18 @@
+/** No gateway is known to cap pages below this many rows. */
+const SMALLEST_CAP = 100
+
 /**
- * The largest number of rows that one page of this instance ever brought. Up to there an asked limit is known to be
- * honoured; beyond, a gateway or the instance may cap it, and a short page proves nothing (a client that did not know
- * this reported 5,930 hidden rows of none).
+ * Up to which limit an instance is known to do as asked: the largest number of rows that one page of it ever brought.
+ * Beyond, it or a gateway may cap the limit, and then neither a short nor an empty page proves anything (a client that
+ * did not know this reported 5,930 hidden rows of none).
  */
 export class HonouredLimit {
-  #rows = 0
+  #rows: number
+
+  /** `smallestCap`: what is believed before any page was seen. */
+  constructor(smallestCap: number = SMALLEST_CAP) {
+    this.#rows = smallestCap
+  }
 
   /** Takes note of a page's number of rows. */
   saw(rows: number): void {
@@ -14,5 +22,10 @@ export class HonouredLimit {
   /** Tells whether a limit of that many rows is known to be honoured. */
   covers(rows: number): boolean {
     return rows <= this.#rows
+  }
+
+  /** The largest limit that is known to be honoured, in rows. */
+  get rows(): number {
+    return this.#rows
   }
 }

@@ -37,5 +37,6 @@ export const HarvestPlanSchema = z.strictObject({
   instance: z.string(),
   referenceLinks: z.boolean(),
   compression: CompressionSchema,
+  honouredLimit: z.number().int().positive(),
   tables: z.array(TablePlanSchema),
 }) satisfies z.ZodType<HarvestPlan>

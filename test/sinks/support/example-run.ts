@@ -51,7 +51,15 @@ export const STORIES: readonly TableStory[] = [
 
 export function planOf(place: RunPlace, stories: readonly TableStory[], compression: Compression): HarvestPlan {
   const { run, instance } = place
-  return { schemaVersion: 1, run, instance, referenceLinks: false, compression, tables: stories.map(tablePlanOf) }
+  return {
+    schemaVersion: 1,
+    run,
+    instance,
+    referenceLinks: false,
+    compression,
+    honouredLimit: 1000,
+    tables: stories.map(tablePlanOf),
+  }
 }
 
 function tablePlanOf({ table, order = 'sys_id' }: TableStory): TablePlan {
