@@ -50,7 +50,7 @@ export function createClientCredentialsAuthenticator(
       const token = await cache.current(signal)
       return {
         method: 'oauth2_client_credentials',
-        expiresAt: new Date(around.nowMs() + token.lifetimeMs).toISOString(),
+        expiresAt: token.expiresAt,
         scope: token.scope,
         fingerprint: new Secret(`${credentials.clientId}\n${credentials.clientSecret.reveal()}`).fingerprint(),
       }
@@ -66,6 +66,7 @@ async function obtainToken(credentials: ClientCredentials, around: GrantSurround
   const server = { issuer: credentials.origin, token_endpoint: new URL(TOKEN_PATH, credentials.origin).href }
   const client = { client_id: credentials.clientId }
   const form = new URLSearchParams(credentials.scope === null ? {} : { scope: credentials.scope })
+  const askedAtMs = around.nowMs()
   const response = await askEndpoint(
     () =>
       oauth.clientCredentialsGrantRequest(
@@ -92,9 +93,11 @@ async function obtainToken(credentials: ClientCredentials, around: GrantSurround
   )
   const answer = await readAnswer(server, client, response)
   around.onTokenAcquired()
+  const lifetimeMs = answer.expires_in === undefined ? ASSUMED_LIFETIME_MS : answer.expires_in * 1000
   return {
     value: new Secret(answer.access_token),
-    lifetimeMs: answer.expires_in === undefined ? ASSUMED_LIFETIME_MS : answer.expires_in * 1000,
+    lifetimeMs,
+    expiresAt: new Date(askedAtMs + lifetimeMs).toISOString(),
     scope: answer.scope === undefined ? null : printable(answer.scope),
   }
 }

@@ -5,6 +5,8 @@ export interface Token {
   readonly value: Secret
   /** Life from the moment it was asked for, in milliseconds. */
   readonly lifetimeMs: number
+  /** Its end by the worker's clock, ISO 8601: for people, while the cache counts on a clock that never jumps. */
+  readonly expiresAt: string
   readonly scope: string | null
 }
 
