@@ -1,15 +1,16 @@
 import type { Secret } from '../secret.ts'
 
 /** The ways of authenticating, by their names in `SERVICENOW_AUTH_METHOD`. */
-export const AUTH_METHODS = ['oauth2_client_credentials', 'basic'] as const
+export const AUTH_METHODS = ['oauth2_client_credentials', 'oauth2_jwt_bearer', 'mtls', 'api_key', 'basic'] as const
 
 /** One way of authenticating. */
 export type AuthMethod = (typeof AUTH_METHODS)[number]
 
 /** What one request carries to prove who asks. */
 export interface Authorization {
-  /** Header name, lower case. */
-  readonly header: string
+  /** Header name, lower case; null where the connection itself proves who asks. */
+  readonly header: string | null
+  /** What the header says; without a header, what tells this credential from another. */
   readonly value: Secret
 }
 
@@ -29,8 +30,8 @@ export interface Authenticator {
   readonly method: AuthMethod
   /** Gives what the next request carries; throws CREDENTIALS_REJECTED or TOKEN_ENDPOINT_UNAVAILABLE. */
   authorize(signal: AbortSignal): Promise<Authorization>
-  /** Tells that an authorization met a 401; true when a new one is worth one more try. */
-  reject(refused: Authorization): boolean
+  /** Tells that an authorization met a 401; true when a new one is worth one more try. Contacts no instance. */
+  reject(refused: Authorization): Promise<boolean>
   /** Facts for the run's history; obtains a token first where the method has one. */
   prove(signal: AbortSignal): Promise<CredentialFacts>
 }

@@ -1,17 +1,30 @@
-import type { Secret } from '../secret.ts'
+import type { ClientCertificate } from '../http/create-dispatcher.ts'
+import type { SecretSource } from '../secret.ts'
+import { createApiKeyAuthenticator } from './api-key.ts'
 import type { Authenticator } from './authenticator.ts'
 import { createBasicAuthenticator } from './basic.ts'
-import { createClientCredentialsAuthenticator, type GrantSurroundings } from './oauth-client-credentials.ts'
+import { createMutualTlsAuthenticator } from './mutual-tls.ts'
+import { createClientCredentialsAuthenticator } from './oauth-client-credentials.ts'
+import { createJwtBearerAuthenticator, type JwtBearerCredentials } from './oauth-jwt-bearer.ts'
+import type { GrantSurroundings } from './token-endpoint.ts'
 
 /** A complete set of credentials, by method; made by the configuration. */
 export type Credentials =
   | {
       readonly method: 'oauth2_client_credentials'
       readonly clientId: string
-      readonly clientSecret: Secret
+      readonly clientSecret: SecretSource
       readonly scope: string | null
     }
-  | { readonly method: 'basic'; readonly username: string; readonly password: Secret }
+  | ({ readonly method: 'oauth2_jwt_bearer' } & Omit<JwtBearerCredentials, 'origin'>)
+  | { readonly method: 'mtls'; readonly certificate: ClientCertificate }
+  | {
+      readonly method: 'api_key'
+      readonly header: string
+      readonly prefix: string | null
+      readonly key: SecretSource
+    }
+  | { readonly method: 'basic'; readonly username: string; readonly password: SecretSource }
 
 /** The authenticator for a set of credentials; a new method is one more case here and one more file beside this one. */
 export function createAuthenticator(
@@ -22,6 +35,12 @@ export function createAuthenticator(
   switch (credentials.method) {
     case 'oauth2_client_credentials':
       return createClientCredentialsAuthenticator({ origin, ...credentials }, around)
+    case 'oauth2_jwt_bearer':
+      return createJwtBearerAuthenticator({ origin, ...credentials }, around)
+    case 'mtls':
+      return createMutualTlsAuthenticator(credentials.certificate)
+    case 'api_key':
+      return createApiKeyAuthenticator(credentials)
     case 'basic':
       return createBasicAuthenticator(credentials.username, credentials.password)
     default:

@@ -1,169 +1,35 @@
 import * as oauth from 'oauth4webapi'
-import { type Dispatcher, fetch as undiciFetch } from 'undici'
-import { HarvestError } from '../../contract/harvest-error.ts'
-import { networkFailure } from '../http/network-failure.ts'
-import { printable } from '../http/printable.ts'
-import { Secret } from '../secret.ts'
+import type { SecretSource } from '../secret.ts'
 import type { Authenticator } from './authenticator.ts'
-import { type Token, TokenCache } from './token-cache.ts'
-
-/** Path of the token endpoint (ServiceNow documentation: client credentials grant workflow). */
-export const TOKEN_PATH = '/oauth_token.do'
-
-/** Assumed life of a token whose answer names none: below the instance's default of 1,800 s. In milliseconds. */
-const ASSUMED_LIFETIME_MS = 300_000
+import { createTokenAuthenticator } from './token-authenticator.ts'
+import { askForToken, type GrantSurroundings } from './token-endpoint.ts'
 
 /** What the client credentials grant needs. */
 export interface ClientCredentials {
   readonly origin: string
   readonly clientId: string
-  readonly clientSecret: Secret
+  readonly clientSecret: SecretSource
   readonly scope: string | null
-}
-
-/** What surrounds the grant: the connection, clocks, and who is told of a new token. */
-export interface GrantSurroundings {
-  readonly dispatcher: Dispatcher
-  readonly requestTimeoutMs: number
-  readonly monotonicMs: () => number
-  readonly nowMs: () => number
-  readonly onTokenAcquired: () => void
 }
 
 /** OAuth 2.0 client credentials: `POST /oauth_token.do` with everything in the form body, the token cached per process. */
 export function createClientCredentialsAuthenticator(
-  credentials: ClientCredentials,
+  { origin, clientId, clientSecret, scope }: ClientCredentials,
   around: GrantSurroundings,
 ): Authenticator {
-  const cache = new TokenCache(() => obtainToken(credentials, around), around.monotonicMs)
-  return {
-    method: 'oauth2_client_credentials',
-    async authorize(signal) {
-      const token = await cache.current(signal)
-      return { header: 'authorization', value: bearer(token) }
-    },
-    reject(refused) {
-      cache.reject(new Secret(refused.value.reveal().slice('Bearer '.length)))
-      return true
-    },
-    async prove(signal) {
-      const token = await cache.current(signal)
-      return {
-        method: 'oauth2_client_credentials',
-        expiresAt: token.expiresAt,
-        scope: token.scope,
-        fingerprint: new Secret(`${credentials.clientId}\n${credentials.clientSecret.reveal()}`).fingerprint(),
-      }
-    },
-  }
-}
-
-function bearer(token: Token): Secret {
-  return new Secret(`Bearer ${token.value.reveal()}`)
-}
-
-async function obtainToken(credentials: ClientCredentials, around: GrantSurroundings): Promise<Token> {
-  const server = { issuer: credentials.origin, token_endpoint: new URL(TOKEN_PATH, credentials.origin).href }
-  const client = { client_id: credentials.clientId }
-  const form = new URLSearchParams(credentials.scope === null ? {} : { scope: credentials.scope })
-  const askedAtMs = around.nowMs()
-  const response = await askEndpoint(
-    () =>
-      oauth.clientCredentialsGrantRequest(
-        server,
-        client,
-        oauth.ClientSecretPost(credentials.clientSecret.reveal()),
-        form,
-        {
-          [oauth.customFetch]: (url, init) =>
-            undiciFetch(url, {
-              method: init.method,
-              headers: init.headers,
-              body: String(init.body),
-              redirect: 'manual',
-              signal: init.signal ?? null,
-              dispatcher: around.dispatcher,
-            }).then(standardResponse),
-          // Loopback simulators speak plain http; the configuration refuses plain http to anything else.
-          [oauth.allowInsecureRequests]: credentials.origin.startsWith('http:'),
-          signal: () => AbortSignal.timeout(around.requestTimeoutMs),
-        },
-      ),
-    around.requestTimeoutMs,
+  const obtain = () =>
+    askForToken(
+      {
+        origin,
+        clientId,
+        clientAuthentication: oauth.ClientSecretPost(clientSecret.current().reveal()),
+        grantType: 'client_credentials',
+        parameters: scope === null ? {} : { scope },
+      },
+      around,
+    )
+  return createTokenAuthenticator(
+    { method: 'oauth2_client_credentials', obtain, secrets: [clientSecret], identity: [clientId] },
+    around,
   )
-  const answer = await readAnswer(server, client, response)
-  around.onTokenAcquired()
-  const lifetimeMs = answer.expires_in === undefined ? ASSUMED_LIFETIME_MS : answer.expires_in * 1000
-  return {
-    value: new Secret(answer.access_token),
-    lifetimeMs,
-    expiresAt: new Date(askedAtMs + lifetimeMs).toISOString(),
-    scope: answer.scope === undefined ? null : printable(answer.scope),
-  }
-}
-
-async function askEndpoint(ask: () => Promise<Response>, requestTimeoutMs: number): Promise<Response> {
-  let response: Response
-  try {
-    response = await ask()
-  } catch (error) {
-    const failure = networkFailure(error instanceof TypeError ? error.cause : error, requestTimeoutMs)
-    throw new HarvestError(
-      'TOKEN_ENDPOINT_UNAVAILABLE',
-      `the token endpoint could not be reached: ${failure.message}`,
-      { cause: error },
-    )
-  }
-  const type = response.headers.get('content-type') ?? ''
-  if (response.status >= 300 && response.status < 400)
-    throw unavailable('redirects, which is not followed', response.status)
-  if (response.status >= 500 || response.status === 429) throw unavailable('is unavailable', response.status)
-  if (!/\bjson\b/i.test(type))
-    throw unavailable(`answered with ${printable(type) || 'no content type'} instead of JSON`, response.status)
-  return response
-}
-
-async function readAnswer(
-  server: oauth.AuthorizationServer,
-  client: oauth.Client,
-  response: Response,
-): Promise<oauth.TokenEndpointResponse> {
-  try {
-    return await oauth.processClientCredentialsResponse(server, client, response)
-  } catch (error) {
-    // The library's causes hold the answer's body, and with it the token: only the code goes on.
-    if (error instanceof oauth.ResponseBodyError) {
-      const said = printable([error.error, error.error_description ?? ''].join(' '))
-      throw new HarvestError(
-        'CREDENTIALS_REJECTED',
-        `the token endpoint refused the client (status ${error.status}, ${said})`,
-      )
-    }
-    const code = error instanceof oauth.OperationProcessingError ? error.code : 'unknown'
-    if (response.status >= 400) {
-      throw new HarvestError(
-        'CREDENTIALS_REJECTED',
-        `the token endpoint refused the client (status ${response.status})`,
-      )
-    }
-    throw new HarvestError(
-      'TOKEN_ENDPOINT_UNAVAILABLE',
-      `the token endpoint's answer holds no usable token (${code ?? 'unknown'})`,
-    )
-  }
-}
-
-function unavailable(what: string, status: number): HarvestError {
-  return new HarvestError('TOKEN_ENDPOINT_UNAVAILABLE', `the token endpoint ${what} (status ${status})`)
-}
-
-/** The OAuth library checks for the platform's own Response class, which undici's is not. */
-async function standardResponse(response: {
-  status: number
-  headers: Iterable<[string, string]>
-  text(): Promise<string>
-}): Promise<Response> {
-  const text = await response.text()
-  const bodiless = response.status === 204 || response.status === 304
-  return new Response(bodiless ? null : text, { status: response.status, headers: [...response.headers] })
 }

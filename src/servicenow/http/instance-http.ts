@@ -40,14 +40,17 @@ export interface InstanceHttp {
 /** Makes the HTTP side of an instance; `requestTimeoutMs` is the total deadline of one request, body included. */
 export function createInstanceHttp(origin: string, dispatcher: Dispatcher, requestTimeoutMs: number): InstanceHttp {
   async function send({ path, query, authorization }: InstanceRequest, signal: AbortSignal): Promise<InstanceResponse> {
+    const url = new URL(`${path}?${query}`, origin)
+    // A path that starts like `//host` would carry the credential elsewhere.
+    if (url.origin !== origin) throw new HarvestError('CONFIG_INVALID', `the request would leave ${origin}`)
     const ask = (): Promise<Dispatcher.ResponseData> =>
-      request(new URL(`${path}?${query}`, origin), {
+      request(url, {
         dispatcher,
         signal,
         headers: {
           accept: 'application/json',
           'accept-encoding': 'gzip',
-          [authorization.header]: authorization.value.reveal(),
+          ...(authorization.header === null ? {} : { [authorization.header]: authorization.value.reveal() }),
         },
       })
     // The one repeat of a request that failed before its first byte: idle sockets are often closed under us.

@@ -13,7 +13,15 @@ export function networkFailure(error: unknown, requestTimeoutMs: number): Harves
   if (code.endsWith('_TIMEOUT')) {
     return new HarvestError('REQUEST_TIMED_OUT', `the connection gave no answer in time (${code})`, { cause: error })
   }
-  return new HarvestError('NETWORK_FAILED', `the connection failed (${code})`, { cause: error })
+  const refusedBy = proxyStatus(error)
+  const what =
+    refusedBy === null ? `the connection failed (${code})` : `the proxy refused the tunnel (status ${refusedBy})`
+  return new HarvestError('NETWORK_FAILED', what, { cause: error })
+}
+
+/** The status by which a proxy refused a tunnel: undici states it in its message alone. */
+function proxyStatus(error: unknown): string | null {
+  return error instanceof Error ? (/^Proxy response \((\d{3})\)/.exec(error.message)?.[1] ?? null) : null
 }
 
 function errorCode(error: unknown): string {

@@ -63,7 +63,7 @@ export function createTableClient({ http, authenticator, honoured, nowMs }: Tabl
     requests += 1
     const response = await http.get({ path, query, authorization }, signal)
     lastAnswerMs = dateMs(response) ?? lastAnswerMs
-    if (response.status !== 401 || !authenticator.reject(authorization)) return response
+    if (response.status !== 401 || !(await authenticator.reject(authorization))) return response
     // The one repeat after a 401 on a credential that we thought good.
     const renewed = await authenticator.authorize(signal)
     requests += 1

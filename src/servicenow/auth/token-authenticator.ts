@@ -1,0 +1,53 @@
+import { HarvestError } from '../../contract/harvest-error.ts'
+import { Secret, type SecretSource } from '../secret.ts'
+import type { Authenticator, AuthMethod } from './authenticator.ts'
+import { type Token, TokenCache } from './token-cache.ts'
+import type { GrantSurroundings } from './token-endpoint.ts'
+
+/** One grant of OAuth 2.0: how a token is asked for, and with which secrets. */
+export interface Grant {
+  readonly method: AuthMethod
+  /** Asks the token endpoint once, with the secrets as they are now. */
+  readonly obtain: () => Promise<Token>
+  /** The secrets that the grant sends or signs with. */
+  readonly secrets: readonly SecretSource[]
+  /** Who asks, for the fingerprint: client id and what else is no secret. */
+  readonly identity: readonly string[]
+}
+
+/** Bearer tokens of one grant, cached per process; a refused exchange reads the secrets again and repeats once with changed ones. */
+export function createTokenAuthenticator(grant: Grant, around: GrantSurroundings): Authenticator {
+  const cache = new TokenCache(() => obtainHealed(grant), around.monotonicMs)
+  return {
+    method: grant.method,
+    async authorize(signal) {
+      const token = await cache.current(signal)
+      return { header: 'authorization', value: new Secret(`Bearer ${token.value.reveal()}`) }
+    },
+    async reject(refused) {
+      cache.reject(new Secret(refused.value.reveal().slice('Bearer '.length)))
+      return true
+    },
+    async prove(signal) {
+      const token = await cache.current(signal)
+      const secrets = grant.secrets.map((source) => source.current().reveal())
+      return {
+        method: grant.method,
+        expiresAt: token.expiresAt,
+        scope: token.scope,
+        fingerprint: new Secret([...grant.identity, ...secrets].join('\n')).fingerprint(),
+      }
+    },
+  }
+}
+
+async function obtainHealed(grant: Grant): Promise<Token> {
+  try {
+    return await grant.obtain()
+  } catch (error) {
+    if (!(error instanceof HarvestError) || error.code !== 'CREDENTIALS_REJECTED') throw error
+    const changed = await Promise.all(grant.secrets.map((source) => source.refresh()))
+    if (!changed.includes(true)) throw error
+    return grant.obtain()
+  }
+}
