@@ -29,8 +29,7 @@ export async function countHidden(
   if (ids !== null) {
     if (ids.total === null) return null
     if (ids.keys.length === ids.total) return 0
-    if (ids.total <= walk.idsLimit && !(await wasCapped(client, walk, interval, ids, signal)))
-      return ids.total - ids.keys.length
+    if (ids.total <= walk.idsLimit && !mayBeCapped(client, walk, interval, ids)) return ids.total - ids.keys.length
   }
   const middle = splitKey(walk, interval)
   if (middle === null) return null
@@ -69,22 +68,12 @@ async function listIds(
 }
 
 /**
- * A limit beyond what the instance is known to honour may have been capped: then visible ids remain after the last one
- * that the answer listed. An answer that lists none at all tells nothing, and counts as capped.
+ * A limit beyond what the instance is known to honour may have been capped: only an answer that reaches the last key
+ * that we read was certainly not cut short.
  */
-async function wasCapped(
-  client: TableClient,
-  walk: Walk,
-  interval: ReadInterval,
-  ids: Page,
-  signal: AbortSignal,
-): Promise<boolean> {
+function mayBeCapped(client: TableClient, walk: Walk, interval: ReadInterval, ids: Page): boolean {
   if (ids.total !== null && client.honoured.covers(ids.total)) return false
   const last = ids.keys.at(-1)
-  if (last === undefined) return true
   const lastRead = interval.keys.at(-1)
-  // An answer that reaches the last key we read was not cut short.
-  if (lastRead !== undefined && compareKeys(last, lastRead, walk.order) >= 0) return false
-  const rest = await client.readPage({ ...idsRequest(walk, last, interval.hi), counted: false }, signal)
-  return rest.keys.length > 0
+  return last === undefined || lastRead === undefined || compareKeys(last, lastRead, walk.order) < 0
 }

@@ -41,12 +41,11 @@ export async function* readPages(
   let resumeAt: Key | null = null
   /** Rows that may still come, at least; null asks for a count. */
   let remaining: number | null = null
-  /** What the page after a short one counts if the short one was capped rather than thinned; null when not in doubt. */
-  let countIfCapped: number | null = null
+  let doubt: Doubt | null = null
 
   for (;;) {
     const limit = size.rows
-    const counted = remaining === null || remaining <= limit || countIfCapped !== null
+    const counted = remaining === null || remaining <= limit || doubt !== null
     const from = { lo: resumeAt ?? cursor, includesLo: resumeAt !== null, hi: range.hi }
     const page = await readPageAdapting(
       client,
@@ -56,7 +55,7 @@ export async function* readPages(
     )
     if (page === null) continue
     size.succeeded()
-    if (countIfCapped !== null && page.total === countIfCapped) size.capAt(page.keys.length)
+    if (doubt !== null && page.total === doubt.countIfCapped) size.capAt(doubt.rows)
     const facts = {
       remaining: counted ? page.total : null,
       pageSize: limit,
@@ -98,11 +97,22 @@ export async function* readPages(
     cursor = last
     resumeAt = null
     remaining = rowsLeft(page, counted, remaining, limit)
-    countIfCapped =
-      page.keys.length < limit && page.total !== null && !client.honoured.covers(limit)
-        ? page.total - page.keys.length
-        : null
+    doubt = doubtOf(page, limit, client.honoured)
   }
+}
+
+/** A short page in doubt: its rows, and what the next page counts if this one was capped rather than thinned. */
+interface Doubt {
+  readonly rows: number
+  readonly countIfCapped: number
+}
+
+/** A short page that carried a count, at a limit that no page has filled yet, may have been capped. */
+function doubtOf(page: Page, limit: number, honoured: HonouredLimit): Doubt | null {
+  const rows = page.keys.length
+  return rows < limit && page.total !== null && !honoured.covers(limit)
+    ? { rows, countIfCapped: page.total - rows }
+    : null
 }
 
 /** A page's own count, where its limit covers it, proves the end; a full page proves that nothing was hidden in it. */
