@@ -3,6 +3,7 @@ import { FAILURE_POLICY } from '../contract/failure-policy.ts'
 import { HarvestError } from '../contract/harvest-error.ts'
 import type { WriterIdentity } from '../contract/receipt.ts'
 import { MOST_STRIKES, type SliceRequest, type SliceResult } from '../contract/slice.ts'
+import { printable } from '../servicenow/http/printable.ts'
 import { checkRun } from './check-run.ts'
 import type { ActivityDependencies } from './dependencies.ts'
 import { plannedTable } from './planned-table.ts'
@@ -43,7 +44,8 @@ export function createHarvestSlice(
       countStrike(stop, ledger)
       if (!ledger.holdsAnything && stop.by !== 'TOKEN_EXPIRED') throw nothingHeld(stop, ledger, context)
       const receipt = ledger.holdsAnything ? await sink.writeReceipt(ledger.receipt(), writer) : null
-      return ledger.result(stop.by, stop.failure?.message ?? null, stop.failure?.retryAfterMs ?? null, receipt)
+      const message = stop.failure === null ? null : printable(stop.failure.message)
+      return ledger.result(stop.by, message, stop.failure?.retryAfterMs ?? null, receipt)
     } finally {
       clearInterval(timer)
     }

@@ -111,8 +111,7 @@ export class SliceReader {
     part: OpenPart,
     signal: AbortSignal,
   ): Promise<{ readonly hidden: number | null; readonly proof: Proof }> {
-    if (part.hidden !== null)
-      return { hidden: part.hidden, proof: part.steps.at(-1)?.done ? 'own-count' : 'full-pages' }
+    if (part.hidden !== null) return { hidden: part.hidden, proof: knownProof(part) }
     const hidden = await countHidden(
       this.#around.client,
       this.#around.planned.walk,
@@ -126,4 +125,10 @@ export class SliceReader {
     const { parts, nowMs } = this.#around
     return new OpenPart(lo, parts, nowMs())
   }
+}
+
+/** What proved a part whose pages all told what they hide: the last one's count, fullness, or the counting of hidden windows. */
+function knownProof(part: OpenPart): Proof {
+  if (part.steps.at(-1)?.done) return 'own-count'
+  return part.hidden === 0 ? 'full-pages' : 'ids-count'
 }

@@ -1,0 +1,94 @@
+import { expect, test } from 'vitest'
+import { MOST_STRIKES, type SliceProgress } from '../../src/contract/slice.ts'
+import type { Fault } from '../../src/simulator/index.ts'
+import {
+  type ActivityBench,
+  type Attempt,
+  attemptSlice,
+  BENCH_TABLE,
+  environment,
+  idsProved,
+  openBench,
+  sliceOf,
+  sourceIds,
+} from '../support/activity-bench.ts'
+
+/** As Temporal does: each attempt is given the last heartbeat of the one before. */
+async function attempts(bench: ActivityBench, most: number): Promise<readonly Attempt[]> {
+  const made: Attempt[] = []
+  let heartbeatDetails: SliceProgress | undefined
+  while (made.length < most) {
+    const env = environment({ attempt: made.length + 1, heartbeatDetails })
+    const attempt = await attemptSlice(bench, sliceOf(bench), env)
+    heartbeatDetails = attempt.beats.at(-1)
+    made.push(attempt)
+  }
+  return made
+}
+
+const STRIKING: readonly { readonly name: string; readonly fault: Fault; readonly code: string }[] = [
+  { name: 'status 503', fault: { fault: 'status', status: 503 }, code: 'INSTANCE_UNAVAILABLE' },
+  { name: '429 without a stated wait', fault: { fault: 'rate-limit' }, code: 'RATE_LIMITED' },
+]
+
+test.each(STRIKING)(
+  'ten failures in a row without progress are final, nine are not: $name',
+  async ({ fault, code }) => {
+    const bench = await openBench()
+    bench.simulator.addFaults([{ ...fault, table: BENCH_TABLE }])
+    const errors = (await attempts(bench, MOST_STRIKES)).map(({ error }) => error)
+    expect(errors.slice(0, -1)).toEqual(
+      Array.from({ length: MOST_STRIKES - 1 }, () => expect.objectContaining({ code, final: false })),
+    )
+    expect(errors.at(-1)).toMatchObject({ code, final: true, message: expect.stringContaining('10 times in a row') })
+  },
+)
+
+test('a stated wait is no strike, however often it is stated', async () => {
+  const bench = await openBench()
+  bench.simulator.addFaults([{ fault: 'rate-limit', retryAfterSeconds: 1, table: BENCH_TABLE }])
+  const made = await attempts(bench, MOST_STRIKES + 2)
+  expect(made.map(({ beats }) => beats.at(-1)?.strikes)).toEqual(made.map(() => 0))
+  expect(made.at(-1)?.error).toMatchObject({ code: 'RATE_LIMITED', final: false, retryAfterMs: 1000 })
+})
+
+test('progress takes all strikes back, and the failure after it is the first again', async () => {
+  const bench = await openBench()
+  bench.simulator.addFaults([{ fault: 'status', status: 503, table: BENCH_TABLE, at: { request: 3 }, times: 10 }])
+  const { result } = await attemptSlice(bench, sliceOf(bench, { strikes: MOST_STRIKES - 1 }))
+  expect(result).toMatchObject({ stoppedBy: 'INSTANCE_UNAVAILABLE', rows: 200, strikes: 1 })
+})
+
+test('strikes go on from those that the workflow counted', async () => {
+  const bench = await openBench()
+  bench.simulator.addFaults([{ fault: 'status', status: 503, table: BENCH_TABLE }])
+  const { error } = await attemptSlice(bench, sliceOf(bench, { strikes: MOST_STRIKES - 1 }))
+  expect(error).toMatchObject({ code: 'INSTANCE_UNAVAILABLE', final: true })
+})
+
+test('a token that dies on the way is renewed once, unseen by the workflow', async () => {
+  const bench = await openBench()
+  const before = bench.simulator.issuedTokens().length
+  bench.simulator.addFaults([{ fault: 'expire-token', table: BENCH_TABLE, at: { request: 3 } }])
+  const { result } = await attemptSlice(bench, sliceOf(bench))
+  expect(result).toMatchObject({ stoppedBy: 'done', strikes: 0 })
+  expect(bench.simulator.issuedTokens()).toHaveLength(before + 1)
+  expect(await idsProved(bench, result?.receipt)).toEqual(sourceIds(bench))
+})
+
+test('a second 401 in a row is handed to the workflow as TOKEN_EXPIRED, also by a slice that holds nothing', async () => {
+  const bench = await openBench()
+  bench.simulator.addFaults([{ fault: 'unauthorized', table: BENCH_TABLE }])
+  const { result, error } = await attemptSlice(bench, sliceOf(bench, { previous: 'the receipt before' }))
+  expect(error).toBeNull()
+  expect(result).toMatchObject({ stoppedBy: 'TOKEN_EXPIRED', rows: 0, cursor: null, receipt: 'the receipt before' })
+  expect(bench.simulator.requests().filter(({ status }) => status === 401)).toHaveLength(2)
+})
+
+test('a second 401 in a row after some pages keeps their rows', async () => {
+  const bench = await openBench()
+  bench.simulator.addFaults([{ fault: 'unauthorized', table: BENCH_TABLE, at: { request: 3 }, times: 2 }])
+  const { result } = await attemptSlice(bench, sliceOf(bench))
+  expect(result).toMatchObject({ stoppedBy: 'TOKEN_EXPIRED', rows: 200 })
+  expect(await idsProved(bench, result?.receipt)).toEqual(sourceIds(bench).slice(0, 200))
+})
