@@ -99,15 +99,18 @@ function readBase(env: Environment): ReadBase {
   )
   const instance = readInstance(present.SERVICENOW_INSTANCE, present.SERVICENOW_BASE_URL)
   const settings = Settings.safeParse(present)
+  const target = readTemporalTarget(env)
   const faults = [
     ...instance.faults,
+    ...target.faults,
     ...(settings.success ? [] : settings.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`)),
   ]
-  if (instance.value === null || !settings.success) return { value: null, faults, warnings: [] }
+  if (instance.value === null || !settings.success || target.faults.length > 0)
+    return { value: null, faults, warnings: [] }
   const set = settings.data
   const value: BaseConfig = {
     instance: instance.value,
-    temporal: { target: readTemporalTarget(env), cliPath: set.TEMPORAL_CLI_PATH ?? null },
+    temporal: { target: target.value, cliPath: set.TEMPORAL_CLI_PATH ?? null },
     home: resolve(set.HARVESTER_HOME ?? join(stateFolder(present), 'servicenow-harvester')),
     outputFolder: resolve(set.HARVESTER_SINK?.slice('directory:'.length) ?? 'harvest'),
     sinkConfigured: set.HARVESTER_SINK !== undefined,

@@ -1,4 +1,6 @@
 import { type ClientConnectConfig, loadClientConnectConfig } from '@temporalio/envconfig'
+import { printable } from '../servicenow/http/printable.ts'
+import type { Reading } from './instance-config.ts'
 import type { Environment } from './secret-source.ts'
 
 /** How to reach a Temporal cluster. */
@@ -11,13 +13,26 @@ export interface TemporalTarget {
 const DEFAULT_NAMESPACE = 'default'
 
 /** The cluster that the `TEMPORAL_*` variables name; null where `TEMPORAL_ADDRESS` is not set and an embedded server is wanted. */
-export function readTemporalTarget(env: Environment): TemporalTarget | null {
-  if (!env.TEMPORAL_ADDRESS?.trim()) return null
+export function readTemporalTarget(env: Environment): Reading<TemporalTarget> {
+  if (!env.TEMPORAL_ADDRESS?.trim()) return { value: null, faults: [], warnings: [] }
   const overrideEnvVars = Object.fromEntries(
     Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
   )
-  const { connectionOptions, namespace } = loadClientConnectConfig({ overrideEnvVars })
-  return { connection: connectionOptions, namespace: namespace ?? DEFAULT_NAMESPACE }
+  try {
+    const { connectionOptions, namespace } = loadClientConnectConfig({ overrideEnvVars })
+    const value = { connection: connectionOptions, namespace: namespace ?? DEFAULT_NAMESPACE }
+    return { value, faults: [], warnings: [] }
+  } catch (error) {
+    return { value: null, faults: [`${PROFILE_VARIABLES} cannot be used: ${firstLine(error)}`], warnings: [] }
+  }
+}
+
+/** The variables by which more than the address is read; the library does not say which of them is at fault. */
+const PROFILE_VARIABLES = 'TEMPORAL_PROFILE, TEMPORAL_CONFIG_FILE or TEMPORAL_TLS_*'
+
+/** What the library says: further lines would quote the file, and an API key with it. */
+function firstLine(error: unknown): string {
+  return printable(error instanceof Error ? (error.message.split('\n')[0] ?? '') : 'unknown')
 }
 
 /** The target of a server on this machine, without TLS. */
