@@ -3,8 +3,10 @@ import { join, resolve } from 'node:path'
 import { z } from 'zod'
 import { HarvestError } from '../contract/harvest-error.ts'
 import type { Credentials } from '../servicenow/auth/create-authenticator.ts'
+import type { Route } from '../servicenow/http/create-dispatcher.ts'
 import { readCredentials } from './credentials-config.ts'
 import { type InstanceConfig, readInstance } from './instance-config.ts'
+import { readRoute } from './route-config.ts'
 import { createSecretReader, type Environment } from './secret-source.ts'
 import { readTemporalTarget, type TemporalTarget } from './temporal-config.ts'
 
@@ -41,6 +43,10 @@ export interface BaseConfig {
 /** What a worker needs on top: the one place where credentials are. */
 export interface HarvesterConfig extends BaseConfig {
   readonly credentials: Credentials
+  /** Completes "chosen because …". */
+  readonly chosenBecause: string
+  /** How the instance is reached. */
+  readonly route: Route
 }
 
 const wholeNumber = (least: number, most: number): z.ZodType<number> =>
@@ -71,11 +77,15 @@ export function loadConfig(env: Environment): HarvesterConfig {
   const reader = createSecretReader(env)
   const credentials = readCredentials(reader)
   const base = readBase(env)
-  const faults = [...base.faults, ...credentials.faults, ...reader.faults]
-  if (base.value === null || credentials.value === null || faults.length > 0) throw invalid(faults)
+  const route = readRoute(env, credentials.certificate)
+  const faults = [...base.faults, ...credentials.faults, ...reader.faults, ...route.faults]
+  if (base.value === null || credentials.value === null || route.value === null || faults.length > 0)
+    throw invalid(faults)
   return {
     ...base.value,
     credentials: credentials.value,
+    chosenBecause: credentials.because,
+    route: route.value,
     warnings: [...base.warnings, ...credentials.warnings, ...reader.warnings],
   }
 }

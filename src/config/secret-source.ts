@@ -1,17 +1,29 @@
 import { readFileSync } from 'node:fs'
-import { Secret } from '../servicenow/secret.ts'
+import { readFile } from 'node:fs/promises'
+import { renewableSecret } from '../servicenow/auth/renewable-secret.ts'
+import { Secret, type SecretSource } from '../servicenow/secret.ts'
+import { secretCommand } from './secret-command.ts'
 
 /** The environment as a process has it. */
 export type Environment = Readonly<Record<string, string | undefined>>
 
-/** Reads variables, and secrets from a variable or from the file that `<NAME>_FILE` names. Collects what to say. */
+/** Reads variables, and secrets from a variable, from the file that `<NAME>_FILE` names, or from what `<NAME>_COMMAND` prints. Collects what to say. */
 export interface SecretReader {
   readonly warnings: readonly string[]
   readonly faults: readonly string[]
-  /** True where the variable or its file variable is set and not empty. */
+  /** True where the variable, its file variable or its command variable is set and not empty. */
   isSet(name: string): boolean
   text(name: string): string | undefined
+  /** The secret as it is now. */
   secret(name: string): Secret | undefined
+  /** The secret as a source: one from a file or a command can be read again. */
+  source(name: string): SecretSource | undefined
+}
+
+/** What was found where a secret is kept, and how to look there again. */
+interface Found {
+  readonly value: string
+  readonly readAgain: (() => Promise<string | null>) | null
 }
 
 /** Makes a reader over one environment. White space around a value is trimmed, and said by name for a secret. */
@@ -22,30 +34,82 @@ export function createSecretReader(env: Environment): SecretReader {
     const value = env[name]?.trim()
     return value === '' ? undefined : value
   }
-  const raw = (name: string): string | undefined => {
+
+  function find(name: string): Found | undefined {
     const file = text(`${name}_FILE`)
-    if (file === undefined) return env[name]
-    if (text(name) !== undefined) warnings.push(`${name} and ${name}_FILE are both set: the file is used`)
+    const command = text(`${name}_COMMAND`)
+    const places = [text(name) && name, file && `${name}_FILE`, command && `${name}_COMMAND`].filter(Boolean)
+    if (places.length > 1)
+      warnings.push(
+        `${places.join(' and ')} are ${places.length > 2 ? 'all' : 'both'} set: the ${file ? 'file' : 'command'} is used`,
+      )
+    if (file !== undefined) return fromFile(name, file)
+    if (command !== undefined) return fromCommand(name, command)
+    const value = env[name]
+    return value === undefined ? undefined : { value, readAgain: null }
+  }
+
+  function fromFile(name: string, file: string): Found | undefined {
     try {
-      // Editors and echo end a file with a newline that is not part of the secret.
-      return readFileSync(file, 'utf8').replace(/\r?\n$/, '')
+      return { value: withoutNewline(readFileSync(file, 'utf8')), readAgain: () => readAgain(file) }
     } catch {
       faults.push(`${name}_FILE names a file that cannot be read`)
       return undefined
     }
   }
+
+  function fromCommand(name: string, line: string): Found | undefined {
+    const command = secretCommand(line, env)
+    const outcome = command?.runNow() ?? { fault: 'is no command: give words, quoted as needed, or a JSON array' }
+    if ('fault' in outcome) {
+      faults.push(`${name}_COMMAND ${outcome.fault}`)
+      return undefined
+    }
+    const runAgain = async (): Promise<string | null> => {
+      const again = await command?.run()
+      return again !== undefined && 'printed' in again ? withoutNewline(again.printed) : null
+    }
+    return { value: withoutNewline(outcome.printed), readAgain: runAgain }
+  }
+
+  function source(name: string): SecretSource | undefined {
+    const found = find(name)
+    if (found === undefined) return undefined
+    const { value, readAgain } = found
+    const trimmed = value.trim()
+    if (trimmed !== value) warnings.push(`${name} had white space around it, which was removed`)
+    if (trimmed === '') {
+      faults.push(`${name} is empty`)
+      return undefined
+    }
+    const secret = new Secret(trimmed)
+    if (readAgain === null) return secret
+    return renewableSecret(secret, async () => {
+      const again = (await readAgain())?.trim()
+      return again ? new Secret(again) : null
+    })
+  }
+
   return {
     warnings,
     faults,
-    isSet: (name) => text(name) !== undefined || text(`${name}_FILE`) !== undefined,
+    isSet: (name) => [name, `${name}_FILE`, `${name}_COMMAND`].some((variable) => text(variable) !== undefined),
     text,
-    secret(name) {
-      const value = raw(name)
-      if (value === undefined) return undefined
-      const trimmed = value.trim()
-      if (trimmed !== value) warnings.push(`${name} had white space around it, which was removed`)
-      if (trimmed === '' && !faults.some((fault) => fault.startsWith(name))) faults.push(`${name} is empty`)
-      return trimmed === '' ? undefined : new Secret(trimmed)
-    },
+    secret: (name) => source(name)?.current(),
+    source,
+  }
+}
+
+/** Editors and echo end a file with a newline that is not part of the secret. */
+function withoutNewline(text: string): string {
+  return text.replace(/\r?\n$/, '')
+}
+
+/** Null while the file is being replaced, or gone. */
+async function readAgain(file: string): Promise<string | null> {
+  try {
+    return withoutNewline(await readFile(file, 'utf8'))
+  } catch {
+    return null
   }
 }

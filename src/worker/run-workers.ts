@@ -40,6 +40,7 @@ export async function startWorkers({
 }: WorkerSurroundings): Promise<RunningWorkers> {
   installRuntime(log)
   log.landmark(METHOD_LINES[config.credentials.method])
+  log.info('authentication method chosen', { method: config.credentials.method, because: config.chosenBecause })
   const native = await NativeConnection.connect(target.connection)
   const connection = await Connection.connect(target.connection)
   const { dependencies, close } = composeDependencies(config, connection, target.namespace, log)
