@@ -1,17 +1,28 @@
 import type { Key } from '../../contract/key.ts'
+import { compareKeys } from '../table-api/row-key.ts'
 import type { TableClient } from '../table-api/table-client.ts'
 import { timeBounds } from './hidden-window.ts'
 import { keyBetween } from './key-space.ts'
 import { idsRequest, type Walk } from './walk.ts'
 
-/** Counts asked per boundary before the nearest one found is taken. */
-const MOST_COUNTS = 6
-/** A boundary this close to its share of the rows is good enough. */
+/** Counts asked per boundary before the nearest key found is taken; evenly spread keys need one or two. */
+const MOST_COUNTS = 20
+/** A boundary this close to its place is good enough, as a share of one range's rows: two of them then spoil a range by a fifth. */
 const TOLERANCE = 0.1
+/** A guess that leaves more of the rows than this between its neighbours landed beside a cluster: keys are halved then. */
+const GOOD_GUESS = 0.75
+/** Where nothing lies in the upper part of a span, its rows are looked for in this first part of it: one hex digit. */
+const FIRST_PART = 1 / 16
+
+/** A key, and how many of the range's rows lie up to it; the key is null at an open end. */
+interface Place {
+  readonly key: Key | null
+  readonly below: number
+}
 
 /**
- * Splits a walk's range into about equal ranges by bisecting the keys and counting: gives the inclusive end of each,
- * null for the last. Where the keys cannot be split or no counts are given, one range is all there is.
+ * Splits a walk's range into about equal ranges by counting: gives the inclusive end of each, null for an open last
+ * one. Where the keys cannot be split further or no counts are given, there are fewer ranges.
  */
 export async function splitRange(
   client: TableClient,
@@ -19,46 +30,91 @@ export async function splitRange(
   ranges: number,
   signal: AbortSignal,
 ): Promise<readonly (Key | null)[]> {
-  const total = await countTo(client, walk, walk.range.hi, signal)
-  if (total === null) return [walk.range.hi]
-  const ends: (Key | null)[] = []
+  const search = await KeySearch.begin(client, walk, signal)
+  if (search === null) return [walk.range.hi]
+  const ends: Key[] = []
   for (let number = 1; number < ranges; number += 1) {
-    const end = await keyAtShare(client, walk, ends.at(-1) ?? walk.range.lo, number / ranges, total, signal)
-    if (end === null) break
-    ends.push(end)
+    const end = await search.keyAt((search.total * number) / ranges, search.total / ranges, signal)
+    const last = ends.at(-1)
+    if (end !== null && (last === undefined || compareKeys(end, last, walk.order) > 0)) ends.push(end)
   }
   return [...ends, walk.range.hi]
 }
 
-/** The key below which about that share of the range's rows lies. */
-async function keyAtShare(
-  client: TableClient,
-  walk: Walk,
-  above: Key | null,
-  share: number,
-  total: number,
-  signal: AbortSignal,
-): Promise<Key | null> {
-  let lo = above
-  let hi = walk.range.hi
-  let best: { readonly key: Key; readonly error: number } | null = null
-  let fraction = lo === walk.range.lo ? share : 0.5
-  for (let counts = 0; counts < MOST_COUNTS; counts += 1) {
-    const key = keyBetween({ order: walk.order, lo, hi, timeBounds: timeBounds(walk) }, fraction)
-    if (key === null) break
-    const below = await countTo(client, walk, key, signal)
-    if (below === null) break
-    const error = below / total - share
-    if (best === null || Math.abs(error) < Math.abs(best.error)) best = { key, error }
-    if (Math.abs(error) <= TOLERANCE * share) break
-    if (error > 0) hi = key
-    else lo = key
-    fraction = 0.5
+/** Finds keys by the number of rows up to them; what one search counted serves the next. */
+class KeySearch {
+  readonly #client: TableClient
+  readonly #walk: Walk
+  /** Ascending; the first and last are the range's own ends. */
+  readonly #places: Place[]
+  readonly total: number
+
+  private constructor(client: TableClient, walk: Walk, places: readonly Place[], total: number) {
+    this.#client = client
+    this.#walk = walk
+    this.#places = [...places]
+    this.total = total
   }
-  return best?.key ?? null
+
+  /** Counts the whole range; null where the instance gives no count. */
+  static async begin(client: TableClient, walk: Walk, signal: AbortSignal): Promise<KeySearch | null> {
+    const { total, keys } = await rowsAfter(client, walk, walk.range.lo, signal)
+    if (total === null) return null
+    const places = [{ key: walk.range.lo, below: 0 }, ...firstRow(keys[0], 0), { key: walk.range.hi, below: total }]
+    return new KeySearch(client, walk, places, total)
+  }
+
+  /** The key up to which about `wanted` rows lie, where a range has `mean` rows; null where none lies inside. */
+  async keyAt(wanted: number, mean: number, signal: AbortSignal): Promise<Key | null> {
+    let upperPartEmpty = false
+    let halves = false
+    for (let counts = 0; counts < MOST_COUNTS; counts += 1) {
+      const nearest = this.#nearest(wanted)
+      if (nearest !== null && Math.abs(nearest.below - wanted) <= TOLERANCE * mean) break
+      const at = this.#firstAbove(wanted)
+      const [before, after] = [this.#places[at - 1], this.#places[at]]
+      if (before === undefined || after === undefined) break
+      const gap = after.below - before.below
+      const fraction = halves ? 0.5 : (wanted - before.below) / gap
+      const span = { order: this.#walk.order, lo: before.key, hi: after.key, timeBounds: timeBounds(this.#walk) }
+      const key = keyBetween(span, upperPartEmpty ? FIRST_PART : fraction)
+      if (key === null) break
+      const { total, keys } = await rowsAfter(this.#client, this.#walk, key, signal)
+      if (total === null) break
+      // Rows come and go meanwhile: a count is held between those of its neighbours.
+      const below = Math.min(Math.max(this.total - total, before.below), after.below)
+      upperPartEmpty = below === after.below
+      halves = Math.max(below - before.below, after.below - below) > GOOD_GUESS * gap
+      this.#places.splice(at, 0, { key, below }, ...(below + 1 < after.below ? firstRow(keys[0], below) : []))
+    }
+    return this.#nearest(wanted)?.key ?? null
+  }
+
+  #firstAbove(wanted: number): number {
+    return this.#places.findIndex(({ below }) => below > wanted)
+  }
+
+  /** The place inside the range whose count is nearest; null where none is known. */
+  #nearest(wanted: number): Place | null {
+    const inside = this.#places.slice(1, -1).filter(({ below }) => below > 0 && below < this.total)
+    return inside.reduce<Place | null>(
+      (best, place) => (best === null || Math.abs(place.below - wanted) < Math.abs(best.below - wanted) ? place : best),
+      null,
+    )
+  }
 }
 
-async function countTo(client: TableClient, walk: Walk, hi: Key | null, signal: AbortSignal): Promise<number | null> {
-  const page = await client.readPage({ ...idsRequest(walk, walk.range.lo, hi), limit: 1 }, signal)
-  return page.total
+/** Where the limit's one row is visible it is the very next row: nothing lies between. */
+function firstRow(key: Key | undefined, below: number): readonly Place[] {
+  return key === undefined ? [] : [{ key, below: below + 1 }]
+}
+
+/** The instance's count of the range's rows after a key, and the first of them where it is visible. */
+async function rowsAfter(
+  client: TableClient,
+  walk: Walk,
+  lo: Key | null,
+  signal: AbortSignal,
+): Promise<{ readonly total: number | null; readonly keys: readonly Key[] }> {
+  return client.readPage({ ...idsRequest(walk, lo, walk.range.hi), limit: 1 }, signal)
 }
