@@ -7,7 +7,6 @@ import type { StepFacts } from './open-part.ts'
 export class SliceLedger {
   readonly #request: SliceRequest
   #progress: SliceProgress
-  #progressed = false
 
   /** Stands on what an earlier attempt of the same slice made durable, or starts from the request. */
   constructor(request: SliceRequest, inherited: SliceProgress | null) {
@@ -59,7 +58,6 @@ export class SliceLedger {
     const before = this.#progress
     const answered = steps.flatMap((step) => (step.answeredAt === null ? [] : [step.answeredAt]))
     const sizes = steps.map((step) => step.pageSize)
-    this.#progressed = true
     this.#progress = {
       ...before,
       cursor: interval.hi,
@@ -83,16 +81,6 @@ export class SliceLedger {
   /** Counts a failure that brought no progress. */
   strike(): void {
     this.#progress = { ...this.#progress, strikes: this.#progress.strikes + 1 }
-  }
-
-  /** Takes on the page size that the walk had to shrink to. */
-  learnPageSize(rows: number): void {
-    this.#progress = { ...this.#progress, pageSize: rows }
-  }
-
-  /** True where this attempt itself sealed something. */
-  get progressed(): boolean {
-    return this.#progressed
   }
 
   /** The receipt to store; call it only where {@link holdsAnything}. */
