@@ -13,6 +13,7 @@ import { readParameters } from '../table-api/read-parameters.ts'
 import { type Answer, failure } from './answer.ts'
 import type { ApiPath } from './api-path.ts'
 import type { Instance } from './instance.ts'
+import { withOwnUser } from './own-user.ts'
 import { Refusal } from './refusal.ts'
 
 /** The faults that strike an API request, each used up by one. */
@@ -49,7 +50,7 @@ export function answerApi(
   store: TableStore,
   faults: readonly ParsedFault[],
 ): Answer {
-  const request = { store, version: path.version, url, faults, settings: instance.settings }
+  const request = { store, version: path.version, url: withOwnUser(instance, url), faults, settings: instance.settings }
   if (path.api === 'stats') return answerStats(request)
   return path.id === null ? answerList(request) : answerOne(request, path.id)
 }
