@@ -1,0 +1,47 @@
+import type { Dispatcher } from 'undici'
+import type { HarvesterConfig } from '../config/load-config.ts'
+import type { Authenticator } from '../servicenow/auth/authenticator.ts'
+import { createAuthenticator } from '../servicenow/auth/create-authenticator.ts'
+import { createDispatcher } from '../servicenow/http/create-dispatcher.ts'
+import { createInstanceHttp, type InstanceHttp } from '../servicenow/http/instance-http.ts'
+import { HonouredLimit } from '../servicenow/table-api/honoured-limit.ts'
+import { createTableClient, type TableClient } from '../servicenow/table-api/table-client.ts'
+
+/** Connections beside those of the lanes: for a token and for the small activities. */
+const SPARE_CONNECTIONS = 2
+
+/** What reads one instance, without Temporal and without a sink. */
+export interface InstanceComposition {
+  readonly dispatcher: Dispatcher
+  readonly authenticator: Authenticator
+  readonly http: InstanceHttp
+  /** A client of its own for each caller, so that it counts that caller's requests. */
+  readonly tableClient: () => TableClient
+  readonly close: () => Promise<void>
+}
+
+/** Wires connection, credential and table client of the configured instance; `requestTimeoutMs` bounds one request, body included. */
+export function composeInstance(
+  config: Pick<HarvesterConfig, 'instance' | 'credentials' | 'lanes' | 'route'>,
+  requestTimeoutMs: number,
+  onTokenAcquired: () => void,
+): InstanceComposition {
+  const { origin } = config.instance
+  const dispatcher = createDispatcher(config.route, config.lanes + SPARE_CONNECTIONS)
+  const authenticator = createAuthenticator(origin, config.credentials, {
+    dispatcher,
+    requestTimeoutMs,
+    monotonicMs: () => performance.now(),
+    nowMs: Date.now,
+    onTokenAcquired,
+  })
+  const http = createInstanceHttp(origin, dispatcher, requestTimeoutMs)
+  const honoured = new HonouredLimit()
+  return {
+    dispatcher,
+    authenticator,
+    http,
+    tableClient: () => createTableClient({ http, authenticator, honoured, nowMs: Date.now }),
+    close: () => dispatcher.destroy(),
+  }
+}
