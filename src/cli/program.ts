@@ -59,6 +59,13 @@ export function createProgram(env: Environment, terminal: Terminal, exitWith: Ex
     .action(async ({ keep }) => exitWith(await (await import('./commands/demo.ts')).demoCommand(keep, env, terminal)))
 
   program
+    .command('check')
+    .description('look at instance, credential, clock, time zone and tables before a harvest; reads no rows')
+    .option('--tables <names>', 'tables to look at, separated by commas (default: those of the profile)', parseTables)
+    .option('--json', 'print one JSON object', false)
+    .action(async (flags) => exitWith(await (await import('./commands/check.ts')).checkCommand(flags, env, terminal)))
+
+  program
     .command('worker')
     .description('serve a configured Temporal until asked to end')
     .action(async () => exitWith(await (await import('./commands/worker.ts')).workerCommand(env, terminal)))

@@ -1,0 +1,44 @@
+import { loadConfig } from '../../config/load-config.ts'
+import type { Environment } from '../../config/secret-source.ts'
+import { type CheckReport, checkConfiguredInstance } from '../../worker/check-configured-instance.ts'
+import { checkLines, gravestFinding } from '../check-lines.ts'
+import { EXIT } from '../exit-codes.ts'
+import { interruption } from '../interruption.ts'
+import type { Terminal } from '../terminal.ts'
+
+/** The flags of `harvester check`. */
+export interface CheckFlags {
+  /** Tables to look at; absent takes the profile's. */
+  readonly tables?: readonly string[]
+  readonly json: boolean
+}
+
+/** `harvester check`: a preflight that harvests nothing. Gives the exit code. */
+export async function checkCommand(flags: CheckFlags, env: Environment, terminal: Terminal): Promise<number> {
+  const config = loadConfig(env)
+  if (terminal.watched) terminal.say(`looking at ${config.instance.origin} …`)
+  const report = await checkConfiguredInstance(config, flags.tables ?? null, interruption())
+  const { name, origin } = config.instance
+  if (flags.json) {
+    const cause = gravestFinding(report.rows)?.cause ?? null
+    terminal.out(JSON.stringify({ instance: name, origin, method: config.credentials.method, cause, ...report }))
+  } else {
+    for (const line of checkLines(report)) terminal.out(line)
+  }
+  return exitOf(report.conclusion)
+}
+
+function exitOf(conclusion: CheckReport['conclusion']): number {
+  switch (conclusion) {
+    case 'ready':
+      return EXIT.complete
+    case 'findings':
+      return EXIT.gaps
+    case 'credentials':
+      return EXIT.credentials
+    case 'unreachable':
+      return EXIT.failed
+    default:
+      return conclusion satisfies never
+  }
+}

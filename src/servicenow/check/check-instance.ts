@@ -1,0 +1,103 @@
+import { askOpenly, type OpenAnswer } from './ask-openly.ts'
+import { createAskTable } from './ask-table.ts'
+import type { CheckGround } from './check-ground.ts'
+import {
+  type CheckConclusion,
+  type CheckedTable,
+  type CheckReport,
+  type CheckRow,
+  finding,
+  note,
+  ok,
+} from './check-row.ts'
+import { judgeClock } from './clock-rung.ts'
+import { columnsRow } from './columns-row.ts'
+import { connectionFault } from './connection-fault.ts'
+import { checkCredential, refusedEverywhere } from './credential-rung.ts'
+import { judgeInstance } from './instance-rung.ts'
+import { nameFault } from './name-rung.ts'
+import { checkRelease } from './release-rung.ts'
+import { checkTables } from './tables-rung.ts'
+import { checkUser } from './user-rung.ts'
+
+/** What is to be checked. */
+export interface CheckQuestion {
+  /** Tables by name; null takes the automation profile. */
+  readonly tables: readonly string[] | null
+  readonly signal: AbortSignal
+}
+
+/**
+ * Climbs the ladder from the name to the tables and harvests nothing; a rung that fails ends it where nothing above
+ * could stand. Throws only what is no finding: the signal's reason, and bugs.
+ */
+export async function checkInstance(ground: CheckGround, { tables, signal }: CheckQuestion): Promise<CheckReport> {
+  const reached = await reach(ground, signal)
+  if (reached.answer === null) return report('unreachable', reached.rows)
+  const { answer } = reached
+  const instance = judgeInstance(answer)
+  if (instance.verdict === 'finding') return report('unreachable', [...reached.rows, instance])
+
+  const clock = judgeClock(answer)
+  const ask = createAskTable(ground.http, ground.authenticator)
+  const credential = await checkCredential(ground, ask, signal)
+  const upToCredential = [...reached.rows, instance, credential.row]
+  if (credential.ends !== null) return report(credential.ends, [...upToCredential, clock])
+
+  const instanceNowMs = Date.parse(answer.header('date') ?? '') || ground.nowMs()
+  const seen = await checkTables(ask, { tables, lanes: ground.lanes, instanceNowMs }, signal)
+  if (seen.allUnauthorized) {
+    return report('credentials', [...reached.rows, instance, refusedEverywhere(ground).row, clock], seen.tables)
+  }
+  const release = await checkRelease(ask, signal)
+  const user = await checkUser(ask, ground.login.username, signal)
+  const columns = seen.readable.length === 0 ? [] : [await columnsRow(ground.tableClient(), seen.readable, signal)]
+  const rows = [...upToCredential, release, clock, user, ...seen.rows, ...columns]
+  if (seen.allUnreachable) return report('unreachable', rows, seen.tables)
+  return report(rows.some(({ verdict }) => verdict === 'finding') ? 'findings' : 'ready', rows, seen.tables)
+}
+
+interface Reached {
+  readonly rows: readonly CheckRow[]
+  readonly answer: OpenAnswer | null
+}
+
+/** Name and connection together: behind a proxy only the proxy has to know the name. */
+async function reach(ground: CheckGround, signal: AbortSignal): Promise<Reached> {
+  const { origin, dispatcher, nowMs } = ground
+  const { host } = new URL(origin)
+  const either = AbortSignal.any([signal, AbortSignal.timeout(ground.requestTimeoutMs)])
+  const failed = (error: unknown, nameResolves: boolean): Reached => {
+    if (signal.aborted) throw signal.reason
+    const { isName, cause, remedy } = connectionFault(error)
+    // A resolver that fails only after the instance's name resolved was asked for the proxy's.
+    if (isName && nameResolves)
+      return { rows: [finding('connection', `proxy of ${host}: ${cause}`, remedy)], answer: null }
+    return { rows: [finding(isName ? 'name' : 'connection', `${host}: ${cause}`, remedy)], answer: null }
+  }
+  let nameCode: string | null
+  try {
+    nameCode = await nameFault(origin, either)
+  } catch (error) {
+    return failed(error, false)
+  }
+  try {
+    const answer = await askOpenly(origin, dispatcher, nowMs, either)
+    const name =
+      nameCode === null
+        ? ok('name', `the name of ${host} is known`)
+        : note('name', `${host} does not resolve on this host (${nameCode}), but is reached through a proxy`)
+    const secured = origin.startsWith('https:') ? ', its certificate is trusted' : ' (plain http)'
+    return { rows: [name, ok('connection', `connected to ${host}${secured}`)], answer }
+  } catch (error) {
+    return failed(error, nameCode === null)
+  }
+}
+
+function report(
+  conclusion: CheckConclusion,
+  rows: readonly CheckRow[],
+  tables: readonly CheckedTable[] = [],
+): CheckReport {
+  return { conclusion, rows, tables }
+}

@@ -1,0 +1,48 @@
+import { HarvestError } from '../../contract/harvest-error.ts'
+import { catalogueTable } from '../catalogue/catalogue.ts'
+import { chooseColumns } from '../plan/choose-columns.ts'
+import { type Dictionary, readDictionary } from '../plan/dictionary.ts'
+import type { TableClient } from '../table-api/table-client.ts'
+import { type CheckRow, note, ok } from './check-row.ts'
+
+/** Named examples of columns in one row's text. */
+const EXAMPLES = 3
+
+/** Tells which columns of the readable tables a harvest leaves out because they hold secrets. */
+export async function columnsRow(
+  client: TableClient,
+  tables: readonly string[],
+  signal: AbortSignal,
+): Promise<CheckRow> {
+  const dictionary = await dictionaryOf(client, tables, signal)
+  const left = tables.flatMap((table) =>
+    chooseColumns({
+      dictionary: dictionary?.columnsOf(table) ?? null,
+      catalogue: catalogueTable(table),
+      oneRow: [],
+      includeSensitive: false,
+    }).secretColumns.map((column) => `${table}.${column}`),
+  )
+  const examples =
+    left.length === 0 ? '' : `: ${left.slice(0, EXAMPLES).join(', ')}${left.length > EXAMPLES ? ', …' : ''}`
+  const said = `${left.length} columns that hold secrets would not be asked for${examples}`
+  if (dictionary !== null) return ok('tables', said)
+  return note(
+    'tables',
+    `the dictionary is not readable, so columns come from the catalogue and withheld ones cannot be told; ${said}`,
+    'Let the integration user read sys_dictionary and sys_db_object.',
+  )
+}
+
+async function dictionaryOf(
+  client: TableClient,
+  tables: readonly string[],
+  signal: AbortSignal,
+): Promise<Dictionary | null> {
+  try {
+    return await readDictionary(client, tables, signal)
+  } catch (error) {
+    if (error instanceof HarvestError) return null
+    throw error
+  }
+}

@@ -1,0 +1,4 @@
+/** Tells whether a method obtains a token before the first read. */
+export function hasToken(method: string): boolean {
+  return method.startsWith('oauth2')
+}

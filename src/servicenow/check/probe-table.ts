@@ -1,0 +1,137 @@
+import type { TimeWindow } from '../../contract/harvest-request.ts'
+import type { Key } from '../../contract/key.ts'
+import type { TableOrder } from '../../contract/table-plan.ts'
+import { encodedQuery, type QueryRange } from '../table-api/encoded-query.ts'
+import type { Row } from '../table-api/row.ts'
+import { compareKeys, rowKey } from '../table-api/row-key.ts'
+import { keyColumns } from '../table-api/table-client.ts'
+import type { AskTable, TableAnswer, TableQuestion } from './ask-table.ts'
+import { plainCause, queryCause, type TableCause } from './table-cause.ts'
+
+/** Rows of the page that is looked at: enough to see order and hidden rows, few enough to cost nothing. */
+const FEW_ROWS = 50
+
+/** What a table showed. */
+export interface TableSight {
+  readonly causes: readonly TableCause[]
+  readonly visible: number | null
+  readonly expected: number | null
+  readonly total: number | null
+}
+
+/** How a table is to be looked at. */
+export interface TableLook {
+  readonly table: string
+  readonly order: TableOrder
+  readonly window: TimeWindow | null
+}
+
+/** Looks at a table as a harvest would read it, with three small pages at most: one row, some in order, those above the first. */
+export async function probeTable(ask: AskTable, look: TableLook, signal: AbortSignal): Promise<TableSight> {
+  const { table, order } = look
+  const plain = await ask(table, { query: '', columns: ['sys_id'], limit: 1, counted: false }, signal)
+  const refusal = plainCause(plain)
+  if (refusal !== null) return unread([refusal])
+
+  const whole = { order, window: look.window, filter: null, lo: null, includesLo: false, hi: null } as const
+  const first = await ask(table, pageOf(whole, true), signal)
+  if (first.rows === null) return unread([await refusedQuery(ask, look, first, plain, signal)])
+  const { total } = first
+  const expected = total === null ? null : Math.min(FEW_ROWS, total)
+  const sight = { visible: first.rows.length, expected, total }
+  const keys = keysOf(first.rows, order)
+  if (keys === null) return { ...sight, causes: [noKey(order)] }
+  const causes = [...pageCauses(keys, first.rows.length, order, total)]
+  const lowest = keys[0]
+  if (lowest !== undefined) causes.push(...(await rangeCauses(ask, look, { ...whole, lo: lowest }, signal)))
+  return { ...sight, causes }
+}
+
+function pageOf(range: QueryRange, counted: boolean): TableQuestion {
+  return { query: encodedQuery(range), columns: keyColumns(range.order), limit: FEW_ROWS, counted }
+}
+
+function* pageCauses(keys: readonly Key[], rows: number, order: TableOrder, total: number | null) {
+  if (!isAscending(keys, order)) yield notHonoured('the order', 'a harvest has to read it in small windows')
+  if (rows > FEW_ROWS) yield notHonoured('the limit', 'no page can be trusted to be whole')
+  if (total === null) {
+    yield {
+      kind: 'rows',
+      cause: 'the instance states no count of rows, so nothing proves that a harvest has them all',
+      remedy: 'Let the header X-Total-Count through, if a gateway removes it.',
+    } as const
+  } else if (rows < Math.min(FEW_ROWS, total)) {
+    yield {
+      kind: 'rows',
+      cause:
+        rows === 0
+          ? 'the table counts rows, but none of its first ones is shown: access rules hide them, or a gateway caps pages'
+          : 'some of the first rows are not shown: access rules hide them, or a gateway caps pages',
+      remedy: 'Give the integration user roles that read the hidden rows, or accept the gap that a harvest will name.',
+    } as const
+  }
+}
+
+async function rangeCauses(
+  ask: AskTable,
+  look: TableLook,
+  above: QueryRange & { readonly lo: Key },
+  signal: AbortSignal,
+): Promise<readonly TableCause[]> {
+  const answer = await ask(look.table, pageOf(above, false), signal)
+  const refusal = plainCause(answer)
+  if (refusal !== null) return [answer.status === 403 ? queryCause(answer, look.order, true) : refusal]
+  const keys = keysOf(answer.rows ?? [], look.order) ?? []
+  return keys.every((key) => compareKeys(key, above.lo, look.order) > 0)
+    ? []
+    : [notHonoured('the range', 'pages cannot be told apart by key')]
+}
+
+/** Tells a missing query_range right from a column that may not stand in a query: a match by value needs only the latter. */
+async function refusedQuery(
+  ask: AskTable,
+  look: TableLook,
+  refused: TableAnswer,
+  plain: TableAnswer,
+  signal: AbortSignal,
+): Promise<TableCause> {
+  if (refused.status !== 403) return queryCause(refused, look.order, true)
+  if (look.order !== 'sys_id') {
+    const byId = { order: 'sys_id', window: null, filter: null, lo: null, includesLo: false, hi: null } as const
+    const inOrder = await ask(look.table, pageOf(byId, false), signal)
+    if (inOrder.rows !== null) return queryCause(refused, look.order, false)
+  }
+  const id = keysOf(plain.rows ?? [], 'sys_id')?.[0] ?? '0'
+  const match = await ask(look.table, { query: `sys_id=${id}`, columns: ['sys_id'], limit: 1, counted: false }, signal)
+  return queryCause(refused, 'sys_id', plainCause(match) === null)
+}
+
+function keysOf(rows: readonly Row[], order: TableOrder): readonly Key[] | null {
+  const keys = rows.map((row) => rowKey(row, order)).filter((key) => key !== null)
+  return keys.length === rows.length ? keys : null
+}
+
+function isAscending(keys: readonly Key[], order: TableOrder): boolean {
+  return keys.every((key, at) => compareKeys(keys[at - 1] ?? '', key, order) < 0)
+}
+
+function unread(causes: readonly TableCause[]): TableSight {
+  return { causes, visible: null, expected: null, total: null }
+}
+
+function noKey(order: TableOrder): TableCause {
+  const columns = order === 'sys_id' ? 'sys_id' : `sys_id or ${order}`
+  return {
+    kind: 'refused',
+    cause: `rows come without ${columns}, by which a harvest pages`,
+    remedy: `Let the integration user read ${columns}; a table without sys_id has to be left out.`,
+  }
+}
+
+function notHonoured(what: string, consequence: string): TableCause {
+  return {
+    kind: 'refused',
+    cause: `${what} that is asked for is ignored: ${consequence}`,
+    remedy: 'Grant the query_range operation on the key columns, and look at gateways that drop query parameters.',
+  }
+}

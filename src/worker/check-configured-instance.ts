@@ -1,0 +1,48 @@
+import type { HarvesterConfig } from '../config/load-config.ts'
+import type { LoginFacts } from '../servicenow/check/check-ground.ts'
+import { checkInstance } from '../servicenow/check/check-instance.ts'
+import { type CheckReport, note } from '../servicenow/check/check-row.ts'
+import { Secret } from '../servicenow/secret.ts'
+import { checkedTableName } from '../servicenow/table-api/table-name.ts'
+import { composeInstance } from './compose-instance.ts'
+
+export type { CheckedTable, CheckReport, CheckRow } from '../servicenow/check/check-row.ts'
+export { RUNGS } from '../servicenow/check/check-row.ts'
+
+/** A check asks for little: what takes longer than this is a finding. In milliseconds. */
+const REQUEST_TIMEOUT_MS = 30_000
+
+/** Checks the configured instance with the worker's own connection and credential; harvests nothing and needs no Temporal. */
+export async function checkConfiguredInstance(
+  config: HarvesterConfig,
+  tables: readonly string[] | null,
+  signal: AbortSignal,
+): Promise<CheckReport> {
+  const instance = composeInstance(config, REQUEST_TIMEOUT_MS, () => undefined)
+  try {
+    const ground = {
+      ...instance,
+      origin: config.instance.origin,
+      login: loginFacts(config.credentials),
+      requestTimeoutMs: REQUEST_TIMEOUT_MS,
+      lanes: config.lanes,
+      nowMs: Date.now,
+    }
+    const report = await checkInstance(ground, { tables: tables?.map(checkedTableName) ?? null, signal })
+    return { ...report, rows: [...config.warnings.map((warning) => note('configuration', warning)), ...report.rows] }
+  } finally {
+    await instance.close()
+  }
+}
+
+/** Values are trimmed where they are read; a secret that came later, from a file or a command, is held against that here. */
+function loginFacts(credentials: HarvesterConfig['credentials']): LoginFacts {
+  return {
+    username: 'username' in credentials ? credentials.username : null,
+    scope: 'scope' in credentials ? credentials.scope : null,
+    hasWhiteSpace: Object.values(credentials).some((value) => {
+      const text = value instanceof Secret ? value.reveal() : value
+      return typeof text === 'string' && text !== text.trim()
+    }),
+  }
+}
