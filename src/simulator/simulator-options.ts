@@ -1,4 +1,5 @@
 import type { Fault } from './faults/fault.ts'
+import type { AssertionVerifier } from './oauth/assertion-desk.ts'
 import type { Collation } from './query/match-row.ts'
 
 /** What can be chosen about a simulated instance; everything has a default. */
@@ -31,6 +32,8 @@ export interface SimulatorOptions {
   readonly collation?: Collation
   /** Tables whose API access policy names the API key; `*` for every table. */
   readonly apiKeyTables?: '*' | readonly string[]
+  /** How assertions of the JWT bearer grant are verified; without it that grant is refused. */
+  readonly jwtBearer?: AssertionVerifier
   /** False imitates the restriction of Basic authentication: always 401. */
   readonly allowsBasic?: boolean
 }

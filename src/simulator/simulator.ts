@@ -9,6 +9,8 @@ export interface Simulator {
   readonly url: string
   readonly port: number
   readonly credentials: SimulatorCredentials
+  /** Replaces credentials, as an administrator does who rotates them: tokens that were handed out go on living. */
+  changeCredentials(changes: Partial<SimulatorCredentials>): void
   /** Every access token handed out so far. */
   issuedTokens(): string[]
   /** Names of the tables that exist and may be read. */

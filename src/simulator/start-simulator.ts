@@ -9,6 +9,7 @@ import { PageCache } from './http/page-cache.ts'
 import { RequestLog } from './http/request-log.ts'
 import { serve } from './http/serve.ts'
 import { Transactions } from './http/transactions.ts'
+import { AssertionDesk } from './oauth/assertion-desk.ts'
 import { TokenDesk } from './oauth/token-desk.ts'
 import type { Simulator } from './simulator.ts'
 import type { SimulatorOptions } from './simulator-options.ts'
@@ -46,6 +47,9 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     url: `http://${HOST}:${port}`,
     port,
     credentials: instance.authentication.credentials,
+    changeCredentials: (changes) => {
+      Object.assign(instance.authentication.credentials, changes)
+    },
     issuedTokens: () => instance.authentication.desk.issued(),
     tables: () => [...tables.stores.keys()].sort(),
     visibleRows: (table) => visibleRows(tables, board, table),
@@ -90,8 +94,9 @@ function createInstance(options: SimulatorOptions): Instance {
         : folderTables(dataDirectory, collation),
     board,
     authentication: {
-      credentials: DEVELOPMENT_CREDENTIALS,
+      credentials: { ...DEVELOPMENT_CREDENTIALS },
       desk: new TokenDesk(options.tokenLifetimeSeconds ?? DEFAULT_TOKEN_LIFETIME_SECONDS, now),
+      assertions: new AssertionDesk(options.jwtBearer ?? null, now),
       apiKeyTables: options.apiKeyTables ?? '*',
       allowsBasic: options.allowsBasic ?? true,
     },

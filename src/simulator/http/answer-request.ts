@@ -66,7 +66,6 @@ function apiOutcome(instance: Instance, call: IncomingCall, path: ApiPath, fault
 }
 
 function tokenOutcome(instance: Instance, call: IncomingCall): Outcome {
-  const { desk, credentials } = instance.authentication
   const target = { table: TOKEN_ENDPOINT, api: 'token', query: '', holdsRow: () => false } as const
   const faults = instance.board.strike(target)
   const early = earlyAnswer(faults, instance.now())
@@ -74,5 +73,5 @@ function tokenOutcome(instance: Instance, call: IncomingCall): Outcome {
   if (faultOf(faults, 'unauthorized') !== undefined) return { answer: accessDenied(), faults, pageKey: null }
   const { method, headers, body } = call
   const request = { method, contentType: headers['content-type'] ?? '', body }
-  return { answer: spoilBody(faults, answerTokenRequest(request, desk, credentials), 0), faults, pageKey: null }
+  return { answer: spoilBody(faults, answerTokenRequest(request, instance.authentication), 0), faults, pageKey: null }
 }

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { SimulatorCredentials } from '../development-credentials.ts'
 import type { AuthorizationKind } from '../http/request-log.ts'
+import type { AssertionDesk } from './assertion-desk.ts'
 import type { TokenDesk } from './token-desk.ts'
 
 /** The header that carries an API key unless an instance configures another. */
@@ -10,6 +11,7 @@ export const API_KEY_HEADER = 'x-sn-apikey'
 export interface AuthenticationRules {
   readonly credentials: SimulatorCredentials
   readonly desk: TokenDesk
+  readonly assertions: AssertionDesk
   readonly apiKeyTables: '*' | readonly string[]
   readonly allowsBasic: boolean
 }
