@@ -168,7 +168,7 @@ test('with nothing in the way the first line says ready, a harvest-sized page is
   const pages = simulator.requests().filter(({ path }) => TABLES.some((table) => path.endsWith(`/${table}`)))
   expect(pages.length).toBeGreaterThan(0)
   expect(pages.every(({ query }) => Number(query.sysparm_limit) <= 50)).toBe(true)
-  expect(ended.stdout).toMatch(/columns that hold secrets would not be asked for: .*sys_user\.user_password/)
+  expect(ended.stdout).toMatch(/columns left out because they hold secrets: .*sys_user\.user_password/)
   expectNoSecret(ended, simulator, {})
 })
 

@@ -17,7 +17,15 @@ export interface CheckFlags {
 export async function checkCommand(flags: CheckFlags, env: Environment, terminal: Terminal): Promise<number> {
   const config = loadConfig(env)
   if (terminal.watched) terminal.say(`looking at ${config.instance.origin} …`)
-  const report = await checkConfiguredInstance(config, flags.tables ?? null, interruption())
+  const signal = interruption()
+  const report = await checkConfiguredInstance(config, flags.tables ?? null, signal).catch((error: unknown) => {
+    if (signal.aborted) return null
+    throw error
+  })
+  if (report === null) {
+    terminal.say('interrupted; a check changes nothing, neither here nor on the instance')
+    return EXIT.interrupted
+  }
   const { name, origin } = config.instance
   if (flags.json) {
     const cause = gravestFinding(report.rows)?.cause ?? null

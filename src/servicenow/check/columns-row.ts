@@ -23,9 +23,8 @@ export async function columnsRow(
       includeSensitive: false,
     }).secretColumns.map((column) => `${table}.${column}`),
   )
-  const examples =
-    left.length === 0 ? '' : `: ${left.slice(0, EXAMPLES).join(', ')}${left.length > EXAMPLES ? ', …' : ''}`
-  const said = `${left.length} columns that hold secrets would not be asked for${examples}`
+  const examples = [...left.slice(0, EXAMPLES), ...(left.length > EXAMPLES ? ['…'] : [])].join(', ')
+  const said = `columns left out because they hold secrets: ${left.length}${examples === '' ? '' : ` (${examples})`}`
   if (dictionary !== null) return ok('tables', said)
   return note(
     'tables',

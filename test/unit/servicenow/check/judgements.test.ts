@@ -5,6 +5,7 @@ import { judgeClock } from '../../../../src/servicenow/check/clock-rung.ts'
 import { connectionFault } from '../../../../src/servicenow/check/connection-fault.ts'
 import { credentialChecklist } from '../../../../src/servicenow/check/credential-checklist.ts'
 import { judgeInstance } from '../../../../src/servicenow/check/instance-rung.ts'
+import { checkRelease } from '../../../../src/servicenow/check/release-rung.ts'
 import { plainCause, queryCause } from '../../../../src/servicenow/check/table-cause.ts'
 import { checkUser } from '../../../../src/servicenow/check/user-rung.ts'
 
@@ -118,6 +119,14 @@ test.each([
   const row = await checkUser(async () => answer({ status: 200, rows }), null, new AbortController().signal)
   expect(row.verdict).toBe(verdict)
   expect(row.cause).toMatch(cause)
+})
+
+test('the release is read from the build tag, and other rows of an instance that drops the condition are not believed', async () => {
+  const never = new AbortController().signal
+  const build = [{ name: 'glide.buildtag', value: 'glide-zurich-07-01-2025__patch3' }]
+  const other = [{ name: 'glide.servlet.uri', value: 'glide-of-somebody' }]
+  expect((await checkRelease(async () => answer({ rows: build }), never)).cause).toMatch(/^release zurich/)
+  expect((await checkRelease(async () => answer({ rows: other }), never)).verdict).toBe('note')
 })
 
 test('an instance that drops the condition and shows several users leaves the user unknown', async () => {
