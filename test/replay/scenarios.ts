@@ -1,0 +1,106 @@
+import { Context } from '@temporalio/activity'
+import type { Client } from '@temporalio/client'
+import type { HarvestActivities } from '../../src/contract/activities.ts'
+import { HarvestError } from '../../src/contract/harvest-error.ts'
+import type { HarvestRequest } from '../../src/contract/harvest-request.ts'
+import { harvestWorkflowId } from '../../src/contract/names.ts'
+import type { SliceRequest } from '../../src/contract/slice.ts'
+import { type SliceAnswer, stubActivities } from '../support/stub-activities.ts'
+
+/** One way that a run can go, with activities that make it go so. */
+export interface Scenario {
+  /** Name of its files. */
+  readonly name: string
+  readonly activities: (client: Client, instance: string) => HarvestActivities
+  readonly request?: Partial<HarvestRequest>
+}
+
+type Slice = (request: SliceRequest, call: number) => SliceAnswer | Promise<SliceAnswer>
+
+function scenario(name: string, tables: readonly string[], slice: Slice, lanes = 4): Scenario {
+  return { name, activities: () => stubActivities(tables, slice).activities, request: { lanes } }
+}
+
+const FAILURES: Readonly<Record<string, HarvestError>> = {
+  sys_audit: new HarvestError('SCOPE_FORBIDDEN', 'status 403'),
+  sn_none: new HarvestError('TABLE_ABSENT', 'status 400: Invalid table sn_none'),
+  sys_trigger: new HarvestError('QUERY_REJECTED', 'the table answers without conditions, but: status 403'),
+}
+
+/** A first slice that leaves much to lanes. */
+const MUCH_LEFT: SliceAnswer = { stoppedBy: 'bound', cursor: '0', rows: 100, total: 100_100, receipt: 'first' }
+
+/** Cancels the run out of a slice, and returns as a slice does that was asked to stop. */
+async function cancelledSlice(client: Client, instance: string): Promise<SliceAnswer> {
+  await client.workflow.getHandle(harvestWorkflowId(instance)).cancel()
+  const { cancelled, heartbeat } = Context.current()
+  const beat = setInterval(() => heartbeat(), 100)
+  await cancelled.catch(() => {}).finally(() => clearInterval(beat))
+  return { stoppedBy: 'drained', cursor: 'a', receipt: 'half' }
+}
+
+/** The ways that stored histories show; one more for each way that workflows learn to go. */
+export const SCENARIOS: readonly Scenario[] = [
+  scenario('several-tables', ['sys_script', 'sys_user', 'sys_hub_flow'], () => ({})),
+  scenario('denied-absent-failed', ['sys_script', ...Object.keys(FAILURES)], ({ table }) => {
+    const failure = FAILURES[table]
+    if (failure !== undefined) throw failure
+    return table === 'sys_script' ? { hidden: 3 } : {}
+  }),
+  {
+    name: 'unreadable-table',
+    activities: () =>
+      stubActivities(['sys_script'], () => ({}), {
+        planTables: async () => ({
+          digest: 'plan',
+          tables: [
+            { table: 'sys_script', optional: false, unreadable: null },
+            { table: 'sys_audit', optional: true, unreadable: { code: 'REQUEST_TIMED_OUT', message: 'no answer' } },
+          ],
+          searchAttributes: false,
+          place: '/nowhere',
+        }),
+      }).activities,
+  },
+  scenario('lanes', ['sys_script', 'sys_audit'], ({ table, yieldsToLanes, range }) => {
+    if (table === 'sys_script') return {}
+    return yieldsToLanes ? MUCH_LEFT : { rows: 25_000, cursor: range.hi, receipt: `lane-${range.lo}` }
+  }),
+  scenario('continued-as-new', ['sys_audit'], (_request, call) =>
+    call < 40
+      ? { stoppedBy: 'bound', cursor: String(call).padStart(32, '0'), receipt: `slice-${call}`, total: 400 }
+      : {},
+  ),
+  scenario('rate-limited', ['sys_script'], (_request, call) =>
+    call === 1 ? { stoppedBy: 'RATE_LIMITED', retryAfterMs: 10, cursor: 'a', receipt: 'first' } : {},
+  ),
+  scenario('retried', ['sys_script'], (_request, call) => {
+    if (call === 1) throw new HarvestError('RATE_LIMITED', 'status 429', { retryAfterMs: 10 })
+    return {}
+  }),
+  scenario(
+    'probed-denied',
+    ['sys_script', 'sys_user'],
+    ({ table, previous }) =>
+      table === 'sys_script' ? {} : { stoppedBy: 'TOKEN_EXPIRED', message: 'status 401', rows: 0, receipt: previous },
+    1,
+  ),
+  scenario('credentials-rejected', ['sys_script', 'sys_user'], ({ previous }) => ({
+    ...{ stoppedBy: 'TOKEN_EXPIRED', message: 'status 401', rows: 0, receipt: previous },
+  })),
+  {
+    name: 'cancelled',
+    request: { lanes: 1 },
+    activities: (client, instance) =>
+      stubActivities(['sys_script', 'sys_user'], () => cancelledSlice(client, instance)).activities,
+  },
+  {
+    name: 'cancelled-in-lanes',
+    request: { lanes: 1 },
+    activities: (client, instance) =>
+      stubActivities(['sys_audit', 'sys_script'], ({ yieldsToLanes, table }) => {
+        if (table === 'sys_script') return {}
+        return yieldsToLanes ? MUCH_LEFT : cancelledSlice(client, instance)
+      }).activities,
+  },
+]

@@ -1,0 +1,106 @@
+// Stores the histories that replay.test.ts replays, each way of a run once, on a real Temporal server:
+//   npx tsx test/replay/store-histories.ts
+// Do so for a release, or deliberately where no run of an older release may be open; a changed workflow otherwise
+// gets a `patched` branch, and the stored histories stay as they are.
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { Client, Connection } from '@temporalio/client'
+import { type History, historyToJSON } from '@temporalio/common/lib/proto-utils.js'
+import { bundleWorkflowCode, DefaultLogger, NativeConnection } from '@temporalio/worker'
+import { z } from 'zod'
+import { startHarvest } from '../../src/client/start-harvest.ts'
+import { harvestWorkflowId } from '../../src/contract/names.ts'
+import { startEmbeddedServer } from '../../src/worker/embedded-server/index.ts'
+import { createWorkers } from '../support/harvest-workers.ts'
+import { quietTemporal } from '../support/quiet-temporal.ts'
+import { requestFor } from '../support/request-for.ts'
+import { realTemporalCliSources } from '../support/temporal-cli-sources.ts'
+import { SCENARIOS, type Scenario } from './scenarios.ts'
+
+const HISTORIES = fileURLToPath(new URL('histories', import.meta.url))
+/** What workers and client call themselves: the SDK's own name would tell the host's. */
+const IDENTITY = 'recorder'
+
+const Whole = z.object({ events: z.array(z.unknown()) })
+
+interface Surroundings {
+  readonly client: Client
+  readonly connection: NativeConnection
+  readonly workflowBundle: string
+}
+
+async function storeRun(scenario: Scenario, { client, connection, workflowBundle }: Surroundings): Promise<void> {
+  const instance = `replay-${scenario.name}`
+  const activities = scenario.activities(client, instance)
+  const workers = await createWorkers({ connection, instance, activities, workflowBundle, identity: IDENTITY })
+  const running = workers.map((worker) => worker.run())
+  await startHarvest(client, requestFor(instance, scenario.request), false)
+  const handle = client.workflow.getHandle(harvestWorkflowId(instance))
+  await handle.result().catch(() => {})
+  for (const worker of workers) worker.shutdown()
+  await Promise.all(running)
+  const history = await handle.fetchHistory()
+  await store(scenario.name, history)
+  for (const { workflowExecution } of childrenOf(history)) await storeChild(scenario, client, workflowExecution)
+}
+
+type Execution = NonNullable<ReturnType<typeof childrenOf>[number]['workflowExecution']>
+
+function childrenOf({ events }: History) {
+  return (events ?? []).flatMap(({ childWorkflowExecutionStartedEventAttributes: started }) => started ?? [])
+}
+
+/** Stores each execution of a child: the first, and those that it goes on in. */
+async function storeChild(scenario: Scenario, client: Client, first: Execution | null | undefined): Promise<void> {
+  const { workflowId, runId } = first ?? {}
+  const table = workflowId?.split('/').at(-1)
+  let run = runId
+  for (let number = 1; run && workflowId; number += 1) {
+    const history = await client.workflow.getHandle(workflowId, run).fetchHistory()
+    await store(`${scenario.name}.${table}.${number}`, history)
+    run = history.events?.at(-1)?.workflowExecutionContinuedAsNewEventAttributes?.newExecutionRunId
+  }
+}
+
+async function store(name: string, history: History): Promise<void> {
+  // Stacks hold paths of the host, and no replay reads them.
+  const { events } = Whole.parse(
+    JSON.parse(historyToJSON(history), (key, value) => (key === 'stackTrace' ? '' : value)),
+  )
+  const lines = events.map((event) => JSON.stringify(event)).join(',\n')
+  await writeFile(join(HISTORIES, `${name}.json`), `{"events":[\n${lines}\n]}\n`)
+  process.stdout.write(`${name}: ${events.length} events\n`)
+}
+
+async function main(): Promise<void> {
+  quietTemporal()
+  const home = await mkdtemp(join(tmpdir(), 'harvester-histories-'))
+  const server = await startEmbeddedServer({
+    home,
+    sources: realTemporalCliSources(),
+    progress: { report: (line) => process.stderr.write(`${line}\n`) },
+    signal: AbortSignal.timeout(900_000),
+    dynamicConfig: { 'limit.historyCount.suggestContinueAsNew': 60 },
+  })
+  const shared = await Connection.connect({ address: server.address })
+  const connection = await NativeConnection.connect({ address: server.address })
+  try {
+    const workflowsPath = fileURLToPath(new URL('../../src/workflows/index.ts', import.meta.url))
+    const { code } = await bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('ERROR') })
+    const workflowBundle = join(home, 'workflow-bundle.js')
+    await writeFile(workflowBundle, code)
+    await rm(HISTORIES, { recursive: true, force: true })
+    await mkdir(HISTORIES)
+    const client = new Client({ connection: shared, identity: IDENTITY })
+    for (const scenario of SCENARIOS) await storeRun(scenario, { client, connection, workflowBundle })
+  } finally {
+    await shared.close()
+    await connection.close()
+    await server.release()
+    await rm(home, { recursive: true, force: true })
+  }
+}
+
+await main()
