@@ -56,5 +56,6 @@ function timeKeyBetween(span: KeySpan, fraction: number): Key | null {
     fraction,
   )
   if (id !== null) return timeKey({ time: from, id })
-  return to > from ? timeKey({ time: to, id: '' }) : null
+  // The next second's beginning leaves rows on both sides only where the span goes on into that second.
+  return to > from && hi !== null && hi.id !== '' ? timeKey({ time: to, id: '' }) : null
 }
