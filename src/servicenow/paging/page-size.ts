@@ -40,7 +40,7 @@ export class PageSize {
       this.#failed = this.#current < this.#wanted ? this.#current * 2 : null
       return
     }
-    const middle = Math.floor((this.#current + this.#failed) / 2)
+    const middle = Math.min(this.#wanted, Math.floor((this.#current + this.#failed) / 2))
     if (middle > this.#current * WORTH_GROWING) this.#current = middle
   }
 

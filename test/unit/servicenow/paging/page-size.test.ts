@@ -1,0 +1,102 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { PageSize } from '../../../../src/servicenow/paging/page-size.ts'
+
+/** Reads pages from an instance that fails above a size: gives the sizes asked for, in order. */
+function asked(
+  size: PageSize,
+  largest: number,
+  pages: number,
+): { readonly sizes: readonly number[]; readonly failures: number } {
+  const sizes: number[] = []
+  let failures = 0
+  for (let page = 0; page < pages; ) {
+    sizes.push(size.rows)
+    if (size.rows > largest) {
+      failures += 1
+      if (!size.shrink()) break
+      continue
+    }
+    size.succeeded()
+    page += 1
+  }
+  return { sizes, failures }
+}
+
+test('a size that works is kept', () => {
+  expect(new Set(asked(new PageSize(1000, 1000), 1000, 200).sizes)).toEqual(new Set([1000]))
+})
+
+test('a size that fails is halved, then the largest that works is looked for by bisection', () => {
+  expect(asked(new PageSize(1000, 1000), 700, 4).sizes).toEqual([1000, 500, 750, 500, 625, 625])
+})
+
+test('a size that an earlier slice learnt is where the next one begins', () => {
+  expect(asked(new PageSize(1000, 300), 1000, 1).sizes).toEqual([300])
+  expect(asked(new PageSize(200, 300), 1000, 1).sizes).toEqual([200])
+})
+
+test('after 50 good pages the size that failed is tried again, and again after 50 more', () => {
+  const size = new PageSize(1000, 1000)
+  asked(size, 700, 49)
+  const { sizes, failures } = asked(size, 700, 100)
+  expect(failures).toBe(2)
+  expect(sizes.filter((rows) => rows > 700)).toEqual([750, 750])
+})
+
+test('an instance that recovers gets the wanted size back', () => {
+  const size = new PageSize(1000, 1000)
+  asked(size, 40, 30)
+  asked(size, 1000, 400)
+  expect(size.rows).toBe(1000)
+})
+
+test('one row cannot shrink further', () => {
+  const size = new PageSize(1000, 1)
+  expect(size.shrink()).toBe(false)
+  expect(size.rows).toBe(1)
+})
+
+test('a gateway that caps pages lowers what is wanted for good', () => {
+  const size = new PageSize(1000, 1000)
+  size.capAt(400)
+  expect(asked(size, 1000, 200).sizes.every((rows) => rows === 400)).toBe(true)
+  size.capAt(600)
+  expect(size.rows).toBe(400)
+})
+
+const wanted = fc.integer({ min: 1, max: 10_000 })
+
+test('the size is never above the wanted one and never below one row, whatever happens', () => {
+  const event = fc.oneof(fc.constantFrom('good', 'good', 'bad'), fc.integer({ min: 1, max: 10_000 }))
+  fc.assert(
+    fc.property(wanted, wanted, fc.array(event, { maxLength: 300 }), (most, learnt, events) => {
+      const size = new PageSize(most, learnt)
+      let cap = most
+      for (const each of events) {
+        if (each === 'good') size.succeeded()
+        else if (each === 'bad') expect(size.shrink() || size.rows === 1).toBe(true)
+        else {
+          size.capAt(each)
+          cap = Math.min(cap, each)
+        }
+        expect(Number.isInteger(size.rows) && size.rows >= 1 && size.rows <= cap).toBe(true)
+      }
+    }),
+    { numRuns: 500 },
+  )
+})
+
+test('the walk ends within a fifth of the largest size that works, after few failures', () => {
+  fc.assert(
+    fc.property(wanted, wanted, (most, largest) => {
+      const size = new PageSize(most, most)
+      const { failures } = asked(size, largest, 45)
+      const reachable = Math.min(most, largest)
+      expect(size.rows).toBeLessThanOrEqual(reachable)
+      expect(size.rows).toBeGreaterThan(reachable / 1.25 - 1)
+      expect(failures).toBeLessThanOrEqual(Math.ceil(Math.log2(most / reachable)) + 3)
+    }),
+    { numRuns: 2000 },
+  )
+})
