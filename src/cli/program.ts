@@ -8,9 +8,18 @@ const CONFIGURATION = `
 Configuration comes from the environment:
   SERVICENOW_INSTANCE        subdomain of the instance (acmecorp), or
   SERVICENOW_BASE_URL        its whole URL
+  SERVICENOW_AUTH_METHOD     oauth2_client_credentials, oauth2_jwt_bearer, mtls, api_key or basic;
+                             unset, the one complete set of these decides:
   SERVICENOW_CLIENT_ID, SERVICENOW_CLIENT_SECRET    OAuth 2.0 client credentials
+  SERVICENOW_CLIENT_ID, SERVICENOW_JWT_KEY_FILE, SERVICENOW_JWT_SUBJECT    OAuth 2.0 JWT bearer
+                             (optional: SERVICENOW_JWT_ISSUER, _AUDIENCE, _KEY_ID, _ALGORITHM, _KEY_PASSPHRASE)
+  SERVICENOW_TLS_CERT_FILE, SERVICENOW_TLS_KEY_FILE or SERVICENOW_TLS_PFX_FILE    client certificate,
+                             alone or with OAuth (optional: SERVICENOW_TLS_PASSPHRASE)
+  SERVICENOW_API_KEY         API key (optional: SERVICENOW_API_KEY_HEADER, SERVICENOW_API_KEY_PREFIX)
   SERVICENOW_USERNAME, SERVICENOW_PASSWORD          Basic, for development only
-  (each secret also as NAME_FILE)
+  (each secret also from a file, NAME_FILE, or from what a program prints, NAME_COMMAND)
+  SERVICENOW_OAUTH_SCOPE     scope to ask for
+  SERVICENOW_CA_FILE         a private authority; HTTPS_PROXY and NO_PROXY as usual
   TEMPORAL_ADDRESS           a Temporal cluster; unset starts an embedded server
   HARVESTER_SINK=directory:/path, HARVESTER_LANES, HARVESTER_HOME, LOG_FORMAT, LOG_LEVEL
 
