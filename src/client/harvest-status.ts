@@ -64,6 +64,8 @@ export async function harvestStatus(client: Client, instance: string): Promise<H
     const table = FinishedTable.safeParse(value)
     return key.startsWith('table.') && table.success ? [{ ...table.data, table: key.slice('table.'.length) }] : []
   })
+  // The server keeps a memo's keys in no order.
+  finished.sort((a, b) => (a.table < b.table ? -1 : 1))
   return {
     run: description.raw.workflowExecutionInfo?.firstRunId ?? description.runId,
     state: stateOf(description.status.name),
