@@ -1,0 +1,141 @@
+import { generateKeyPairSync } from 'node:crypto'
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { DEVELOPMENT_CREDENTIALS, type Simulator } from '../../src/simulator/index.ts'
+import { RunResultSchema } from '../../src/sink/run-result-schema.ts'
+import { type Ended, harvester, start } from '../support/command.ts'
+import { compareHarvest } from '../support/compare-harvest.ts'
+import { simulated } from '../support/instance-client.ts'
+import { temporaryFolder } from '../support/temporary-folder.ts'
+import { until } from '../support/until.ts'
+
+const SIGNING = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+const { clientId, clientSecret, username, password, apiKey } = DEVELOPMENT_CREDENTIALS
+const NEW_SECRET = 'rotated-secret-5fd3c0'
+
+/** Each method as the environment chooses it, with its lines at the start. */
+const METHODS = [
+  {
+    name: 'an API key',
+    method: 'api_key',
+    env: () => ({ SERVICENOW_API_KEY: apiKey }),
+    lines: [/^INFO - ServiceNow auth: API Key$/m, /because=SERVICENOW_API_KEY is set$/m],
+  },
+  {
+    name: 'a signed assertion',
+    method: 'oauth2_jwt_bearer',
+    env: (folder: string) => {
+      const file = join(folder, 'signing-key.pem')
+      writeFileSync(file, SIGNING.privateKey.export({ type: 'pkcs8', format: 'pem' }))
+      return { SERVICENOW_CLIENT_ID: clientId, SERVICENOW_JWT_KEY_FILE: file, SERVICENOW_JWT_SUBJECT: username }
+    },
+    lines: [/^INFO - ServiceNow auth: OAuth 2.0 JWT Bearer$/m, /^INFO - ServiceNow OAuth2 token acquired$/m],
+  },
+  {
+    name: 'user name and password',
+    method: 'basic',
+    env: () => ({ SERVICENOW_USERNAME: username, SERVICENOW_PASSWORD: password }),
+    lines: [/^INFO - ServiceNow auth: Basic$/m, /^WARN - Basic authentication is for development/m],
+  },
+] as const
+
+function resultOf(ended: Ended) {
+  const result = RunResultSchema.parse(JSON.parse(ended.stdout))
+  if ('error' in result) throw new Error(`${result.error.message}\n${ended.stderr}`)
+  return result
+}
+
+/** Everything that a command left behind: what it printed and all files, raw. */
+function leftBehind(ended: Ended, folder: string): string {
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .map((name) => join(folder, name))
+    .filter((path) => statSync(path, { throwIfNoEntry: false })?.isFile() && !path.endsWith('signing-key.pem'))
+  return [ended.stdout, ended.stderr, ...files.map((path) => readFileSync(path, 'latin1'))].join('\n')
+}
+
+test.each(METHODS)('a run with $name is complete, says so at its start and leaves no secret behind', async (chosen) => {
+  const simulator = await simulated({
+    jwtBearer: {
+      publicKey: SIGNING.publicKey.export({ type: 'spki', format: 'pem' }).toString(),
+      ...{ issuer: clientId, audience: clientId, subjects: [username] },
+    },
+  })
+  const folder = await temporaryFolder()
+  const env = {
+    ...{ SERVICENOW_BASE_URL: simulator.url, HARVESTER_HOME: join(folder, 'home'), LOG_LEVEL: 'debug' },
+    ...chosen.env(folder),
+  }
+  const ended = await harvester(['run', '--json', '--tables', 'sys_script,sys_scope'], env, folder)
+  const { manifest } = resultOf(ended)
+  expect(ended.exitCode).toBe(0)
+  expect(compareHarvest(manifest, ['sys_script'], (table) => simulator.visibleRows(table)).differences).toEqual([])
+  expect(JSON.parse(readFileSync(manifest, 'utf8'))).toMatchObject({ authMethod: chosen.method })
+  for (const line of chosen.lines) expect(ended.stderr).toMatch(line)
+  const left = leftBehind(ended, folder)
+  const basic = Buffer.from(`${username}:${password}`).toString('base64')
+  for (const secret of [apiKey, password, basic, ...simulator.issuedTokens()]) expect(left).not.toContain(secret)
+})
+
+function pagesAsked(simulator: Simulator): number {
+  return simulator.requests().filter(({ path }) => path === '/api/now/table/sys_script').length
+}
+
+test('a client secret that is rotated while the harvest runs heals it, and the run ends complete by itself', async () => {
+  const simulator = await simulated({ tables: { sys_script: 10_000 }, latencyMs: 50 })
+  const folder = await temporaryFolder()
+  const file = join(folder, 'secret')
+  writeFileSync(file, `${clientSecret}\n`)
+  const env = {
+    ...{ SERVICENOW_BASE_URL: simulator.url, HARVESTER_HOME: join(folder, 'home') },
+    ...{ SERVICENOW_CLIENT_ID: clientId, SERVICENOW_CLIENT_SECRET_FILE: file },
+  }
+  const run = start(['run', '--json', '--page-size', '200', '--tables', 'sys_script'], env, folder)
+  await until(() => pagesAsked(simulator) > 10)
+  writeFileSync(file, `${NEW_SECRET}\n`)
+  simulator.changeCredentials({ clientSecret: NEW_SECRET })
+  simulator.addFaults([{ table: 'sys_script', fault: 'expire-token', times: 1 }])
+  const ended = await run.ended
+  const { manifest } = resultOf(ended)
+  expect(ended.exitCode).toBe(0)
+  expect(compareHarvest(manifest, ['sys_script'], (table) => simulator.visibleRows(table))).toMatchObject({
+    rows: 10_000,
+    differences: [],
+  })
+  // The first exchange, the one that was refused, and the one with the new secret.
+  expect(
+    simulator
+      .requests()
+      .filter(({ path }) => path === '/oauth_token.do')
+      .map(({ status }) => status),
+  ).toEqual([200, 401, 200])
+})
+
+test('a half-done run that Basic began is finished by OAuth after a change of variables', async () => {
+  const simulator = await simulated({ tables: { sys_script: 20_000 }, latencyMs: 100 })
+  const folder = await temporaryFolder()
+  const base = { SERVICENOW_BASE_URL: simulator.url, HARVESTER_HOME: join(folder, 'home') }
+  const args = ['run', '--json', '--tables', 'sys_script']
+  const first = start(args, { ...base, SERVICENOW_USERNAME: username, SERVICENOW_PASSWORD: password }, folder)
+  await until(() => pagesAsked(simulator) > 5)
+  first.process.kill('SIGINT')
+  expect((await first.ended).exitCode).toBe(130)
+  const withBasic = simulator.requests().length
+
+  const oauth = { SERVICENOW_CLIENT_ID: clientId, SERVICENOW_CLIENT_SECRET: clientSecret }
+  const second = await harvester(args, { ...base, ...oauth }, folder)
+  expect(second.stderr).toContain('resuming the unfinished run')
+  expect(second.stderr).toContain('INFO - ServiceNow auth: OAuth 2.0 Client Credentials\n')
+  const { manifest } = resultOf(second)
+  expect(second.exitCode).toBe(0)
+  expect(compareHarvest(manifest, ['sys_script'], (table) => simulator.visibleRows(table))).toMatchObject({
+    rows: 20_000,
+    differences: [],
+  })
+  const kinds = simulator
+    .requests()
+    .slice(withBasic)
+    .map(({ authorizationKind }) => authorizationKind)
+  expect(kinds).not.toContain('basic')
+  expect(kinds).toContain('bearer')
+})
