@@ -2,7 +2,7 @@ import { type FailureCode, isFailureCode } from '../contract/failure-code.ts'
 import { FAILURE_POLICY } from '../contract/failure-policy.ts'
 import type { RangeState } from '../contract/range-state.ts'
 import type { TableResult } from '../contract/table-result.ts'
-import type { Verdict } from '../contract/verdict.ts'
+import { VERDICTS, type Verdict } from '../contract/verdict.ts'
 
 /** A table that was begun, and where its ranges have come to. */
 export interface BegunTable {
@@ -68,10 +68,11 @@ function blank(table: string, optional: boolean): Omit<TableResult, 'verdict' | 
 }
 
 function judge(ranges: readonly RangeState[], rows: number, hidden: number | null): Judgement {
-  const stopped = ranges.find(
-    (range) => range.ended !== null && range.ended.by !== 'done' && range.ended.by !== 'drained',
+  const failures = ranges.flatMap(({ ended }) =>
+    ended === null || ended.by === 'done' || ended.by === 'drained' ? [] : judgeFailure(ended.by, ended.message, rows),
   )
-  if (stopped?.ended) return judgeFailure(stopped.ended.by, stopped.ended.message, rows)
+  const worst = VERDICTS.flatMap((verdict) => failures.filter((failure) => failure.verdict === verdict))[0]
+  if (worst !== undefined) return worst
   if (ranges.some((range) => range.ended?.by !== 'done')) {
     const reason = 'stopped on request before the end; the rows up to there are kept'
     return rows === 0
