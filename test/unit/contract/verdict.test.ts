@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest'
+import { FAILURE_CODES, isFailureCode } from '../../../src/contract/failure-code.ts'
+import { FAILURE_POLICY } from '../../../src/contract/failure-policy.ts'
+import { HarvestError } from '../../../src/contract/harvest-error.ts'
+import { VERDICTS, type Verdict, worstVerdict } from '../../../src/contract/verdict.ts'
+
+function tables(...verdicts: readonly Verdict[]): readonly { readonly verdict: Verdict; readonly optional: boolean }[] {
+  return verdicts.map((verdict) => ({ verdict, optional: false }))
+}
+
+test('a verdict is worse than every one that stands behind it, in whatever order they come', () => {
+  for (const [at, worse] of VERDICTS.entries()) {
+    for (const better of VERDICTS.slice(at)) {
+      expect(worstVerdict(tables(worse, better, 'complete'))).toBe(worse)
+      expect(worstVerdict(tables('complete', better, worse))).toBe(worse)
+    }
+  }
+})
+
+test.each<{ name: string; of: Parameters<typeof worstVerdict>[0]; worst: Verdict }>([
+  { name: 'no table at all', of: [], worst: 'complete' },
+  { name: 'an optional table that the instance lacks', of: [{ verdict: 'absent', optional: true }], worst: 'complete' },
+  {
+    name: 'a table asked for by name that the instance lacks',
+    of: [{ verdict: 'absent', optional: false }],
+    worst: 'absent',
+  },
+  { name: 'one of each', of: tables(...VERDICTS), worst: 'failed' },
+  {
+    name: 'an optional table that is absent beside one that is partial',
+    of: [...tables('partial', 'complete'), { verdict: 'absent', optional: true }],
+    worst: 'partial',
+  },
+  { name: 'an optional table that failed', of: [{ verdict: 'failed', optional: true }], worst: 'failed' },
+  { name: 'an optional table that is denied', of: [{ verdict: 'denied', optional: true }], worst: 'denied' },
+])('the verdict of a run: $name', ({ of, worst }) => {
+  expect(worstVerdict(of)).toBe(worst)
+})
+
+test.each(FAILURE_CODES)('%s has a remedy that a person can follow', (code) => {
+  expect(FAILURE_POLICY[code].hint).toMatch(/^[A-Z].{20,}\.$/)
+  expect(new HarvestError(code, 'x').hint).toBe(FAILURE_POLICY[code].hint)
+})
+
+test('a failure code is told from any other text', () => {
+  expect(FAILURE_CODES.every(isFailureCode)).toBe(true)
+  expect(['INTERNAL', 'done', 'network_failed', '', null, undefined].some(isFailureCode)).toBe(false)
+})

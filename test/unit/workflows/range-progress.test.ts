@@ -1,0 +1,100 @@
+import { expect, test } from 'vitest'
+import type { RangeState } from '../../../src/contract/range-state.ts'
+import type { SliceResult } from '../../../src/contract/slice.ts'
+import { afterSlice, freshRange } from '../../../src/workflows/range-progress.ts'
+
+const FRESH = freshRange({ lo: 'a', hi: 'f' }, 500)
+
+const RESULT: SliceResult = {
+  stoppedBy: 'bound',
+  message: null,
+  retryAfterMs: null,
+  cursor: 'c',
+  pageSize: 250,
+  strikes: 0,
+  receipt: 'first',
+  rows: 100,
+  hidden: 3,
+  pages: 4,
+  requests: 6,
+  missingColumns: ['script'],
+  total: 1000,
+  unproven: null,
+}
+
+test('a range begins at its lower end, with nothing stored', () => {
+  expect(FRESH).toMatchObject({
+    cursor: 'a',
+    sequence: 0,
+    receipt: null,
+    rows: 0,
+    hidden: 0,
+    ended: null,
+    pageSize: 500,
+  })
+  expect(freshRange({ lo: null, hi: null }, 500).cursor).toBeNull()
+})
+
+test('a slice that stored something moves the range on', () => {
+  expect(afterSlice(FRESH, RESULT)).toEqual({
+    lo: 'a',
+    hi: 'f',
+    cursor: 'c',
+    sequence: 1,
+    receipt: 'first',
+    pageSize: 250,
+    strikes: 0,
+    rows: 100,
+    hidden: 3,
+    pages: 4,
+    missingColumns: ['script'],
+    total: 1000,
+    unproven: null,
+    ended: null,
+  })
+})
+
+/** A second slice, with what differs, and what becomes of the range. */
+const SECOND: readonly {
+  readonly name: string
+  readonly result: Partial<SliceResult>
+  readonly state: Partial<RangeState>
+}[] = [
+  {
+    name: 'counts add up',
+    result: { receipt: 'second', cursor: 'e' },
+    state: { sequence: 2, rows: 200, hidden: 6, pages: 8, cursor: 'e' },
+  },
+  {
+    name: 'a slice that stored nothing leaves its number free',
+    result: { receipt: 'first', rows: 0, hidden: 0, pages: 0, strikes: 2 },
+    state: { sequence: 1, receipt: 'first', rows: 100, strikes: 2 },
+  },
+  { name: 'progress clears the strikes', result: { receipt: 'second', strikes: 0 }, state: { strikes: 0 } },
+  { name: 'the first count stands', result: { receipt: 'second', total: 900 }, state: { total: 1000 } },
+  {
+    name: 'hidden rows once unknown stay unknown',
+    result: { receipt: 'second', hidden: null },
+    state: { hidden: null },
+  },
+  {
+    name: 'columns that were missing are collected, sorted and named once',
+    result: { receipt: 'second', missingColumns: ['script', 'active'] },
+    state: { missingColumns: ['active', 'script'] },
+  },
+  { name: 'a doubt is kept', result: { receipt: 'second', unproven: 'no count' }, state: { unproven: 'no count' } },
+  { name: 'a learnt page size is kept', result: { receipt: 'second', pageSize: 60 }, state: { pageSize: 60 } },
+]
+
+test.each(SECOND)('after one more slice: $name', ({ result, state }) => {
+  expect(afterSlice(afterSlice(FRESH, RESULT), { ...RESULT, ...result })).toMatchObject(state)
+})
+
+test('what is unknown or in doubt after one slice is so after all later ones', () => {
+  const doubtful = afterSlice(FRESH, { ...RESULT, hidden: null, unproven: 'no count', total: null })
+  expect(afterSlice(doubtful, { ...RESULT, receipt: 'second', unproven: 'another' })).toMatchObject({
+    hidden: null,
+    unproven: 'no count',
+    total: 1000,
+  })
+})
