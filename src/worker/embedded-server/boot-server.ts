@@ -10,11 +10,17 @@ import { spawnServer } from './spawn-server.ts'
 import { stopProcess } from './stop-process.ts'
 import type { TemporalCli } from './temporal-cli.ts'
 
+/** Starts that may be lost to other programs taking the same ports. */
+const PORT_RACES = 3
+
 /** Two seconds are usual; a busy machine with a large database may need many times that. */
 export const READY_DEADLINE_MS = 60_000
 
 /** Lines of the server's log shown when it does not start. */
 const LOG_LINES_SHOWN = 15
+
+/** Lines that a panic of the server may take, its cause first. */
+const PANIC_LINES = 60
 
 /** What one start needs. */
 export interface Boot {
@@ -31,17 +37,21 @@ export interface Boot {
  */
 export async function bootServer(boot: Boot): Promise<ServerNote> {
   const known = readDatabaseNote(boot.folder.databaseNote)
-  const first = await tryBoot(boot, await freePort(known?.port ?? null), await freePort(known?.uiPort ?? null))
-  if (typeof first === 'object') return first
-  // Between our look and the server's start another program may have taken a port.
-  const portTaken = first === 'exited' && (await logTail(boot.folder)).includes('address already in use')
-  const second = portTaken ? await tryBoot(boot, await freePort(null), await freePort(null)) : first
-  if (typeof second === 'object') return second
-  const what = second === 'exited' ? 'ended at once' : `did not answer within ${READY_DEADLINE_MS / 1_000} s`
+  let outcome = await tryBoot(boot, await freePort(known?.port ?? null), await freePort(known?.uiPort ?? null))
+  for (let again = 0; outcome === 'exited' && again < PORT_RACES && (await lostPortRace(boot.folder)); again += 1) {
+    outcome = await tryBoot(boot, await freePort(null), await freePort(null))
+  }
+  if (typeof outcome === 'object') return outcome
+  const what = outcome === 'exited' ? 'ended at once' : `did not answer within ${READY_DEADLINE_MS / 1_000} s`
   throw new HarvestError(
     'CONFIG_INVALID',
     `The Temporal server ${what}. Name another program in TEMPORAL_CLI_PATH or a running Temporal in TEMPORAL_ADDRESS. Its log, ${boot.folder.log}, ends with:\n${await logTail(boot.folder)}`,
   )
+}
+
+/** Between our look and the server's start, or between its own look and use, another program may take a port. */
+async function lostPortRace(folder: ServerFolder): Promise<boolean> {
+  return /address already in use|failed assigning ephemeral port/.test(await logTail(folder, PANIC_LINES))
 }
 
 async function tryBoot(boot: Boot, port: number, uiPort: number): Promise<ServerNote | 'exited' | 'silent'> {
@@ -84,7 +94,7 @@ async function closeToOthers(folder: ServerFolder): Promise<void> {
   for (const suffix of ['', '-wal', '-shm']) await chmod(`${folder.database}${suffix}`, 0o600).catch(() => undefined)
 }
 
-async function logTail(folder: ServerFolder): Promise<string> {
+async function logTail(folder: ServerFolder, lines: number = LOG_LINES_SHOWN): Promise<string> {
   const text = await readFile(folder.log, 'utf8').catch(() => '')
-  return text.trimEnd().split('\n').slice(-LOG_LINES_SHOWN).join('\n')
+  return text.trimEnd().split('\n').slice(-lines).join('\n')
 }
