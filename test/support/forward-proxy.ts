@@ -2,6 +2,7 @@ import { createServer as createPlainServer, type IncomingMessage } from 'node:ht
 import { createServer as createTlsServer } from 'node:https'
 import { connect, type Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
+import { TLSSocket } from 'node:tls'
 import { onTestFinished } from 'vitest'
 import { type Certificates, pem } from './certificates.ts'
 
@@ -10,6 +11,8 @@ export interface Tunnel {
   readonly target: string
   readonly headers: IncomingMessage['headers']
   readonly granted: boolean
+  /** Common name of the certificate that the client showed to the proxy itself; null for none. */
+  readonly shownBy: string | null
 }
 
 /** A forward proxy on a loopback port. */
@@ -30,10 +33,19 @@ export async function forwardProxy(
   const server =
     certificates === null
       ? createPlainServer()
-      : createTlsServer({ cert: pem(certificates.serverCertificate), key: pem(certificates.serverKey) })
+      : createTlsServer({
+          cert: pem(certificates.serverCertificate),
+          key: pem(certificates.serverKey),
+          ca: pem(certificates.authority),
+          // Asks for a certificate without insisting: whoever has one configured would show it.
+          requestCert: true,
+          rejectUnauthorized: false,
+        })
   server.on('connect', (request: IncomingMessage, client: Duplex, head: Buffer) => {
     const granted = request.headers['proxy-authorization'] === expected
-    tunnels.push({ target: request.url ?? '', headers: request.headers, granted })
+    const name = client instanceof TLSSocket ? client.getPeerCertificate().subject?.CN : undefined
+    const shownBy = typeof name === 'string' ? name : null
+    tunnels.push({ target: request.url ?? '', headers: request.headers, granted, shownBy })
     client.on('error', () => client.destroy())
     if (!granted) {
       client.end('HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm="test"\r\n\r\n')

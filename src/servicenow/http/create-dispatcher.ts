@@ -44,7 +44,7 @@ export interface Route {
 export function createDispatcher(route: Route, connections: number): Dispatcher {
   const trust = {
     minVersion: OLDEST_TLS,
-    ...(route.authorities === null ? {} : { ca: [...usualRoots(), route.authorities] }),
+    ...(route.authorities === null ? {} : { ca: [...trustedWith(route.authorities)] }),
   } as const
   const toInstance = { ...trust, ...certificateOptions(route.certificate) }
   const pool = { connections, keepAliveTimeout: KEEP_ALIVE_MS, keepAliveMaxTimeout: KEEP_ALIVE_MS, connect: toInstance }
@@ -72,9 +72,10 @@ export function certificateOptions(certificate: ClientCertificate | null): tls.S
     : { pfx: Buffer.from(certificate.archive.reveal(), 'base64'), ...passphrase }
 }
 
-/** The roots that this Node trusts by itself: naming any authority replaces them all. */
-function usualRoots(): readonly string[] {
+/** The authorities that are trusted when private ones (PEM) are added to the usual roots: naming any replaces them all. */
+export function trustedWith(authorities: string): readonly string[] {
   // Newer Nodes also count those of NODE_EXTRA_CA_CERTS and of the system where they were told to.
   const ask: unknown = Reflect.get(tls, 'getCACertificates')
-  return typeof ask === 'function' ? z.array(z.string()).parse(ask('default')) : tls.rootCertificates
+  const usual = typeof ask === 'function' ? z.array(z.string()).parse(ask('default')) : tls.rootCertificates
+  return [...usual, authorities]
 }

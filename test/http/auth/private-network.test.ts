@@ -1,6 +1,8 @@
+import { rootCertificates } from 'node:tls'
 import { inspect } from 'node:util'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { HarvestError } from '../../../src/contract/harvest-error.ts'
+import { trustedWith } from '../../../src/servicenow/http/create-dispatcher.ts'
 import { type Certificates, issueCertificates, pem } from '../../support/certificates.ts'
 import { type ConfiguredClient, configuredClient } from '../../support/configured-client.ts'
 import { forwardProxy } from '../../support/forward-proxy.ts'
@@ -101,6 +103,12 @@ test('a private authority is trusted where it is named, and not otherwise', asyn
   expect(server.arrived[0]).toMatchObject({ protocol: 'TLSv1.3', shownBy: null })
 })
 
+test('a private authority is added to the usual ones and replaces none', () => {
+  const trusted = trustedWith('the private one')
+  expect(trusted).toEqual(expect.arrayContaining(['the private one', rootCertificates[0], rootCertificates.at(-1)]))
+  expect(trusted.length).toBeGreaterThan(rootCertificates.length / 2)
+})
+
 test('TLS before 1.2 is not spoken', async () => {
   const files = await issueCertificates()
   const server = await tlsServer(files, answer, { newestTls: 'TLSv1.1' })
@@ -125,8 +133,8 @@ test('a proxy that asks for credentials gets its own and never the instance’s;
     })
     expect(await client.look(), over).toBe(200)
     expect(proxy.tunnels.length).toBeGreaterThan(0)
-    for (const { target, headers, granted } of proxy.tunnels) {
-      expect([target, granted]).toEqual([`localhost:${server.port}`, true])
+    for (const { target, headers, granted, shownBy } of proxy.tunnels) {
+      expect([target, granted, shownBy]).toEqual([`localhost:${server.port}`, true, null])
       expect(headers.authorization).toBeUndefined()
     }
     expect(server.arrived.map(({ shownBy, headers }) => [shownBy, headers['proxy-authorization']])).toEqual([
@@ -161,6 +169,10 @@ test('NO_PROXY goes past the proxy, and plain http to this machine always does',
   }
   const past = { ...env, SERVICENOW_BASE_URL: server.origin, NO_PROXY: 'other.example,localhost' }
   expect(await configuredClient(past).look()).toBe(200)
+  vi.stubEnv('http_proxy', `http://localhost:${proxy.port}`)
+  onTestFinished(() => {
+    vi.unstubAllEnvs()
+  })
   const plain = configuredClient({ ...env, SERVICENOW_BASE_URL: 'http://127.0.0.1:9' })
   expect((await failureOf(plain)).message).toContain('ECONNREFUSED')
   expect(proxy.tunnels).toEqual([])

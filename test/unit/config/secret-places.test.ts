@@ -93,6 +93,16 @@ test('a command that fails on refresh leaves the secret as it was', async () => 
   expect(source?.current().reveal()).toBe('known')
 })
 
+test('a command that prints without end on refresh is stopped and leaves the secret as it was', async () => {
+  const file = join(await temporaryFolder(), 'vault')
+  writeFileSync(file, 'known')
+  const program = `process.stdout.write(require('fs').readFileSync(process.argv[1], 'utf8'))`
+  const { source } = reading({ X_COMMAND: nodeCommand(program, file) })
+  writeFileSync(file, 'a'.repeat(70_000))
+  expect(await source?.refresh()).toBe(false)
+  expect(source?.current().reveal()).toBe('known')
+})
+
 test('file, command and variable beside each other: the file, then the command, and a warning without values', async () => {
   const file = join(await temporaryFolder(), 'secret')
   writeFileSync(file, 'of-the-file')
