@@ -58,8 +58,10 @@ function gapLines(tables: readonly Table[]): readonly string[] {
 function sumLines(outcome: HarvestOutcome): readonly string[] {
   const rows = outcome.tables.reduce((sum, table) => sum + table.rows, 0)
   const complete = outcome.tables.filter(({ verdict }) => verdict === 'complete').length
+  const optional = outcome.tables.filter((table) => table.verdict === 'absent' && table.optional).length
+  const lacking = optional === 0 ? '' : `, ${optional} absent but optional`
   return [
-    `${grouped(rows)} rows; ${complete} of ${outcome.tables.length} tables complete; verdict of the run: ${outcome.verdict}`,
+    `${grouped(rows)} rows; ${complete} of ${outcome.tables.length} tables complete${lacking}; verdict of the run: ${outcome.verdict}`,
     `manifest: ${outcome.manifest}`,
   ]
 }

@@ -24,9 +24,10 @@ export async function main(argv: readonly string[]): Promise<number> {
 function explain(error: unknown, json: boolean, terminal: Terminal): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.complete : EXIT.usage
   if (error instanceof Interrupted) {
-    terminal.say(
-      '\ninterrupted: what is stored stays, and the run stays open. The same command resumes it; "harvester cancel" ends it.',
-    )
+    const message = 'interrupted: what is stored stays, and the run stays open.'
+    const hint = 'The same command resumes it; "harvester cancel" ends it.'
+    if (json) terminal.out(JSON.stringify({ error: { code: 'INTERRUPTED', message, hint } }))
+    terminal.say(`\n${message} ${hint}`)
     return EXIT.interrupted
   }
   if (error instanceof HarvestError) {

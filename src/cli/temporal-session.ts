@@ -12,6 +12,8 @@ export interface TemporalSession {
   readonly target: TemporalTarget
   /** Where the Temporal UI is; null for a configured cluster, whose UI we don't know. */
   readonly uiUrl: string | null
+  /** The embedded server's process; null for a configured cluster. */
+  readonly serverPid: number | null
   /** True for the embedded server, which has no workers but ours. */
   readonly embedded: boolean
   readonly close: (options?: { readonly keep?: boolean }) => Promise<void>
@@ -52,6 +54,7 @@ async function connected(target: TemporalTarget, server: EmbeddedServer | null):
     client: new Client({ connection, namespace: target.namespace }),
     target,
     uiUrl: server?.uiUrl ?? null,
+    serverPid: server?.pid ?? null,
     embedded: server !== null,
     async close(options) {
       await connection.close()

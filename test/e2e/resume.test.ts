@@ -54,6 +54,7 @@ test('Ctrl-C leaves the run open and says how to resume, and the same command fi
   const interrupted = await first.ended
   expect(interrupted.exitCode).toBe(130)
   expect(interrupted.stderr).toContain('The same command resumes it')
+  expect(RunResultSchema.parse(JSON.parse(interrupted.stdout))).toMatchObject({ error: { code: 'INTERRUPTED' } })
 
   const second = await harvester(args, env, folder)
   expect(second.stderr).toContain('resuming the unfinished run')

@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
+import { startSimulator } from '../../src/simulator/index.ts'
 import { harvester } from '../support/command.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 
@@ -119,4 +120,13 @@ test('--detach without a configured Temporal is refused with exit 2', async () =
 test('--json puts a configuration error on standard output in the published form', async () => {
   const ended = await harvester(['run', '--json'], {}, await temporaryFolder())
   expect(JSON.parse(ended.stdout)).toMatchObject({ error: { code: 'CONFIG_INVALID' } })
+})
+
+test('a taken port of the simulated instance is refused with exit 2 and a remedy', async () => {
+  const simulator = await startSimulator({})
+  onTestFinished(() => simulator.close())
+  const ended = await harvester(['simulate', '--port', new URL(simulator.url).port], {}, await temporaryFolder())
+  expect(ended.exitCode).toBe(2)
+  expect(ended.stderr).toContain('--port 0')
+  expect(ended.stderr).not.toContain('    at ')
 })

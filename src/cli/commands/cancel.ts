@@ -22,9 +22,8 @@ export async function cancelCommand(env: Environment, terminal: Terminal): Promi
     if (open.state !== 'RUNNING') return nothingOpen(config, terminal)
     if (!session.embedded) await requireWorkers(session.client, config.instance.name, signal)
     await withWorkers(config, session, terminal, () => cancelHarvest(session.client, config.instance.name))
-    terminal.out(
-      `run ${open.run} cancelled; what was read is published${open.place === null ? '' : ` in ${open.place}`}`,
-    )
+    const left = open.place === null ? 'nothing had been read' : `what was read is published in ${open.place}`
+    terminal.out(`run ${open.run} cancelled; ${left}`)
     return EXIT.complete
   } catch (error) {
     if (!(error instanceof WorkflowNotFoundError)) throw error

@@ -86,7 +86,7 @@ export async function demoCommand(keep: boolean, env: Environment, terminal: Ter
       referenceLinks: false,
       fresh: true,
     } as const
-    const { outcome, uiUrl } = await harvestOnce(config, flags, demoEnv, terminal, { keep })
+    const { outcome, uiUrl, serverPid } = await harvestOnce(config, flags, demoEnv, terminal, { keep })
     if (outcome === null) return EXIT.failed
     for (const line of coverageLines(outcome)) terminal.out(line)
     const verdicts = new Map(outcome.tables.map(({ table, verdict }) => [table, verdict]))
@@ -99,7 +99,8 @@ export async function demoCommand(keep: boolean, env: Environment, terminal: Ter
     terminal.out(
       `\nfiles: ${dirname(outcome.manifest)}; verified: ${check.rows} rows in ${check.parts} parts, ${check.faults.length} faults`,
     )
-    if (keep && uiUrl !== null) terminal.out(`the Temporal UI stays at ${uiUrl}; the next "npm run demo" ends it`)
+    if (keep && uiUrl !== null && serverPid !== null)
+      terminal.out(`the Temporal UI stays at ${uiUrl} until its server is ended: kill ${serverPid}`)
     return check.faults.length === 0 && STAGE.every(({ table, verdict }) => verdicts.get(table) === verdict)
       ? EXIT.complete
       : EXIT.failed

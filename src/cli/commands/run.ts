@@ -14,7 +14,7 @@ import { EXIT, exitOfVerdict } from '../exit-codes.ts'
 import { attendHarvest } from '../harvest-run.ts'
 import { interruption } from '../interruption.ts'
 import { type RunFlags, runRequest } from '../run-request.ts'
-import { openSession } from '../temporal-session.ts'
+import { openSession, type TemporalSession } from '../temporal-session.ts'
 import type { Terminal } from '../terminal.ts'
 
 /** All flags of `harvester run`. */
@@ -43,6 +43,12 @@ export interface Afterwards {
   readonly keep: boolean
 }
 
+/** How an attended harvest ended, and the server that it ran on. */
+export interface AttendedHarvest extends Pick<TemporalSession, 'uiUrl' | 'serverPid'> {
+  /** Null where the run was cancelled. */
+  readonly outcome: HarvestOutcome | null
+}
+
 /** One attended harvest with a session of its own. */
 export async function harvestOnce(
   config: HarvesterConfig,
@@ -50,7 +56,7 @@ export async function harvestOnce(
   env: Environment,
   terminal: Terminal,
   { keep }: Afterwards,
-): Promise<{ readonly outcome: HarvestOutcome | null; readonly uiUrl: string | null }> {
+): Promise<AttendedHarvest> {
   const request = requestOf(config, flags)
   const log = createLogger(config.log, terminal.write)
   const signal = interruption()
@@ -66,7 +72,7 @@ export async function harvestOnce(
       terminal,
       signal,
     }
-    return { outcome: await attendHarvest(run), uiUrl: session.uiUrl }
+    return { outcome: await attendHarvest(run), uiUrl: session.uiUrl, serverPid: session.serverPid }
   } finally {
     await session.close({ keep })
   }
@@ -113,7 +119,7 @@ function withOutputFolder(config: HarvesterConfig, out: string | undefined): Har
 
 function report(outcome: HarvestOutcome | null, json: boolean, terminal: Terminal): number {
   if (outcome === null) {
-    const message = 'the run was cancelled; what was read is published with state cancelled'
+    const message = 'the run was cancelled; what had been read by then is published with state cancelled'
     terminal.out(
       json ? JSON.stringify({ error: { code: 'CANCELLED', message, hint: 'Run again to start anew.' } }) : message,
     )

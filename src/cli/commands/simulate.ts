@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { HarvestError } from '../../contract/harvest-error.ts'
-import { exportLines, parseFaults, startSimulator } from '../../simulator/index.ts'
+import { exportLines, parseFaults, type Simulator, startSimulator } from '../../simulator/index.ts'
 import { EXIT } from '../exit-codes.ts'
 import { interruption } from '../interruption.ts'
 import type { Terminal } from '../terminal.ts'
@@ -19,8 +19,7 @@ export interface SimulateFlags {
 /** `harvester simulate`: a simulated instance until it is asked to end. Gives the exit code. */
 export async function simulateCommand(flags: SimulateFlags, terminal: Terminal): Promise<number> {
   const signal = interruption()
-  const simulator = await startSimulator({
-    port: flags.port,
+  const simulator = await startOn(flags.port, {
     seed: flags.seed,
     latencyMs: flags.latency,
     ...(flags.data === undefined ? {} : { dataDirectory: flags.data }),
@@ -33,6 +32,20 @@ export async function simulateCommand(flags: SimulateFlags, terminal: Terminal):
   await once(signal, 'abort')
   await simulator.close()
   return EXIT.complete
+}
+
+/** Starts the simulated instance; throws CONFIG_INVALID with the remedy where another program has the port. */
+async function startOn(port: number, options: Parameters<typeof startSimulator>[0]): Promise<Simulator> {
+  try {
+    return await startSimulator({ ...options, port })
+  } catch (cause) {
+    if (!(cause instanceof Error && 'code' in cause && cause.code === 'EADDRINUSE')) throw cause
+    throw new HarvestError(
+      'CONFIG_INVALID',
+      `port ${port} is taken by another program: name another one with --port, or take any free one with --port 0`,
+      { cause },
+    )
+  }
 }
 
 function readJson(path: string): unknown {

@@ -23,6 +23,7 @@ export async function statusCommand(json: boolean, env: Environment, terminal: T
     terminal.out(
       status.planned === null ? 'not planned yet' : `${status.finished.length} of ${status.planned} tables finished`,
     )
+    if (status.place !== null) terminal.out(`files: ${status.place}`)
     for (const { table, verdict, rows, reason } of status.finished)
       terminal.out(`  ${table}: ${verdict}, ${grouped(rows)} rows${reason === null ? '' : ` (${cut(reason, 120)})`}`)
     for (const { table, rows, total, failure } of status.active) {

@@ -10,6 +10,7 @@ export async function verifyCommand(folder: string, json: boolean, terminal: Ter
   } else {
     for (const { path, fault } of report.faults) terminal.out(`FAULT ${path}: ${fault}`)
     for (const { path, note } of report.notes) terminal.out(`note: ${path}: ${note}`)
+    for (const { folder: place, verdict } of report.runs) terminal.out(`run ${place}: ${verdict ?? 'no manifest'}`)
     const sum = `${grouped(report.rows)} rows in ${grouped(report.parts)} parts`
     terminal.out(
       report.faults.length === 0 ? `verified: ${sum}, nothing wrong` : `${report.faults.length} faults; ${sum}`,

@@ -71,6 +71,11 @@ test('an optional table that the instance lacks is named as no gap, without a re
   expect(told.join('\n')).not.toContain('remedy')
 })
 
+test('the sum tells optional tables that are absent from those that are incomplete', () => {
+  const told = lines(table(), table({ table: 'sn_aia_agent', verdict: 'absent', optional: true }))
+  expect(told.at(-2)).toContain('1 of 2 tables complete, 1 absent but optional;')
+})
+
 test('tables that share a cause are named together, and the cause is told once', () => {
   const cause = { verdict: 'denied', code: 'SCOPE_FORBIDDEN', hint: 'Grant a role.' } as const
   const told = lines(
