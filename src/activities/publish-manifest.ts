@@ -41,7 +41,7 @@ async function assemble(
     tables.push(manifestTable(planned, result, await receiptsOf(sink, result)))
   }
   return {
-    schemaVersion: 1,
+    schemaVersion: 2,
     run: request.run.run,
     state: request.state,
     verdict: worstVerdict(request.tables),

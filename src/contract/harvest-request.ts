@@ -1,5 +1,11 @@
-/** The version of workflow inputs and results that this release writes and reads. */
-export const ENGINE_VERSION = 1
+/** The version of workflow inputs and results that this release writes. */
+export const ENGINE_VERSION = 2
+
+/** The versions of workflow inputs that this release reads: runs that an older release began are finished by this one. */
+export const SUPPORTED_ENGINES: readonly number[] = [1, ENGINE_VERSION]
+
+/** What is read: every row, or what changed since the last good run together with what was deleted. */
+export type HarvestMode = 'snapshot' | 'incremental'
 
 /** How rows are stored in a part. */
 export type Compression = 'gzip' | 'zstd' | 'none'
@@ -18,7 +24,11 @@ export interface HarvestRequest {
   /** Tables asked for by name, or null for the profile's. */
   readonly tables: readonly string[] | null
   readonly profile: 'automation'
-  readonly mode: 'snapshot'
+  readonly mode: HarvestMode
+  /** True compares all ids with those stored, in an increment; absent or false leaves it to the number of increments since. */
+  readonly reconcile?: boolean
+  /** A published run of which only the damaged pieces are read again; absent for a harvest of its own. */
+  readonly repair?: string
   readonly compression: Compression
   readonly includeSensitive: boolean
   /** True keeps `{link, value}` objects for references instead of plain values. */

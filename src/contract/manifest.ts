@@ -8,6 +8,42 @@ import type { Verdict } from './verdict.ts'
 /** How a run ended: read to its end, or stopped on purpose. */
 export type RunState = 'finished' | 'cancelled' | 'failed'
 
+/** Where a deletion was learnt of: a feed of the instance, or a comparison of all its ids with those stored. */
+export const DELETION_SOURCES = ['sys_metadata_delete', 'sys_audit_delete', 'reconciliation'] as const
+
+/** One way in which a deletion shows. */
+export type DeletionSource = (typeof DELETION_SOURCES)[number]
+
+/** One line of a tombstone part: a row that is gone. */
+export interface Tombstone {
+  readonly sys_id: string
+  /** When it was deleted, or noticed to be gone, by the instance's clock; UTC as `yyyy-MM-dd HH:mm:ss`. */
+  readonly deletedOn: string
+  readonly source: DeletionSource
+}
+
+/** What an increment changes, and what it says of deletions. */
+export interface Increment {
+  /** The run whose state of this table it changes; that run's may be an increment again, the first of the chain is a snapshot. */
+  readonly base: string
+  /** Parts of tombstones; they apply before the rows of the increment. */
+  readonly tombstones: readonly StoredPart[]
+  /** Where deletions were looked for; empty where they were not. */
+  readonly deletionsFrom: readonly DeletionSource[]
+  /** Ids that the instance counts and no longer shows to this user: no tombstone is written for them. */
+  readonly unreadable: number
+  /** Why no tombstone could be written although ids are gone; null where nothing stood against it. */
+  readonly doubt: string | null
+}
+
+/** As whom and where a run read: what has to be the same before a missing row may be called deleted. */
+export interface AccessFacts {
+  /** Digest over roles, domain and time zone of the user, as far as they are readable. */
+  readonly fingerprint: string
+  /** Digest over what tells this instance from the one that a clone would make of it. */
+  readonly identity: string
+}
+
 /** What the manifest says of one table. */
 export interface ManifestTable {
   readonly table: string
@@ -42,11 +78,14 @@ export interface ManifestTable {
   readonly watermark: string | null
   readonly parts: readonly StoredPart[]
   readonly intervals: readonly Interval[]
+  /** Null for a table that was read whole (logs: within their window); absent in manifests of release 0.1. */
+  readonly increment?: Increment | null
 }
 
 /** Everything that a run claims about its files; written last, and the only thing that readers trust. */
 export interface Manifest {
-  readonly schemaVersion: 1
+  /** 1 was written by release 0.1, which knew no increments. */
+  readonly schemaVersion: 1 | 2
   readonly run: string
   readonly state: RunState
   readonly verdict: Verdict
@@ -58,17 +97,29 @@ export interface Manifest {
   readonly finishedAt: string
   readonly request: HarvestRequest
   readonly planDigest: string
+  /** Null where nothing of it could be read; absent in manifests of release 0.1. */
+  readonly access?: AccessFacts | null
   readonly tables: readonly ManifestTable[]
 }
 
 /** The newest finished run of an instance, and where each table's last good rows are. */
 export interface Latest {
-  readonly schemaVersion: 1
+  readonly schemaVersion: 1 | 2
   readonly run: string
   readonly startedAt: string
   /** Path of the manifest relative to this file. */
   readonly manifest: string
-  readonly tables: Readonly<
-    Record<string, { readonly run: string; readonly watermark: string | null; readonly verdict: Verdict }>
-  >
+  readonly tables: Readonly<Record<string, LatestTable>>
+}
+
+/** Where a table's last good rows are. */
+export interface LatestTable {
+  /** The run to fold from: its snapshot, or the newest of its increments. */
+  readonly run: string
+  readonly watermark: string | null
+  readonly verdict: Verdict
+  /** Increments since the snapshot that they stand on; absent in pointers of release 0.1, which knew snapshots only. */
+  readonly increments?: number
+  /** Increments since all ids were last compared, or the snapshot was read. */
+  readonly unreconciled?: number
 }

@@ -33,6 +33,8 @@ export interface Receipt {
   readonly cursor: Key | null
   readonly done: boolean
   readonly parts: readonly StoredPart[]
+  /** Parts of tombstones; absent where the slice looked for no deletions. */
+  readonly tombstones?: readonly StoredPart[]
   readonly intervals: readonly Interval[]
   readonly pages: number
   readonly requests: number

@@ -15,6 +15,8 @@ export interface TablePlan {
   readonly order: TableOrder
   /** Rows outside are not asked for; null reads the whole table. */
   readonly window: TimeWindow | null
+  /** The run whose state an increment changes; absent for a table that is read whole. */
+  readonly base?: string
   readonly columns: readonly string[]
   readonly columnSource: ColumnSource
   /** Columns left out because they hold secrets, always. */

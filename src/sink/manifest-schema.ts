@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { FAILURE_CODES } from '../contract/failure-code.ts'
 import type { HarvestRequest } from '../contract/harvest-request.ts'
-import type { Manifest, ManifestTable } from '../contract/manifest.ts'
+import { DELETION_SOURCES, type Manifest, type ManifestTable } from '../contract/manifest.ts'
 import { VERDICTS } from '../contract/verdict.ts'
 import { CompressionSchema, RunIdSchema, TableShapeSchema } from './schema/plan-schema.ts'
 import { CountSchema, DigestSchema, IntervalSchema, StoredPartSchema } from './schema/receipt-schema.ts'
@@ -11,7 +11,9 @@ const HarvestRequestSchema = z.strictObject({
   instance: z.string(),
   tables: z.array(z.string()).nullable(),
   profile: z.literal('automation'),
-  mode: z.literal('snapshot'),
+  mode: z.enum(['snapshot', 'incremental']),
+  reconcile: z.boolean().exactOptional(),
+  repair: RunIdSchema.exactOptional(),
   compression: CompressionSchema,
   includeSensitive: z.boolean(),
   referenceLinks: z.boolean(),
@@ -21,6 +23,14 @@ const HarvestRequestSchema = z.strictObject({
   pageSize: CountSchema,
   slice: z.strictObject({ maxPages: CountSchema, maxMs: CountSchema, maxBytes: CountSchema }),
 }) satisfies z.ZodType<HarvestRequest>
+
+const IncrementSchema = z.strictObject({
+  base: RunIdSchema.describe('the run whose state of the table it changes'),
+  tombstones: z.array(StoredPartSchema).describe('they apply before the rows'),
+  deletionsFrom: z.array(z.enum(DELETION_SOURCES)),
+  unreadable: CountSchema.describe('ids that are counted and no longer shown: no tombstone is written for them'),
+  doubt: z.string().nullable().describe('why no tombstone could be written; null where nothing stood against it'),
+})
 
 const ManifestTableSchema = z.strictObject({
   ...TableShapeSchema.shape,
@@ -41,11 +51,12 @@ const ManifestTableSchema = z.strictObject({
   watermark: z.string().nullable(),
   parts: z.array(StoredPartSchema),
   intervals: z.array(IntervalSchema),
+  increment: IncrementSchema.nullable().exactOptional(),
 }) satisfies z.ZodType<ManifestTable>
 
 /** The form of `manifest.json`: everything that a run claims about its files. */
 export const ManifestSchema = z.strictObject({
-  schemaVersion: z.literal(1),
+  schemaVersion: z.union([z.literal(1), z.literal(2)]),
   run: RunIdSchema,
   state: z.enum(['finished', 'cancelled', 'failed']),
   verdict: z.enum(VERDICTS),
@@ -56,5 +67,6 @@ export const ManifestSchema = z.strictObject({
   finishedAt: z.iso.datetime(),
   request: HarvestRequestSchema,
   planDigest: DigestSchema,
+  access: z.strictObject({ fingerprint: z.string(), identity: z.string() }).nullable().exactOptional(),
   tables: z.array(ManifestTableSchema),
 }) satisfies z.ZodType<Manifest>

@@ -12,7 +12,7 @@ export function nextLatest(previous: Latest | null, manifest: Manifest): Latest 
   const read = manifest.tables.filter(({ verdict }) => hasGoodRows(verdict))
   const entries = read.map(({ table, watermark, verdict }) => [table, { run, watermark, verdict }] as const)
   return {
-    schemaVersion: 1,
+    schemaVersion: 2,
     run,
     startedAt,
     manifest: `runs/${run}/manifest.json`,

@@ -10,7 +10,7 @@ import {
 } from '@temporalio/workflow'
 import type { PlannedTable, PlanResult } from '../contract/activities.ts'
 import type { HarvestOutcome } from '../contract/harvest-outcome.ts'
-import { ENGINE_VERSION, type HarvestRequest } from '../contract/harvest-request.ts'
+import { ENGINE_VERSION, type HarvestRequest, SUPPORTED_ENGINES } from '../contract/harvest-request.ts'
 import { PLAN_MEMO, SEARCH_ATTRIBUTES, tableMemo } from '../contract/names.ts'
 import type { TableHarvest } from '../contract/range-state.ts'
 import type { RunRef } from '../contract/slice.ts'
@@ -27,7 +27,7 @@ import { walkRange } from './walk-range.ts'
 
 /** The harvest of one instance: proves the credential, plans, reads the first slice of every table, hands larger tables to children, publishes. */
 export async function harvest(request: HarvestRequest): Promise<HarvestOutcome> {
-  if (request.engine !== ENGINE_VERSION) {
+  if (!SUPPORTED_ENGINES.includes(request.engine)) {
     throw ApplicationFailure.nonRetryable(
       `this worker runs engine ${ENGINE_VERSION}, the run asks for ${request.engine}`,
       'VERSION_UNSUPPORTED',

@@ -27,6 +27,7 @@ export const TableShapeSchema = z.strictObject({
 
 const TablePlanSchema = z.strictObject({
   ...TableShapeSchema.shape,
+  base: RunIdSchema.exactOptional(),
   unreadable: z.strictObject({ code: z.enum(FAILURE_CODES), message: z.string() }).nullable(),
 }) satisfies z.ZodType<TablePlan>
 

@@ -40,6 +40,7 @@ export const ReceiptSchema = z.strictObject({
   cursor: OpenKeySchema,
   done: z.boolean(),
   parts: z.array(StoredPartSchema),
+  tombstones: z.array(StoredPartSchema).exactOptional(),
   intervals: z.array(IntervalSchema),
   pages: CountSchema,
   requests: CountSchema,

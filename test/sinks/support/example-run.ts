@@ -139,7 +139,7 @@ export function manifestOf(
   changes: Partial<Manifest> = {},
 ): Manifest {
   return {
-    ...{ schemaVersion: 1, run: place.run, state: 'finished', verdict: worstVerdict(tables) },
+    ...{ schemaVersion: 2, run: place.run, state: 'finished', verdict: worstVerdict(tables) },
     instance: { name: place.instance, origin: 'https://acme.service-now.com' },
     ...{ authMethod: 'oauth2_client_credentials', harvester: '0.1.0' },
     ...{ startedAt: '2026-01-02T03:04:05.000Z', finishedAt: '2026-01-02T03:05:05.000Z' },

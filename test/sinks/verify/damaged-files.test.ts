@@ -115,7 +115,7 @@ test.each<{
   },
   {
     name: 'a manifest of another form',
-    damage: ({ folder }) => writeFile(join(folder, 'manifest.json'), '{"schemaVersion":2}'),
+    damage: ({ folder }) => writeFile(join(folder, 'manifest.json'), '{"schemaVersion":3}'),
     path: () => 'manifest.json',
     fault: /^not of the expected form at schemaVersion/,
   },

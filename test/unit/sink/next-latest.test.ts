@@ -12,7 +12,7 @@ const tableWith = (table: string, verdict: Verdict): ManifestTable => ({
 })
 const BEFORE = { run: 'aaaaaaaa-0', watermark: '2025-01-01T00:00:00.000Z', verdict: 'complete' } as const
 const previous: Latest = {
-  schemaVersion: 1,
+  schemaVersion: 2,
   run: 'aaaaaaaa-0',
   startedAt: '2025-01-01T00:00:00Z',
   manifest: 'runs/aaaaaaaa-0/manifest.json',
