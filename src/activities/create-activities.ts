@@ -1,5 +1,6 @@
 import type { HarvestActivities } from '../contract/activities.ts'
 import { createAcquireToken } from './acquire-token.ts'
+import { createAwaitCredentials } from './await-credentials.ts'
 import type { ActivityDependencies } from './dependencies.ts'
 import { createHarvestSlice } from './harvest-slice.ts'
 import { createPlanTables } from './plan-tables.ts'
@@ -11,6 +12,7 @@ import { createSplitRange } from './split-range.ts'
 export function createActivities(dependencies: ActivityDependencies): HarvestActivities {
   return {
     acquireToken: createAcquireToken(dependencies),
+    awaitCredentials: createAwaitCredentials(dependencies),
     planTables: createPlanTables(dependencies),
     splitRange: createSplitRange(dependencies),
     harvestSlice: createHarvestSlice(dependencies),

@@ -1,6 +1,7 @@
 import { type Client, defaultPayloadConverter, type WorkflowExecutionDescription } from '@temporalio/client'
 import { z } from 'zod'
 import { harvestWorkflowId, PLAN_MEMO, tableWorkflowId } from '../contract/names.ts'
+import { HOLD_MEMO, type Hold } from '../contract/steering.ts'
 import { VERDICTS } from '../contract/verdict.ts'
 
 const FinishedTable = z.object({
@@ -13,6 +14,12 @@ const FinishedTable = z.object({
 })
 
 const Plan = z.object({ tables: z.number(), place: z.string() })
+
+const HoldMemo = z.object({
+  kind: z.enum(['paused', 'parked']),
+  reason: z.string(),
+  since: z.string(),
+}) satisfies z.ZodType<Hold>
 
 const Heartbeat = z.object({
   table: z.string(),
@@ -47,6 +54,8 @@ export interface HarvestStatus {
   /** Tables planned; null before planning ended. */
   readonly planned: number | null
   readonly place: string | null
+  /** Why nothing is read at the moment; null while the run reads or has ended. */
+  readonly hold: Hold | null
   readonly finished: readonly FinishedTable[]
   readonly active: readonly ActiveSlice[]
   /** Events in the harvest's own history so far. */
@@ -60,6 +69,7 @@ export async function harvestStatus(client: Client, instance: string): Promise<H
   const description = await client.workflow.getHandle(harvestWorkflowId(instance)).describe()
   const memo = description.memo ?? {}
   const plan = Plan.safeParse(memo[PLAN_MEMO])
+  const hold = HoldMemo.safeParse(memo[HOLD_MEMO])
   const finished = Object.entries(memo).flatMap(([key, value]) => {
     const table = FinishedTable.safeParse(value)
     return key.startsWith('table.') && table.success ? [{ ...table.data, table: key.slice('table.'.length) }] : []
@@ -72,6 +82,7 @@ export async function harvestStatus(client: Client, instance: string): Promise<H
     startedAt: description.startTime.toISOString(),
     planned: plan.success ? plan.data.tables : null,
     place: plan.success ? plan.data.place : null,
+    hold: hold.success && description.status.name === 'RUNNING' ? hold.data : null,
     finished,
     active: [...activeSlices(description), ...(await childSlices(client, instance, description))],
     historyEvents: description.historyLength,

@@ -47,6 +47,19 @@ export interface ProbeRequest {
   readonly table: string
 }
 
+/** Asks to prove a credential again that was refused on the way. */
+export interface ProveAgain {
+  /** A table that answered before; null takes one that every integration user may ask. */
+  readonly table: string | null
+}
+
+/** Asks to wait for a credential that the instance takes. */
+export interface AwaitRequest extends ProveAgain {
+  readonly run: RunRef
+  /** Fingerprint of the refused credential: the instance is not asked before it changes. Null where it is not known. */
+  readonly refused: string | null
+}
+
 /** What the manifest is made of, beside the receipts on the sink. */
 export interface PublishRequest {
   readonly run: RunRef
@@ -68,7 +81,8 @@ export interface PublishResult {
 
 /** The activities, as workflows see them; `activities/` implements them, tests stub them. */
 export interface HarvestActivities {
-  acquireToken(run: RunRef): Promise<CredentialProof>
+  acquireToken(run: RunRef, again?: ProveAgain): Promise<CredentialProof>
+  awaitCredentials(request: AwaitRequest): Promise<CredentialProof>
   planTables(run: RunRef, request: HarvestRequest): Promise<PlanResult>
   splitRange(request: SplitRequest): Promise<readonly (Key | null)[]>
   harvestSlice(request: SliceRequest): Promise<SliceResult>

@@ -1,5 +1,6 @@
 import type { FailureCode } from './failure-code.ts'
 import type { Key, KeyRange } from './key.ts'
+import type { GateState } from './steering.ts'
 
 /** How far one range has come: what a workflow carries from slice to slice, and into its continuation. */
 export interface RangeState extends KeyRange {
@@ -39,4 +40,6 @@ export interface TableHarvest {
   readonly ranges: readonly RangeState[]
   /** True once the rest was split into lanes. */
   readonly split: boolean
+  /** How the harvest's gate stood; absent in runs of release 0.1, which could not be held. */
+  readonly gate?: GateState
 }

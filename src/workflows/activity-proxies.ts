@@ -27,6 +27,17 @@ export const SLICE_ACTIVITY = {
   retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '60s' },
 } as const satisfies ActivityOptions
 
+/** Options of waiting for a credential: days may pass, and a worker that goes is noticed within a minute. */
+export const AWAIT_ACTIVITY = {
+  startToCloseTimeout: '30d',
+  heartbeatTimeout: '30s',
+  cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+  retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '60s' },
+} as const satisfies ActivityOptions
+
+/** Waiting for a good credential, on the workflow's own queue. */
+export const awaitingCredentials = proxyActivities<Pick<HarvestActivities, 'awaitCredentials'>>(AWAIT_ACTIVITY)
+
 /** The small activities, on the workflow's own queue. */
 export const small =
   proxyActivities<Pick<HarvestActivities, 'acquireToken' | 'planTables' | 'splitRange' | 'probeCredential'>>(

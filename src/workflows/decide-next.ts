@@ -7,6 +7,7 @@ export type Next =
   | { readonly kind: 'continue' }
   | { readonly kind: 'wait'; readonly ms: number; readonly why: string }
   | { readonly kind: 'probe' }
+  | { readonly kind: 'refused' }
 
 /** Longest pause between two tries, in milliseconds. */
 const LONGEST_PAUSE_MS = 60_000
@@ -29,6 +30,7 @@ export function decideNext(result: SliceResult): Next {
   if (stoppedBy === 'done') return { kind: 'ended' }
   if (stoppedBy === 'bound' || stoppedBy === 'drained') return { kind: 'continue' }
   if (stoppedBy === 'TOKEN_EXPIRED') return { kind: 'probe' }
+  if (stoppedBy === 'CREDENTIALS_REJECTED') return { kind: 'refused' }
   if (stoppedBy === 'RATE_LIMITED' && retryAfterMs !== null)
     return { kind: 'wait', ms: retryAfterMs, why: 'the instance asked for a pause' }
   if (WAITS_FOR_THE_SINK.includes(stoppedBy))

@@ -17,3 +17,8 @@ export function failureOf(error: unknown): StatedFailure {
     return { code: error.type, message: error.message }
   return { code: 'INTERNAL', message: error instanceof Error ? error.message : 'unknown' }
 }
+
+/** Tells whether a child could not be started since its workflow id belongs to an execution that still runs. */
+export function isIdTaken(error: unknown): boolean {
+  return error instanceof Error && error.name === 'WorkflowExecutionAlreadyStartedError'
+}

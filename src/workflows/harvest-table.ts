@@ -9,26 +9,29 @@ import {
 import type { RangeState, TableHarvest } from '../contract/range-state.ts'
 import type { TableResult } from '../contract/table-result.ts'
 import { small } from './activity-proxies.ts'
+import type { Gate } from './gate.ts'
 import { freshRange } from './range-progress.ts'
 import { secondsSince } from './seconds-since.ts'
+import { reportRefusal, steeredGate } from './steered-table.ts'
 import { tableResult } from './table-verdict.ts'
 import { walkRange } from './walk-range.ts'
 
 /** Reads the rest of a table that its first slice did not finish, in lanes; always completes with a verdict. */
 export async function harvestTable(input: TableHarvest): Promise<TableResult> {
+  const gate = steeredGate(input.gate)
   const ranges = input.split ? input.ranges : await splitRest(input)
-  const walked = await Promise.all(ranges.map((range, number) => walkLane(range, number, input)))
+  const walked = await Promise.all(ranges.map((range, number) => walkLane(range, number, input, gate)))
   // Where one lane handed over and another was cancelled, the table ends here: a continuation would not be cancelled.
   const cancelled = CancellationScope.current().consideredCancelled
   if (!cancelled && walked.some((range) => range.ended === null)) {
     await condition(allHandlersFinished)
-    return continueAsNew<typeof harvestTable>({ ...input, ranges: walked, split: true })
+    return continueAsNew<typeof harvestTable>({ ...input, ranges: walked, split: true, gate: gate.state })
   }
   const { table, optional, startedAt } = input
   return tableResult({ table, optional, ranges: walked, seconds: secondsSince(startedAt) })
 }
 
-async function walkLane(range: RangeState, number: number, input: TableHarvest): Promise<RangeState> {
+async function walkLane(range: RangeState, number: number, input: TableHarvest, gate: Gate): Promise<RangeState> {
   if (range.ended !== null) return range
   return walkRange(range, {
     run: input.run,
@@ -41,6 +44,8 @@ async function walkLane(range: RangeState, number: number, input: TableHarvest):
     // Its own first slice answered, or there would be no child.
     readableTable: () => input.table,
     handsOver: () => workflowInfo().continueAsNewSuggested,
+    gate,
+    park: (refusal) => reportRefusal(gate, input.run.instance, refusal),
   })
 }
 

@@ -1,10 +1,12 @@
-import { isCancellation, sleep } from '@temporalio/workflow'
+import { CancellationScope, isCancellation, patched, sleep } from '@temporalio/workflow'
 import type { SliceBounds } from '../contract/harvest-request.ts'
 import type { RangeState } from '../contract/range-state.ts'
 import type { RunRef, SliceRequest, SliceResult } from '../contract/slice.ts'
+import type { Refusal } from '../contract/steering.ts'
 import { slices, small } from './activity-proxies.ts'
 import { decideNext, failureOfStop } from './decide-next.ts'
 import { failureOf } from './failure-of.ts'
+import type { Gate } from './gate.ts'
 import { afterSlice } from './range-progress.ts'
 
 /** One range's walk: what its slices need to know, and when to hand over. */
@@ -21,6 +23,10 @@ export interface RangeWalk {
   /** A table that answered with the same credential, to probe it by; null while none has. */
   readonly readableTable: () => string | null
   readonly label: string
+  /** Slices begin while it is open. */
+  readonly gate: Gate
+  /** Holds the run until its credential is good again; settles at once, the gate does the waiting. */
+  readonly park: (refusal: Refusal) => Promise<void>
 }
 
 /** Walks a range slice by slice, with the pauses that failures ask for, until it ends or is handed over. */
@@ -29,9 +35,13 @@ export async function walkRange(start: RangeState, walk: RangeWalk): Promise<Ran
   let policySuspected = false
   while (state.ended === null) {
     const before = state
+    let { epoch } = walk.gate.state
     try {
-      const result = await runSlice(state, walk)
-      state = afterSlice(state, result)
+      // No wait where none is needed: one more turn of the queue would change the order of commands in old histories.
+      if (walk.gate.state.held) await walk.gate.opened()
+      epoch = walk.gate.state.epoch
+      const result = await walk.gate.guard(() => runSlice(before, walk))
+      state = afterSlice(before, result)
       const next = decideNext(result)
       const progressed = state.receipt !== before.receipt
       switch (next.kind) {
@@ -41,12 +51,19 @@ export async function walkRange(start: RangeState, walk: RangeWalk): Promise<Ran
         case 'wait':
           await sleep(next.ms, { summary: `${walk.table}: ${next.why}` })
           break
-        case 'probe':
+        case 'refused':
+          if (!parks()) return ended(state, result)
+          await walk.park({ reason: result.message ?? 'the credential is refused', epoch })
+          break
+        case 'probe': {
           // A token may die at any time; a table that refuses a proved credential twice has its own policy.
           if (progressed) break
-          state = await judgeRefusal(state, result, policySuspected, walk)
+          const judged = await judgeRefusal(state, result, { suspected: policySuspected, epoch }, walk)
+          if (judged === 'parked') break
+          state = judged
           policySuspected = true
           break
+        }
         case 'continue':
           if (result.stoppedBy === 'bound' && walk.handsOver(state)) return state
           break
@@ -54,12 +71,23 @@ export async function walkRange(start: RangeState, walk: RangeWalk): Promise<Ran
           return next satisfies never
       }
     } catch (error) {
-      if (isCancellation(error)) return { ...state, ended: { by: 'drained', message: null } }
+      if (isCancellation(error)) {
+        // A hold stopped a slice that had nothing yet: it begins again when the run goes on.
+        if (!CancellationScope.current().consideredCancelled) continue
+        return { ...state, ended: { by: 'drained', message: null } }
+      }
       const failure = failureOf(error)
-      return { ...state, ended: { by: failure.code, message: failure.message } }
+      if (failure.code !== 'CREDENTIALS_REJECTED' || !parks())
+        return { ...state, ended: { by: failure.code, message: failure.message } }
+      await walk.park({ reason: failure.message, epoch })
     }
   }
   return state
+}
+
+/** Runs of release 0.1 ended where a credential was refused in the middle; their histories are replayed as they went. */
+function parks(): boolean {
+  return patched('park-refused-credentials')
 }
 
 function runSlice(state: RangeState, walk: RangeWalk): Promise<SliceResult> {
@@ -83,24 +111,24 @@ function runSlice(state: RangeState, walk: RangeWalk): Promise<SliceResult> {
   return slices(walk.run.instance).harvestSlice.executeWithOptions({ summary }, [request])
 }
 
+/** Tells a table's own policy from a credential that is refused everywhere; the latter parks the run. */
 async function judgeRefusal(
   state: RangeState,
   result: SliceResult,
-  suspected: boolean,
+  { suspected, epoch }: { readonly suspected: boolean; readonly epoch: number },
   walk: RangeWalk,
-): Promise<RangeState> {
+): Promise<RangeState | 'parked'> {
   const readable = walk.readableTable()
   if (readable === null) return suspected ? ended(state, result) : state
   const answers = await small.probeCredential.executeWithOptions(
     { summary: `does the credential still read ${readable}?` },
     [{ run: walk.run, table: readable }],
   )
-  if (!answers)
-    return {
-      ...state,
-      ended: { by: 'CREDENTIALS_REJECTED', message: `refused on ${readable} too, which answered before` },
-    }
-  return suspected ? ended(state, result) : state
+  if (answers) return suspected ? ended(state, result) : state
+  const reason = `refused on ${readable} too, which answered before`
+  if (!parks()) return { ...state, ended: { by: 'CREDENTIALS_REJECTED', message: reason } }
+  await walk.park({ reason, epoch })
+  return 'parked'
 }
 
 function ended(state: RangeState, result: SliceResult): RangeState {

@@ -1,11 +1,14 @@
 import { Context } from '@temporalio/activity'
 import type { Client } from '@temporalio/client'
+import { harvestStatus } from '../../src/client/harvest-status.ts'
+import { pauseHarvest, resumeHarvest } from '../../src/client/steer-harvest.ts'
 import type { HarvestActivities } from '../../src/contract/activities.ts'
 import { HarvestError } from '../../src/contract/harvest-error.ts'
 import type { HarvestRequest } from '../../src/contract/harvest-request.ts'
 import { harvestWorkflowId } from '../../src/contract/names.ts'
 import type { SliceRequest } from '../../src/contract/slice.ts'
 import { type SliceAnswer, stubActivities } from '../support/stub-activities.ts'
+import { until } from '../support/until.ts'
 
 /** One way that a run can go, with activities that make it go so. */
 export interface Scenario {
@@ -38,6 +41,19 @@ async function cancelledSlice(client: Client, instance: string): Promise<SliceAn
   await cancelled.catch(() => {}).finally(() => clearInterval(beat))
   return { stoppedBy: 'drained', cursor: 'a', receipt: 'half' }
 }
+
+/** Pauses the run out of a slice, lets it go on once that slice has returned, and returns as a slice does that was stopped. */
+async function pausedSlice(client: Client, instance: string): Promise<SliceAnswer> {
+  await pauseHarvest(client, instance)
+  const { cancelled, heartbeat } = Context.current()
+  const beat = setInterval(() => heartbeat(), 100)
+  await cancelled.catch(() => {}).finally(() => clearInterval(beat))
+  const idle = async (): Promise<boolean> => (await harvestStatus(client, instance)).active.length === 0
+  void until(idle).then(() => resumeHarvest(client, instance))
+  return { stoppedBy: 'drained', cursor: 'a', receipt: 'half' }
+}
+
+const REFUSED: SliceAnswer = { stoppedBy: 'CREDENTIALS_REJECTED', message: 'refused', cursor: 'a', receipt: 'half' }
 
 /** The ways that stored histories show; one more for each way that workflows learn to go. */
 export const SCENARIOS: readonly Scenario[] = [
@@ -103,4 +119,30 @@ export const SCENARIOS: readonly Scenario[] = [
         return yieldsToLanes ? MUCH_LEFT : cancelledSlice(client, instance)
       }).activities,
   },
+  {
+    name: 'paused',
+    request: { lanes: 1 },
+    activities: (client, instance) =>
+      stubActivities(['sys_script', 'sys_user'], ({ table }, call) =>
+        table === 'sys_script' && call === 1 ? pausedSlice(client, instance) : {},
+      ).activities,
+  },
+  {
+    name: 'paused-in-lanes',
+    request: { lanes: 1 },
+    activities: (client, instance) =>
+      stubActivities(['sys_audit', 'sys_script'], ({ yieldsToLanes, table }, call) => {
+        if (table === 'sys_script') return {}
+        if (yieldsToLanes) return MUCH_LEFT
+        return call === 2 ? pausedSlice(client, instance) : {}
+      }).activities,
+  },
+  scenario('parked', ['sys_script', 'sys_user'], ({ table }, call) =>
+    table === 'sys_user' && call === 1 ? REFUSED : {},
+  ),
+  scenario('parked-in-lanes', ['sys_audit', 'sys_script'], ({ yieldsToLanes, table, range }, call) => {
+    if (table === 'sys_script') return {}
+    if (yieldsToLanes) return MUCH_LEFT
+    return call === 2 ? { ...REFUSED, cursor: range.lo, rows: 0 } : { cursor: range.hi, receipt: `lane-${range.lo}` }
+  }),
 ]

@@ -1,8 +1,8 @@
 // Stores the histories that replay.test.ts replays, each way of a run once, on a real Temporal server:
 //   npx tsx test/replay/store-histories.ts
-// Do so for a release, or deliberately where no run of an older release may be open; a changed workflow otherwise
-// gets a `patched` branch, and the stored histories stay as they are.
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+// Only scenarios without a history are stored: those of released versions stay as they are, and a changed workflow gets a
+// `patched` branch.
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -91,10 +91,11 @@ async function main(): Promise<void> {
     const { code } = await bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('ERROR') })
     const workflowBundle = join(home, 'workflow-bundle.js')
     await writeFile(workflowBundle, code)
-    await rm(HISTORIES, { recursive: true, force: true })
-    await mkdir(HISTORIES)
+    await mkdir(HISTORIES, { recursive: true })
+    const known = await readdir(HISTORIES)
+    const missing = SCENARIOS.filter(({ name }) => !known.includes(`${name}.json`))
     const client = new Client({ connection: shared, identity: IDENTITY })
-    for (const scenario of SCENARIOS) await storeRun(scenario, { client, connection, workflowBundle })
+    for (const scenario of missing) await storeRun(scenario, { client, connection, workflowBundle })
   } finally {
     await shared.close()
     await connection.close()

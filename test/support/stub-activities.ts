@@ -1,4 +1,4 @@
-import type { HarvestActivities, PublishRequest } from '../../src/contract/activities.ts'
+import type { CredentialProof, HarvestActivities, PublishRequest } from '../../src/contract/activities.ts'
 import type { SliceRequest, SliceResult } from '../../src/contract/slice.ts'
 import { worstVerdict } from '../../src/contract/verdict.ts'
 
@@ -33,6 +33,14 @@ export function sliceResult(request: SliceRequest, answer: SliceAnswer = {}): Sl
   }
 }
 
+/** A credential that was proved. */
+export const PROOF: CredentialProof = {
+  method: 'oauth2_client_credentials',
+  expiresAt: null,
+  scope: null,
+  fingerprint: 'f',
+}
+
 /** Activities that only remember what they were asked; `slice` answers for slices and may throw. */
 export function stubActivities(
   tables: readonly string[],
@@ -41,7 +49,8 @@ export function stubActivities(
 ): { readonly activities: HarvestActivities; readonly seen: Seen } {
   const seen: Seen = { slices: [], probes: [], published: [] }
   const activities: HarvestActivities = {
-    acquireToken: async () => ({ method: 'oauth2_client_credentials', expiresAt: null, scope: null, fingerprint: 'f' }),
+    acquireToken: async () => PROOF,
+    awaitCredentials: async () => PROOF,
     planTables: async () => ({
       digest: 'plan',
       tables: tables.map((table) => ({ table, optional: false, unreadable: null })),

@@ -4,7 +4,12 @@ import { fileURLToPath } from 'node:url'
 import { ActivityCancellationType } from '@temporalio/common'
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker'
 import { expect, test } from 'vitest'
-import { PUBLISH_ACTIVITY, SLICE_ACTIVITY, SMALL_ACTIVITY } from '../../src/workflows/activity-proxies.ts'
+import {
+  AWAIT_ACTIVITY,
+  PUBLISH_ACTIVITY,
+  SLICE_ACTIVITY,
+  SMALL_ACTIVITY,
+} from '../../src/workflows/activity-proxies.ts'
 
 const WORKFLOWS = fileURLToPath(new URL('../../src/workflows', import.meta.url))
 
@@ -46,7 +51,7 @@ test('a workflow that reaches for the disk is refused by name', async () => {
   expect(said.join('\n')).toMatch(/node:fs/)
 })
 
-test.each(Object.entries({ SMALL_ACTIVITY, PUBLISH_ACTIVITY, SLICE_ACTIVITY }))(
+test.each(Object.entries({ SMALL_ACTIVITY, PUBLISH_ACTIVITY, SLICE_ACTIVITY, AWAIT_ACTIVITY }))(
   'a cancelled activity is waited for, so that what it returns is kept: %s',
   (_name, options) => {
     expect(options.cancellationType).toBe(ActivityCancellationType.WAIT_CANCELLATION_COMPLETED)
@@ -56,7 +61,7 @@ test.each(Object.entries({ SMALL_ACTIVITY, PUBLISH_ACTIVITY, SLICE_ACTIVITY }))(
 test('every set of activities is made from one of the checked options', () => {
   const made = workflowTexts().flatMap(({ text }) => argumentsOf('proxyActivities', text))
   expect(made.length).toBeGreaterThanOrEqual(3)
-  expect(made.filter((options) => !/\b(?:SMALL|PUBLISH|SLICE)_ACTIVITY\b/.test(options))).toEqual([])
+  expect(made.filter((options) => !/\b(?:SMALL|PUBLISH|SLICE|AWAIT)_ACTIVITY\b/.test(options))).toEqual([])
   expect(made.filter((options) => /cancellationType/.test(options))).toEqual([])
 })
 

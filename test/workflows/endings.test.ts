@@ -5,7 +5,7 @@ import { harvestResult } from '../../src/client/harvest-result.ts'
 import { harvestStatus } from '../../src/client/harvest-status.ts'
 import { startHarvest } from '../../src/client/start-harvest.ts'
 import { ENGINE_VERSION } from '../../src/contract/harvest-request.ts'
-import { harvestWorkflowId, tableWorkflowId } from '../../src/contract/names.ts'
+import { harvestTaskQueue, harvestWorkflowId, tableWorkflowId } from '../../src/contract/names.ts'
 import { MOST_STRIKES } from '../../src/contract/slice.ts'
 import { newInstanceName, serve, temporalClient } from '../support/harvest-bench.ts'
 import { hold } from '../support/held.ts'
@@ -57,6 +57,43 @@ test("a child workflow that an operator terminates fails its table, keeps the fi
     ['sys_script', 'complete', 10],
   ])
   expect(seen.published[0]?.tables[0]?.ranges).toEqual([{ lo: null, hi: null, receipt: 'first' }])
+})
+
+test("an execution that was left behind under a table's id is asked to end, and the table is read anew", async () => {
+  const instance = newInstanceName()
+  const client = await temporalClient()
+  const stray = hold()
+  const { activities, seen } = stubActivities(['sys_audit'], async ({ yieldsToLanes, run }) => {
+    if (run.run === 'before-the-reset') {
+      stray.release()
+      await untilCancelled()
+      return { stoppedBy: 'drained', cursor: 'a', receipt: 'stray' }
+    }
+    return yieldsToLanes ? { stoppedBy: 'bound', cursor: '0', total: 20, receipt: 'first' } : {}
+  })
+  await serve(instance, activities)
+  const request = requestFor(instance)
+  const left = { instance, run: 'before-the-reset', sink: 'test' }
+  const range = {
+    ...{ lo: '0', hi: null, cursor: '0', sequence: 0, receipt: null, pageSize: 100, strikes: 0, rows: 0 },
+  }
+  const handle = await client.workflow.start('harvestTable', {
+    workflowId: tableWorkflowId(instance, 'sys_audit'),
+    taskQueue: harvestTaskQueue(instance),
+    args: [
+      {
+        ...{ run: left, table: 'sys_audit', optional: false, planDigest: 'plan', lanes: 1, pageSize: 100 },
+        ...{ slice: request.slice, searchAttributes: false, startedAt: new Date(0).toISOString(), split: true },
+        ranges: [{ ...range, hidden: 0, pages: 0, missingColumns: [], total: null, unproven: null, ended: null }],
+      },
+    ],
+  })
+  await stray.released
+  await startHarvest(client, request, false)
+  const outcome = await harvestResult(client, instance)
+  expect(outcome?.tables[0]).toMatchObject({ verdict: 'complete', rows: 20 })
+  expect(seen.published[0]?.tables[0]?.ranges.map(({ receipt }) => receipt)).not.toContain('stray')
+  expect((await handle.describe()).status.name).toBe('COMPLETED')
 })
 
 test('a run that is cancelled while it waits as the instance asked it to ends at once, with the rows up to there', async () => {

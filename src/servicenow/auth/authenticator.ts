@@ -32,6 +32,8 @@ export interface Authenticator {
   authorize(signal: AbortSignal): Promise<Authorization>
   /** Tells that an authorization met a 401; true when a new one is worth one more try. Contacts no instance. */
   reject(refused: Authorization): Promise<boolean>
+  /** Reads the secrets again where they are kept and gives the credential's fingerprint. Contacts no instance. */
+  renew(): Promise<string>
   /** Facts for the run's history; obtains a token first where the method has one. */
   prove(signal: AbortSignal): Promise<CredentialFacts>
 }

@@ -19,6 +19,10 @@ export function createHeaderAuthenticator({ method, header, source, format }: He
     authorize: async () => ({ header, value: value() }),
     // A late 401 for a secret that was replaced meanwhile says nothing about the newer one.
     reject: async (refused) => refused.value.reveal() !== value().reveal() || source.refresh(),
+    async renew() {
+      await source.refresh()
+      return value().fingerprint()
+    },
     prove: async () => ({ method, expiresAt: null, scope: null, fingerprint: value().fingerprint() }),
   }
 }

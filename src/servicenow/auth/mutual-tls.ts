@@ -11,6 +11,7 @@ export function createMutualTlsAuthenticator(certificate: ClientCertificate): Au
     authorize: async () => authorization,
     // The certificate was read at start and lives in open connections: a refused one stays refused.
     reject: async () => false,
+    renew: async () => value.fingerprint(),
     prove: async () => ({ method: 'mtls', expiresAt: null, scope: null, fingerprint: value.fingerprint() }),
   }
 }

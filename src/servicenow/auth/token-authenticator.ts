@@ -28,17 +28,24 @@ export function createTokenAuthenticator(grant: Grant, around: GrantSurroundings
       cache.reject(new Secret(refused.value.reveal().slice('Bearer '.length)))
       return true
     },
+    async renew() {
+      await Promise.all(grant.secrets.map((source) => source.refresh()))
+      return fingerprintOf(grant)
+    },
     async prove(signal) {
       const token = await cache.current(signal)
-      const secrets = grant.secrets.map((source) => source.current().reveal())
       return {
         method: grant.method,
         expiresAt: token.expiresAt,
         scope: token.scope,
-        fingerprint: new Secret([...grant.identity, ...secrets].join('\n')).fingerprint(),
+        fingerprint: fingerprintOf(grant),
       }
     },
   }
+}
+
+function fingerprintOf({ identity, secrets }: Grant): string {
+  return new Secret([...identity, ...secrets.map((source) => source.current().reveal())].join('\n')).fingerprint()
 }
 
 async function obtainHealed(grant: Grant): Promise<Token> {

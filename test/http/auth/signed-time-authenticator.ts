@@ -12,6 +12,10 @@ export function createSignedTimeAuthenticator(key: SecretSource, nowMs: () => nu
     method: 'api_key',
     authorize: async () => ({ header: 'x-signed-time', value: sign() }),
     reject: async () => key.refresh(),
+    async renew() {
+      await key.refresh()
+      return key.current().fingerprint()
+    },
     prove: async () => ({
       method: 'api_key',
       expiresAt: null,

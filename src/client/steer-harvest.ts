@@ -1,0 +1,19 @@
+import type { Client } from '@temporalio/client'
+import { harvestWorkflowId } from '../contract/names.ts'
+import { PAUSE_UPDATE, RESUME_UPDATE } from '../contract/steering.ts'
+
+/**
+ * Lets no slice of the instance's open harvest begin until it is resumed; those at work return with what they have.
+ * Gives what the harvest says of it; throws WorkflowUpdateFailedError where it is paused already. Needs a running worker.
+ */
+export function pauseHarvest(client: Client, instance: string): Promise<string> {
+  return client.workflow.getHandle(harvestWorkflowId(instance)).executeUpdate<string, []>(PAUSE_UPDATE)
+}
+
+/**
+ * Lets a paused harvest go on; one that is parked tries its credential again first. Gives what the harvest says of it;
+ * throws WorkflowUpdateFailedError where the credential is still refused or nothing holds the run. Needs a running worker.
+ */
+export function resumeHarvest(client: Client, instance: string): Promise<string> {
+  return client.workflow.getHandle(harvestWorkflowId(instance)).executeUpdate<string, []>(RESUME_UPDATE)
+}

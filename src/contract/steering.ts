@@ -1,0 +1,36 @@
+/** Update of a harvest: no slice begins until it is resumed, and those at work return with what they have. */
+export const PAUSE_UPDATE = 'pause'
+/** Update of a harvest: goes on after a pause, or tries the credential again that a parked run waits for. */
+export const RESUME_UPDATE = 'resume'
+
+/** Signal of a harvest to its tables' workflows: begin no slice, and let those at work return. */
+export const HOLD_SIGNAL = 'hold'
+/** Signal of a harvest to its tables' workflows: go on. */
+export const RELEASE_SIGNAL = 'release'
+/** Signal of a table's workflow to its harvest: the credential is refused. */
+export const REFUSED_SIGNAL = 'refused'
+
+/** Memo key that tells why a run is held; not there while it reads. */
+export const HOLD_MEMO = 'hold'
+
+/** Why a run reads nothing at the moment: somebody paused it, or its credential is refused and it is parked. */
+export interface Hold {
+  readonly kind: 'paused' | 'parked'
+  /** One sentence for people. */
+  readonly reason: string
+  /** The workflow's clock, ISO 8601. */
+  readonly since: string
+}
+
+/** How a gate stands: whether it is held, and how often it was released before. */
+export interface GateState {
+  readonly held: boolean
+  /** Tells refusals of a credential that was replaced meanwhile from those of the one in use. */
+  readonly epoch: number
+}
+
+/** What a table's workflow says of a refused credential. */
+export interface Refusal {
+  readonly reason: string
+  readonly epoch: number
+}

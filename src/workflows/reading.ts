@@ -1,0 +1,134 @@
+import { CancellationScope, isCancellation, setCurrentDetails, upsertMemo } from '@temporalio/workflow'
+import type { PlannedTable, PlanResult } from '../contract/activities.ts'
+import type { HarvestRequest } from '../contract/harvest-request.ts'
+import { tableMemo } from '../contract/names.ts'
+import type { TableHarvest } from '../contract/range-state.ts'
+import type { RunRef } from '../contract/slice.ts'
+import type { TableResult } from '../contract/table-result.ts'
+import { coverageDetails } from './coverage-details.ts'
+import { failureOf } from './failure-of.ts'
+import { inLanes } from './in-lanes.ts'
+import { freshRange } from './range-progress.ts'
+import { runTableChild } from './run-table-child.ts'
+import { secondsSince } from './seconds-since.ts'
+import type { Steering } from './steering.ts'
+import { failedTable, tableResult, untouchedTable } from './table-verdict.ts'
+import { walkRange } from './walk-range.ts'
+
+/** The reading of all tables: their results as they come in. */
+export class Reading {
+  readonly #run: RunRef
+  readonly #request: HarvestRequest
+  readonly #plan: PlanResult
+  readonly #steering: Steering
+  readonly #results = new Map<string, TableResult>()
+  readonly #children: Promise<void>[] = []
+  #readableTable: string | null = null
+  /** Why the credential no longer works; no table is begun after that. */
+  rejection: string | null = null
+
+  constructor(run: RunRef, request: HarvestRequest, plan: PlanResult, steering: Steering) {
+    this.#run = run
+    this.#request = request
+    this.#plan = plan
+    this.#steering = steering
+  }
+
+  /** Reads every table; a table's failure stops no other. */
+  async readAll(): Promise<void> {
+    await inLanes(this.#plan.tables, this.#request.lanes, async (table) => {
+      if (CancellationScope.current().consideredCancelled || this.rejection !== null) return
+      await this.#readFirstSlice(table)
+    })
+    await Promise.all(this.#children)
+    this.#judgeRefusals()
+  }
+
+  /** All planned tables in the plan's order, with `not_started` for those that were never begun. */
+  results(): readonly TableResult[] {
+    return this.#plan.tables.map(({ table, optional }) => this.#results.get(table) ?? untouchedTable(table, optional))
+  }
+
+  /** Reads a table's first slice, and starts a child for the rest where it does not finish the table. */
+  async #readFirstSlice({ table, optional, unreadable }: PlannedTable): Promise<void> {
+    if (unreadable !== null) {
+      this.#finish(failedTable(table, optional, unreadable.code, unreadable.message))
+      return
+    }
+    const startedAt = new Date().toISOString()
+    const first = await walkRange(freshRange({ lo: null, hi: null }, this.#request.pageSize), {
+      run: this.#run,
+      table,
+      planDigest: this.#plan.digest,
+      pageSize: this.#request.pageSize,
+      bounds: this.#request.slice,
+      yieldsToLanes: true,
+      label: 'from the start',
+      readableTable: () => this.#readableTable,
+      handsOver: () => true,
+      gate: this.#steering.gate,
+      park: (refusal) => this.#steering.park(refusal),
+    })
+    if (first.rows > 0) this.#readableTable ??= table
+    if (first.ended === null && !CancellationScope.current().consideredCancelled) {
+      const { lanes, pageSize, slice } = this.#request
+      const input = {
+        run: this.#run,
+        table,
+        optional,
+        planDigest: this.#plan.digest,
+        lanes,
+        pageSize,
+        slice,
+        startedAt,
+        ranges: [first],
+        split: false,
+      }
+      this.#children.push(this.#readRest({ ...input, searchAttributes: this.#plan.searchAttributes }))
+      return
+    }
+    this.#finish(tableResult({ table, optional, ranges: [first], seconds: secondsSince(startedAt) }))
+  }
+
+  async #readRest(input: TableHarvest): Promise<void> {
+    const { table, optional } = input
+    try {
+      this.#finish(await runTableChild(input, this.#steering))
+    } catch (error) {
+      // Its own workflow gives no verdict any more; what the first slice stored stays.
+      const { code, message } = failureOf(error)
+      const ended = isCancellation(error) ? null : { by: code, message }
+      const ranges = input.ranges.map((range) => ({ ...range, ended }))
+      this.#finish(tableResult({ table, optional, ranges, seconds: secondsSince(input.startedAt) }))
+    }
+  }
+
+  #finish(result: TableResult): void {
+    this.#results.set(result.table, result)
+    if (result.code === 'CREDENTIALS_REJECTED') this.rejection = result.reason ?? 'the credential was refused'
+    const { verdict, rows, hidden, code, reason, hint } = result
+    upsertMemo({ [tableMemo(result.table)]: { verdict, rows, hidden, code, reason, hint } })
+    this.showDetails()
+  }
+
+  /** Shows the coverage so far in the Temporal UI, and why nothing is read where the run is held. */
+  showDetails(): void {
+    const finished = [...this.#results.values()]
+    setCurrentDetails(
+      coverageDetails(`Harvest of ${this.#run.instance}`, finished, this.#plan.tables.length, this.#steering.hold),
+    )
+  }
+
+  /** A table that answered before, to probe the credential by; null while none has. */
+  get readableTable(): string | null {
+    return this.#readableTable
+  }
+
+  /** A 401 on every table looks exactly like a wrong credential, and is one. */
+  #judgeRefusals(): void {
+    const all = [...this.#results.values()]
+    if (all.length > 0 && all.every((result) => result.code === 'TOKEN_EXPIRED')) {
+      this.rejection ??= 'every table refused the credential (status 401)'
+    }
+  }
+}
