@@ -1,17 +1,14 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { WorkflowBundleOption } from '@temporalio/worker'
-import { followHarvest } from '../client/follow-harvest.ts'
-import { harvestResult } from '../client/harvest-result.ts'
 import { type HarvestStatus, harvestStatus } from '../client/harvest-status.ts'
 import { requireWorkers } from '../client/require-workers.ts'
 import { startHarvest } from '../client/start-harvest.ts'
 import type { HarvesterConfig } from '../config/load-config.ts'
 import type { HarvestOutcome } from '../contract/harvest-outcome.ts'
 import type { HarvestRequest } from '../contract/harvest-request.ts'
-import { harvestWorkflowId } from '../contract/names.ts'
 import type { Logger } from '../worker/logger.ts'
 import { startWorkers } from '../worker/run-workers.ts'
-import { createProgressDisplay } from './progress-display.ts'
+import { followToEnd } from './follow-to-end.ts'
+import { goOn, ROTATION_PATIENCE_MS } from './parked-run.ts'
 import type { TemporalSession } from './temporal-session.ts'
 import { grouped, type Terminal } from './terminal.ts'
 
@@ -45,31 +42,19 @@ export async function attendHarvest(run: HarvestRun): Promise<HarvestOutcome | n
   }
 }
 
-async function follow(
-  { session, request, fresh, terminal, log }: HarvestRun,
-  signal: AbortSignal,
-): Promise<HarvestOutcome | null> {
-  const { client } = session
-  const { attached } = await startHarvest(client, request, fresh)
-  const status = await harvestStatus(client, request.instance)
+async function follow(run: HarvestRun, signal: AbortSignal): Promise<HarvestOutcome | null> {
+  const { config, session, request, fresh, terminal, log } = run
+  const { instance } = request
+  const { attached } = await startHarvest(session.client, request, fresh)
+  const status = await harvestStatus(session.client, instance)
   for (const line of attached ? resumeLines(status) : [`run ${status.run} started`]) terminal.say(line)
-  if (session.uiUrl !== null)
-    terminal.say(`Temporal UI: ${workflowPage(session.uiUrl, session.target.namespace, request.instance)}`)
-  const display = createProgressDisplay(terminal, Date.now)
-  try {
-    const looking = followHarvest(client, request.instance, (look) => display.show(look), signal)
-    const last = await abortable(looking, signal)
-    const memoryMb = Math.round(process.resourceUsage().maxRSS / 1024)
-    log.info('run ended', { run: last.run, state: last.state, memoryMb, historyEvents: last.historyEvents })
-  } finally {
-    display.stop()
-  }
-  return harvestResult(client, request.instance)
-}
-
-/** The page of the instance's harvest in the Temporal UI. */
-export function workflowPage(uiUrl: string, namespace: string, instance: string): string {
-  return `${uiUrl}/namespaces/${namespace}/workflows/${encodeURIComponent(harvestWorkflowId(instance))}`
+  await goOn(session, status, terminal)
+  const parkedPatienceMs = terminal.watched
+    ? Number.POSITIVE_INFINITY
+    : config.secretsMayChange
+      ? ROTATION_PATIENCE_MS
+      : 0
+  return followToEnd({ session, instance, terminal, log, signal, parkedPatienceMs })
 }
 
 /** An unfinished run is resumed: says so, and from where. */
@@ -86,19 +71,4 @@ function resumeLines(status: HarvestStatus): readonly string[] {
         `  ${table}: goes on after ${grouped(stored)} stored rows${cursor === null ? '' : `, behind ${cursor}`}`,
     ),
   ]
-}
-
-/** Ends a wait at once when the signal says so, whatever the wait itself is stuck in. */
-async function abortable<T>(wait: Promise<T>, signal: AbortSignal): Promise<T> {
-  const stop = new AbortController()
-  const aborted = new Promise<never>((_resolve, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true, signal: stop.signal })
-    if (signal.aborted) reject(signal.reason)
-  })
-  try {
-    return await Promise.race([wait, aborted])
-  } finally {
-    stop.abort()
-    await sleep(0)
-  }
 }

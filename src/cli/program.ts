@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
+import { forInstance } from '../config/for-instance.ts'
 import type { Environment } from '../config/secret-source.ts'
 import { RELEASE } from '../worker/release.ts'
 import { DEFAULT_PAGE_SIZE, parseTables, wholeNumber } from './run-request.ts'
@@ -82,15 +83,44 @@ export function createProgram(env: Environment, terminal: Terminal, exitWith: Ex
   program
     .command('status')
     .description("tell how far this instance's harvest is")
+    .addOption(otherInstance())
     .option('--json', 'print one JSON object', false)
-    .action(async ({ json }) =>
-      exitWith(await (await import('./commands/status.ts')).statusCommand(json, env, terminal)),
+    .action(async ({ instance, json }) =>
+      exitWith(await (await import('./commands/status.ts')).statusCommand(json, forInstance(env, instance), terminal)),
+    )
+
+  program
+    .command('follow')
+    .description("show this instance's harvest until it ends, and its coverage then")
+    .addOption(otherInstance())
+    .option('--json', 'print one JSON object on standard output', false)
+    .action(async ({ instance, json }) =>
+      exitWith(await (await import('./commands/follow.ts')).followCommand(json, forInstance(env, instance), terminal)),
+    )
+
+  program
+    .command('pause')
+    .description('let no page be read until the harvest is resumed; what is stored stays')
+    .addOption(otherInstance())
+    .action(async ({ instance }) =>
+      exitWith(await (await import('./commands/pause.ts')).pauseCommand(forInstance(env, instance), terminal)),
+    )
+
+  program
+    .command('resume')
+    .description('let a paused harvest go on, or one that is parked since its credential was refused')
+    .addOption(otherInstance())
+    .action(async ({ instance }) =>
+      exitWith(await (await import('./commands/resume.ts')).resumeCommand(forInstance(env, instance), terminal)),
     )
 
   program
     .command('cancel')
     .description('stop the harvest; what was read is published')
-    .action(async () => exitWith(await (await import('./commands/cancel.ts')).cancelCommand(env, terminal)))
+    .addOption(otherInstance())
+    .action(async ({ instance }) =>
+      exitWith(await (await import('./commands/cancel.ts')).cancelCommand(forInstance(env, instance), terminal)),
+    )
 
   program
     .command('verify')
@@ -118,6 +148,13 @@ export function createProgram(env: Environment, terminal: Terminal, exitWith: Ex
       .configureOutput({ writeOut: (text) => process.stdout.write(text), writeErr: terminal.write })
       .showSuggestionAfterError()
   return program
+}
+
+function otherInstance(): Option {
+  return new Option(
+    '--instance <name>',
+    'subdomain or URL of the instance (default: the one that the environment names)',
+  )
 }
 
 function parseRows(text: string): Readonly<Record<string, number>> {

@@ -33,7 +33,8 @@ function lineDisplay(terminal: Terminal, nowMs: () => number): ProgressDisplay {
         ([table, { rows, total }]) => `${table} ${grouped(rows)}${total === null ? '' : ` of ${grouped(total)}`}`,
       )
       const planned = status.planned === null ? 'planning' : `${status.finished.length} of ${status.planned} tables`
-      terminal.say(`${planned}${active.length === 0 ? '' : `; reading ${active.join(', ')}`}`)
+      const held = status.hold === null ? '' : `; ${status.hold.kind}: ${cut(status.hold.reason, 200)}`
+      terminal.say(`${planned}${held}${active.length === 0 ? '' : `; reading ${active.join(', ')}`}`)
     },
     stop: () => {},
   }
@@ -50,7 +51,7 @@ function barDisplay(): ProgressDisplay {
   return {
     show(status) {
       overall.setTotal(Math.max(1, status.planned ?? 1))
-      overall.update(status.finished.length, { name: 'tables', note: status.planned === null ? 'planning' : '' })
+      overall.update(status.finished.length, { name: 'tables', note: noteOf(status) })
       const active = byTable(status.active)
       for (const [table, bar] of open) {
         if (active.has(table)) continue
@@ -66,6 +67,11 @@ function barDisplay(): ProgressDisplay {
     },
     stop: () => bars.stop(),
   }
+}
+
+function noteOf({ hold, planned }: HarvestStatus): string {
+  if (hold !== null) return cut(`${hold.kind}: ${hold.reason}`, 60)
+  return planned === null ? 'planning' : ''
 }
 
 function byTable(slices: readonly ActiveSlice[]): ReadonlyMap<string, TableProgress> {

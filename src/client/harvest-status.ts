@@ -48,6 +48,8 @@ export interface ActiveSlice {
 
 /** An instance's harvest as Temporal's own store has it: needs no worker. */
 export interface HarvestStatus {
+  /** The instance's name: slug and hash of its origin. */
+  readonly instance: string
   readonly run: string
   readonly state: 'RUNNING' | 'COMPLETED' | 'FAILED' | 'CANCELLED' | 'TERMINATED' | 'OTHER'
   readonly startedAt: string
@@ -77,6 +79,7 @@ export async function harvestStatus(client: Client, instance: string): Promise<H
   // The server keeps a memo's keys in no order.
   finished.sort((a, b) => (a.table < b.table ? -1 : 1))
   return {
+    instance,
     run: description.raw.workflowExecutionInfo?.firstRunId ?? description.runId,
     state: stateOf(description.status.name),
     startedAt: description.startTime.toISOString(),

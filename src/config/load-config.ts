@@ -45,6 +45,8 @@ export interface HarvesterConfig extends BaseConfig {
   readonly credentials: Credentials
   /** Completes "chosen because …". */
   readonly chosenBecause: string
+  /** True where a secret comes from a file or a command, and may become another one while a run goes on. */
+  readonly secretsMayChange: boolean
   /** How the instance is reached. */
   readonly route: Route
 }
@@ -85,6 +87,7 @@ export function loadConfig(env: Environment): HarvesterConfig {
     ...base.value,
     credentials: credentials.value,
     chosenBecause: credentials.because,
+    secretsMayChange: reader.mayChange(),
     route: route.value,
     warnings: [...base.warnings, ...credentials.warnings, ...reader.warnings],
   }

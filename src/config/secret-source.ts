@@ -16,6 +16,8 @@ export interface SecretReader {
   text(name: string): string | undefined
   /** The secret as it is now. */
   secret(name: string): Secret | undefined
+  /** True where one of the secrets that were read so far can be read again. */
+  mayChange(): boolean
   /** The secret as a source: one from a file or a command can be read again. */
   source(name: string): SecretSource | undefined
 }
@@ -30,6 +32,7 @@ interface Found {
 export function createSecretReader(env: Environment): SecretReader {
   const warnings: string[] = []
   const faults: string[] = []
+  let mayChange = false
   const text = (name: string): string | undefined => {
     const value = env[name]?.trim()
     return value === '' ? undefined : value
@@ -84,6 +87,7 @@ export function createSecretReader(env: Environment): SecretReader {
     }
     const secret = new Secret(trimmed)
     if (readAgain === null) return secret
+    mayChange = true
     return renewableSecret(secret, async () => {
       const again = (await readAgain())?.trim()
       return again ? new Secret(again) : null
@@ -95,6 +99,7 @@ export function createSecretReader(env: Environment): SecretReader {
     faults,
     isSet: (name) => [name, `${name}_FILE`, `${name}_COMMAND`].some((variable) => text(variable) !== undefined),
     text,
+    mayChange: () => mayChange,
     secret: (name) => source(name)?.current(),
     source,
   }

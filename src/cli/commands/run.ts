@@ -9,10 +9,10 @@ import type { HarvestRequest } from '../../contract/harvest-request.ts'
 import { CONFIGURED_SINK, sinkName } from '../../worker/compose-dependencies.ts'
 import { createLogger } from '../../worker/logger.ts'
 import { prebuiltWorkflowBundle } from '../../worker/workflow-bundle.ts'
-import { coverageLines } from '../coverage-table.ts'
-import { EXIT, exitOfVerdict } from '../exit-codes.ts'
+import { EXIT } from '../exit-codes.ts'
 import { attendHarvest } from '../harvest-run.ts'
 import { interruption } from '../interruption.ts'
+import { reportOutcome } from '../report-outcome.ts'
 import { type RunFlags, runRequest } from '../run-request.ts'
 import { openSession, type TemporalSession } from '../temporal-session.ts'
 import type { Terminal } from '../terminal.ts'
@@ -34,7 +34,7 @@ export async function runCommand(flags: RunCommandFlags, env: Environment, termi
   for (const warning of config.warnings) log.warn(warning)
   if (flags.detach) return detach(config, flags, env, terminal)
   const { outcome } = await harvestOnce(config, flags, env, terminal, { keep: false })
-  return report(outcome, flags.json, terminal)
+  return reportOutcome(outcome, flags.json, terminal)
 }
 
 /** What `demo` wants beyond a run. */
@@ -115,27 +115,4 @@ function withOutputFolder(config: HarvesterConfig, out: string | undefined): Har
     )
   }
   return { ...config, outputFolder: resolve(out) }
-}
-
-function report(outcome: HarvestOutcome | null, json: boolean, terminal: Terminal): number {
-  if (outcome === null) {
-    const message = 'the run was cancelled; what had been read by then is published with state cancelled'
-    terminal.out(
-      json ? JSON.stringify({ error: { code: 'CANCELLED', message, hint: 'Run again to start anew.' } }) : message,
-    )
-    return EXIT.failed
-  }
-  if (json) terminal.out(JSON.stringify(jsonResult(outcome)))
-  else for (const line of coverageLines(outcome)) terminal.out(line)
-  return exitOfVerdict(outcome.verdict)
-}
-
-/** The form of `run --json`, published as a JSON Schema. */
-function jsonResult({ run, instance, verdict, manifest, tables }: HarvestOutcome): unknown {
-  return {
-    ...{ run, instance, verdict, manifest },
-    tables: tables.map(({ table, verdict: tableVerdict, rows, hidden, expected, pages, seconds, code, hint }) => ({
-      ...{ table, verdict: tableVerdict, rows, hidden, expected, pages, seconds, code, hint },
-    })),
-  }
 }

@@ -4,6 +4,7 @@ import { loadBaseConfig } from '../../config/load-config.ts'
 import type { Environment } from '../../config/secret-source.ts'
 import { EXIT } from '../exit-codes.ts'
 import { interruption } from '../interruption.ts'
+import { howToGoOn } from '../parked-run.ts'
 import { openSession } from '../temporal-session.ts'
 import { cut, grouped, type Terminal } from '../terminal.ts'
 
@@ -23,6 +24,9 @@ export async function statusCommand(json: boolean, env: Environment, terminal: T
     terminal.out(
       status.planned === null ? 'not planned yet' : `${status.finished.length} of ${status.planned} tables finished`,
     )
+    if (status.hold !== null)
+      terminal.out(`${status.hold.kind} since ${status.hold.since}: ${cut(status.hold.reason, 300)}`)
+    if (status.hold?.kind === 'parked') terminal.out(howToGoOn(session))
     if (status.place !== null) terminal.out(`files: ${status.place}`)
     for (const { table, verdict, rows, reason } of status.finished)
       terminal.out(`  ${table}: ${verdict}, ${grouped(rows)} rows${reason === null ? '' : ` (${cut(reason, 120)})`}`)

@@ -1,0 +1,20 @@
+import { requireWorkers } from '../../client/require-workers.ts'
+import { loadBaseConfig } from '../../config/load-config.ts'
+import type { Environment } from '../../config/secret-source.ts'
+import { createLogger } from '../../worker/logger.ts'
+import { followToEnd } from '../follow-to-end.ts'
+import { onOpenRun } from '../open-run.ts'
+import { reportOutcome } from '../report-outcome.ts'
+import type { Terminal } from '../terminal.ts'
+
+/** `harvester follow`: shows this instance's open run until it ends, and its coverage then, as `run` does. Gives the exit code. */
+export async function followCommand(json: boolean, env: Environment, terminal: Terminal): Promise<number> {
+  const config = loadBaseConfig(env)
+  return onOpenRun(config, env, terminal, async (session, { instance, run }, signal) => {
+    await requireWorkers(session.client, instance, signal)
+    terminal.say(`following run ${run}`)
+    const log = createLogger(config.log, terminal.write)
+    const followed = { session, instance, terminal, log, signal, parkedPatienceMs: Number.POSITIVE_INFINITY }
+    return reportOutcome(await followToEnd(followed), json, terminal)
+  })
+}

@@ -1,0 +1,26 @@
+import { WorkflowUpdateFailedError } from '@temporalio/client'
+import { requireWorkers } from '../../client/require-workers.ts'
+import { pauseHarvest } from '../../client/steer-harvest.ts'
+import { loadBaseConfig } from '../../config/load-config.ts'
+import type { Environment } from '../../config/secret-source.ts'
+import { EXIT } from '../exit-codes.ts'
+import { onOpenRun } from '../open-run.ts'
+import { refusalOf } from '../parked-run.ts'
+import type { Terminal } from '../terminal.ts'
+
+/** `harvester pause`: lets no slice begin until the run is resumed; what is stored stays. Gives the exit code. */
+export async function pauseCommand(env: Environment, terminal: Terminal): Promise<number> {
+  const config = loadBaseConfig(env)
+  return onOpenRun(config, env, terminal, async (session, open, signal) => {
+    // Beside an embedded server only a `run` that is at work reads anything, and brings the worker.
+    await requireWorkers(session.client, open.instance, signal)
+    try {
+      terminal.out(`run ${open.run} ${await pauseHarvest(session.client, open.instance)}`)
+    } catch (error) {
+      if (!(error instanceof WorkflowUpdateFailedError)) throw error
+      throw refusalOf(error)
+    }
+    terminal.say('"harvester resume" lets it go on')
+    return EXIT.complete
+  })
+}

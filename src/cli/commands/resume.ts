@@ -1,0 +1,33 @@
+import { WorkflowUpdateFailedError } from '@temporalio/client'
+import { resumeHarvest } from '../../client/steer-harvest.ts'
+import { loadConfig } from '../../config/load-config.ts'
+import type { Environment } from '../../config/secret-source.ts'
+import { EXIT } from '../exit-codes.ts'
+import { onOpenRun } from '../open-run.ts'
+import { howToGoOn, refusalOf } from '../parked-run.ts'
+import type { Terminal } from '../terminal.ts'
+import { withWorkers } from '../with-workers.ts'
+
+/** `harvester resume`: lets a paused run go on, and has a parked one try its credential again. Gives the exit code. */
+export async function resumeCommand(env: Environment, terminal: Terminal): Promise<number> {
+  const config = loadConfig(env)
+  return onOpenRun(config, env, terminal, async (session, open, signal) => {
+    if (open.hold === null) {
+      terminal.say(`run ${open.run} is neither paused nor parked`)
+      return EXIT.usage
+    }
+    try {
+      const said = await withWorkers(config, session, terminal, signal, () =>
+        resumeHarvest(session.client, open.instance),
+      )
+      terminal.out(`run ${open.run}: ${said}`)
+    } catch (error) {
+      if (!(error instanceof WorkflowUpdateFailedError)) throw error
+      const refusal = refusalOf(error)
+      if (refusal.code === 'CREDENTIALS_REJECTED') terminal.say(howToGoOn(session))
+      throw refusal
+    }
+    if (session.embedded) terminal.say('"harvester run" follows it and brings the worker that reads')
+    return EXIT.complete
+  })
+}

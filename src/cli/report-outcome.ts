@@ -1,0 +1,28 @@
+import type { HarvestOutcome } from '../contract/harvest-outcome.ts'
+import { coverageLines } from './coverage-table.ts'
+import { EXIT, exitOfVerdict } from './exit-codes.ts'
+import type { Terminal } from './terminal.ts'
+
+/** Tells how a run ended, as a coverage table or as one JSON object, and gives the exit code; null stands for a cancelled run. */
+export function reportOutcome(outcome: HarvestOutcome | null, json: boolean, terminal: Terminal): number {
+  if (outcome === null) {
+    const message = 'the run was cancelled; what had been read by then is published with state cancelled'
+    terminal.out(
+      json ? JSON.stringify({ error: { code: 'CANCELLED', message, hint: 'Run again to start anew.' } }) : message,
+    )
+    return EXIT.failed
+  }
+  if (json) terminal.out(JSON.stringify(jsonResult(outcome)))
+  else for (const line of coverageLines(outcome)) terminal.out(line)
+  return exitOfVerdict(outcome.verdict)
+}
+
+/** The form of `run --json`, published as a JSON Schema. */
+function jsonResult({ run, instance, verdict, manifest, tables }: HarvestOutcome): unknown {
+  return {
+    ...{ run, instance, verdict, manifest },
+    tables: tables.map(({ table, verdict: tableVerdict, rows, hidden, expected, pages, seconds, code, hint }) => ({
+      ...{ table, verdict: tableVerdict, rows, hidden, expected, pages, seconds, code, hint },
+    })),
+  }
+}

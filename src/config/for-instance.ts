@@ -1,0 +1,10 @@
+import type { Environment } from './secret-source.ts'
+
+/** The environment with another instance in it, named by its subdomain or its URL; unchanged for none. */
+export function forInstance(env: Environment, instance: string | undefined): Environment {
+  if (instance === undefined) return env
+  const { SERVICENOW_INSTANCE: _instance, SERVICENOW_BASE_URL: _url, ...rest } = env
+  return instance.includes('://')
+    ? { ...rest, SERVICENOW_BASE_URL: instance }
+    : { ...rest, SERVICENOW_INSTANCE: instance }
+}
