@@ -1,5 +1,6 @@
 import type { HarvestOutcome } from '../contract/harvest-outcome.ts'
 import type { Verdict } from '../contract/verdict.ts'
+import { keyCoverageLines } from './key-coverage.ts'
 import { cut, grouped } from './terminal.ts'
 
 type Table = HarvestOutcome['tables'][number]
@@ -23,7 +24,7 @@ export function coverageLines(outcome: HarvestOutcome): readonly string[] {
     (t) =>
       `${t.table.padEnd(width)}  ${t.verdict.padEnd(11)} ${grouped(t.rows).padStart(9)} ${hiddenCell(t).padStart(7)} ${grouped(t.pages).padStart(6)} ${t.seconds.toFixed(1).padStart(8)}`,
   )
-  return [header, ...rows, '', ...gapLines(outcome.tables), ...sumLines(outcome)]
+  return [header, ...rows, '', ...gapLines(outcome.tables), ...keyCoverageLines(outcome), ...sumLines(outcome)]
 }
 
 function hiddenCell(table: Table): string {

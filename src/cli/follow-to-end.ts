@@ -5,6 +5,7 @@ import type { HarvestStatus } from '../client/harvest-status.ts'
 import type { HarvestOutcome } from '../contract/harvest-outcome.ts'
 import { harvestWorkflowId } from '../contract/names.ts'
 import type { Logger } from '../worker/logger.ts'
+import { closedToKeyWarning } from './key-coverage.ts'
 import { parkedFailure } from './parked-run.ts'
 import { createProgressDisplay } from './progress-display.ts'
 import type { TemporalSession } from './temporal-session.ts'
@@ -33,8 +34,13 @@ export async function followToEnd(followed: FollowedHarvest): Promise<HarvestOut
   const givesUp = new AbortController()
   const either = AbortSignal.any([signal, givesUp.signal])
   let parkedSinceMs: number | null = null
+  let warned = false
   const look = (status: HarvestStatus): void => {
     display.show(status)
+    if (!warned && status.closedToKey !== null) {
+      warned = true
+      log.warn(closedToKeyWarning(status))
+    }
     if (status.hold?.kind !== 'parked') parkedSinceMs = null
     else {
       parkedSinceMs ??= Date.now()

@@ -13,7 +13,9 @@ const FinishedTable = z.object({
   hint: z.string().nullable(),
 })
 
-const Plan = z.object({ tables: z.number(), place: z.string() })
+const Closed = z.object({ number: z.number(), tables: z.array(z.string()) })
+
+const Plan = z.object({ tables: z.number(), place: z.string(), closed: Closed.optional() })
 
 const HoldMemo = z.object({
   kind: z.enum(['paused', 'parked']),
@@ -56,6 +58,8 @@ export interface HarvestStatus {
   /** Tables planned; null before planning ended. */
   readonly planned: number | null
   readonly place: string | null
+  /** Tables that the API key does not open, the first of them by name; null where there is none, or another method. */
+  readonly closedToKey: z.infer<typeof Closed> | null
   /** Why nothing is read at the moment; null while the run reads or has ended. */
   readonly hold: Hold | null
   readonly finished: readonly FinishedTable[]
@@ -85,6 +89,7 @@ export async function harvestStatus(client: Client, instance: string): Promise<H
     startedAt: description.startTime.toISOString(),
     planned: plan.success ? plan.data.tables : null,
     place: plan.success ? plan.data.place : null,
+    closedToKey: plan.success ? (plan.data.closed ?? null) : null,
     hold: hold.success && description.status.name === 'RUNNING' ? hold.data : null,
     finished,
     active: [...activeSlices(description), ...(await childSlices(client, instance, description))],

@@ -30,6 +30,8 @@ export interface PlanResult {
   readonly searchAttributes: boolean
   /** The run's folder, for people. */
   readonly place: string
+  /** Tables that an API key was seen not to open; absent for other methods. */
+  readonly closedToKey?: readonly string[]
 }
 
 /** Asks for a range to be split into about equal ones. */

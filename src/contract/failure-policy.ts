@@ -22,7 +22,10 @@ export const FAILURE_POLICY: Readonly<Record<FailureCode, FailurePolicy>> = {
     retryable: true,
     hint: 'The token endpoint did not answer properly; it is asked again by itself.',
   },
-  TOKEN_EXPIRED: { retryable: true, hint: 'The token died early; a new one is acquired by itself.' },
+  TOKEN_EXPIRED: {
+    retryable: true,
+    hint: 'A new token is acquired by itself. A table that refuses it all the same has a REST API access policy that does not name this method: add its authentication profile there, or harvest with OAuth 2.0 client credentials.',
+  },
   SCOPE_FORBIDDEN: {
     retryable: false,
     hint: 'Give the integration user a role that may read this table, or the OAuth client the API scope that the message names.',

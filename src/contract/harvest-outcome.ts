@@ -5,6 +5,8 @@ import type { Verdict } from './verdict.ts'
 export interface HarvestOutcome {
   readonly run: string
   readonly instance: string
+  /** Name of the method of authentication; absent in outcomes of release 0.1. */
+  readonly authMethod?: string
   readonly verdict: Verdict
   readonly manifest: string
   readonly tables: readonly Omit<TableResult, 'ranges'>[]

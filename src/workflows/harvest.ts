@@ -9,6 +9,7 @@ import {
   upsertSearchAttributes,
   workflowInfo,
 } from '@temporalio/workflow'
+import type { PlanResult } from '../contract/activities.ts'
 import type { HarvestOutcome } from '../contract/harvest-outcome.ts'
 import { ENGINE_VERSION, type HarvestRequest, SUPPORTED_ENGINES } from '../contract/harvest-request.ts'
 import { PLAN_MEMO, SEARCH_ATTRIBUTES } from '../contract/names.ts'
@@ -33,10 +34,10 @@ export async function harvest(request: HarvestRequest): Promise<HarvestOutcome> 
   const proof = await small.acquireToken.executeWithOptions({ summary: 'prove the credential' }, [run])
   setCurrentDetails('Planning: which tables, which columns')
   const plan = await small.planTables.executeWithOptions({ summary: 'plan tables and columns' }, [run, request])
-  upsertMemo({ [PLAN_MEMO]: { tables: plan.tables.length, place: plan.place } })
+  upsertMemo({ [PLAN_MEMO]: planMemo(plan) })
   if (plan.searchAttributes) upsertSearchAttributes({ [SEARCH_ATTRIBUTES.instance]: [run.instance] })
 
-  const reading = new Reading(run, request, plan, steering)
+  const reading = new Reading({ run, request, plan, authMethod: proof.method }, steering)
   const changed = (): void => reading.showDetails()
   steering.begin({ run, readableTable: () => reading.readableTable, changed }, proof)
   await reading.readAll()
@@ -65,10 +66,20 @@ export async function harvest(request: HarvestRequest): Promise<HarvestOutcome> 
   return {
     run: run.run,
     instance: request.instance,
+    authMethod: proof.method,
     verdict: published.verdict,
     manifest: published.manifest,
     tables: tables.map(withoutRanges),
   }
+}
+
+/** A memo has little room: of the tables that are closed to a key it names some. */
+const MOST_NAMED = 20
+
+function planMemo({ tables, place, closedToKey }: PlanResult): Record<string, unknown> {
+  if (closedToKey === undefined || closedToKey.length === 0) return { tables: tables.length, place }
+  const closed = { number: closedToKey.length, tables: closedToKey.slice(0, MOST_NAMED) }
+  return { tables: tables.length, place, closed }
 }
 
 function withoutRanges({ ranges: _ranges, ...result }: TableResult): Omit<TableResult, 'ranges'> {

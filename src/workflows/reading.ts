@@ -15,11 +15,20 @@ import type { Steering } from './steering.ts'
 import { failedTable, tableResult, untouchedTable } from './table-verdict.ts'
 import { walkRange } from './walk-range.ts'
 
+/** What is read, and as whom. */
+export interface ReadingTask {
+  readonly run: RunRef
+  readonly request: HarvestRequest
+  readonly plan: PlanResult
+  readonly authMethod: string
+}
+
 /** The reading of all tables: their results as they come in. */
 export class Reading {
   readonly #run: RunRef
   readonly #request: HarvestRequest
   readonly #plan: PlanResult
+  readonly #authMethod: string
   readonly #steering: Steering
   readonly #results = new Map<string, TableResult>()
   readonly #children: Promise<void>[] = []
@@ -27,10 +36,11 @@ export class Reading {
   /** Why the credential no longer works; no table is begun after that. */
   rejection: string | null = null
 
-  constructor(run: RunRef, request: HarvestRequest, plan: PlanResult, steering: Steering) {
+  constructor({ run, request, plan, authMethod }: ReadingTask, steering: Steering) {
     this.#run = run
     this.#request = request
     this.#plan = plan
+    this.#authMethod = authMethod
     this.#steering = steering
   }
 
@@ -128,7 +138,14 @@ export class Reading {
   #judgeRefusals(): void {
     const all = [...this.#results.values()]
     if (all.length > 0 && all.every((result) => result.code === 'TOKEN_EXPIRED')) {
-      this.rejection ??= 'every table refused the credential (status 401)'
+      this.rejection ??= refusedEverywhere(this.#authMethod)
     }
   }
+}
+
+/** An API key that no policy names is not looked at: what comes back is what a wrong key gets. */
+function refusedEverywhere(authMethod: string): string {
+  return authMethod === 'api_key'
+    ? 'every table refused the API key (status 401): it is wrong, expired or inactive, or no REST API access policy of the Table API names its profile'
+    : 'every table refused the credential (status 401)'
 }

@@ -139,3 +139,37 @@ test('a half-done run that Basic began is finished by OAuth after a change of va
   expect(kinds).not.toContain('basic')
   expect(kinds).toContain('bearer')
 })
+
+test('an API key that opens some tables only says at the start and at the end what is missing, and the way out', async () => {
+  const simulator = await simulated({ apiKeyTables: ['sys_script', 'sys_scope'] })
+  const folder = await temporaryFolder()
+  const env = {
+    ...{ SERVICENOW_BASE_URL: simulator.url, HARVESTER_HOME: join(folder, 'home') },
+    SERVICENOW_API_KEY: apiKey,
+  }
+  const ended = await harvester(['run', '--tables', 'sys_script,sys_user,sys_scope,sys_trigger'], env, folder)
+  expect(ended.exitCode).toBe(3)
+  const warned = ended.stderr.indexOf('WARN - the API key does not open 2 of 4 tables: sys_user, sys_trigger.')
+  expect(warned).toBeGreaterThan(ended.stderr.indexOf('INFO - ServiceNow auth: API Key'))
+  expect(ended.stderr.slice(warned)).toMatch(/rows cannot even be counted\. Way out: OAuth 2\.0 client credentials/)
+  expect(ended.stdout).toMatch(/^sys_script +complete/m)
+  expect(ended.stdout).toMatch(/^denied: sys_user, sys_trigger\n.*\n {2}remedy: .*add its authentication profile/m)
+  expect(ended.stdout).toMatch(/^The API key opened 2 of 4 tables\. Missing with all their rows/m)
+})
+
+test('an API key that opens no planned table looks like a wrong one: exit 4 names both causes', async () => {
+  const simulator = await simulated({ apiKeyTables: ['sys_scope'] })
+  const folder = await temporaryFolder()
+  const env = {
+    ...{ SERVICENOW_BASE_URL: simulator.url, HARVESTER_HOME: join(folder, 'home') },
+    SERVICENOW_API_KEY: apiKey,
+  }
+  const ended = await harvester(['run', '--json', '--tables', 'sys_script,sys_user'], env, folder)
+  expect(ended.exitCode).toBe(4)
+  expect(JSON.parse(ended.stdout)).toMatchObject({
+    error: {
+      code: 'CREDENTIALS_REJECTED',
+      message: expect.stringMatching(/it is wrong.*or no REST API access policy/),
+    },
+  })
+})
