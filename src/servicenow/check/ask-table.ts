@@ -25,6 +25,8 @@ export interface TableAnswer {
   /** The rows of a good answer; null for every other. */
   readonly rows: readonly Row[] | null
   readonly total: number | null
+  /** True where the instance demands a second factor (header `X-MFA_TOKEN`). */
+  readonly wantsSecondFactor: boolean
 }
 
 /** Asks one table one question; failures come back as answers, cancellation is thrown. */
@@ -48,7 +50,7 @@ export function createAskTable(http: InstanceHttp, authenticator: Authenticator)
       return answerOf(await get(`/api/now/table/${checkedTableName(table)}`, parametersOf(question), signal))
     } catch (error) {
       if (!(error instanceof HarvestError)) throw error
-      return { status: null, said: error.message, title: null, rows: null, total: null }
+      return { status: null, said: error.message, title: null, rows: null, total: null, wantsSecondFactor: false }
     }
   }
 }
@@ -77,5 +79,6 @@ function answerOf(response: InstanceResponse): TableAnswer {
     title: titleOf(text),
     rows: Array.isArray(result) ? result.filter(isRow) : null,
     total: /^\d+$/.test(stated) ? Number(stated) : null,
+    wantsSecondFactor: response.header('x-mfa_token') !== null,
   }
 }

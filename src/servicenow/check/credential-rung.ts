@@ -46,12 +46,17 @@ export function refusedEverywhere(ground: CheckGround): CredentialOutcome {
 async function proveByReading(ground: CheckGround, ask: AskTable, signal: AbortSignal): Promise<CredentialOutcome> {
   const { method } = ground.authenticator
   for (const table of WELL_KNOWN_TABLES) {
-    const { status } = await ask(table, { query: '', columns: ['sys_id'], limit: 1, counted: false }, signal)
+    const { status, wantsSecondFactor } = await ask(
+      table,
+      { query: '', columns: ['sys_id'], limit: 1, counted: false },
+      signal,
+    )
     if (status !== 401) return { row: ok('credential', `the instance accepts ${method}`), ends: null }
     // Each refused password counts towards the lock-out of its account, so that no second table is asked.
     if (method === 'basic') {
-      const cause =
-        'the instance refuses user name and password (status 401): they are wrong, the user is locked, or Basic authentication is restricted'
+      const cause = wantsSecondFactor
+        ? 'the instance demands multi-factor authentication of this user (status 401)'
+        : 'the instance refuses user name and password (status 401): they are wrong, the user is locked, or Basic authentication is restricted'
       return refused(ground, cause, false)
     }
   }

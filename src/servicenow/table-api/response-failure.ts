@@ -24,7 +24,7 @@ export function statusFailure(response: InstanceResponse, nowMs: number): Harves
         ? new HarvestError('TABLE_ABSENT', what)
         : new HarvestError('QUERY_REJECTED', what)
     case 401:
-      return new HarvestError('TOKEN_EXPIRED', what)
+      return new HarvestError('TOKEN_EXPIRED', `${what}${secondFactor(response)}`)
     case 403:
       return said === null ? gateway(response) : new HarvestError('SCOPE_FORBIDDEN', what)
     case 404:
@@ -38,6 +38,13 @@ export function statusFailure(response: InstanceResponse, nowMs: number): Harves
     default:
       return isCancelled(textOf(response)) ? cancelled() : new HarvestError('INSTANCE_UNAVAILABLE', what)
   }
+}
+
+/** An instance that wants more than a password says so in a header (ServiceNow documentation: REST API, multi-factor authentication). */
+function secondFactor(response: InstanceResponse): string {
+  return response.header('x-mfa_token') === null
+    ? ''
+    : '; the instance demands multi-factor authentication of this user'
 }
 
 /** The failure behind a 200 that is not a page of rows; source: the reference's list of 200s that are not success. */

@@ -163,5 +163,5 @@ function open({
 }
 
 function answer(given: Partial<TableAnswer>): TableAnswer {
-  return { status: 200, said: null, title: null, rows: null, total: null, ...given }
+  return { status: 200, said: null, title: null, rows: null, total: null, wantsSecondFactor: false, ...given }
 }
