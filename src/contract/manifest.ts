@@ -1,6 +1,7 @@
+import type { AccessFacts } from './access-facts.ts'
 import type { FailureCode } from './failure-code.ts'
 import type { HarvestRequest, TimeWindow } from './harvest-request.ts'
-import type { Interval } from './key.ts'
+import type { Interval, Key } from './key.ts'
 import type { StoredPart } from './receipt.ts'
 import type { ColumnSource, TableOrder } from './table-plan.ts'
 import type { Verdict } from './verdict.ts'
@@ -28,20 +29,14 @@ export interface Increment {
   readonly base: string
   /** Parts of tombstones; they apply before the rows of the increment. */
   readonly tombstones: readonly StoredPart[]
+  /** Parts of rows that a comparison of ids found missing: they came into view, or were written with an old time. Ascending by `sys_id`. */
+  readonly late: readonly StoredPart[]
   /** Where deletions were looked for; empty where they were not. */
   readonly deletionsFrom: readonly DeletionSource[]
   /** Ids that the instance counts and no longer shows to this user: no tombstone is written for them. */
   readonly unreadable: number
   /** Why no tombstone could be written although ids are gone; null where nothing stood against it. */
   readonly doubt: string | null
-}
-
-/** As whom and where a run read: what has to be the same before a missing row may be called deleted. */
-export interface AccessFacts {
-  /** Digest over roles, domain and time zone of the user, as far as they are readable. */
-  readonly fingerprint: string
-  /** Digest over what tells this instance from the one that a clone would make of it. */
-  readonly identity: string
 }
 
 /** What the manifest says of one table. */
@@ -78,6 +73,8 @@ export interface ManifestTable {
   readonly watermark: string | null
   readonly parts: readonly StoredPart[]
   readonly intervals: readonly Interval[]
+  /** The newest row by its time of update, `<yyyy-MM-dd HH:mm:ss> <sys_id>`; null or absent where rows carry none. */
+  readonly newest?: Key | null
   /** Null for a table that was read whole (logs: within their window); absent in manifests of release 0.1. */
   readonly increment?: Increment | null
 }

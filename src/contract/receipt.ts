@@ -35,6 +35,8 @@ export interface Receipt {
   readonly parts: readonly StoredPart[]
   /** Parts of tombstones; absent where the slice looked for no deletions. */
   readonly tombstones?: readonly StoredPart[]
+  /** Parts of rows that a comparison of ids found missing; absent where none was made. */
+  readonly late?: readonly StoredPart[]
   readonly intervals: readonly Interval[]
   readonly pages: number
   readonly requests: number
@@ -49,4 +51,6 @@ export interface Receipt {
   readonly total: number | null
   /** Why the counts do not add up; null when they do. */
   readonly unproven: string | null
+  /** The newest row by its time of update, `<time> <sys_id>`; absent where rows carry none. */
+  readonly newest?: Key
 }

@@ -1,3 +1,4 @@
+import type { AccessFacts } from './access-facts.ts'
 import type { FailureCode } from './failure-code.ts'
 import type { Compression, TimeWindow } from './harvest-request.ts'
 
@@ -17,6 +18,10 @@ export interface TablePlan {
   readonly window: TimeWindow | null
   /** The run whose state an increment changes; absent for a table that is read whole. */
   readonly base?: string
+  /** True where an increment compares all ids with those stored. */
+  readonly reconciles?: boolean
+  /** Why rows are missing that no request can bring any more: a log rotated before they were read. */
+  readonly gap?: string
   readonly columns: readonly string[]
   readonly columnSource: ColumnSource
   /** Columns left out because they hold secrets, always. */
@@ -40,5 +45,7 @@ export interface HarvestPlan {
   readonly compression: Compression
   /** The largest limit that the instance was seen to honour while planning, in rows. */
   readonly honouredLimit: number
+  /** As whom and where the run reads; absent where nothing of it is readable. */
+  readonly access?: AccessFacts
   readonly tables: readonly TablePlan[]
 }

@@ -1,10 +1,24 @@
 import type { FailureCode } from './failure-code.ts'
 import type { KeyRange } from './key.ts'
+import type { DeletionSource } from './manifest.ts'
 import type { Verdict } from './verdict.ts'
 
 /** A range of a finished table and the digest of its last receipt; null where it stored nothing. */
 export interface RangeHead extends KeyRange {
   readonly receipt: string | null
+}
+
+/** What looking for deletions in a table came to; tombstones and late rows lie on the sink. */
+export interface DeletionFindings {
+  readonly table: string
+  /** Digest of the receipt that names what was stored; null where nothing was. */
+  readonly receipt: string | null
+  readonly tombstones: number
+  /** Rows that came into view, or were written with an old time. */
+  readonly late: number
+  readonly unreadable: number
+  readonly doubt: string | null
+  readonly deletionsFrom: readonly DeletionSource[]
 }
 
 /** How a table ended, as the workflow knows it; the receipts on the sink hold the rest. */
@@ -25,4 +39,6 @@ export interface TableResult {
   readonly reason: string | null
   readonly hint: string | null
   readonly ranges: readonly RangeHead[]
+  /** Absent for a table that was read whole, and for logs. */
+  readonly deletions?: DeletionFindings
 }

@@ -3,7 +3,7 @@ import { FAILURE_CODES } from '../contract/failure-code.ts'
 import type { HarvestRequest } from '../contract/harvest-request.ts'
 import { DELETION_SOURCES, type Manifest, type ManifestTable } from '../contract/manifest.ts'
 import { VERDICTS } from '../contract/verdict.ts'
-import { CompressionSchema, RunIdSchema, TableShapeSchema } from './schema/plan-schema.ts'
+import { AccessFactsSchema, CompressionSchema, RunIdSchema, TableShapeSchema } from './schema/plan-schema.ts'
 import { CountSchema, DigestSchema, IntervalSchema, StoredPartSchema } from './schema/receipt-schema.ts'
 
 const HarvestRequestSchema = z.strictObject({
@@ -27,6 +27,7 @@ const HarvestRequestSchema = z.strictObject({
 const IncrementSchema = z.strictObject({
   base: RunIdSchema.describe('the run whose state of the table it changes'),
   tombstones: z.array(StoredPartSchema).describe('they apply before the rows'),
+  late: z.array(StoredPartSchema).describe('rows that a comparison of ids found missing'),
   deletionsFrom: z.array(z.enum(DELETION_SOURCES)),
   unreadable: CountSchema.describe('ids that are counted and no longer shown: no tombstone is written for them'),
   doubt: z.string().nullable().describe('why no tombstone could be written; null where nothing stood against it'),
@@ -51,6 +52,7 @@ const ManifestTableSchema = z.strictObject({
   watermark: z.string().nullable(),
   parts: z.array(StoredPartSchema),
   intervals: z.array(IntervalSchema),
+  newest: z.string().nullable().exactOptional(),
   increment: IncrementSchema.nullable().exactOptional(),
 }) satisfies z.ZodType<ManifestTable>
 
@@ -67,6 +69,6 @@ export const ManifestSchema = z.strictObject({
   finishedAt: z.iso.datetime(),
   request: HarvestRequestSchema,
   planDigest: DigestSchema,
-  access: z.strictObject({ fingerprint: z.string(), identity: z.string() }).nullable().exactOptional(),
+  access: AccessFactsSchema.nullable().exactOptional(),
   tables: z.array(ManifestTableSchema),
 }) satisfies z.ZodType<Manifest>

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { AccessFacts } from '../../contract/access-facts.ts'
 import { FAILURE_CODES } from '../../contract/failure-code.ts'
 import type { HarvestPlan, TablePlan } from '../../contract/table-plan.ts'
 
@@ -28,8 +29,16 @@ export const TableShapeSchema = z.strictObject({
 const TablePlanSchema = z.strictObject({
   ...TableShapeSchema.shape,
   base: RunIdSchema.exactOptional(),
+  reconciles: z.boolean().exactOptional(),
+  gap: z.string().exactOptional(),
   unreadable: z.strictObject({ code: z.enum(FAILURE_CODES), message: z.string() }).nullable(),
 }) satisfies z.ZodType<TablePlan>
+
+/** As whom and where a run reads, as digests. */
+export const AccessFactsSchema = z.strictObject({
+  fingerprint: z.string(),
+  identity: z.string(),
+}) satisfies z.ZodType<AccessFacts>
 
 /** The whole plan of a run. */
 export const HarvestPlanSchema = z.strictObject({
@@ -39,5 +48,6 @@ export const HarvestPlanSchema = z.strictObject({
   referenceLinks: z.boolean(),
   compression: CompressionSchema,
   honouredLimit: z.number().int().positive(),
+  access: AccessFactsSchema.exactOptional(),
   tables: z.array(TablePlanSchema),
 }) satisfies z.ZodType<HarvestPlan>

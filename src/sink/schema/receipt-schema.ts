@@ -41,6 +41,7 @@ export const ReceiptSchema = z.strictObject({
   done: z.boolean(),
   parts: z.array(StoredPartSchema),
   tombstones: z.array(StoredPartSchema).exactOptional(),
+  late: z.array(StoredPartSchema).exactOptional(),
   intervals: z.array(IntervalSchema),
   pages: CountSchema,
   requests: CountSchema,
@@ -50,4 +51,5 @@ export const ReceiptSchema = z.strictObject({
   readTo: z.string().nullable(),
   total: CountSchema.nullable(),
   unproven: z.string().nullable(),
+  newest: z.string().exactOptional(),
 }) satisfies z.ZodType<Receipt>
