@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto'
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { directoryRun } from './directory/directory-run.ts'
 import type { FileSystem } from './directory/file-system.ts'
 import { nodeFileSystem } from './directory/node-file-system.ts'
 import { openPlace } from './directory/open-place.ts'
+import { publishedRuns } from './directory/published-runs.ts'
 import { asSink } from './directory/sink-failure.ts'
+import { checkedInstance } from './place-names.ts'
 import type { Sink } from './sink.ts'
 
 /** What a directory sink is made of. */
@@ -28,5 +30,6 @@ export function createDirectorySink({
       asSink(`open the run's folder in ${folder}`, async () =>
         directoryRun(files, await openPlace(files, folder, place, drawNonce)),
       ),
+    published: (instance) => publishedRuns(files, join(folder, checkedInstance(instance))),
   }
 }

@@ -18,11 +18,26 @@ export function checkedTable(table: string): string {
   throw refused('table name', table)
 }
 
+/** Tells whether a text may be a run's folder. */
+export function isRunFolder(text: string): boolean {
+  return RUN.test(text)
+}
+
+/** Passes an instance name on that may become a folder; throws CONFIG_INVALID for any other. */
+export function checkedInstance(instance: string): string {
+  if (INSTANCE.test(instance)) return instance
+  throw refused('instance name', instance)
+}
+
+/** Passes a run id on that may become a folder; throws CONFIG_INVALID for any other. */
+export function checkedRun(run: string): string {
+  if (isRunFolder(run)) return run
+  throw refused('run id', run)
+}
+
 /** Passes a run's place on whose names may become folders; throws CONFIG_INVALID for any other. */
 export function checkedPlace(place: RunPlace): RunPlace {
-  if (!INSTANCE.test(place.instance)) throw refused('instance name', place.instance)
-  if (!RUN.test(place.run)) throw refused('run id', place.run)
-  return place
+  return { instance: checkedInstance(place.instance), run: checkedRun(place.run) }
 }
 
 /** The writer as the middle of a file name: `<runId>-<activityId>-<attempt>`; throws CONFIG_INVALID where it cannot be one. */

@@ -1,5 +1,5 @@
 import type { Compression } from '../contract/harvest-request.ts'
-import type { Manifest } from '../contract/manifest.ts'
+import type { Latest, Manifest, Tombstone } from '../contract/manifest.ts'
 import type { Receipt, StoredPart, WriterIdentity } from '../contract/receipt.ts'
 import type { HarvestPlan } from '../contract/table-plan.ts'
 
@@ -14,6 +14,24 @@ export interface RunPlace {
 export interface Sink {
   /** Opens (creating it if needed) the run's place; refuses one whose `sink.json` belongs to another sink. */
   openRun(place: RunPlace): Promise<RunSink>
+  /** What the runs of an instance have published; throws CONFIG_INVALID for a name that may not become a path. */
+  published(instance: string): PublishedRuns
+}
+
+/**
+ * The published runs of one instance, as those read them that stand on them. Throws SINK_UNAVAILABLE where the place
+ * cannot be read, MANIFEST_MISMATCH where what is there is not what was recorded.
+ */
+export interface PublishedRuns {
+  /** The pointer to each table's last good rows; null before the first run has finished. */
+  latest(): Promise<Latest | null>
+  /** A run's manifest; throws MANIFEST_MISMATCH where the run is missing, was never published, or its manifest is damaged. */
+  manifest(run: string): Promise<Manifest>
+  /**
+   * The lines of a part of rows or tombstones that the run's manifest names, without their ends. Size and hash are
+   * checked before the first line is given; throws MANIFEST_MISMATCH where they, or the number of lines, are others.
+   */
+  lines(run: string, part: StoredPart): AsyncIterable<Uint8Array>
 }
 
 /** Rows to store: one JSON text a line, each line ended; a piece holds whole lines. */
@@ -39,6 +57,14 @@ export interface RunSink {
     writer: WriterIdentity,
     number: number,
     lines: Lines,
+    compression: Compression,
+  ): Promise<StoredPart>
+  /** Stores tombstones as {@link writePart} stores rows; they have numbers of their own. Throws RangeError for none. */
+  writeTombstones(
+    table: string,
+    writer: WriterIdentity,
+    number: number,
+    tombstones: readonly Tombstone[],
     compression: Compression,
   ): Promise<StoredPart>
   /** Stores a slice's receipt and returns its digest. */

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { HarvestError } from '../../contract/harvest-error.ts'
 import type { Receipt } from '../../contract/receipt.ts'
-import { parsePartPath } from '../part/part-path.ts'
+import { isAtHome, partsOfReceipt } from '../part/named-part.ts'
 import { requireStored } from '../read-stored.ts'
 import { digestPrefix, prefixInName, receiptsFolder } from '../receipt-name.ts'
 import { ReceiptSchema } from '../schema/receipt-schema.ts'
@@ -53,8 +53,7 @@ async function readReceipt(
 
 /** A receipt must go on where the one before it stopped, and name only parts of its own table. */
 function checkLink(receipt: Receipt, next: Receipt | null, table: string, name: string): void {
-  const foreign = receipt.parts.find(({ path }) => parsePartPath(path)?.table !== table)
-  if (receipt.table !== table || foreign !== undefined)
+  if (receipt.table !== table || !partsOfReceipt(receipt).every((each) => isAtHome(each, table)))
     throw new HarvestError('MANIFEST_MISMATCH', `${name} is not of table ${table}`)
   if (next !== null && (next.from !== receipt.cursor || next.sequence <= receipt.sequence))
     throw new HarvestError('MANIFEST_MISMATCH', `${name} does not end where the slice after it began`)

@@ -1,14 +1,17 @@
 import { dirname, join } from 'node:path'
 import { HarvestError } from '../../contract/harvest-error.ts'
+import type { Compression } from '../../contract/harvest-request.ts'
+import type { StoredPart } from '../../contract/receipt.ts'
 import { canonicalJson } from '../canonical-json.ts'
 import { encodeRows } from '../part/encode-rows.ts'
 import { partPath } from '../part/part-path.ts'
+import { tombstoneLines } from '../part/tombstone-lines.ts'
 import { checkedTable } from '../place-names.ts'
 import { requireStored } from '../read-stored.ts'
 import { receiptName, receiptsFolder } from '../receipt-name.ts'
 import { HarvestPlanSchema } from '../schema/plan-schema.ts'
 import { sha256Hex } from '../sha256-hex.ts'
-import type { RunSink } from '../sink.ts'
+import type { Lines, RunSink } from '../sink.ts'
 import { readReceiptChain } from './directory-receipts.ts'
 import { ensureFolder } from './ensure-folder.ts'
 import type { FileSystem } from './file-system.ts'
@@ -38,6 +41,15 @@ export function directoryRun(files: FileSystem, folder: string): RunSink {
     return { plan: requireStored(HarvestPlanSchema, bytes, 'plan.json'), digest: sha256Hex(bytes) }
   }
 
+  /** Stores lines as an immutable part. */
+  async function storeLines(path: string, lines: Lines, compression: Compression): Promise<StoredPart> {
+    const bytes = await encodeRows(lines, compression)
+    return asSink(`write ${path}`, async () => {
+      if (await place(path, bytes)) return { path, rows: lines.rows, bytes: bytes.length, sha256: sha256Hex(bytes) }
+      throw new HarvestError('SINK_UNAVAILABLE', `${path} is taken by other rows; a stored part is never overwritten`)
+    })
+  }
+
   return {
     writePlan: (plan) =>
       asSink('write plan.json', async () => {
@@ -61,14 +73,11 @@ export function directoryRun(files: FileSystem, folder: string): RunSink {
         throw new HarvestError('MANIFEST_MISMATCH', `plan.json was altered: digest ${found.digest}, expected ${digest}`)
       }),
 
-    async writePart(table, writer, number, lines, compression) {
-      const path = partPath(table, writer, number, compression)
-      const bytes = await encodeRows(lines, compression)
-      return asSink(`write ${path}`, async () => {
-        if (await place(path, bytes)) return { path, rows: lines.rows, bytes: bytes.length, sha256: sha256Hex(bytes) }
-        throw new HarvestError('SINK_UNAVAILABLE', `${path} is taken by other rows; a stored part is never overwritten`)
-      })
-    },
+    writePart: async (table, writer, number, lines, compression) =>
+      storeLines(partPath(table, 'rows', writer, number, compression), lines, compression),
+
+    writeTombstones: async (table, writer, number, tombstones, compression) =>
+      storeLines(partPath(table, 'tombstones', writer, number, compression), tombstoneLines(tombstones), compression),
 
     async writeReceipt(receipt, writer) {
       const bytes = Buffer.from(canonicalJson(receipt))

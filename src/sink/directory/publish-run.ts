@@ -1,10 +1,9 @@
 import { dirname, join } from 'node:path'
 import { HarvestError } from '../../contract/harvest-error.ts'
 import type { Manifest } from '../../contract/manifest.ts'
-import type { StoredPart } from '../../contract/receipt.ts'
 import { canonicalJson } from '../canonical-json.ts'
 import { nextLatest } from '../next-latest.ts'
-import { parsePartPath } from '../part/part-path.ts'
+import { isAtHome, type NamedPart, partsOfTable } from '../part/named-part.ts'
 import { checkedTable } from '../place-names.ts'
 import { requireStored } from '../read-stored.ts'
 import { LatestSchema } from '../schema/latest-schema.ts'
@@ -21,7 +20,7 @@ import { systemCode } from './sink-failure.ts'
 export async function publishRun(files: FileSystem, folder: string, manifest: Manifest): Promise<string> {
   for (const table of manifest.tables) {
     checkedTable(table.table)
-    for (const part of table.parts) await checkPart(files, folder, table.table, part)
+    for (const named of partsOfTable(table)) await checkPart(files, folder, table.table, named)
   }
   const kept = await keptReceipts(files, folder, manifest)
   const path = join(folder, 'manifest.json')
@@ -34,10 +33,14 @@ export async function publishRun(files: FileSystem, folder: string, manifest: Ma
   return path
 }
 
-async function checkPart(files: FileSystem, folder: string, table: string, part: StoredPart): Promise<void> {
+async function checkPart(files: FileSystem, folder: string, table: string, named: NamedPart): Promise<void> {
+  const { part, holds } = named
   // The form admits no `..` and no second slash: the path stays in the run's folder.
-  if (parsePartPath(part.path)?.table !== table)
-    throw new HarvestError('MANIFEST_MISMATCH', `${JSON.stringify(part.path.slice(0, 200))} is no part of ${table}`)
+  if (!isAtHome(named, table))
+    throw new HarvestError(
+      'MANIFEST_MISMATCH',
+      `${JSON.stringify(part.path.slice(0, 200))} is no part of the ${holds} of ${table}`,
+    )
   const bytes = await sizeOf(files, join(folder, part.path))
   if (bytes !== part.bytes)
     throw new HarvestError(

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { HarvestError } from '../../contract/harvest-error.ts'
 import type { Manifest, ManifestTable } from '../../contract/manifest.ts'
 import type { Receipt } from '../../contract/receipt.ts'
+import { partsOfReceipt, partsOfTable } from '../part/named-part.ts'
 import { parsePartPath } from '../part/part-path.ts'
 import { isTableFolder } from '../place-names.ts'
 import { readStored } from '../read-stored.ts'
@@ -28,11 +29,11 @@ export async function keptReceipts(
       const receipt = await intactReceipt(files, join(folder, path), name)
       if (receipt === null || !bears(receipt)) continue
       kept.add(path)
-      for (const part of receipt.parts) proved.add(part.path)
+      for (const { part } of partsOfReceipt(receipt)) proved.add(part.path)
     }
-    const unproved = table.parts.find(({ path }) => !proved.has(path))
+    const unproved = partsOfTable(table).find(({ part }) => !proved.has(part.path))
     if (unproved !== undefined)
-      throw new HarvestError('MANIFEST_MISMATCH', `${unproved.path} is named by no receipt of ${table.table}`)
+      throw new HarvestError('MANIFEST_MISMATCH', `${unproved.part.path} is named by no receipt of ${table.table}`)
   }
   return kept
 }
@@ -44,7 +45,8 @@ export async function removeOrphans(
   manifest: Manifest,
   kept: ReadonlySet<string>,
 ): Promise<void> {
-  const named = new Set([...kept, ...manifest.tables.flatMap(({ parts }) => parts.map(({ path }) => path))])
+  const parts = manifest.tables.flatMap(partsOfTable)
+  const named = new Set([...kept, ...parts.map(({ part }) => part.path)])
   for (const path of await orphans(files, folder)) if (!named.has(path)) await removeQuietly(files, join(folder, path))
 }
 
@@ -88,10 +90,10 @@ async function intactReceipt(files: FileSystem, path: string, name: string): Pro
 
 /** Tells of a receipt whether the manifest bears every part and every interval of it. */
 function borneBy(table: ManifestTable): (receipt: Receipt) => boolean {
-  const parts = new Map(table.parts.map((part) => [part.path, part]))
+  const parts = new Map(partsOfTable(table).map(({ part }) => [part.path, part]))
   const intervals = new Set(table.intervals.map((interval) => intervalText(interval)))
   return (receipt) =>
-    receipt.parts.every(({ path, sha256 }) => parts.get(path)?.sha256 === sha256) &&
+    partsOfReceipt(receipt).every(({ part }) => parts.get(part.path)?.sha256 === part.sha256) &&
     receipt.intervals.every((interval) => intervals.has(intervalText(interval)))
 }
 

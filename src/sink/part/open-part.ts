@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs'
-import { pipeline, type Readable, type Transform } from 'node:stream'
+import { pipeline, Readable, type Transform } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import type { Compression } from '../../contract/harvest-request.ts'
 import { requireZstd } from './check-compression.ts'
@@ -7,20 +7,33 @@ import { findZstd, type Zstd } from './zstd.ts'
 
 /** A stored part's decompressed bytes, piece by piece; throws CONFIG_INVALID for zstd on a Node that lacks it. */
 export function openPart(path: string, compression: Compression, zstd: Zstd | null = findZstd()): Readable {
+  const decompressor = decompressorFor(compression, zstd)
+  return through(createReadStream(path), decompressor)
+}
+
+/** The decompressed bytes of a part that was read into memory; throws CONFIG_INVALID for zstd on a Node that lacks it. */
+export function openStored(stored: Uint8Array, compression: Compression, zstd: Zstd | null = findZstd()): Readable {
+  const decompressor = decompressorFor(compression, zstd)
+  return through(Readable.from([stored]), decompressor)
+}
+
+/** Null where nothing is compressed. */
+function decompressorFor(compression: Compression, zstd: Zstd | null): Transform | null {
   switch (compression) {
     case 'none':
-      return createReadStream(path)
+      return null
     case 'gzip':
-      return through(path, createGunzip())
+      return createGunzip()
     case 'zstd':
-      return through(path, requireZstd(zstd).createDecompressor())
+      return requireZstd(zstd).createDecompressor()
     default:
       return compression satisfies never
   }
 }
 
-function through(path: string, decompressor: Transform): Readable {
+function through(stored: Readable, decompressor: Transform | null): Readable {
+  if (decompressor === null) return stored
   // A failure of either stream reaches whoever reads the decompressor, and one who stops reading closes the file.
-  pipeline(createReadStream(path), decompressor, () => undefined)
+  pipeline(stored, decompressor, () => undefined)
   return decompressor
 }

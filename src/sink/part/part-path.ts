@@ -3,31 +3,43 @@ import type { WriterIdentity } from '../../contract/receipt.ts'
 import { checkedTable, writerName } from '../place-names.ts'
 
 const ENDINGS = { gzip: '.ndjson.gz', zstd: '.ndjson.zst', none: '.ndjson' } as const
+const PREFIXES = { rows: 'part', tombstones: 'tombstones' } as const
 const FORM =
-  /^tables\/([a-z][a-z0-9_]{0,79})\/part-[0-9a-f-]{8,64}-[A-Za-z0-9_-]{1,64}-[0-9]{1,16}-[0-9]{1,16}\.ndjson(\.gz|\.zst|)$/
+  /^tables\/([a-z][a-z0-9_]{0,79})\/(part|tombstones)-[0-9a-f-]{8,64}-[A-Za-z0-9_-]{1,64}-[0-9]{1,16}-[0-9]{1,16}\.ndjson(\.gz|\.zst|)$/
+
+/** What the lines of a part are: a table's rows, or notes of rows that were deleted. */
+export type PartHolds = keyof typeof PREFIXES
 
 /** What a stored part's path says of it. */
 export interface PartPath {
   readonly table: string
+  readonly holds: PartHolds
   readonly compression: Compression
 }
 
 /** Where a part goes, relative to the run's folder; throws CONFIG_INVALID for names that may not become a path. */
-export function partPath(table: string, writer: WriterIdentity, number: number, compression: Compression): string {
+export function partPath(
+  table: string,
+  holds: PartHolds,
+  writer: WriterIdentity,
+  number: number,
+  compression: Compression,
+): string {
   if (!Number.isSafeInteger(number) || number < 0) throw new RangeError(`${number} is no part number`)
-  return `tables/${checkedTable(table)}/part-${writerName(writer)}-${number}${ENDINGS[compression]}`
+  return `tables/${checkedTable(table)}/${PREFIXES[holds]}-${writerName(writer)}-${number}${ENDINGS[compression]}`
 }
 
 /** Takes a path apart that was read back from a receipt or manifest; null for one that no sink of ours has given. */
 export function parsePartPath(path: string): PartPath | null {
-  const [, table, ending] = FORM.exec(path) ?? []
+  const [, table, prefix, ending] = FORM.exec(path) ?? []
   if (table === undefined) return null
+  const holds = prefix === PREFIXES.tombstones ? 'tombstones' : 'rows'
   switch (ending) {
     case '.gz':
-      return { table, compression: 'gzip' }
+      return { table, holds, compression: 'gzip' }
     case '.zst':
-      return { table, compression: 'zstd' }
+      return { table, holds, compression: 'zstd' }
     default:
-      return { table, compression: 'none' }
+      return { table, holds, compression: 'none' }
   }
 }

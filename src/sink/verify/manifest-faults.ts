@@ -1,7 +1,8 @@
 import type { Manifest, ManifestTable } from '../../contract/manifest.ts'
 import { worstVerdict } from '../../contract/verdict.ts'
-import { parsePartPath } from '../part/part-path.ts'
-import { compareKeys } from './compare-keys.ts'
+import { claimsWhole } from '../holds-state.ts'
+import { isAtHome, partsOfTable } from '../part/named-part.ts'
+import { compareKeys } from '../row/compare-keys.ts'
 import { shown, shownBound } from './shown.ts'
 
 /** What in the manifest contradicts itself, before any other file is looked at. */
@@ -18,7 +19,7 @@ export function manifestFaults(manifest: Manifest): readonly string[] {
 }
 
 function tableFaults(table: ManifestTable): readonly string[] {
-  return [...countFaults(table), ...partFaults(table), ...intervalFaults(table)]
+  return [...countFaults(table), ...partFaults(table), ...intervalFaults(table), ...incrementFaults(table)]
 }
 
 function countFaults({ rows, hidden, expected, verdict, code, parts, intervals }: ManifestTable): readonly string[] {
@@ -42,13 +43,15 @@ function countFaults({ rows, hidden, expected, verdict, code, parts, intervals }
   ]
 }
 
-function partFaults({ table, parts, intervals }: ManifestTable): readonly string[] {
+function partFaults(table: ManifestTable): readonly string[] {
+  const { parts, intervals } = table
   const paths = parts.map(({ path }) => path)
+  const named = partsOfTable(table)
   const listed = new Set(paths)
   const inIntervals = new Set(intervals.map(({ part }) => part))
   return [
-    ...repeated(paths).map((path) => `${shown(path)} is listed more than once`),
-    ...paths.filter((path) => parsePartPath(path)?.table !== table).map((path) => `${shown(path)} is no part of it`),
+    ...repeated(named.map(({ part }) => part.path)).map((path) => `${shown(path)} is listed more than once`),
+    ...named.filter((each) => !isAtHome(each, table.table)).map(({ part }) => `${shown(part.path)} is no part of it`),
     ...paths.filter((path) => !inIntervals.has(path)).map((path) => `no interval holds ${shown(path)}`),
     ...intervals.flatMap(({ part, rows }) => {
       if (part !== null) return listed.has(part) ? [] : [`an interval names ${shown(part)}, which is none of its parts`]
@@ -61,7 +64,7 @@ function partFaults({ table, parts, intervals }: ManifestTable): readonly string
 function intervalFaults(table: ManifestTable): readonly string[] {
   const { intervals } = table
   const faults: string[] = []
-  const whole = claimsWholeTable(table)
+  const whole = claimsWhole(table)
   for (const [at, { lo, hi }] of intervals.entries()) {
     const before = intervals[at - 1]
     if (lo !== null && hi !== null && compareKeys(lo, hi) >= 0)
@@ -80,10 +83,16 @@ function intervalFaults(table: ManifestTable): readonly string[] {
   return faults
 }
 
-/** True for a verdict about every key of the table; a table that was stopped or refused on the way speaks of a part of it. */
-function claimsWholeTable({ verdict, code, hidden }: ManifestTable): boolean {
-  if (code !== null) return false
-  return verdict === 'complete' || verdict === 'unproven' || (verdict === 'partial' && hidden !== null)
+/** An increment is what changed within a window, and what was looked for to be gone. */
+function incrementFaults({ increment, window, verdict }: ManifestTable): readonly string[] {
+  if (increment === undefined || increment === null) return []
+  const { tombstones, deletionsFrom } = increment
+  return [
+    ...(window !== null || verdict === 'absent' ? [] : ['an increment without a window']),
+    ...(tombstones.length === 0 || deletionsFrom.length > 0
+      ? []
+      : ['tombstones, although deletions were looked for nowhere']),
+  ]
 }
 
 function repeated(names: readonly string[]): readonly string[] {

@@ -1,5 +1,6 @@
 import type { Manifest } from '../../contract/manifest.ts'
 import { nameBehindTemporary } from '../directory/temporary-name.ts'
+import { partsOfTable } from '../part/named-part.ts'
 import { parsePartPath } from '../part/part-path.ts'
 import { isTableFolder } from '../place-names.ts'
 import { prefixInName } from '../receipt-name.ts'
@@ -13,7 +14,7 @@ export function verifyFiles(
   manifest: Manifest,
   listing: RunListing,
 ): { readonly faults: readonly Fault[]; readonly notes: readonly Note[] } {
-  const parts = new Set(manifest.tables.flatMap((table) => table.parts.map(({ path }) => path)))
+  const parts = new Set(manifest.tables.flatMap(partsOfTable).map(({ part }) => part.path))
   const tables = new Set(manifest.tables.map(({ table }) => table))
   const faults: Fault[] = []
   const notes: Note[] = []

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { Interval } from '../../contract/key.ts'
 import type { ManifestTable } from '../../contract/manifest.ts'
 import type { Receipt, StoredPart } from '../../contract/receipt.ts'
+import { partsOfReceipt, partsOfTable } from '../part/named-part.ts'
 import { readStored } from '../read-stored.ts'
 import { digestPrefix, prefixInName } from '../receipt-name.ts'
 import { ReceiptSchema } from '../schema/receipt-schema.ts'
@@ -57,12 +58,12 @@ export async function verifyReceipts(
 
 /** Finds the first thing in a receipt that the manifest does not bear; null where it bears all. */
 function strangeTo(table: ManifestTable): (receipt: Receipt) => string | null {
-  const parts = new Set(table.parts.map(partText))
+  const parts = new Set(partsOfTable(table).map(({ part }) => partText(part)))
   const intervals = new Set(table.intervals.map(intervalText))
   return (receipt) => {
     if (receipt.table !== table.table) return `it is of table ${shown(receipt.table)}`
-    const part = receipt.parts.find((each) => !parts.has(partText(each)))
-    if (part !== undefined) return `it stores ${shown(part.path)} otherwise`
+    const strange = partsOfReceipt(receipt).find(({ part }) => !parts.has(partText(part)))
+    if (strange !== undefined) return `it stores ${shown(strange.part.path)} otherwise`
     const interval = receipt.intervals.find((each) => !intervals.has(intervalText(each)))
     return interval === undefined ? null : `it has another interval after ${shownBound(interval.lo, 'the start')}`
   }
@@ -78,13 +79,13 @@ function brokenLink({ previous, from, sequence }: Receipt, byDigest: ReadonlyMap
 
 /** Parts and intervals of the manifest that no receipt proves. */
 function unproved(table: ManifestTable, receipts: readonly Found[]): readonly Fault[] {
-  const parts = new Set(receipts.flatMap(({ receipt }) => receipt.parts.map(({ path }) => path)))
+  const parts = new Set(receipts.flatMap(({ receipt }) => partsOfReceipt(receipt)).map(({ part }) => part.path))
   const intervals = new Set(receipts.flatMap(({ receipt }) => receipt.intervals.map(intervalText)))
   const path = `receipts/${table.table}`
   return [
-    ...table.parts
-      .filter((part) => !parts.has(part.path))
-      .map((part) => ({ path, fault: `no receipt proves ${part.path}` })),
+    ...partsOfTable(table)
+      .filter(({ part }) => !parts.has(part.path))
+      .map(({ part }) => ({ path, fault: `no receipt proves ${part.path}` })),
     ...table.intervals
       .filter((interval) => interval.part === null && !intervals.has(intervalText(interval)))
       .map(({ lo }) => ({ path, fault: `no receipt proves the interval after ${shownBound(lo, 'the start')}` })),

@@ -20,6 +20,9 @@ export interface VerifiedTable {
   readonly verdict: Verdict
   /** Rows counted in intact parts. */
   readonly rows: number
+  /** Tombstones counted in intact parts. */
+  readonly tombstones: number
+  /** Intact parts, of rows and of tombstones. */
   readonly parts: number
   /** Stored size of the table's intact parts. */
   readonly bytes: number

@@ -1,20 +1,18 @@
 import { readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import type { Interval } from '../../contract/key.ts'
-import type { Manifest, ManifestTable } from '../../contract/manifest.ts'
+import type { Manifest } from '../../contract/manifest.ts'
 import { ManifestSchema } from '../manifest-schema.ts'
-import { parsePartPath } from '../part/part-path.ts'
 import { readStored } from '../read-stored.ts'
 import { HarvestPlanSchema } from '../schema/plan-schema.ts'
 import { RunMarkSchema } from '../schema/sink-mark-schema.ts'
 import { sha256Hex } from '../sha256-hex.ts'
 import { listRun, type RunListing } from './list-run.ts'
 import { manifestFaults } from './manifest-faults.ts'
-import { SeenIds } from './seen-ids.ts'
+import { planFaults } from './plan-faults.ts'
 import { receiptPaths, verifyFiles } from './verify-files.ts'
-import { verifyPart } from './verify-part.ts'
 import { verifyReceipts } from './verify-receipts.ts'
 import type { Fault, Note, VerifiedRun, VerifiedTable } from './verify-report.ts'
+import { verifyTable } from './verify-table.ts'
 
 /** Recomputes a run from its files; `name` is the run's folder as the report is to call it. */
 export async function verifyRun(runFolder: string, name: string): Promise<VerifiedRun> {
@@ -77,14 +75,7 @@ async function companionFaults(runFolder: string, manifest: Manifest, listing: R
     if (digest !== manifest.planDigest)
       faults.push({ path: 'plan.json', fault: `altered: expected digest ${manifest.planDigest}, found ${digest}` })
     else if (fault !== null) faults.push({ path: 'plan.json', fault })
-    else {
-      const planned = plan.tables.map(({ table, order }) => `${table} by ${order}`).sort()
-      const listed = manifest.tables.map(({ table, order }) => `${table} by ${order}`).sort()
-      for (const each of planned.filter((table) => !listed.includes(table)))
-        faults.push({ path: 'manifest.json', fault: `the plan has ${each}, the manifest does not` })
-      for (const each of listed.filter((table) => !planned.includes(table)))
-        faults.push({ path: 'manifest.json', fault: `the manifest has ${each}, the plan does not` })
-    }
+    else faults.push(...planFaults(plan, manifest).map((each) => ({ path: 'manifest.json', fault: each })))
   }
   if (listing.files.has('sink.json')) {
     const { value: mark, fault } = readStored(RunMarkSchema, await readFile(join(runFolder, 'sink.json')))
@@ -96,52 +87,6 @@ async function companionFaults(runFolder: string, manifest: Manifest, listing: R
       })
   }
   return faults
-}
-
-async function verifyTable(
-  runFolder: string,
-  table: ManifestTable,
-  listing: RunListing,
-): Promise<{ readonly verified: Omit<VerifiedTable, 'faults'>; readonly faults: readonly Fault[] }> {
-  // In order of sys_id, ascending keys in intervals that do not overlap are unique by themselves.
-  const seen = table.order === 'sys_id' ? null : new SeenIds()
-  const held = intervalsByPart(table.intervals)
-  const faults: Fault[] = []
-  const intact = []
-  for (const part of table.parts) {
-    const form = parsePartPath(part.path)
-    if (form?.table !== table.table || !listing.files.has(part.path)) continue
-    const claim = {
-      part,
-      compression: form.compression,
-      intervals: held.get(part.path) ?? [],
-      order: table.order,
-      seen,
-    }
-    const found = await verifyPart(runFolder, claim)
-    faults.push(...found.map((fault) => ({ path: part.path, fault })))
-    if (found.length === 0) intact.push(part)
-  }
-  return {
-    verified: {
-      table: table.table,
-      verdict: table.verdict,
-      rows: intact.reduce((sum, { rows }) => sum + rows, 0),
-      parts: intact.length,
-      bytes: intact.reduce((sum, { bytes }) => sum + bytes, 0),
-    },
-    faults,
-  }
-}
-
-function intervalsByPart(intervals: readonly Interval[]): ReadonlyMap<string | null, readonly Interval[]> {
-  const held = new Map<string | null, Interval[]>()
-  for (const interval of intervals) {
-    const others = held.get(interval.part)
-    if (others === undefined) held.set(interval.part, [interval])
-    else others.push(interval)
-  }
-  return held
 }
 
 function below(folder: string, path: string): string {

@@ -1,6 +1,6 @@
-import type { Compression } from '../../../src/contract/harvest-request.ts'
+import type { Compression, TimeWindow } from '../../../src/contract/harvest-request.ts'
 import type { Interval, Key } from '../../../src/contract/key.ts'
-import type { Manifest, ManifestTable } from '../../../src/contract/manifest.ts'
+import type { Increment, Manifest, ManifestTable, Tombstone } from '../../../src/contract/manifest.ts'
 import type { Receipt, StoredPart, WriterIdentity } from '../../../src/contract/receipt.ts'
 import type { HarvestPlan, TableOrder, TablePlan } from '../../../src/contract/table-plan.ts'
 import { worstVerdict } from '../../../src/contract/verdict.ts'
@@ -20,6 +20,31 @@ export function rowOf(n: number): string {
   return JSON.stringify({ sys_id: idOf(n), name: `row ${n}` })
 }
 
+/** One row with what tells its versions apart, `seconds` after midnight, changed `modCount` times. */
+export function versionOf(n: number, seconds: number, modCount = 0, name = `row ${n}`): string {
+  return JSON.stringify({ sys_id: idOf(n), name, sys_updated_on: timeOf(seconds), sys_mod_count: String(modCount) })
+}
+
+/** One row of a log. */
+export function logRowOf(n: number, seconds: number): string {
+  return JSON.stringify({ sys_id: idOf(n), sys_created_on: timeOf(seconds) })
+}
+
+/** A time of the day of all examples, as rows have it. */
+export function timeOf(seconds: number): string {
+  return isoOf(seconds).slice(0, 19).replace('T', ' ')
+}
+
+/** The same time, ISO 8601. */
+export function isoOf(seconds: number): string {
+  return new Date(Date.UTC(2026, 0, 2) + seconds * 1000).toISOString()
+}
+
+/** A tombstone of the row with this number. */
+export function tombstoneOf(n: number, source: Tombstone['source'] = 'sys_metadata_delete'): Tombstone {
+  return { sys_id: idOf(n), deletedOn: timeOf(0), source }
+}
+
 /** One slice's worth of a table: an interval and its rows. */
 export interface Piece {
   readonly lo: Key | null
@@ -34,7 +59,14 @@ export interface Piece {
 export interface TableStory {
   readonly table: string
   readonly order?: TableOrder
+  readonly window?: TimeWindow
+  readonly watermark?: string | null
   readonly pieces: readonly Piece[]
+  /** What makes it an increment; its tombstones go into one part for each list. */
+  readonly increment?: Partial<Omit<Increment, 'tombstones'>> & {
+    readonly base: string
+    readonly tombstones?: readonly (readonly Tombstone[])[]
+  }
 }
 
 /** Two tables: rows in two parts by sys_id, and an empty one. */
@@ -62,10 +94,11 @@ export function planOf(place: RunPlace, stories: readonly TableStory[], compress
   }
 }
 
-function tablePlanOf({ table, order = 'sys_id' }: TableStory): TablePlan {
+function tablePlanOf({ table, order = 'sys_id', window, increment }: TableStory): TablePlan {
   const columns = ['sys_id', 'name']
   return {
-    ...{ table, title: table, order, window: null, columns, columnSource: 'dictionary' },
+    ...{ table, title: table, order, window: window ?? null, columns, columnSource: 'dictionary' },
+    ...(increment === undefined ? {} : { base: increment.base }),
     ...{ secretColumns: [], sensitiveColumns: [], optional: false, unreadable: null, notes: [] },
   }
 }
@@ -110,7 +143,23 @@ export async function storeTable(
     parts.push(...stored)
     intervals.push(interval)
   }
-  return manifestTableOf(story, parts, intervals)
+  return { ...manifestTableOf(story, parts, intervals), ...(await storeIncrement(run, story, compression, writer)) }
+}
+
+/** Stores the tombstones of an increment, with a receipt of their own. */
+async function storeIncrement(
+  run: RunSink,
+  { table, increment: told }: TableStory,
+  compression: Compression,
+  writer: WriterIdentity,
+): Promise<Pick<ManifestTable, 'increment'>> {
+  if (told === undefined) return {}
+  const tombstones: StoredPart[] = []
+  for (const [number, gone] of (told.tombstones ?? []).entries())
+    tombstones.push(await run.writeTombstones(table, writer, number, gone, compression))
+  if (tombstones.length > 0) await run.writeReceipt(receiptOf(table, { tombstones }), writer)
+  const looked = { deletionsFrom: ['sys_metadata_delete'], unreadable: 0, doubt: null } as const
+  return { increment: { ...looked, ...told, tombstones } }
 }
 
 function manifestTableOf(
@@ -118,7 +167,7 @@ function manifestTableOf(
   parts: readonly StoredPart[],
   intervals: readonly Interval[],
 ): ManifestTable {
-  const { unreadable: _, ...shape } = tablePlanOf(story)
+  const { unreadable: _, base: __, ...shape } = tablePlanOf(story)
   const rows = intervals.reduce((sum, interval) => sum + interval.rows, 0)
   const hidden = intervals.some((interval) => interval.hidden === null)
     ? null
@@ -128,7 +177,7 @@ function manifestTableOf(
     verdict: hidden === null ? 'unproven' : hidden > 0 ? 'partial' : 'complete',
     ...{ rows, hidden, expected: hidden === null ? null : rows + hidden, code: null, reason: null, hint: null },
     ...{ withheldColumns: [], pages: 1, requests: 1, pageSizes: null, countBefore: null, readFrom: null, readTo: null },
-    ...{ watermark: '2026-01-02T03:03:05.000Z', parts, intervals },
+    ...{ watermark: story.watermark === undefined ? '2026-01-02T03:03:05.000Z' : story.watermark, parts, intervals },
   }
 }
 

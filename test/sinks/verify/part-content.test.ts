@@ -7,6 +7,7 @@ import { verifyPart } from '../../../src/sink/verify/verify-part.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 import { rowOf } from '../support/example-run.ts'
 
+const REST = { window: null, seen: null } as const
 const PATH = 'tables/incident/part-aaaaaaaa-1-1-0.ndjson.gz'
 
 /** Verifies a part whose size and hash are as claimed, whatever its bytes are. */
@@ -16,7 +17,7 @@ async function faultsOf(bytes: Buffer, claimedRows: number): Promise<readonly st
   await writeFile(join(folder, PATH), bytes)
   const part = { path: PATH, rows: claimedRows, bytes: bytes.length, sha256: sha256Hex(bytes) }
   const interval = { lo: null, hi: null, rows: 1, hidden: 0, proof: 'own-count', part: PATH } as const
-  return verifyPart(folder, { part, compression: 'gzip', intervals: [interval], order: 'sys_id', seen: null })
+  return verifyPart(folder, { part, compression: 'gzip', intervals: [interval], order: 'sys_id', ...REST })
 }
 
 const whole = gzipSync(`${rowOf(1)}\n`)
@@ -56,6 +57,6 @@ test('says that a part cannot be read, and why', async () => {
   const folder = await temporaryFolder()
   await mkdir(join(folder, PATH), { recursive: true })
   const part = { path: PATH, rows: 1, bytes: 1, sha256: '' }
-  const claim = { part, compression: 'gzip', intervals: [], order: 'sys_id', seen: null } as const
+  const claim = { part, compression: 'gzip', intervals: [], order: 'sys_id', ...REST } as const
   expect(await verifyPart(folder, claim)).toEqual(['cannot be read (EISDIR)'])
 })

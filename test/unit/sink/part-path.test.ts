@@ -4,11 +4,14 @@ import { parsePartPath, partPath } from '../../../src/sink/part/part-path.ts'
 const WRITER = { runId: '0a1b2c3d-0000-4000-8000-00000000000a', activityId: '7', attempt: 2 }
 
 test.each(['gzip', 'zstd', 'none'] as const)(
-  'a path for %s tells table and compression when it is read back',
+  'a path for %s tells table, lines and compression when it is read back',
   (compression) => {
-    const path = partPath('sys_script', WRITER, 3, compression)
-    expect(path.startsWith('tables/sys_script/part-0a1b2c3d-0000-4000-8000-00000000000a-7-2-3.ndjson')).toBe(true)
-    expect(parsePartPath(path)).toEqual({ table: 'sys_script', compression })
+    const rows = partPath('sys_script', 'rows', WRITER, 3, compression)
+    expect(rows.startsWith('tables/sys_script/part-0a1b2c3d-0000-4000-8000-00000000000a-7-2-3.ndjson')).toBe(true)
+    expect(parsePartPath(rows)).toEqual({ table: 'sys_script', holds: 'rows', compression })
+    const gone = partPath('sys_script', 'tombstones', WRITER, 3, compression)
+    expect(gone.startsWith('tables/sys_script/tombstones-0a1b2c3d-0000-4000-8000-00000000000a-7-2-3.nd')).toBe(true)
+    expect(parsePartPath(gone)).toEqual({ table: 'sys_script', holds: 'tombstones', compression })
   },
 )
 
@@ -19,6 +22,7 @@ test.each([
   { name: 'with a backslash', path: 'tables/sys_script\\part-aaaaaaaa-1-1-1.ndjson' },
   { name: 'with a NUL', path: 'tables/sys_script/part-aaaaaaaa-1-1-1.ndjson\0' },
   { name: 'with a newline at the end', path: 'tables/sys_script/part-aaaaaaaa-1-1-1.ndjson\n' },
+  { name: 'of another kind', path: 'tables/sys_script/stones-aaaaaaaa-1-1-1.ndjson' },
   { name: 'of another ending', path: 'tables/sys_script/part-aaaaaaaa-1-1-1.json' },
   { name: 'without a number', path: 'tables/sys_script/part-aaaaaaaa-1-1.ndjson' },
   { name: 'deeper', path: 'tables/sys_script/x/part-aaaaaaaa-1-1-1.ndjson' },
@@ -29,6 +33,6 @@ test.each([
 test.each([-1, 0.5, Number.NaN, Number.MAX_SAFE_INTEGER + 1])(
   'a part number of %s is a fault of the caller',
   (number) => {
-    expect(() => partPath('sys_script', WRITER, number, 'gzip')).toThrow(RangeError)
+    expect(() => partPath('sys_script', 'rows', WRITER, number, 'gzip')).toThrow(RangeError)
   },
 )

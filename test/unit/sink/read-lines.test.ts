@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { readLines } from '../../../src/sink/verify/read-lines.ts'
+import { readLines } from '../../../src/sink/row/read-lines.ts'
 
 async function* inPieces(bytes: Buffer, sizes: readonly number[]): AsyncGenerator<Uint8Array> {
   let from = 0

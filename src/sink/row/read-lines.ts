@@ -1,5 +1,8 @@
 const NEWLINE = 0x0a
 
+/** The longest line of a part: a row comes out of a page of at most 64 MiB; twice that leaves room for escapes. In bytes. */
+export const MAX_LINE_BYTES = 128 * 1024 * 1024
+
 /** One line of a part, without its end. */
 export interface Line {
   readonly bytes: Uint8Array

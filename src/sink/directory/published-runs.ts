@@ -1,0 +1,68 @@
+import { join } from 'node:path'
+import type { z } from 'zod'
+import { HarvestError } from '../../contract/harvest-error.ts'
+import type { StoredPart } from '../../contract/receipt.ts'
+import { ManifestSchema } from '../manifest-schema.ts'
+import { openStored } from '../part/open-part.ts'
+import { parsePartPath } from '../part/part-path.ts'
+import { checkedRun } from '../place-names.ts'
+import { requireStored } from '../read-stored.ts'
+import { MAX_LINE_BYTES, readLines } from '../row/read-lines.ts'
+import { LatestSchema } from '../schema/latest-schema.ts'
+import { sha256Hex } from '../sha256-hex.ts'
+import type { PublishedRuns } from '../sink.ts'
+import type { FileSystem } from './file-system.ts'
+import { readIfThere } from './read-if-there.ts'
+import { asSink, systemCode } from './sink-failure.ts'
+
+/** The published runs in an instance's folder as {@link PublishedRuns}. */
+export function publishedRuns(files: FileSystem, instanceFolder: string): PublishedRuns {
+  const runFolder = (run: string): string => join(instanceFolder, 'runs', checkedRun(run))
+
+  /** Reads a JSON file; null where there is none. */
+  async function find<T>(schema: z.ZodType<T>, path: string): Promise<T | null> {
+    const bytes = await asSink(`read ${path}`, () => readIfThere(files, path))
+    return bytes === null ? null : requireStored(schema, bytes, path)
+  }
+
+  return {
+    latest: () => find(LatestSchema, join(instanceFolder, 'latest.json')),
+
+    async manifest(run) {
+      const manifest = await find(ManifestSchema, join(runFolder(run), 'manifest.json'))
+      if (manifest === null)
+        throw new HarvestError('MANIFEST_MISMATCH', `run ${run} is missing, or it was never published`)
+      if (manifest.run === run) return manifest
+      throw new HarvestError('MANIFEST_MISMATCH', `the folder of run ${run} holds the manifest of run ${manifest.run}`)
+    },
+
+    lines: (run, part) => partLines(files, runFolder(run), part),
+  }
+}
+
+async function* partLines(files: FileSystem, runFolder: string, part: StoredPart): AsyncGenerator<Uint8Array> {
+  const form = parsePartPath(part.path)
+  if (form === null) throw mismatch(part, 'is no path of a part')
+  const path = join(runFolder, part.path)
+  const stored = await asSink(`read ${path}`, () => readIfThere(files, path))
+  if (stored === null) throw mismatch(part, 'is missing')
+  if (stored.length !== part.bytes) throw mismatch(part, `has ${stored.length} bytes, ${part.bytes} were recorded`)
+  const sha256 = sha256Hex(stored)
+  if (sha256 !== part.sha256) throw mismatch(part, `was altered: its sha256 is ${sha256}, ${part.sha256} was recorded`)
+  let rows = 0
+  try {
+    for await (const line of readLines(openStored(stored, form.compression), MAX_LINE_BYTES)) {
+      if (!line.ended) throw mismatch(part, 'ends within a line')
+      rows += 1
+      yield line.bytes
+    }
+  } catch (error) {
+    if (error instanceof HarvestError || !(error instanceof Error) || systemCode(error) !== null) throw error
+    throw mismatch(part, `cannot be decompressed: ${error.message}`, error)
+  }
+  if (rows !== part.rows) throw mismatch(part, `holds ${rows} rows, ${part.rows} were recorded`)
+}
+
+function mismatch({ path }: StoredPart, what: string, cause?: unknown): HarvestError {
+  return new HarvestError('MANIFEST_MISMATCH', `${JSON.stringify(path.slice(0, 200))} ${what}`, { cause })
+}

@@ -1,0 +1,32 @@
+import type { ManifestTable } from '../../contract/manifest.ts'
+import type { Receipt, StoredPart } from '../../contract/receipt.ts'
+import { type PartHolds, parsePartPath } from './part-path.ts'
+
+/** A part as a manifest or a receipt names it, and what its lines are. */
+export interface NamedPart {
+  readonly part: StoredPart
+  readonly holds: PartHolds
+}
+
+/** Every part that a manifest names for a table: those of its rows, then those of its tombstones. */
+export function partsOfTable({ parts, increment }: ManifestTable): readonly NamedPart[] {
+  return named(parts, increment?.tombstones ?? [])
+}
+
+/** Every part that a receipt proves: those of rows, then those of tombstones. */
+export function partsOfReceipt({ parts, tombstones = [] }: Receipt): readonly NamedPart[] {
+  return named(parts, tombstones)
+}
+
+/** Tells whether a part has a path that a part of this table with these lines may have. */
+export function isAtHome({ part, holds }: NamedPart, table: string): boolean {
+  const form = parsePartPath(part.path)
+  return form?.table === table && form.holds === holds
+}
+
+function named(rows: readonly StoredPart[], tombstones: readonly StoredPart[]): readonly NamedPart[] {
+  return [
+    ...rows.map((part) => ({ part, holds: 'rows' }) as const),
+    ...tombstones.map((part) => ({ part, holds: 'tombstones' }) as const),
+  ]
+}

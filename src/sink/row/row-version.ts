@@ -1,0 +1,14 @@
+/** What tells an older version of a row from a newer one. */
+export interface RowVersion {
+  /** `sys_updated_on`, UTC as `yyyy-MM-dd HH:mm:ss`, so that comparing two as texts compares the times. */
+  readonly updatedOn: string
+  /** `sys_mod_count`: how often the row was changed. */
+  readonly modCount: number
+}
+
+/** Compares two versions of a row: by time of update, then by number of changes; a row without a version is the oldest. */
+export function compareVersions(a: RowVersion | null, b: RowVersion | null): number {
+  if (a === null || b === null) return Number(a !== null) - Number(b !== null)
+  if (a.updatedOn !== b.updatedOn) return a.updatedOn < b.updatedOn ? -1 : 1
+  return a.modCount - b.modCount
+}
