@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import type { Latest, ManifestTable } from '../../../src/contract/manifest.ts'
+import type { Interval } from '../../../src/contract/key.ts'
+import type { Increment, Latest, LatestTable, ManifestTable } from '../../../src/contract/manifest.ts'
 import { VERDICTS, type Verdict } from '../../../src/contract/verdict.ts'
 import { nextLatest } from '../../../src/sink/next-latest.ts'
 import { manifestOf, PLACE } from '../../sinks/support/example-run.ts'
@@ -24,7 +25,7 @@ test.each(VERDICTS.map((verdict) => ({ verdict, carried: ['failed', 'not_started
   'a table that ends $verdict keeps its last entry: $carried',
   ({ verdict, carried }) => {
     const latest = nextLatest(previous, manifestOf(PLACE, DIGEST, [tableWith('incident', verdict)]))
-    const own = { run: PLACE.run, watermark: '2026-01-02T03:03:05.000Z', verdict }
+    const own = { run: PLACE.run, watermark: '2026-01-02T03:03:05.000Z', verdict, increments: 0, unreconciled: 0 }
     expect(latest?.tables.incident).toEqual(carried ? BEFORE : own)
   },
 )
@@ -46,4 +47,105 @@ test.each([
   { name: 'a run of the same moment', changes: { startedAt: '2025-01-01T00:00:00.000Z' } },
 ] as const)('$name does not move the pointer', ({ changes }) => {
   expect(nextLatest(previous, manifestOf(PLACE, DIGEST, [], changes))).toBeNull()
+})
+
+const WHOLE: Interval = { lo: null, hi: null, rows: 0, hidden: 0, proof: 'own-count', part: null }
+const CHANGES: Increment = {
+  ...{ base: 'aaaaaaaa-0', tombstones: [], deletionsFrom: ['sys_metadata_delete'], unreadable: 0, doubt: null },
+}
+
+/** The entry of a table after a run that read an increment of it. */
+function entryAfter(
+  changes: Partial<ManifestTable>,
+  increment: Partial<Increment> = {},
+  before: LatestTable | null = { ...BEFORE, increments: 3, unreconciled: 2 },
+): LatestTable | undefined {
+  const table: ManifestTable = {
+    ...tableWith('incident', 'complete'),
+    ...{ order: 'sys_updated_on', intervals: [WHOLE], increment: { ...CHANGES, ...increment } },
+    ...changes,
+  }
+  const last = { ...previous, tables: before === null ? {} : { incident: before } }
+  return nextLatest(last, manifestOf(PLACE, DIGEST, [table]))?.tables.incident
+}
+
+test.each<{ readonly name: string; readonly increment: Partial<Increment>; readonly unreconciled: number }>([
+  { name: 'looked at a feed of deletions', increment: {}, unreconciled: 3 },
+  { name: 'looked nowhere', increment: { deletionsFrom: [] }, unreconciled: 3 },
+  { name: 'compared all ids', increment: { deletionsFrom: ['reconciliation'] }, unreconciled: 0 },
+  {
+    name: 'compared all ids, besides a feed',
+    increment: { deletionsFrom: ['sys_audit_delete', 'reconciliation'] },
+    unreconciled: 0,
+  },
+  {
+    name: 'compared all ids and doubted the outcome',
+    increment: { deletionsFrom: ['reconciliation'], doubt: 'the user reads under other roles' },
+    unreconciled: 3,
+  },
+])(
+  'an increment that $name is counted since the snapshot and since ids were compared',
+  ({ increment, unreconciled }) => {
+    const watermark = '2026-01-02T03:03:05.000Z'
+    expect(entryAfter({}, increment)).toEqual({
+      ...{ run: PLACE.run, watermark, verdict: 'complete', increments: 4, unreconciled },
+    })
+  },
+)
+
+test.each([
+  { name: 'a pointer of 0.1', before: BEFORE },
+  { name: 'no pointer', before: null },
+])('the first increment after $name is counted from nothing', ({ before }) => {
+  expect(entryAfter({}, {}, before)).toMatchObject({ run: PLACE.run, increments: 1, unreconciled: 1 })
+})
+
+test('a snapshot ends the counts of increments', () => {
+  expect(entryAfter({ order: 'sys_id', increment: null })).toMatchObject({ increments: 0, unreconciled: 0 })
+})
+
+test('a table that became absent has no increments', () => {
+  expect(entryAfter({ verdict: 'absent', code: 'TABLE_ABSENT', hidden: null, intervals: [], watermark: null })).toEqual(
+    {
+      ...{ run: PLACE.run, watermark: null, verdict: 'absent', increments: 0, unreconciled: 0 },
+    },
+  )
+})
+
+test('rows that were hidden from the snapshot are missing after a complete increment too', () => {
+  const partial = { ...BEFORE, verdict: 'partial', increments: 0, unreconciled: 0 } as const
+  expect(entryAfter({}, {}, partial)).toMatchObject({ run: PLACE.run, verdict: 'partial' })
+})
+
+const HALF: Interval = { ...WHOLE, hi: '2026-01-02 00:00:00 a' }
+
+test.each<{ readonly name: string; readonly changes: Partial<ManifestTable>; readonly moves: boolean }>([
+  { name: 'was read whole with rows hidden', changes: { verdict: 'partial', hidden: 2, expected: 2 }, moves: true },
+  {
+    name: 'tiles its window in several intervals',
+    changes: { intervals: [HALF, { ...WHOLE, lo: HALF.hi }] },
+    moves: true,
+  },
+  {
+    name: 'was refused half-way',
+    changes: { verdict: 'partial', code: 'SCOPE_FORBIDDEN', hidden: null, expected: null, intervals: [HALF] },
+    moves: false,
+  },
+  {
+    name: 'was stopped half-way',
+    changes: { verdict: 'partial', hidden: null, expected: null, intervals: [HALF] },
+    moves: false,
+  },
+  { name: 'is unproven', changes: { verdict: 'unproven', hidden: null, expected: null }, moves: false },
+  { name: 'proves nothing', changes: { intervals: [] }, moves: false },
+  { name: 'leaves out its beginning', changes: { intervals: [{ ...WHOLE, lo: HALF.hi }] }, moves: false },
+  { name: 'leaves out its end', changes: { intervals: [HALF] }, moves: false },
+  { name: 'has a hole', changes: { intervals: [HALF, { ...WHOLE, lo: '2026-01-02 00:00:01 b' }] }, moves: false },
+  { name: 'failed', changes: { verdict: 'failed', code: 'PAGE_STALLED' }, moves: false },
+  { name: 'was denied', changes: { verdict: 'denied', code: 'SCOPE_FORBIDDEN' }, moves: false },
+  { name: 'was not begun', changes: { verdict: 'not_started', intervals: [] }, moves: false },
+])('an increment that $name becomes what later ones change: $moves', ({ changes, moves }) => {
+  const before = { ...BEFORE, increments: 3, unreconciled: 2 }
+  if (moves) expect(entryAfter(changes, {}, before)?.run).toBe(PLACE.run)
+  else expect(entryAfter(changes, {}, before)).toEqual(before)
 })
