@@ -1,6 +1,6 @@
 import type { Latest, Manifest } from '../contract/manifest.ts'
-import { foldedFacts } from './folded-facts.ts'
-import { holdsState } from './holds-state.ts'
+import { foldedFacts } from './chain/folded-facts.ts'
+import { holdsState } from './chain/holds-state.ts'
 
 /**
  * What `latest.json` says after a run is published; null where it stays: the run was not read to its end, or the pointer

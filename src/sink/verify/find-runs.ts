@@ -1,11 +1,15 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { HarvestError } from '../../contract/harvest-error.ts'
-import type { Latest } from '../../contract/manifest.ts'
+import { manifestReader } from '../chain/manifest-reader.ts'
+import { nodeFileSystem } from '../directory/node-file-system.ts'
+import { publishedRuns } from '../directory/published-runs.ts'
 import { systemCode } from '../directory/sink-failure.ts'
 import { ManifestSchema } from '../manifest-schema.ts'
+import { isRunFolder } from '../place-names.ts'
 import { readStored } from '../read-stored.ts'
 import { LatestSchema } from '../schema/latest-schema.ts'
+import { latestFaults } from './latest-faults.ts'
 import type { Fault } from './verify-report.ts'
 
 /** The runs to verify below a folder, and what is wrong with the pointers that lead to them. */
@@ -41,10 +45,11 @@ export async function findRuns(folder: string): Promise<FoundRuns> {
 /** The run that `latest.json` names; where that leads nowhere, a fault and the newest finished run by the manifests. */
 async function newestRun(instanceFolder: string, prefix: string): Promise<FoundRuns> {
   const path = `${prefix}latest.json`
-  const there = (await list(join(instanceFolder, 'runs'))).folders
+  const there = await runsIn(instanceFolder)
   const { value: latest, fault } = await readLatest(instanceFolder)
   if (fault === null && there.has(latest.run)) {
-    const faults = pointerFaults(latest, there).map((each) => ({ path, fault: each }))
+    const read = manifestReader(publishedRuns(nodeFileSystem(), instanceFolder))
+    const faults = (await latestFaults(latest, read)).map((each) => ({ path, fault: each }))
     return { runs: [`${prefix}runs/${latest.run}`], faults }
   }
   const newest = await newestPublished(instanceFolder, there, true)
@@ -57,6 +62,11 @@ async function newestRun(instanceFolder: string, prefix: string): Promise<FoundR
   }
 }
 
+async function runsIn(instanceFolder: string): Promise<ReadonlySet<string>> {
+  const { folders } = await list(join(instanceFolder, 'runs'))
+  return new Set([...folders].filter(isRunFolder))
+}
+
 async function readLatest(instanceFolder: string): Promise<ReturnType<typeof asLatest>> {
   if (!(await list(instanceFolder)).files.has('latest.json'))
     return { value: null, fault: 'missing: no run of this instance has finished, or the pointer was removed' }
@@ -65,16 +75,6 @@ async function readLatest(instanceFolder: string): Promise<ReturnType<typeof asL
 
 function asLatest(bytes: Uint8Array) {
   return readStored(LatestSchema, bytes)
-}
-
-/** What is wrong with a pointer that leads to a run: runs that it needs beside it and that are gone. */
-function pointerFaults(latest: Latest, there: ReadonlySet<string>): readonly string[] {
-  const manifest = `runs/${latest.run}/manifest.json`
-  const lost = Object.entries(latest.tables).filter(([, { run }]) => !there.has(run))
-  return [
-    ...(latest.manifest === manifest ? [] : [`expected to name ${manifest}, found ${JSON.stringify(latest.manifest)}`]),
-    ...lost.map(([table, { run }]) => `the last good rows of ${table} are in run ${run}, which is missing`),
-  ]
 }
 
 async function newestPublished(

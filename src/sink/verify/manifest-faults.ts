@@ -1,6 +1,6 @@
 import type { Manifest, ManifestTable } from '../../contract/manifest.ts'
 import { worstVerdict } from '../../contract/verdict.ts'
-import { claimsWhole } from '../holds-state.ts'
+import { claimsWhole } from '../chain/holds-state.ts'
 import { isAtHome, partsOfTable } from '../part/named-part.ts'
 import { compareKeys } from '../row/compare-keys.ts'
 import { shown, shownBound } from './shown.ts'

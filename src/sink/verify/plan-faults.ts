@@ -1,6 +1,6 @@
 import type { Manifest, ManifestTable } from '../../contract/manifest.ts'
 import type { HarvestPlan, TablePlan } from '../../contract/table-plan.ts'
-import { holdsState } from '../holds-state.ts'
+import { holdsState } from '../chain/holds-state.ts'
 
 /** What a manifest says otherwise than the plan of its run. */
 export function planFaults(plan: HarvestPlan, manifest: Manifest): readonly string[] {

@@ -1,10 +1,21 @@
 import { expect, test } from 'vitest'
 import type { Manifest } from '../../../src/contract/manifest.ts'
 import { createDirectorySink } from '../../../src/sink/directory-sink.ts'
+import { partsOfTable } from '../../../src/sink/part/named-part.ts'
 import { sha256Hex } from '../../../src/sink/sha256-hex.ts'
 import { verifyHarvest } from '../../../src/sink/verify/verify-harvest.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
-import { PLACE, storeExample, WRITER } from '../support/example-run.ts'
+import {
+  isoOf,
+  PLACE,
+  STORIES,
+  storeExample,
+  type TableStory,
+  timeOf,
+  tombstoneOf,
+  versionOf,
+  WRITER,
+} from '../support/example-run.ts'
 import { PowerCutFiles } from './power-cut-files.ts'
 
 const ROOT = '/out'
@@ -21,6 +32,23 @@ const sinkOn = (files: PowerCutFiles) => createDirectorySink({ root: ROOT, files
 
 type Disk = 'an empty disk' | 'a disk with an older run'
 
+const BORDER = `${timeOf(60)} `
+/** What is harvested: snapshots, or what changed since the older run and what is gone. */
+const HARVESTED: Readonly<Record<Disk, readonly TableStory[]>> = {
+  'an empty disk': STORIES,
+  'a disk with an older run': [
+    {
+      ...{ table: 'sys_script', order: 'sys_updated_on', window: { from: isoOf(0), to: isoOf(3600) } },
+      pieces: [
+        { lo: null, hi: BORDER, rows: [versionOf(20, 5), versionOf(40, 6)] },
+        { lo: BORDER, hi: null, rows: [versionOf(50, 90)] },
+      ],
+      increment: { base: OLD.run, tombstones: [[tombstoneOf(10)]] },
+    },
+    { table: 'sys_hub_flow', pieces: [{ lo: null, hi: null, rows: [] }] },
+  ],
+}
+
 /** A disk to harvest to, under a process that dies after so many steps. */
 async function diskFor(disk: Disk, steps: number): Promise<PowerCutFiles> {
   const files = new PowerCutFiles(Number.POSITIVE_INFINITY)
@@ -33,9 +61,9 @@ async function diskFor(disk: Disk, steps: number): Promise<PowerCutFiles> {
 }
 
 /** Harvests and publishes as a workflow would have it done, going on from what was told before. */
-async function harvest(files: PowerCutFiles, told: Told, attempt: number): Promise<void> {
+async function harvest(files: PowerCutFiles, disk: Disk, told: Told, attempt: number): Promise<void> {
   const sink = sinkOn(files)
-  told.manifest ??= (await storeExample(sink, { writer: { ...WRITER, attempt } })).manifest
+  told.manifest ??= (await storeExample(sink, { stories: HARVESTED[disk], writer: { ...WRITER, attempt } })).manifest
   await (await sink.openRun(PLACE)).publish(told.manifest)
   told.published = true
 }
@@ -43,7 +71,7 @@ async function harvest(files: PowerCutFiles, told: Told, attempt: number): Promi
 async function stepsOfAHarvest(disk: Disk): Promise<number> {
   for (let steps = 1; ; steps += 1) {
     const told: Told = { manifest: null, published: false }
-    await harvest(await diskFor(disk, steps), told, 1).catch(() => undefined)
+    await harvest(await diskFor(disk, steps), disk, told, 1).catch(() => undefined)
     if (told.published) return steps
   }
 }
@@ -61,10 +89,10 @@ test.each([
     for (let step = 0; step <= steps; step += 1) {
       const told: Told = { manifest: null, published: false }
       const dying = await diskFor(disk, step)
-      await harvest(dying, told, 1).catch(() => undefined)
+      await harvest(dying, disk, told, 1).catch(() => undefined)
       const survivor = dying.survivor(death)
       expectWhole(survivor, told, step, disk)
-      await harvest(survivor, told, 2)
+      await harvest(survivor, disk, told, 2)
       expect(await soundnessOf(survivor), `after step ${step}`).toEqual({ ...SOUND, notes: [] })
       expect(await soundnessOf(survivor.survivor('power cut')), `and a power cut after step ${step}`).toMatchObject(
         SOUND,
@@ -84,7 +112,7 @@ function expectWhole(survivor: PowerCutFiles, told: Told, step: number, disk: Di
     const digest = /-([0-9a-f]{16})\.json$/.exec(path)?.[1]
     if (digest !== undefined) expect(sha256Hex(bytes).slice(0, 16), path).toBe(digest)
   }
-  for (const part of told.manifest?.tables.flatMap(({ parts }) => parts) ?? []) {
+  for (const { part } of told.manifest?.tables.flatMap(partsOfTable) ?? []) {
     const bytes = files.get(`${RUN_FOLDER}/${part.path}`)
     expect(bytes && sha256Hex(bytes), `${part.path} after step ${step}`).toBe(part.sha256)
   }

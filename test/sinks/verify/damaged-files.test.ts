@@ -292,7 +292,7 @@ test.each([
   {
     name: "needing a table's run that is gone",
     latest: { tables: { sys_user: { run: 'bbbbbbbb-1', watermark: null, verdict: 'complete' } } },
-    fault: /^the last good rows of sys_user are in run bbbbbbbb-1, which is missing/,
+    fault: /^the state of sys_user needs run bbbbbbbb-1: run bbbbbbbb-1 is missing, or it was never published$/,
   },
 ])('tells of a pointer $name, and verifies the newest finished run all the same', async ({ latest, fault }) => {
   const { root } = await published()

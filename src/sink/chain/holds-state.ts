@@ -1,6 +1,7 @@
-import type { Interval } from '../contract/key.ts'
-import type { ManifestTable } from '../contract/manifest.ts'
-import type { Verdict } from '../contract/verdict.ts'
+import type { Interval } from '../../contract/key.ts'
+import type { ManifestTable } from '../../contract/manifest.ts'
+import type { Verdict } from '../../contract/verdict.ts'
+import { baseOf } from './base-of.ts'
 
 /**
  * True where a table's state can be read off this entry: it has good rows and, where it is an increment, its whole window
@@ -8,7 +9,7 @@ import type { Verdict } from '../contract/verdict.ts'
  */
 export function holdsState(table: ManifestTable): boolean {
   if (!hasGoodRows(table.verdict)) return false
-  if (table.verdict === 'absent' || (table.increment ?? null) === null) return true
+  if (baseOf(table) === null) return true
   return claimsWhole(table) && table.hidden !== null && tiles(table.intervals)
 }
 

@@ -1,16 +1,15 @@
-import type { LatestTable, ManifestTable } from '../contract/manifest.ts'
-import { worstVerdict } from '../contract/verdict.ts'
+import type { LatestTable, ManifestTable } from '../../contract/manifest.ts'
+import { worstVerdict } from '../../contract/verdict.ts'
+import { baseOf } from './base-of.ts'
 
 /** What is true of a table's state, beside the run that holds it. */
 export type FoldedFacts = Pick<LatestTable, 'verdict' | 'increments' | 'unreconciled'>
 
 /** The facts of a table's state after an entry of a manifest, from those of the state that the entry changes. */
-export function foldedFacts({ verdict, increment }: ManifestTable, before: FoldedFacts | null): Required<FoldedFacts> {
-  // An absent table has no rows, whatever it was to be an increment of.
-  if (increment === undefined || increment === null || verdict === 'absent')
-    return { verdict, increments: 0, unreconciled: 0 }
-  const { deletionsFrom, doubt } = increment
-  const compared = deletionsFrom.includes('reconciliation') && doubt === null
+export function foldedFacts(entry: ManifestTable, before: FoldedFacts | null): Required<FoldedFacts> {
+  const { verdict, increment } = entry
+  if (baseOf(entry) === null) return { verdict, increments: 0, unreconciled: 0 }
+  const compared = increment?.deletionsFrom.includes('reconciliation') === true && increment.doubt === null
   return {
     // What was hidden from the snapshot is missing still, whatever the increment could see.
     verdict: worstVerdict([verdict, before?.verdict ?? verdict].map((each) => ({ verdict: each, optional: false }))),

@@ -1,0 +1,62 @@
+import { HarvestError } from '../../contract/harvest-error.ts'
+import type { Latest, LatestTable, Manifest } from '../../contract/manifest.ts'
+import { type FoldedFacts, foldedFacts } from '../chain/folded-facts.ts'
+import { type ChainLink, followChain } from '../chain/follow-chain.ts'
+import type { ManifestReader } from '../chain/manifest-reader.ts'
+
+/**
+ * What `latest.json` says otherwise than the manifests, and the runs that its tables need and that are not there. That the
+ * manifest of the run it names cannot be read is for others to tell.
+ */
+export async function latestFaults(latest: Latest, read: ManifestReader): Promise<readonly string[]> {
+  const path = `runs/${latest.run}/manifest.json`
+  const newest = await unlessMismatch(read(latest.run))
+  const faults = [
+    ...(latest.manifest === path ? [] : [`expected to name ${path}, found ${JSON.stringify(latest.manifest)}`]),
+    ...(newest === null ? [] : runFaults(latest, newest)),
+  ]
+  for (const [table, entry] of Object.entries(latest.tables)) {
+    if (entry.run === latest.run && newest === null) continue
+    faults.push(...(await tableFaults(table, entry, read)))
+  }
+  return faults
+}
+
+function runFaults({ startedAt, run }: Latest, manifest: Manifest): readonly string[] {
+  return [
+    ...(manifest.state === 'finished' ? [] : [`names run ${run}, which ended ${manifest.state}`]),
+    ...differences({ startedAt }, { startedAt: manifest.startedAt }),
+  ]
+}
+
+async function tableFaults(table: string, entry: LatestTable, read: ManifestReader): Promise<readonly string[]> {
+  try {
+    const chain = await followChain(read, table, entry.run)
+    const { watermark, verdict, increments = 0, unreconciled = 0 } = entry
+    const said = { watermark, verdict, increments, unreconciled }
+    return differences(said, factsOf(chain)).map((fault) => `${table}: ${fault}`)
+  } catch (error) {
+    if (error instanceof HarvestError && error.code === 'MANIFEST_MISMATCH') return [error.message]
+    throw error
+  }
+}
+
+function factsOf(chain: readonly ChainLink[]): Record<string, unknown> {
+  const facts = chain.reduce<FoldedFacts | null>((before, { entry }) => foldedFacts(entry, before), null)
+  return { watermark: chain.at(-1)?.entry.watermark, ...facts }
+}
+
+function differences(said: Record<string, unknown>, found: Record<string, unknown>): readonly string[] {
+  return Object.entries(said)
+    .filter(([name, value]) => value !== found[name])
+    .map(([name, value]) => `expected ${name} ${found[name]}, as the manifests have it, found ${value}`)
+}
+
+async function unlessMismatch(reading: Promise<Manifest>): Promise<Manifest | null> {
+  try {
+    return await reading
+  } catch (error) {
+    if (error instanceof HarvestError && error.code === 'MANIFEST_MISMATCH') return null
+    throw error
+  }
+}
