@@ -132,6 +132,16 @@ export function createProgram(env: Environment, terminal: Terminal, exitWith: Ex
     )
 
   program
+    .command('fold')
+    .description('fold each table of an instance, its snapshot and increments, into one file of its current rows')
+    .argument('<folder>', 'the output folder, an instance or a run in it: then the state that the run left')
+    .requiredOption('--out <folder>', 'folder for one <table>.ndjson.gz for each table, and fold.json')
+    .option('--tables <names>', 'tables to fold, separated by commas (default: all that have rows)', parseTables)
+    .action(async (folder, flags) =>
+      exitWith(await (await import('./commands/fold.ts')).foldCommand(folder, flags, terminal)),
+    )
+
+  program
     .command('simulate')
     .description('serve a simulated instance')
     .option('--port <n>', 'port on 127.0.0.1 (0: any free one)', wholeNumber(0, 65_535), 8080)

@@ -1,6 +1,7 @@
 import { HarvestError } from '../../contract/harvest-error.ts'
 import type { Manifest, ManifestTable } from '../../contract/manifest.ts'
 import { baseOf } from './base-of.ts'
+import { type FoldedFacts, foldedFacts } from './folded-facts.ts'
 import { holdsState } from './holds-state.ts'
 import type { ManifestReader } from './manifest-reader.ts'
 
@@ -10,27 +11,38 @@ export interface ChainLink {
   readonly entry: ManifestTable
 }
 
+/** What makes a table's state in a run. */
+export interface Chain {
+  /** The snapshot, then each increment. */
+  readonly links: readonly ChainLink[]
+  readonly head: ChainLink
+  /** What is true of the state. */
+  readonly facts: Required<FoldedFacts>
+}
+
 /**
- * The entries that a table's state in a run is made of: the snapshot first, then each increment. Throws MANIFEST_MISMATCH
- * that names table and run where one is missing, damaged, without state, or does not go on where the one before it ended.
+ * Follows a table's state in a run down to its snapshot. Throws MANIFEST_MISMATCH that names table and run where one is
+ * missing, damaged, without state, or does not go on where the one before it ended.
  */
-export async function followChain(read: ManifestReader, table: string, head: string): Promise<readonly ChainLink[]> {
-  const chain: ChainLink[] = []
-  let younger: Manifest | null = null
-  for (let run: string | null = head; run !== null; ) {
-    const manifest: Manifest = await manifestFor(read, table, run)
-    const entry = entryIn(manifest, table)
-    // Bases lead back in time; a circle of them would not end.
-    if (younger !== null && Date.parse(manifest.startedAt) >= Date.parse(younger.startedAt))
-      throw broken(table, run, `which is not older than run ${younger.run} that stands on it`)
-    const next = chain[0]
-    if (next !== undefined) checkJoint({ run, entry }, next)
-    chain.unshift({ run, entry })
-    younger = manifest
-    run = baseOf(entry)
+export function followChain(read: ManifestReader, table: string, head: string): Promise<Chain> {
+  return chainBelow(read, table, head, null)
+}
+
+async function chainBelow(read: ManifestReader, table: string, run: string, above: Manifest | null): Promise<Chain> {
+  const manifest = await manifestFor(read, table, run)
+  const entry = entryIn(manifest, table)
+  // Bases lead back in time; a circle of them would not end.
+  if (above !== null && Date.parse(manifest.startedAt) >= Date.parse(above.startedAt))
+    throw broken(table, run, `which is not older than run ${above.run} that stands on it`)
+  const head = { run, entry }
+  const base = baseOf(entry)
+  if (base === null) {
+    checkRoot(head)
+    return { links: [head], head, facts: foldedFacts(entry, null) }
   }
-  checkRoot(chain)
-  return chain
+  const below = await chainBelow(read, table, base, manifest)
+  checkJoint(below.head, head)
+  return { links: [...below.links, head], head, facts: foldedFacts(entry, below.facts) }
 }
 
 async function manifestFor(read: ManifestReader, table: string, run: string): Promise<Manifest> {
@@ -67,9 +79,9 @@ function checkJoint(base: ChainLink, { run, entry }: ChainLink): void {
     )
 }
 
-function checkRoot([root]: readonly ChainLink[]): void {
-  if (root?.entry.order === 'sys_updated_on' && root.entry.verdict !== 'absent')
-    throw broken(root.entry.table, root.run, 'which is no snapshot in order of its ids')
+function checkRoot({ run, entry }: ChainLink): void {
+  if (entry.order === 'sys_updated_on' && entry.verdict !== 'absent')
+    throw broken(entry.table, run, 'which is no snapshot in order of its ids')
 }
 
 /** Up to when an entry saw every change: the end of a window, or the watermark of a table that was read whole. */

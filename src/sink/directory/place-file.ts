@@ -9,7 +9,7 @@ import { temporaryName } from './temporary-name.ts'
  * name now durably stands for these bytes, put there by this call or an earlier one; false when it holds other bytes.
  */
 export async function placeFile(files: FileSystem, path: string, bytes: Uint8Array): Promise<boolean> {
-  const temporary = await writeTemporary(files, path, bytes)
+  const temporary = await writeTemporary(files, path, [bytes])
   try {
     await linkOrRename(files, temporary, path)
   } catch (error) {
@@ -22,9 +22,12 @@ export async function placeFile(files: FileSystem, path: string, bytes: Uint8Arr
   return true
 }
 
-/** Swaps a file's content in one step: readers see the old bytes or the new ones. */
-export async function swapFile(files: FileSystem, path: string, bytes: Uint8Array): Promise<void> {
-  const temporary = await writeTemporary(files, path, bytes)
+/** A file's bytes, whole or piece by piece. */
+export type Pieces = Iterable<Uint8Array> | AsyncIterable<Uint8Array>
+
+/** Swaps a file's content in one step: readers see the old bytes or the new ones. Nothing changes where the pieces fail. */
+export async function swapFile(files: FileSystem, path: string, pieces: Pieces): Promise<void> {
+  const temporary = await writeTemporary(files, path, pieces)
   try {
     await files.rename(temporary, path)
   } catch (error) {
@@ -34,11 +37,11 @@ export async function swapFile(files: FileSystem, path: string, bytes: Uint8Arra
   await files.syncFolder(dirname(path))
 }
 
-async function writeTemporary(files: FileSystem, path: string, bytes: Uint8Array): Promise<string> {
+async function writeTemporary(files: FileSystem, path: string, pieces: Pieces): Promise<string> {
   const temporary = join(dirname(path), temporaryName(basename(path)))
   const file = await files.create(temporary)
   try {
-    await writeAll(file, bytes)
+    for await (const bytes of pieces) await writeAll(file, bytes)
     // A failed sync may have dropped pages that a second sync would call clean: the file is given up, never synced again.
     await file.sync()
     await file.close()

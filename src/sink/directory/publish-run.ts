@@ -62,7 +62,7 @@ async function moveLatest(files: FileSystem, instanceFolder: string, manifest: M
   const path = join(instanceFolder, 'latest.json')
   const bytes = await readIfThere(files, path)
   const latest = nextLatest(bytes === null ? null : requireStored(LatestSchema, bytes, path), manifest)
-  if (latest !== null) await swapFile(files, path, Buffer.from(canonicalJson(latest)))
+  if (latest !== null) await swapFile(files, path, [Buffer.from(canonicalJson(latest))])
   // Whoever moved it before may have died before this.
   else await files.syncFolder(instanceFolder)
 }

@@ -1,10 +1,9 @@
-import { readdir, readFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { HarvestError } from '../../contract/harvest-error.ts'
 import { manifestReader } from '../chain/manifest-reader.ts'
 import { nodeFileSystem } from '../directory/node-file-system.ts'
 import { publishedRuns } from '../directory/published-runs.ts'
-import { systemCode } from '../directory/sink-failure.ts'
+import { findPlaces, listEntries } from '../find-places.ts'
 import { ManifestSchema } from '../manifest-schema.ts'
 import { isRunFolder } from '../place-names.ts'
 import { readStored } from '../read-stored.ts'
@@ -19,27 +18,18 @@ export interface FoundRuns {
   readonly faults: readonly Fault[]
 }
 
-interface Entries {
-  readonly files: ReadonlySet<string>
-  readonly folders: ReadonlySet<string>
-}
-
-/** Tells an output, instance or run folder by what it holds; throws CONFIG_INVALID where it is none of them. */
+/** The runs of an output, instance or run folder; throws CONFIG_INVALID where it is none of them. */
 export async function findRuns(folder: string): Promise<FoundRuns> {
-  const { files, folders } = await listGiven(folder)
-  if (files.has('manifest.json') || files.has('plan.json') || folders.has('receipts'))
-    return { runs: ['.'], faults: [] }
-  if (folders.has('runs')) return newestRun(folder, '')
+  const places = await findPlaces(folder)
+  if (places.kind === 'run') return { runs: ['.'], faults: [] }
   const runs: string[] = []
   const faults: Fault[] = []
-  for (const instance of [...folders].sort()) {
-    if (!(await list(join(folder, instance))).folders.has('runs')) continue
-    const found = await newestRun(join(folder, instance), `${instance}/`)
+  for (const instance of places.instances) {
+    const found = await newestRun(join(folder, instance), instance === '.' ? '' : `${instance}/`)
     runs.push(...found.runs)
     faults.push(...found.faults)
   }
-  if (runs.length > 0 || faults.length > 0) return { runs, faults }
-  throw noHarvest(folder)
+  return { runs, faults }
 }
 
 /** The run that `latest.json` names; where that leads nowhere, a fault and the newest finished run by the manifests. */
@@ -63,12 +53,12 @@ async function newestRun(instanceFolder: string, prefix: string): Promise<FoundR
 }
 
 async function runsIn(instanceFolder: string): Promise<ReadonlySet<string>> {
-  const { folders } = await list(join(instanceFolder, 'runs'))
+  const { folders } = await listEntries(join(instanceFolder, 'runs'))
   return new Set([...folders].filter(isRunFolder))
 }
 
 async function readLatest(instanceFolder: string): Promise<ReturnType<typeof asLatest>> {
-  if (!(await list(instanceFolder)).files.has('latest.json'))
+  if (!(await listEntries(instanceFolder)).files.has('latest.json'))
     return { value: null, fault: 'missing: no run of this instance has finished, or the pointer was removed' }
   return asLatest(await readFile(join(instanceFolder, 'latest.json')))
 }
@@ -85,35 +75,11 @@ async function newestPublished(
   let newest: { readonly run: string; readonly startedMs: number } | null = null
   for (const run of there) {
     const folder = join(instanceFolder, 'runs', run)
-    if (!(await list(folder)).files.has('manifest.json')) continue
+    if (!(await listEntries(folder)).files.has('manifest.json')) continue
     const { value } = readStored(ManifestSchema, await readFile(join(folder, 'manifest.json')))
     if (value === null || (finished && value.state !== 'finished')) continue
     const startedMs = Date.parse(value.startedAt)
     if (newest === null || startedMs > newest.startedMs) newest = { run, startedMs }
   }
   return newest?.run ?? null
-}
-
-async function listGiven(folder: string): Promise<Entries> {
-  try {
-    return await list(folder)
-  } catch (error) {
-    const code = systemCode(error)
-    if (code === 'ENOENT' || code === 'ENOTDIR') throw noHarvest(folder, error)
-    throw error
-  }
-}
-
-function noHarvest(folder: string, cause?: unknown): HarvestError {
-  return new HarvestError('CONFIG_INVALID', `${folder} holds no harvest: give an output, instance or run folder`, {
-    cause,
-  })
-}
-
-async function list(folder: string): Promise<Entries> {
-  const entries = await readdir(folder, { withFileTypes: true })
-  return {
-    files: new Set(entries.filter((entry) => entry.isFile()).map(({ name }) => name)),
-    folders: new Set(entries.filter((entry) => entry.isDirectory()).map(({ name }) => name)),
-  }
 }

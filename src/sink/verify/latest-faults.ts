@@ -1,7 +1,6 @@
 import { HarvestError } from '../../contract/harvest-error.ts'
 import type { Latest, LatestTable, Manifest } from '../../contract/manifest.ts'
-import { type FoldedFacts, foldedFacts } from '../chain/folded-facts.ts'
-import { type ChainLink, followChain } from '../chain/follow-chain.ts'
+import { followChain } from '../chain/follow-chain.ts'
 import type { ManifestReader } from '../chain/manifest-reader.ts'
 
 /**
@@ -31,19 +30,14 @@ function runFaults({ startedAt, run }: Latest, manifest: Manifest): readonly str
 
 async function tableFaults(table: string, entry: LatestTable, read: ManifestReader): Promise<readonly string[]> {
   try {
-    const chain = await followChain(read, table, entry.run)
+    const { head, facts } = await followChain(read, table, entry.run)
     const { watermark, verdict, increments = 0, unreconciled = 0 } = entry
     const said = { watermark, verdict, increments, unreconciled }
-    return differences(said, factsOf(chain)).map((fault) => `${table}: ${fault}`)
+    return differences(said, { watermark: head.entry.watermark, ...facts }).map((fault) => `${table}: ${fault}`)
   } catch (error) {
     if (error instanceof HarvestError && error.code === 'MANIFEST_MISMATCH') return [error.message]
     throw error
   }
-}
-
-function factsOf(chain: readonly ChainLink[]): Record<string, unknown> {
-  const facts = chain.reduce<FoldedFacts | null>((before, { entry }) => foldedFacts(entry, before), null)
-  return { watermark: chain.at(-1)?.entry.watermark, ...facts }
 }
 
 function differences(said: Record<string, unknown>, found: Record<string, unknown>): readonly string[] {

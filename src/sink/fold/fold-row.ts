@@ -1,0 +1,45 @@
+import { HarvestError } from '../../contract/harvest-error.ts'
+import type { Key } from '../../contract/key.ts'
+import type { ChainLink } from '../chain/follow-chain.ts'
+import { compareKeys } from '../row/compare-keys.ts'
+import type { RowVersion } from '../row/row-version.ts'
+import { rowPosition } from '../row/stored-row.ts'
+import type { PublishedRuns } from '../sink.ts'
+
+/** A stored row on its way through a fold. */
+export interface FoldRow {
+  readonly id: string
+  readonly key: Key
+  readonly version: RowVersion | null
+  /** The row as it is stored, without the line's end. */
+  readonly line: Uint8Array
+}
+
+/**
+ * The rows of one link of a table's chain, in ascending order of their keys. Throws MANIFEST_MISMATCH where a part is not
+ * as recorded, a line is no row, or the keys do not ascend: rows that are merged out of order are lost.
+ */
+export async function* readFoldRows(
+  published: PublishedRuns,
+  { run, entry }: ChainLink,
+): AsyncGenerator<FoldRow, undefined> {
+  let last: Key | null = null
+  for (const part of entry.parts) {
+    let at = 0
+    for await (const line of published.lines(run, part)) {
+      at += 1
+      const { id, key, version, fault } = rowPosition(line, entry.order)
+      if (fault !== null) throw mismatch(run, part.path, `line ${at} ${fault}`)
+      if (entry.order === 'sys_updated_on' && version === null)
+        throw mismatch(run, part.path, `line ${at} has no sys_mod_count`)
+      if (last !== null && compareKeys(last, key) >= 0)
+        throw mismatch(run, part.path, `line ${at} does not come after the row before it`)
+      last = key
+      yield { id, key, version, line }
+    }
+  }
+}
+
+function mismatch(run: string, path: string, what: string): HarvestError {
+  return new HarvestError('MANIFEST_MISMATCH', `run ${run}, ${path}: ${what}`)
+}

@@ -1,0 +1,74 @@
+import type { Tombstone } from '../../contract/manifest.ts'
+import type { Chain, ChainLink } from '../chain/follow-chain.ts'
+import { requireStored } from '../read-stored.ts'
+import { rowTime } from '../row/row-times.ts'
+import { TombstoneSchema } from '../schema/tombstone-schema.ts'
+import type { PublishedRuns } from '../sink.ts'
+import { applyChanges } from './apply-changes.ts'
+import { type FoldRow, readFoldRows } from './fold-row.ts'
+import { joinWindows } from './join-windows.ts'
+import { Overlay } from './overlay.ts'
+
+/** A link of a chain whose tombstones are in memory. */
+interface Link extends ChainLink {
+  readonly tombstones: readonly Tombstone[]
+}
+
+/** A table's folded rows, to be read once, and how many tombstones were applied to them. */
+export interface FoldedRows {
+  readonly rows: AsyncIterable<FoldRow>
+  readonly tombstones: number
+}
+
+/**
+ * Folds a table's chain, snapshot first: rows in ascending order of their ids, those of a log in order of time. The
+ * snapshot is read as it is consumed; its increments are held in memory. Throws MANIFEST_MISMATCH where a part is not as
+ * recorded.
+ */
+export async function foldTable(published: PublishedRuns, chain: Chain): Promise<FoldedRows> {
+  const links: Link[] = []
+  for (const link of chain.links) links.push({ ...link, tombstones: await readTombstones(published, link) })
+  const tombstones = links.reduce((sum, link) => sum + link.tombstones.length, 0)
+  const isLog = chain.head.entry.order === 'sys_created_on'
+  return { rows: isLog ? foldLog(published, links) : await foldById(published, links), tombstones }
+}
+
+async function foldById(
+  published: PublishedRuns,
+  [snapshot, ...increments]: readonly Link[],
+): Promise<AsyncIterable<FoldRow>> {
+  if (snapshot === undefined) throw new RangeError('a chain has at least one link')
+  const overlay = new Overlay()
+  for (const link of increments) {
+    for (const { sys_id } of link.tombstones) overlay.bury(sys_id)
+    for await (const row of readFoldRows(published, link)) overlay.put(row)
+  }
+  return applyChanges(readFoldRows(published, snapshot), overlay.ascending())
+}
+
+function foldLog(published: PublishedRuns, links: readonly Link[]): AsyncIterable<FoldRow> {
+  const buriedBy = new Map(
+    links.flatMap(({ tombstones }, at) => tombstones.map(({ sys_id }) => [sys_id.toLowerCase(), at] as const)),
+  )
+  return joinWindows(
+    links.map((link, at) => ({
+      from: link.entry.window === null ? '' : rowTime(link.entry.window.from),
+      rows: unburied(readFoldRows(published, link), (id) => (buriedBy.get(id.toLowerCase()) ?? 0) > at),
+    })),
+  )
+}
+
+async function* unburied(
+  rows: AsyncIterable<FoldRow>,
+  isBuried: (id: string) => boolean,
+): AsyncGenerator<FoldRow, undefined> {
+  for await (const row of rows) if (!isBuried(row.id)) yield row
+}
+
+async function readTombstones(published: PublishedRuns, { run, entry }: ChainLink): Promise<readonly Tombstone[]> {
+  const tombstones: Tombstone[] = []
+  for (const part of entry.increment?.tombstones ?? [])
+    for await (const line of published.lines(run, part))
+      tombstones.push(requireStored(TombstoneSchema, line, `a line of run ${run}, ${part.path},`))
+  return tombstones
+}

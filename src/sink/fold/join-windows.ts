@@ -1,0 +1,61 @@
+import { HarvestError } from '../../contract/harvest-error.ts'
+import type { Key } from '../../contract/key.ts'
+import { compareKeys } from '../row/compare-keys.ts'
+import type { FoldRow } from './fold-row.ts'
+
+/** The rows of a log in one window, in order of their keys. */
+export interface LogWindow {
+  /** The time of the first second of the window, as rows have it. */
+  readonly from: string
+  readonly rows: AsyncIterator<FoldRow, undefined>
+}
+
+interface OpenWindow {
+  readonly rows: LogWindow['rows']
+  /** The next row that it has to give. */
+  row: FoldRow
+}
+
+/**
+ * The rows of a log's windows in order of time, those in several windows once. A window is opened when the rows have come
+ * to its beginning, so that few are open at a time. Throws MANIFEST_MISMATCH for a row before its window.
+ */
+export async function* joinWindows(windows: readonly LogWindow[]): AsyncGenerator<FoldRow> {
+  const waiting = windows.toSorted((a, b) => (a.from < b.from ? -1 : a.from > b.from ? 1 : 0))
+  const open: OpenWindow[] = []
+  let last: Key | null = null
+  try {
+    for (let first = await nextRow(waiting, open); first !== null; first = await nextRow(waiting, open)) {
+      const { row, rows } = first
+      const order = last === null ? 1 : compareKeys(row.key, last)
+      if (order < 0) throw new HarvestError('MANIFEST_MISMATCH', `a row of ${row.key} lies before its window`)
+      if (order > 0) yield row
+      last = row.key
+      const { value } = await rows.next()
+      if (value === undefined) open.splice(open.indexOf(first), 1)
+      else first.row = value
+    }
+  } finally {
+    for (const { rows } of open) await rows.return?.()
+  }
+}
+
+/** Opens the windows that the rows in hand have come to, and gives the one whose row is next; null at the end of all. */
+async function nextRow(waiting: LogWindow[], open: OpenWindow[]): Promise<OpenWindow | null> {
+  let first = earliest(open)
+  for (let next = waiting[0]; next !== undefined && (first === null || first.row.key >= next.from); next = waiting[0]) {
+    waiting.shift()
+    const { value } = await next.rows.next()
+    if (value !== undefined) open.push({ rows: next.rows, row: value })
+    first = earliest(open)
+  }
+  return first
+}
+
+/** Of rows with the same key that of the window that was opened first. */
+function earliest(open: readonly OpenWindow[]): OpenWindow | null {
+  return open.reduce<OpenWindow | null>(
+    (first, each) => (first === null || compareKeys(each.row.key, first.row.key) < 0 ? each : first),
+    null,
+  )
+}

@@ -1,0 +1,41 @@
+import { compareKeys } from '../row/compare-keys.ts'
+import { compareVersions } from '../row/row-version.ts'
+import type { FoldRow } from './fold-row.ts'
+
+/** What increments make of one id. */
+export interface Change {
+  readonly id: string
+  /** The newest version that they deliver; null where they only say that it is gone. */
+  readonly row: FoldRow | null
+  /** True where a tombstone came before: versions of the snapshot are gone, however new they look. */
+  readonly buried: boolean
+}
+
+/** Everything that the increments of a chain change in their snapshot, by id. Held in memory: increments are small. */
+export class Overlay {
+  readonly #changes = new Map<string, Change>()
+
+  /** Takes in a deletion; of an increment, all of them before its first row. */
+  bury(id: string): void {
+    this.#changes.set(folded(id), { id, row: null, buried: true })
+  }
+
+  /** Takes in a row; a version that is not newer than the one in hand changes nothing. */
+  put(row: FoldRow): void {
+    const before = this.#changes.get(folded(row.id))
+    if (before !== undefined && before.row !== null && compareVersions(row.version, before.row.version) <= 0) return
+    // A line is a view of a larger piece, which would stay in memory with it.
+    const kept = { ...row, line: Uint8Array.from(row.line) }
+    this.#changes.set(folded(row.id), { id: row.id, row: kept, buried: before?.buried ?? false })
+  }
+
+  /** All changes in ascending order of their ids. */
+  ascending(): readonly Change[] {
+    return [...this.#changes.values()].sort((a, b) => compareKeys(a.id, b.id))
+  }
+}
+
+/** Ids are told apart without regard to case, as keys are compared. */
+function folded(id: string): string {
+  return id.toLowerCase()
+}
