@@ -1,7 +1,8 @@
+import type { OwnUserChanges } from './admin/change-own-user.ts'
 import type { SimulatorCredentials } from './development-credentials.ts'
-import type { RowChange } from './faults/drift.ts'
 import type { Fault } from './faults/fault.ts'
 import type { LoggedRequest } from './http/request-log.ts'
+import type { RemoveOptions, RowChange } from './store/table-changes.ts'
 
 /** A running simulated instance and the means to look at it and change it. */
 export interface Simulator {
@@ -22,13 +23,22 @@ export interface Simulator {
   requests(): readonly LoggedRequest[]
   addFaults(faults: readonly Fault[]): void
   clearFaults(): void
-  /** What drift faults have changed so far, in order. */
+  /** What has changed so far, in order: by drift, by rotation and by the calls below; clones and traces of deletions are not listed. */
   changes(): readonly RowChange[]
-  /** Adds a row; its `sys_id` must be given, columns left out are empty. */
+  /** Adds a row; its `sys_id` must be given, system columns left out are filled, others empty. */
   insert(table: string, row: Readonly<Record<string, string>>): void
-  /** Changes columns of a row; false where there is no such row. */
+  /** Changes columns of a row, and with them when and how often it was changed, unless these are given; false where there is no such row. */
   update(table: string, id: string, changes: Readonly<Record<string, string>>): boolean
-  /** Deletes a row; false where there was none. */
-  remove(table: string, id: string): boolean
+  /** Deletes a row, with a trace where instances leave one; false where there was none. */
+  remove(table: string, id: string, options?: RemoveOptions): boolean
+  /** Changes the user as whom a harvester logs in. What that user may see is changed by faults. */
+  changeOwnUser(changes: OwnUserChanges): void
+  /** Sets the instance's clock, in milliseconds since 1970: one that differs from the host's, stands or jumps. */
+  setClock(now: () => number): void
+  /**
+   * Makes another instance of this one for the next trial, at the same address: the named tables have these rows alone,
+   * and faults, changes and requests are forgotten. Tokens and the other tables stay.
+   */
+  startOver(rows: Readonly<Record<string, readonly Readonly<Record<string, string>>[]>>): void
   close(): Promise<void>
 }

@@ -26,6 +26,17 @@ export function createRandom(seed: number): Random {
   }
 }
 
+/** Hex digits of an id that may be confined; the others are free. */
+const LEADING_DIGITS = 12
+
+/** A 32-hex id out of a stream, whose first 12 digits lie from those of `from` to those of `to`. */
+export function randomId(random: Random, from = '', to = ''): string {
+  const low = Number.parseInt(from.slice(0, LEADING_DIGITS).padEnd(LEADING_DIGITS, '0'), 16)
+  const high = Number.parseInt(to.slice(0, LEADING_DIGITS).padEnd(LEADING_DIGITS, 'f'), 16)
+  const leading = (low + random.below(high - low + 1)).toString(16).padStart(LEADING_DIGITS, '0')
+  return leading + Array.from({ length: 32 - LEADING_DIGITS }, () => random.below(16).toString(16)).join('')
+}
+
 const WORD_SALTS = [0x2545f491, 0x9e3779b1, 0x7feb352d, 0x846ca68b] as const
 
 /** The 32-hex id of a table's n-th row; distinct rows of a table never share one. */

@@ -46,6 +46,8 @@ export interface SyntheticOptions {
   readonly collation: Collation
   /** Row counts that replace the default ones, by table. */
   readonly rows: Readonly<Record<string, number>>
+  /** Tables all of whose rows were written within one second. */
+  readonly oneSecond: readonly string[]
   /** The instant, in milliseconds since 1970, before which every row was written. */
   readonly now: number
   /** The time zone of the user as whom a harvester logs in. */
@@ -54,9 +56,15 @@ export interface SyntheticOptions {
 
 /** Builds the tables of a synthetic instance; rows are made when a table is first read. Throws CONFIG_INVALID for an unknown table. */
 export function syntheticTables(options: SyntheticOptions): InstanceTables {
-  const unknown = Object.keys(options.rows).find((table) => !SPECS.some((spec) => spec.name === table))
+  const unknown = [...Object.keys(options.rows), ...options.oneSecond].find(
+    (table) => !SPECS.some((spec) => spec.name === table),
+  )
   if (unknown !== undefined) throw new HarvestError('CONFIG_INVALID', unknownTable(unknown))
-  const specs = SPECS.map((spec) => ({ ...spec, rows: options.rows[spec.name] ?? spec.rows }))
+  const specs = SPECS.map((spec) => ({
+    ...spec,
+    rows: options.rows[spec.name] ?? spec.rows,
+    isOneSecond: options.oneSecond.includes(spec.name),
+  }))
   const world = createWorld(specs, options)
   const stores = new Map<string, TableStore>()
   for (const spec of specs) {
@@ -69,7 +77,9 @@ export function syntheticTables(options: SyntheticOptions): InstanceTables {
       if (spec.name === DICTIONARY_TABLE.name) return dictionaryRows(specs, shape, columns, options.seed, world)
       return makeRows(spec, shape, columns, options.seed, world)
     }
-    const store = new TableStore({ name: spec.name, columns: names, numericColumns }, options.collation, make)
+    const ancestors = ancestorsOf(spec, specs).map(({ name }) => name)
+    const definition = { shape, numericColumns, ancestors, isLog: spec.isLog }
+    const store = new TableStore(definition, options.collation, make)
     stores.set(spec.name, store)
     if (spec.parent !== null) stores.get(spec.parent)?.adopt(store)
   }
@@ -87,6 +97,12 @@ function inheritedColumns(spec: TableSpec, specs: readonly TableSpec[]): Columns
   return parent === undefined ? spec.columns : { ...inheritedColumns(parent, specs), ...spec.columns }
 }
 
+/** The tables that a table extends, the nearest first. */
+function ancestorsOf(spec: TableSpec, specs: readonly TableSpec[]): readonly TableSpec[] {
+  const parent = specs.find((one) => one.name === spec.parent)
+  return parent === undefined ? [] : [parent, ...ancestorsOf(parent, specs)]
+}
+
 function createWorld(specs: readonly TableSpec[], { seed, now, userTimeZone }: SyntheticOptions): World {
   const holders = new Map<string, TableSpec>()
   const holderOf = (table: string): TableSpec | undefined => {
@@ -100,6 +116,7 @@ function createWorld(specs: readonly TableSpec[], { seed, now, userTimeZone }: S
   return {
     now,
     userTimeZone,
+    ownUserId: rowId(seed, 'sys_user', 0),
     idOf: (table, random) => {
       const holder = holderOf(table)
       return holder === undefined ? '' : rowId(seed, holder.name, random.below(holder.rows))

@@ -3,10 +3,11 @@ import type { ParsedQuery } from '../query/condition.ts'
 import { isRange } from '../query/condition.ts'
 import { faultOf, type ParsedFault } from './fault.ts'
 
-/** ServiceNow's refusal of a request without valid credentials. */
-export function unauthorizedAnswer(): Answer {
+/** ServiceNow's refusal of a request without valid credentials, or of one that lacks a second factor. */
+export function unauthorizedAnswer(mfa = false): Answer {
   return failure(401, 'User Not Authenticated', 'Required to provide Auth information', {
     'WWW-Authenticate': 'BASIC realm="Service-now"',
+    ...(mfa ? { 'X-MFA_TOKEN': 'invalid' } : {}),
   })
 }
 
@@ -31,7 +32,11 @@ export function absentTableAnswer(table: string): Answer {
 
 /** The answer of a fault in authentication or table access; null where none strikes. */
 export function accessAnswer(faults: readonly ParsedFault[], table: string): Answer | null {
-  if (faultOf(faults, 'unauthorized') !== undefined) return unauthorizedAnswer()
+  const unauthorized = faultOf(faults, 'unauthorized')
+  if (unauthorized !== undefined) return unauthorizedAnswer(unauthorized.mfa)
+  if (faultOf(faults, 'deny-api') !== undefined) {
+    return failure(403, 'User Not Authorized', 'Failed API level ACL Validation')
+  }
   const scope = faultOf(faults, 'deny-api-scope')
   if (scope !== undefined) {
     return failure(403, 'User Not Authorized', `Missing required api access scope: ${scope.scope}`)

@@ -1,55 +1,35 @@
-import { createRandom, type Random } from '../dataset/random.ts'
-import { instanceTime } from '../dataset/world.ts'
+import { createRandom, type Random, randomId } from '../dataset/random.ts'
 import { hashText } from '../query/hash-text.ts'
 import type { InstanceTables } from '../store/instance-tables.ts'
-import { cellOf, type Row } from '../store/row.ts'
+import type { Row } from '../store/row.ts'
+import type { TableChanges } from '../store/table-changes.ts'
 import { faultOf, type ParsedFault } from './fault.ts'
 
-/** One change that drift made to a table, in the order of their making. */
-export interface RowChange {
-  readonly table: string
-  readonly kind: 'insert' | 'update' | 'remove'
-  /** The `sys_id` of the row. */
-  readonly id: string
-}
-
 /**
- * Changes the rows of a table as a drift fault says, as other people do between two requests: copies of rows come in
- * anywhere in the key space, rows are touched, rows go. The same seed and the same earlier changes give the same
- * changes; each is added to `changes`.
+ * Changes the rows of a table as a drift fault says, as other people do between two requests: copies of rows come in,
+ * rows are touched, move to another id, go. The same seed and the same earlier changes give the same changes.
  */
 export function applyDrift(
   faults: readonly ParsedFault[],
   tables: InstanceTables,
   table: string,
-  now: number,
-  changes: RowChange[],
+  changes: TableChanges,
 ): void {
   const drift = faultOf(faults, 'drift')
   const store = tables.stores.get(table)
   if (drift === undefined || store === undefined) return
-  const random = createRandom(hashText(`${table}/${changes.length}`, drift.seed))
+  const { insert, update, move, remove, from, to, leavesTrace } = drift
+  const random = createRandom(hashText(`${table}/${changes.count}`, drift.seed))
   const rows = store.rows()
-  const time = instanceTime(now)
-  const touched = pickRows(rows, drift.update + drift.remove, random)
-  const changed = touched.slice(0, drift.update)
-  const gone = touched.slice(drift.update)
-  for (const row of pickRows(rows, drift.insert, random)) {
-    const id = newId(random)
-    const given = { sys_id: id, sys_created_on: time, sys_updated_on: time, sys_mod_count: '0' }
-    const owner = tables.stores.get(row.shape.className) ?? store
-    owner.put({ ...withCells(row, given), id })
-    changes.push({ table, kind: 'insert', id })
+  const within = rows.filter(({ id }) => (from === undefined || id >= from) && (to === undefined || id <= to))
+  const last = rows.at(-1)?.id ?? ''
+  const touched = pickRows(within, update + remove + move, random)
+  for (const row of pickRows(within, insert, random)) {
+    changes.copy(table, row, drift.ahead ? idBehind(last, random) : randomId(random, from, to))
   }
-  for (const row of changed) {
-    const count = Number(cellOf(row, 'sys_mod_count')) + 1
-    store.replace(withCells(row, { sys_updated_on: time, sys_updated_by: 'drift', sys_mod_count: String(count) }))
-    changes.push({ table, kind: 'update', id: row.id })
-  }
-  for (const row of gone) {
-    store.remove(row.id)
-    changes.push({ table, kind: 'remove', id: row.id })
-  }
+  for (const row of touched.slice(0, update)) changes.update(table, row.id, { sys_updated_by: 'drift' })
+  for (const row of touched.slice(update)) changes.remove(table, row.id, { leavesTrace })
+  for (const row of touched.slice(update + remove)) changes.copy(table, row, randomId(random, from, to))
 }
 
 /** Distinct rows, as many as asked for or as there are. */
@@ -59,10 +39,15 @@ function pickRows(rows: readonly Row[], count: number, random: Random): Row[] {
   return [...picked].flatMap((at) => rows[at] ?? [])
 }
 
-function newId(random: Random): string {
-  return Array.from({ length: 32 }, () => random.below(16).toString(16)).join('')
-}
+/** Leading hex digits of an id by which its place is reckoned; they fit a number exactly. */
+const PLACE_DIGITS = 12
+/** The share of the room behind the last row that one insert may use up, so that there is always room for more. */
+const STEP = 1 / 1024
 
-function withCells(row: Row, given: Readonly<Record<string, string>>): Row {
-  return { ...row, cells: row.shape.columns.map((column, at) => given[column] ?? row.cells[at] ?? '') }
+/** An id behind a table's last one, and so ahead of every cursor. */
+function idBehind(last: string, random: Random): string {
+  const place = Number.parseInt(last.slice(0, PLACE_DIGITS).padEnd(PLACE_DIGITS, '0'), 16)
+  const room = 16 ** PLACE_DIGITS - place
+  const digits = (at: number): string => Math.floor(at).toString(16).padStart(PLACE_DIGITS, '0')
+  return randomId(random, digits(place + 1), digits(place + 1 + room * STEP))
 }

@@ -31,14 +31,20 @@ const FAULT_SCHEMA = z.discriminatedUnion('fault', [
   kind('deny-table', {}),
   kind('deny-api-scope', { scope: z.string().default('table_api_read') }),
   kind('deny-query', {}),
+  /** The user may not use the Table API at all: `Failed API level ACL Validation`. */
+  kind('deny-api', {}),
   kind('absent-table', {}),
-  kind('unauthorized', {}),
+  /** `mfa` is the 401 of a user who has to present a second factor. */
+  kind('unauthorized', { mfa: z.boolean().default(false) }),
   kind('expire-token', {}),
   kind('hide-rows', {
     fraction: z.number().min(0).max(1).optional(),
     seed: z.number().int().default(1),
+    /** Rows whose `column` lies from `from` to `to`, both inclusive. */
+    column: z.string().default('sys_id'),
     from: z.string().optional(),
     to: z.string().optional(),
+    ids: z.array(z.string()).optional(),
     first: count.optional(),
     last: count.optional(),
     all: z.boolean().optional(),
@@ -66,11 +72,31 @@ const FAULT_SCHEMA = z.discriminatedUnion('fault', [
   kind('no-count', {}),
   kind('quota', { rows: count }),
   kind('slow', { latencyMs: count }),
-  /** After the answer: so many rows come in, are touched, are deleted. */
+  /** After the answer: so many rows come in, are touched, are deleted, are deleted and come in again under another id. */
   kind('drift', {
     insert: count.default(0),
     update: count.default(0),
     remove: count.default(0),
+    move: count.default(0),
+    seed: z.number().int().default(1),
+    /** Only rows whose ids lie from `from` to `to`, both inclusive. */
+    from: z.string().optional(),
+    to: z.string().optional(),
+    /** Rows come in behind the last one, and so ahead of every cursor. */
+    ahead: z.boolean().default(false),
+    /** False deletes without a row in `sys_metadata_delete` or `sys_audit_delete`. */
+    leavesTrace: z.boolean().default(true),
+  }),
+  /** Before the answer: rows of shards that the instance's clock has reused are gone, without a trace. */
+  kind('rotate', {
+    shards: z.number().int().min(2).default(7),
+    shardSeconds: z.number().int().positive().default(86_400),
+  }),
+  /** Before the answer: another instance, as of a time, with rows of its own, is cloned over this one. */
+  kind('clone', {
+    asOf: z.string().optional(),
+    own: count.default(3),
+    identity: z.enum(['changes', 'stays']).default('changes'),
     seed: z.number().int().default(1),
   }),
   kind('giant-row', { bytes: count, column: z.string().default('script'), row: z.string().optional() }),

@@ -1,5 +1,5 @@
 import { hashText } from '../query/hash-text.ts'
-import type { Row } from '../store/row.ts'
+import { cellOf, type Row } from '../store/row.ts'
 import type { TableStore } from '../store/table-store.ts'
 import { faultOf, type ParsedFault } from './fault.ts'
 
@@ -30,19 +30,25 @@ export function rowAccess(faults: readonly ParsedFault[], store: TableStore): Ro
 type HideRows = Extract<ParsedFault, { fault: 'hide-rows' }>
 
 function hidingTests(fault: HideRows, store: TableStore): ((row: Row) => boolean)[] {
-  const { fraction, seed, from, to, first, last, all } = fault
+  const { fraction, seed, column, from, to, ids, first, last, all } = fault
   const tests: ((row: Row) => boolean)[] = []
   if (all === true) tests.push(() => true)
   if (fraction !== undefined) tests.push((row) => hashText(row.id, seed) / HASH_SPAN < fraction)
   if (from !== undefined || to !== undefined) {
-    tests.push((row) => (from === undefined || row.id >= from) && (to === undefined || row.id <= to))
+    const isWithin = (text: string) => (from === undefined || text >= from) && (to === undefined || text <= to)
+    tests.push((row) => isWithin(cellOf(row, column)))
   }
-  if (first !== undefined) tests.push(isAmong(store.rows().slice(0, first)))
-  if (last !== undefined) tests.push(isAmong(last === 0 ? [] : store.rows().slice(-last)))
+  if (ids !== undefined) tests.push(isAmong(ids))
+  if (first !== undefined) tests.push(isAmong(idsOf(store.rows().slice(0, first))))
+  if (last !== undefined) tests.push(isAmong(last === 0 ? [] : idsOf(store.rows().slice(-last))))
   return tests
 }
 
-function isAmong(rows: readonly Row[]): (row: Row) => boolean {
-  const ids = new Set(rows.map((row) => row.id))
-  return (row) => ids.has(row.id)
+function isAmong(ids: readonly string[]): (row: Row) => boolean {
+  const known = new Set(ids)
+  return (row) => known.has(row.id)
+}
+
+function idsOf(rows: readonly Row[]): readonly string[] {
+  return rows.map((row) => row.id)
 }

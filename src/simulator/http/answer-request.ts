@@ -2,8 +2,10 @@ import type { IncomingHttpHeaders } from 'node:http'
 import { answerAdmin } from '../admin/answer-admin.ts'
 import { earlyAnswer } from '../faults/answer-faults.ts'
 import { spoilBody } from '../faults/body-faults.ts'
+import { applyClone } from '../faults/clone.ts'
 import { applyDrift } from '../faults/drift.ts'
 import { faultOf, type ParsedFault, TOKEN_ENDPOINT } from '../faults/fault.ts'
+import { applyRotation } from '../faults/rotation.ts'
 import { accessDenied, answerTokenRequest } from '../oauth/token-endpoint.ts'
 import { type Answer, notImplemented } from './answer.ts'
 import { admit, answerApi, strikingFaults } from './answer-api.ts'
@@ -40,8 +42,12 @@ export function answerRequest(instance: Instance, call: IncomingCall): Outcome {
     return { answer: notImplemented(`method ${method}`), faults: [], pageKey: null }
   }
   const faults = strikingFaults(instance, path, url)
+  const { tables, changes, now } = instance
+  applyRotation(faults, tables, path.table, now(), changes)
+  // The tokens of a clone's target are replaced with everything else.
+  if (applyClone(faults, tables, now())) instance.authentication.desk.expire()
   const outcome = apiOutcome(instance, call, path, faults)
-  applyDrift(faults, instance.tables, path.table, instance.now(), instance.changes)
+  applyDrift(faults, tables, path.table, changes)
   return outcome
 }
 

@@ -1,7 +1,7 @@
-import type { RowChange } from '../faults/drift.ts'
 import type { FaultBoard } from '../faults/fault-board.ts'
 import type { AuthenticationRules } from '../oauth/authenticate.ts'
 import type { InstanceTables } from '../store/instance-tables.ts'
+import type { TableChanges } from '../store/table-changes.ts'
 import type { ReadSettings } from '../table-api/table-request.ts'
 import type { PageCache } from './page-cache.ts'
 import type { RequestLog } from './request-log.ts'
@@ -15,8 +15,7 @@ export interface Instance {
   readonly settings: ReadSettings
   readonly requests: RequestLog
   readonly pages: PageCache
-  /** What drift has changed so far; grows. */
-  readonly changes: RowChange[]
+  readonly changes: TableChanges
   readonly transactions: Transactions
   readonly latencyMs: number
   readonly now: () => number

@@ -26,6 +26,10 @@ export class RequestLog {
     if (this.#entries.length > CAPACITY * 2) this.#entries = this.#entries.slice(-CAPACITY)
   }
 
+  clear(): void {
+    this.#entries = []
+  }
+
   list(): readonly LoggedRequest[] {
     return this.#entries.slice(-CAPACITY)
   }

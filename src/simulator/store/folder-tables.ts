@@ -30,7 +30,7 @@ export function folderTables(directory: string, collation: Collation): InstanceT
       shape,
       cells: columns.map((column) => row[column] ?? ''),
     })
-    const definition = { name: table, columns, numericColumns: new Set<string>() }
+    const definition = { shape, numericColumns: new Set<string>(), ancestors: [], isLog: false }
     stores.set(table, new TableStore(definition, collation, () => rows.map(toRow)))
   }
   return { stores, deniedTables: new Set(ALWAYS_THERE.filter((table) => !stores.has(table))) }

@@ -27,6 +27,16 @@ export function createShape(
   return { className, columns, position, linkPaths: columns.map(linkPathOf) }
 }
 
+/** A row with some cells changed; columns that it does not have are left out. */
+export function withCells(row: Row, given: Readonly<Record<string, string>>): Row {
+  return { ...row, cells: row.shape.columns.map((column, at) => given[column] ?? row.cells[at] ?? '') }
+}
+
+/** A new row with the given cells, the others empty. */
+export function newRow(shape: RowShape, id: string, given: Readonly<Record<string, string>>): Row {
+  return withCells({ id, shape, cells: [] }, { sys_class_name: shape.className, ...given, sys_id: id })
+}
+
 /** The plain text of a row's cell: a reference's value, and empty where the row has no such column. */
 export function cellOf(row: Row, column: string): string {
   const position = row.shape.position.get(column)

@@ -1,13 +1,16 @@
 import { type Collation, type ComparisonRules, fold } from '../query/match-row.ts'
-import type { Row } from './row.ts'
-import { buildSortedIndex, lowerBound, type SortedIndex } from './sorted-index.ts'
+import type { Row, RowShape } from './row.ts'
+import { buildSortedIndex, type SortedIndex } from './sorted-index.ts'
 
 /** What a table is, apart from its rows. */
 export interface TableDefinition {
-  readonly name: string
-  /** Columns that the table serves, inherited ones first. */
-  readonly columns: readonly string[]
+  /** Its name, and the columns that it serves, inherited ones first. */
+  readonly shape: RowShape
   readonly numericColumns: ReadonlySet<string>
+  /** Names of the tables that it extends, the nearest first. */
+  readonly ancestors: readonly string[]
+  /** True for events, which a clone leaves out. */
+  readonly isLog: boolean
 }
 
 /** One table: its own rows, those of its child tables, and the sorted indexes that answer keyset queries. */
@@ -17,7 +20,7 @@ export class TableStore {
   readonly #children: TableStore[] = []
   readonly #makeRows: () => Row[]
   readonly #indexes = new Map<string, { readonly revision: number; readonly index: SortedIndex }>()
-  #own: Row[] | null = null
+  #own: Map<string, Row> | null = null
   #revision = 0
 
   constructor(definition: TableDefinition, collation: Collation, makeRows: () => Row[]) {
@@ -29,6 +32,15 @@ export class TableStore {
   /** Makes another table's rows part of this one's, as `sysauto` holds those of `sysauto_script`. */
   adopt(child: TableStore): void {
     this.#children.push(child)
+  }
+
+  get name(): string {
+    return this.definition.shape.className
+  }
+
+  /** Columns that the table serves, inherited ones first. */
+  get columns(): readonly string[] {
+    return this.definition.shape.columns
   }
 
   /** Grows with each change of a row here or in a child table. */
@@ -53,45 +65,59 @@ export class TableStore {
 
   /** The row with this id, or null. */
   find(id: string): Row | null {
-    const { ids, rows } = this.index('sys_id')
-    const folded = fold(id, this.rules.collation)
-    const at = lowerBound(ids, folded, false)
-    return ids[at] === folded ? (rows[at] ?? null) : null
+    return this.#ownById().get(this.#fold(id)) ?? this.#children.map((child) => child.find(id)).find(isRow) ?? null
+  }
+
+  /** The table's own rows, without those of child tables, in no order. */
+  ownRows(): readonly Row[] {
+    return [...this.#ownById().values()]
+  }
+
+  /** Puts other rows in the place of all its own; child tables keep theirs. */
+  setOwnRows(rows: readonly Row[]): void {
+    this.#own = this.#byId(rows)
+    this.#revision += 1
   }
 
   /** Puts a row among this table's own, replacing one with the same id. */
   put(row: Row): void {
-    const own = this.#ownRows().filter((one) => one.id !== row.id)
-    own.push(row)
-    this.#own = own
+    this.#ownById().set(this.#fold(row.id), row)
     this.#revision += 1
   }
 
   /** Takes a row out, here or in the child table that holds it; false where there was none. */
   remove(id: string): boolean {
-    const own = this.#ownRows()
-    const kept = own.filter((row) => row.id !== id)
-    if (kept.length === own.length) return this.#children.some((child) => child.remove(id))
-    this.#own = kept
+    if (!this.#ownById().delete(this.#fold(id))) return this.#children.some((child) => child.remove(id))
     this.#revision += 1
     return true
   }
 
   /** Puts a changed row where the old one was, here or in the child table that holds it; false where there was none. */
   replace(row: Row): boolean {
-    if (this.#ownRows().some((one) => one.id === row.id)) {
-      this.put(row)
-      return true
-    }
-    return this.#children.some((child) => child.replace(row))
+    if (!this.#ownById().has(this.#fold(row.id))) return this.#children.some((child) => child.replace(row))
+    this.put(row)
+    return true
   }
 
-  #ownRows(): Row[] {
-    this.#own ??= this.#makeRows()
+  #ownById(): Map<string, Row> {
+    this.#own ??= this.#byId(this.#makeRows())
     return this.#own
   }
 
-  #allRows(): Row[] {
-    return this.#children.reduce((rows, child) => rows.concat(child.#allRows()), this.#ownRows())
+  #byId(rows: readonly Row[]): Map<string, Row> {
+    return new Map(rows.map((row) => [this.#fold(row.id), row]))
   }
+
+  /** Ids that a collation does not tell apart are one. */
+  #fold(id: string): string {
+    return fold(id, this.rules.collation)
+  }
+
+  #allRows(): Row[] {
+    return this.#children.reduce<Row[]>((rows, child) => rows.concat(child.#allRows()), [...this.#ownById().values()])
+  }
+}
+
+function isRow(found: Row | null): found is Row {
+  return found !== null
 }

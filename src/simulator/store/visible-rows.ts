@@ -12,7 +12,7 @@ export function visibleRows(
   const store = tables.stores.get(table)
   if (store === undefined) return []
   const access = rowAccess(board.standing(table), store)
-  const columns = store.definition.columns.filter((column) => !access.withheld.has(column))
+  const columns = store.columns.filter((column) => !access.withheld.has(column))
   return store
     .rows()
     .filter((row) => !access.isHidden(row))

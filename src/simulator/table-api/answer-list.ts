@@ -28,8 +28,8 @@ export function answerList(request: TableRequest): Answer {
   const limit = effectiveLimit(faults, parameters.limit, settings.pageSizeCap)
   const scanned = selection.page(parameters.offset, limit)
   if (scanned.length === 0 && request.version === 'v1') return noRowsAnswer()
-  const known = new Set(store.definition.columns)
-  const columns = parameters.fields?.filter((field) => known.has(field)) ?? store.definition.columns
+  const known = new Set(store.columns)
+  const columns = parameters.fields?.filter((field) => known.has(field)) ?? store.columns
   const form = { columns, excludesLinks: parameters.excludesLinks, baseUrl: url.origin }
   const rows = scanned.filter((row) => !access.isHidden(row)).map((row) => rowJson(row, form, access))
   const headers: Record<string, string> = {}

@@ -17,8 +17,8 @@ export function answerOne(request: TableRequest, id: string): Answer {
   if (row === null || access.isHidden(row)) {
     return failure(404, 'No Record found', "Record doesn't exist or ACL restricts the record retrieval")
   }
-  const known = new Set(store.definition.columns)
-  const columns = parameters.fields?.filter((field) => known.has(field)) ?? store.definition.columns
+  const known = new Set(store.columns)
+  const columns = parameters.fields?.filter((field) => known.has(field)) ?? store.columns
   const form = { columns, excludesLinks: parameters.excludesLinks, baseUrl: url.origin }
   return spoilBody(faults, jsonText(200, `{"result":${rowJson(row, form, access)}}`), 1)
 }

@@ -13,7 +13,7 @@ export function withKnownColumns(
   withheld: ReadonlySet<string>,
   rule: UnknownColumnRule,
 ): ParsedQuery {
-  const columns = new Set(store.definition.columns.filter((column) => !withheld.has(column)))
+  const columns = new Set(store.columns.filter((column) => !withheld.has(column)))
   const named = [...query.branches.flat(2), ...query.order].map(({ column }) => column)
   if (named.every((column) => columns.has(column))) return query
   if (rule === 'refuse') throw new Refusal(queryForbiddenAnswer())

@@ -17,6 +17,11 @@ test('the limit applies before row access: hidden rows use it up and are counted
 test.each<{ name: string; fault: Fault; hides(count: number): boolean }>([
   { name: 'a fraction', fault: { fault: 'hide-rows', fraction: 0.1, seed: 3 }, hides: (n) => n > 10 && n < 60 },
   { name: 'a range of ids', fault: { fault: 'hide-rows', from: '4', to: '8' }, hides: (n) => n > 40 && n < 120 },
+  {
+    name: 'a range of times',
+    fault: { fault: 'hide-rows', column: 'sys_created_on', from: '2020', to: '2022' },
+    hides: (n) => n > 40 && n < 200,
+  },
   { name: 'the last ones', fault: { fault: 'hide-rows', last: 5 }, hides: (n) => n === 5 },
   { name: 'all', fault: { fault: 'hide-rows', all: true }, hides: (n) => n === 320 },
 ])('hide-rows by $name: the rows served are the visible ones', async ({ fault, hides }) => {
@@ -52,6 +57,8 @@ test.each<{ name: string; fault: Fault; status: number; body: RegExp }>([
   },
   { name: 'absent-table', fault: { fault: 'absent-table' }, status: 400, body: /Invalid table sys_script/ },
   { name: 'unauthorized', fault: { fault: 'unauthorized' }, status: 401, body: /Required to provide Auth information/ },
+  { name: 'deny-api', fault: { fault: 'deny-api' }, status: 403, body: /Failed API level ACL Validation/ },
+  { name: 'a gateway', fault: { fault: 'status', status: 403 }, status: 403, body: /^<!DOCTYPE html>/ },
 ])('$name refuses its table and no other', async ({ fault, status, body }) => {
   const { list } = await openInstance({ faults: [{ ...fault, table: 'sys_script' }] })
   const reply = await list('sys_script', '')
@@ -66,6 +73,17 @@ test('deny-query refuses ranges and orders and lets plain reads pass', async () 
   expect((await list('sys_script', 'ORDERBYsys_id')).status).toBe(403)
   expect((await list('sys_script', '', { sysparm_limit: '1' })).status).toBe(200)
   expect((await list('sys_script', 'active=true', { sysparm_limit: '1' })).status).toBe(200)
+})
+
+test('the 401 of a user who lacks a second factor says so in its header', async () => {
+  const { list } = await openInstance({
+    faults: [
+      { table: 'sys_script', fault: 'unauthorized', mfa: true },
+      { table: 'sys_user', fault: 'unauthorized' },
+    ],
+  })
+  expect((await list('sys_script', '')).headers.get('x-mfa_token')).toBe('invalid')
+  expect((await list('sys_user', '')).headers.get('x-mfa_token')).toBeNull()
 })
 
 test('expire-token kills the living token, so that a new one must be asked for', async () => {

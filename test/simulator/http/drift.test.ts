@@ -88,3 +88,44 @@ test('drift asked for more rows than a table has ends with none of the old ones'
   await list('sys_upgrade_history', '')
   expect(rows('sys_upgrade_history').size).toBe(0)
 })
+
+test('a moved row is deleted and comes in again under another id, with the texts that it had', async () => {
+  const { simulator, list, rows, idsOf } = await drifting({ ...DRIFT, insert: 0, update: 0, remove: 0, move: 3 })
+  const before = rows('sys_script')
+  await list('sys_script', '')
+  const after = rows('sys_script')
+  expect(after.size).toBe(before.size)
+  const gone = idsOf('remove').map((id) => before.get(id)?.script)
+  expect(idsOf('insert').map((id) => after.get(id)?.script)).toEqual(gone)
+  expect(simulator.changes().map(({ kind }) => kind)).toEqual([...Array(3).fill('remove'), ...Array(3).fill('insert')])
+})
+
+test('drift within a range of ids leaves the rows outside alone, and its inserts fall into the range', async () => {
+  const { simulator, list } = await drifting({ ...DRIFT, move: 2, from: '4', to: '5fffffffffff' })
+  await list('sys_script', '')
+  expect(simulator.changes()).toHaveLength(13)
+  for (const { id } of simulator.changes()) expect(id).toMatch(/^[45]/)
+})
+
+test('a table that grows ahead of every cursor has no end: each answer is followed by rows behind its last one', async () => {
+  const { simulator, list, idsOf } = await drifting({ table: 'sys_script', fault: 'drift', insert: 2, ahead: true })
+  for (let cursor = '0'; idsOf('insert').length < 100; ) {
+    const ids = (await list('sys_script', `sys_id>${cursor}^ORDERBYsys_id`, { sysparm_fields: 'sys_id' })).ids()
+    expect(ids.length).toBeGreaterThan(0)
+    cursor = ids.at(-1) ?? ''
+    expect(
+      idsOf('insert')
+        .slice(-2)
+        .every((id) => id > cursor),
+    ).toBe(true)
+  }
+  expect(simulator.visibleRows('sys_script')).toHaveLength(420)
+})
+
+test('changes tell the texts that a row has from then on', async () => {
+  const { simulator, list, rows } = await drifting(DRIFT)
+  await list('sys_script', '')
+  for (const { id, kind, after } of simulator.changes()) {
+    expect(after).toEqual(kind === 'remove' ? null : rows('sys_script').get(id))
+  }
+})

@@ -7,7 +7,7 @@ import { TableStore } from '../../../src/simulator/store/table-store.ts'
 
 const COLUMNS = ['sys_id', 'sys_created_on', 'name', 'order'] as const
 const shape = createShape('t', COLUMNS, () => null)
-const numericColumns = new Set(['order'])
+const definition = { shape, numericColumns: new Set(['order']), ancestors: [], isLog: false }
 
 const letters = fc.string({ unit: fc.constantFrom('a', 'b', 'C', 'c'), maxLength: 3 })
 const id = fc.string({ unit: fc.constantFrom('0', '9', 'a', 'f'), minLength: 1, maxLength: 4 })
@@ -49,7 +49,7 @@ const order: fc.Arbitrary<readonly string[]> = fc.constantFrom<(readonly string[
 function naiveMatch(row: Row, query: ParsedQuery): boolean {
   const holds = ({ column, operator, value }: Condition) => {
     const text = cellOf(row, column)
-    const compared = numericColumns.has(column)
+    const compared = definition.numericColumns.has(column)
       ? Number(text) - Number(value)
       : text < value
         ? -1
@@ -80,7 +80,7 @@ test('the indexed engine finds, counts and orders exactly what a naive filter do
       fc.nat(12),
       (made, branches, by, offset, limit) => {
         const query = { branches, order: by.map((column) => ({ column, descending: false })) }
-        const store = new TableStore({ name: 't', columns: COLUMNS, numericColumns }, 'bytes', () => [...made])
+        const store = new TableStore(definition, 'bytes', () => [...made])
         const selection = selectRows(store, query, 7)
         const whole = selection.page(0, 1000)
         const expected = made.filter((row) => naiveMatch(row, query)).map((row) => row.id)
@@ -99,7 +99,7 @@ test('the indexed engine finds, counts and orders exactly what a naive filter do
 
 test('the caseless collation orders and compares ids without regard to case', () => {
   const ids = ['B1', 'a1', 'A2', 'b0']
-  const store = new TableStore({ name: 't', columns: COLUMNS, numericColumns }, 'caseless', () =>
+  const store = new TableStore(definition, 'caseless', () =>
     ids.map((one): Row => ({ id: one, shape, cells: [one, '', '', ''] })),
   )
   const after = (value: string): ParsedQuery => ({

@@ -1,7 +1,10 @@
 import { choice, fixed, flag, moment, nameColumn, type RowContext, reference, SENSITIVE_MARK, text } from '../column.ts'
+import { IDENTITY_PROPERTIES } from '../identity-properties.ts'
 import { active, childTable, className, fileTable, plainTable, type TableSpec } from '../table-spec.ts'
 
 const isGlobal = ({ table, index }: RowContext) => table === 'sys_scope' && index === 0
+/** The first property is a secret one, those of identity come next. */
+const identityOf = ({ index }: RowContext) => IDENTITY_PROPERTIES[index - 1]
 const scopeName = (row: RowContext) => (isGlobal(row) ? 'global' : `x_acme_${row.id.slice(0, 8)}`)
 
 /** Applications, which are no application files themselves, and their settings. */
@@ -37,18 +40,17 @@ export const APPLICATION_TABLES: readonly TableSpec[] = [
     hide_on_ui: flag(0.1),
   }),
   fileTable('sys_properties', 'System Property', 160, {
-    name: text(({ index }) => `acme.property.${index}`),
-    value: text(
-      ({ index, id, random }) =>
-        index % 10 === 0
-          ? `${SENSITIVE_MARK}-${id}`
-          : random.pick(['true', 'false', '100', 'https://api.workday.example']),
-      4000,
-    ),
-    type: text(
-      ({ index, random }) => (index % 10 === 0 ? 'password2' : random.pick(['string', 'boolean', 'integer'])),
-      40,
-    ),
+    name: text((row) => identityOf(row)?.name ?? `acme.property.${row.index}`),
+    value: text((row) => {
+      const ordinary = row.random.pick(['true', 'false', '100', 'https://api.workday.example'])
+      if (row.index % 10 === 0) return `${SENSITIVE_MARK}-${row.id}`
+      return identityOf(row)?.value(row.id) ?? ordinary
+    }, 4000),
+    type: text((row) => {
+      const ordinary = row.random.pick(['string', 'boolean', 'integer'])
+      if (row.index % 10 === 0) return 'password2'
+      return identityOf(row) === undefined ? ordinary : 'string'
+    }, 40),
     is_private: flag(0.1),
     read_roles: fixed(),
     write_roles: fixed(),

@@ -1,5 +1,6 @@
 import { DEVELOPMENT_CREDENTIALS } from '../../development-credentials.ts'
 import {
+  type Column,
   choice,
   conditions,
   fixed,
@@ -18,6 +19,13 @@ import { active, fileTable, plainTable, type TableSpec } from '../table-spec.ts'
 function userName(index: number): string {
   if (index === 0) return DEVELOPMENT_CREDENTIALS.username
   return index % 7 === 0 ? `svc.integration.${index}` : `user.${index}`
+}
+
+/** The first assignments are those of the user as whom a harvester logs in. */
+const OWN_ROLES = 3
+const roleHolder = (): Column => {
+  const anyone = reference('sys_user')
+  return { ...anyone, make: (row) => (row.index < OWN_ROLES ? row.world.ownUserId : anyone.make(row)) }
 }
 
 /** Users, groups, roles, access rules, API policies and rate limits. */
@@ -40,6 +48,8 @@ export const IDENTITY_TABLES: readonly TableSpec[] = [
       40,
     ),
     sys_class_name: fixed('sys_user'),
+    sys_domain: fixed('global'),
+    sys_domain_path: fixed('/'),
   }),
   fileTable('sys_user_role', 'Role', 70, {
     name: text(({ index }) => (index === 0 ? 'admin' : `acme_role_${index}`)),
@@ -48,7 +58,7 @@ export const IDENTITY_TABLES: readonly TableSpec[] = [
     grantable: flag(0.9),
   }),
   plainTable('sys_user_has_role', 'User Role', 400, {
-    user: reference('sys_user'),
+    user: roleHolder(),
     role: reference('sys_user_role'),
     inherited: flag(0.6),
     state: choice('active'),

@@ -124,4 +124,10 @@ export const TRAIL_TABLES: readonly TableSpec[] = [
     to_version: fixed('glide-australia'),
     upgrade_finished: moment(),
   }),
+  plainTable('clone_instance', 'Clone History', 1, {
+    source_instance: fixed('acmeprod'),
+    target_instance: fixed('acmedev'),
+    state: choice('Completed'),
+    completed: moment(),
+  }),
 ]
