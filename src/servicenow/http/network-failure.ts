@@ -19,9 +19,10 @@ export function networkFailure(error: unknown, requestTimeoutMs: number): Harves
   return new HarvestError('NETWORK_FAILED', what, { cause: error })
 }
 
-/** The status by which a proxy refused a tunnel: undici states it in its message alone. */
+/** The status by which a proxy refused a tunnel: undici states it in its message alone, which its fetch buries in causes. */
 function proxyStatus(error: unknown): string | null {
-  return error instanceof Error ? (/^Proxy response \((\d{3})\)/.exec(error.message)?.[1] ?? null) : null
+  if (!(error instanceof Error)) return null
+  return /^Proxy response \((\d{3})\)/.exec(error.message)?.[1] ?? proxyStatus(error.cause)
 }
 
 function errorCode(error: unknown): string {

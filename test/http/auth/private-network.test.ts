@@ -144,17 +144,22 @@ test('a proxy that asks for credentials gets its own and never the instance’s;
   }
 })
 
-test('a proxy that refuses our credentials is named as the cause', async () => {
+test('a proxy that refuses our credentials is named as the cause, for a page as well as for the token', async () => {
   const files = await issueCertificates()
   const server = await tlsServer(files, answer)
   const proxy = await forwardProxy('corp', 'something else')
-  const client = configuredClient({
+  const env = {
     SERVICENOW_BASE_URL: server.origin,
     SERVICENOW_CA_FILE: files.authority,
-    SERVICENOW_API_KEY: API_KEY,
     HTTPS_PROXY: `http://corp:${encodeURIComponent(PROXY_PASSWORD)}@localhost:${proxy.port}`,
+  }
+  const page = await failureOf(configuredClient({ ...env, SERVICENOW_API_KEY: API_KEY }))
+  expect(page.message).toBe('the proxy refused the tunnel (status 407)')
+  const oauth = { SERVICENOW_CLIENT_ID: 'client', SERVICENOW_CLIENT_SECRET: 'secret' }
+  expect(await failureOf(configuredClient({ ...env, ...oauth }))).toMatchObject({
+    code: 'TOKEN_ENDPOINT_UNAVAILABLE',
+    message: 'the token endpoint could not be reached: the proxy refused the tunnel (status 407)',
   })
-  expect((await failureOf(client)).message).toBe('the proxy refused the tunnel (status 407)')
   expect(server.arrived).toEqual([])
 })
 
