@@ -1,0 +1,31 @@
+#!/usr/bin/env bash
+# Installs what `npm run test:system` needs beside Node: the one list of its programs, and of Debian's packages that bring
+# them. Does nothing where all are there already.
+set -euo pipefail
+
+# program:package
+tools=(strace:strace squid:squid openssl:openssl mount:mount)
+
+# Debian keeps some of them where only root looks.
+PATH="$PATH:/usr/sbin:/sbin"
+programs=()
+packages=()
+for tool in "${tools[@]}"; do
+  if ! command -v "${tool%%:*}" >/dev/null; then
+    programs+=("${tool%%:*}")
+    packages+=("${tool##*:}")
+  fi
+done
+if [ "${#packages[@]}" -eq 0 ]; then exit 0; fi
+
+if ! command -v apt-get >/dev/null; then
+  printf 'npm run test:system needs %s, and there is no apt-get here: install them by other means.\n' "${programs[*]}" >&2
+  exit 1
+fi
+if [ "$(id -u)" -ne 0 ]; then
+  printf 'npm run test:system needs %s. As root: apt-get install %s\n' "${programs[*]}" "${packages[*]}" >&2
+  exit 1
+fi
+export DEBIAN_FRONTEND=noninteractive
+apt-get update -qq
+apt-get install -y -qq --no-install-recommends "${packages[@]}"
