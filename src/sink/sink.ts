@@ -67,6 +67,14 @@ export interface RunSink {
     tombstones: readonly Tombstone[],
     compression: Compression,
   ): Promise<StoredPart>
+  /** Stores rows that a comparison of ids found missing as {@link writePart} stores rows; they have numbers of their own. */
+  writeLate(
+    table: string,
+    writer: WriterIdentity,
+    number: number,
+    lines: Lines,
+    compression: Compression,
+  ): Promise<StoredPart>
   /** Stores a slice's receipt and returns its digest. */
   writeReceipt(receipt: Receipt, writer: WriterIdentity): Promise<string>
   /** The chain that ends at this receipt, first slice first; throws MANIFEST_MISMATCH where a link is missing. */

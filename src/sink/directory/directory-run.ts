@@ -79,6 +79,9 @@ export function directoryRun(files: FileSystem, folder: string): RunSink {
     writeTombstones: async (table, writer, number, tombstones, compression) =>
       storeLines(partPath(table, 'tombstones', writer, number, compression), tombstoneLines(tombstones), compression),
 
+    writeLate: async (table, writer, number, lines, compression) =>
+      storeLines(partPath(table, 'late', writer, number, compression), lines, compression),
+
     async writeReceipt(receipt, writer) {
       const bytes = Buffer.from(canonicalJson(receipt))
       const digest = sha256Hex(bytes)

@@ -1,5 +1,7 @@
 import { HarvestError } from '../../contract/harvest-error.ts'
 import type { Key } from '../../contract/key.ts'
+import type { StoredPart } from '../../contract/receipt.ts'
+import type { TableOrder } from '../../contract/table-plan.ts'
 import type { ChainLink } from '../chain/follow-chain.ts'
 import { compareKeys } from '../row/compare-keys.ts'
 import type { RowVersion } from '../row/row-version.ts'
@@ -19,18 +21,29 @@ export interface FoldRow {
  * The rows of one link of a table's chain, in ascending order of their keys. Throws MANIFEST_MISMATCH where a part is not
  * as recorded, a line is no row, or the keys do not ascend: rows that are merged out of order are lost.
  */
-export async function* readFoldRows(
+export function readFoldRows(published: PublishedRuns, { run, entry }: ChainLink): AsyncGenerator<FoldRow, undefined> {
+  return readParts(published, run, entry.parts, entry.order)
+}
+
+/** The rows of one link that a comparison of ids found, in ascending order of their ids; throws what {@link readFoldRows} throws. */
+export function readLateRows(published: PublishedRuns, { run, entry }: ChainLink): AsyncGenerator<FoldRow, undefined> {
+  return readParts(published, run, entry.increment?.late ?? [], 'sys_id')
+}
+
+async function* readParts(
   published: PublishedRuns,
-  { run, entry }: ChainLink,
+  run: string,
+  parts: readonly StoredPart[],
+  order: TableOrder,
 ): AsyncGenerator<FoldRow, undefined> {
   let last: Key | null = null
-  for (const part of entry.parts) {
+  for (const part of parts) {
     let at = 0
     for await (const line of published.lines(run, part)) {
       at += 1
-      const { id, key, version, fault } = rowPosition(line, entry.order)
+      const { id, key, version, fault } = rowPosition(line, order)
       if (fault !== null) throw mismatch(run, part.path, `line ${at} ${fault}`)
-      if (entry.order === 'sys_updated_on' && version === null)
+      if (order === 'sys_updated_on' && version === null)
         throw mismatch(run, part.path, `line ${at} has no sys_mod_count`)
       if (last !== null && compareKeys(last, key) >= 0)
         throw mismatch(run, part.path, `line ${at} does not come after the row before it`)

@@ -5,7 +5,7 @@ import { rowTime } from '../row/row-times.ts'
 import { TombstoneSchema } from '../schema/tombstone-schema.ts'
 import type { PublishedRuns } from '../sink.ts'
 import { applyChanges } from './apply-changes.ts'
-import { type FoldRow, readFoldRows } from './fold-row.ts'
+import { type FoldRow, readFoldRows, readLateRows } from './fold-row.ts'
 import { joinWindows } from './join-windows.ts'
 import { Overlay } from './overlay.ts'
 
@@ -42,6 +42,7 @@ async function foldById(
   for (const link of increments) {
     for (const { sys_id } of link.tombstones) overlay.bury(sys_id)
     for await (const row of readFoldRows(published, link)) overlay.put(row)
+    for await (const row of readLateRows(published, link)) overlay.put(row)
   }
   return applyChanges(readFoldRows(published, snapshot), overlay.ascending())
 }

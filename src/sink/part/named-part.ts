@@ -8,14 +8,14 @@ export interface NamedPart {
   readonly holds: PartHolds
 }
 
-/** Every part that a manifest names for a table: those of its rows, then those of its tombstones. */
+/** Every part that a manifest names for a table: those of its rows, its tombstones, its late rows. */
 export function partsOfTable({ parts, increment }: ManifestTable): readonly NamedPart[] {
-  return named(parts, increment?.tombstones ?? [])
+  return named(parts, increment?.tombstones ?? [], increment?.late ?? [])
 }
 
-/** Every part that a receipt proves: those of rows, then those of tombstones. */
-export function partsOfReceipt({ parts, tombstones = [] }: Receipt): readonly NamedPart[] {
-  return named(parts, tombstones)
+/** Every part that a receipt proves: those of rows, of tombstones, of late rows. */
+export function partsOfReceipt({ parts, tombstones = [], late = [] }: Receipt): readonly NamedPart[] {
+  return named(parts, tombstones, late)
 }
 
 /** Tells whether a part has a path that a part of this table with these lines may have. */
@@ -24,9 +24,14 @@ export function isAtHome({ part, holds }: NamedPart, table: string): boolean {
   return form?.table === table && form.holds === holds
 }
 
-function named(rows: readonly StoredPart[], tombstones: readonly StoredPart[]): readonly NamedPart[] {
+function named(
+  rows: readonly StoredPart[],
+  tombstones: readonly StoredPart[],
+  late: readonly StoredPart[],
+): readonly NamedPart[] {
   return [
     ...rows.map((part) => ({ part, holds: 'rows' }) as const),
     ...tombstones.map((part) => ({ part, holds: 'tombstones' }) as const),
+    ...late.map((part) => ({ part, holds: 'late' }) as const),
   ]
 }

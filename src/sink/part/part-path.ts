@@ -3,11 +3,11 @@ import type { WriterIdentity } from '../../contract/receipt.ts'
 import { checkedTable, writerName } from '../place-names.ts'
 
 const ENDINGS = { gzip: '.ndjson.gz', zstd: '.ndjson.zst', none: '.ndjson' } as const
-const PREFIXES = { rows: 'part', tombstones: 'tombstones' } as const
+const PREFIXES = { rows: 'part', tombstones: 'tombstones', late: 'late' } as const
 const FORM =
-  /^tables\/([a-z][a-z0-9_]{0,79})\/(part|tombstones)-[0-9a-f-]{8,64}-[A-Za-z0-9_-]{1,64}-[0-9]{1,16}-[0-9]{1,16}\.ndjson(\.gz|\.zst|)$/
+  /^tables\/([a-z][a-z0-9_]{0,79})\/(part|tombstones|late)-[0-9a-f-]{8,64}-[A-Za-z0-9_-]{1,64}-[0-9]{1,16}-[0-9]{1,16}\.ndjson(\.gz|\.zst|)$/
 
-/** What the lines of a part are: a table's rows, or notes of rows that were deleted. */
+/** What the lines of a part are: a table's rows, notes of rows that were deleted, or rows that a comparison of ids found missing. */
 export type PartHolds = keyof typeof PREFIXES
 
 /** What a stored part's path says of it. */
@@ -33,7 +33,7 @@ export function partPath(
 export function parsePartPath(path: string): PartPath | null {
   const [, table, prefix, ending] = FORM.exec(path) ?? []
   if (table === undefined) return null
-  const holds = prefix === PREFIXES.tombstones ? 'tombstones' : 'rows'
+  const holds = prefix === PREFIXES.tombstones ? 'tombstones' : prefix === PREFIXES.late ? 'late' : 'rows'
   switch (ending) {
     case '.gz':
       return { table, holds, compression: 'gzip' }

@@ -30,6 +30,8 @@ const TablePlanSchema = z.strictObject({
   ...TableShapeSchema.shape,
   base: RunIdSchema.exactOptional(),
   reconciles: z.boolean().exactOptional(),
+  newestSoFar: z.string().exactOptional(),
+  classes: z.array(z.string()).exactOptional(),
   gap: z.string().exactOptional(),
   unreadable: z.strictObject({ code: z.enum(FAILURE_CODES), message: z.string() }).nullable(),
 }) satisfies z.ZodType<TablePlan>

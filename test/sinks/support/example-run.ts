@@ -158,7 +158,7 @@ async function storeIncrement(
   for (const [number, gone] of (told.tombstones ?? []).entries())
     tombstones.push(await run.writeTombstones(table, writer, number, gone, compression))
   if (tombstones.length > 0) await run.writeReceipt(receiptOf(table, { tombstones }), writer)
-  const looked = { deletionsFrom: ['sys_metadata_delete'], unreadable: 0, doubt: null } as const
+  const looked = { deletionsFrom: ['sys_metadata_delete'], late: [], unreadable: 0, doubt: null } as const
   return { increment: { ...looked, ...told, tombstones } }
 }
 

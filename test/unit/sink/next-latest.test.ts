@@ -51,7 +51,14 @@ test.each([
 
 const WHOLE: Interval = { lo: null, hi: null, rows: 0, hidden: 0, proof: 'own-count', part: null }
 const CHANGES: Increment = {
-  ...{ base: 'aaaaaaaa-0', tombstones: [], deletionsFrom: ['sys_metadata_delete'], unreadable: 0, doubt: null },
+  ...{
+    base: 'aaaaaaaa-0',
+    tombstones: [],
+    late: [],
+    deletionsFrom: ['sys_metadata_delete'],
+    unreadable: 0,
+    doubt: null,
+  },
 }
 
 /** The entry of a table after a run that read an increment of it. */
