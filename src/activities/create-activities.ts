@@ -2,10 +2,12 @@ import type { HarvestActivities } from '../contract/activities.ts'
 import { createAcquireToken } from './acquire-token.ts'
 import { createAwaitCredentials } from './await-credentials.ts'
 import type { ActivityDependencies } from './dependencies.ts'
+import { createFindDeletions } from './find-deletions.ts'
 import { createHarvestSlice } from './harvest-slice.ts'
 import { createPlanTables } from './plan-tables.ts'
 import { createProbeCredential } from './probe-credential.ts'
 import { createPublishManifest } from './publish-manifest.ts'
+import { createReconcileTable } from './reconcile-table.ts'
 import { createSplitRange } from './split-range.ts'
 
 /** All activities over one set of dependencies. */
@@ -17,6 +19,8 @@ export function createActivities(dependencies: ActivityDependencies): HarvestAct
     splitRange: createSplitRange(dependencies),
     harvestSlice: createHarvestSlice(dependencies),
     probeCredential: createProbeCredential(dependencies),
+    findDeletions: createFindDeletions(dependencies),
+    reconcileTable: createReconcileTable(dependencies),
     publishManifest: createPublishManifest(dependencies),
   }
 }

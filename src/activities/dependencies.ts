@@ -2,7 +2,7 @@ import type { RunRef } from '../contract/slice.ts'
 import type { Authenticator } from '../servicenow/auth/authenticator.ts'
 import { IDS_LIMIT } from '../servicenow/paging/walk.ts'
 import type { TableClient } from '../servicenow/table-api/table-client.ts'
-import type { RunSink } from '../sink/sink.ts'
+import type { PublishedRuns, RunSink } from '../sink/sink.ts'
 
 /** What the activities stand on; composed by the worker, replaced by tests. */
 export interface ActivityDependencies {
@@ -13,6 +13,8 @@ export interface ActivityDependencies {
   readonly tableClient: () => TableClient
   /** Opens the place of a run; throws WRONG_WORKER for a sink that this worker does not have. */
   readonly openRun: (run: RunRef) => Promise<RunSink>
+  /** What earlier runs of the run's instance published in its sink. */
+  readonly published: (run: RunRef) => PublishedRuns
   /** Where a run's files lie, for people. */
   readonly placeOf: (run: RunRef) => string
   /** Tells whether the namespace has our search attributes registered. */

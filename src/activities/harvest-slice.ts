@@ -1,7 +1,6 @@
 import { CancelledFailure, Context } from '@temporalio/activity'
 import { FAILURE_POLICY } from '../contract/failure-policy.ts'
 import { HarvestError } from '../contract/harvest-error.ts'
-import type { WriterIdentity } from '../contract/receipt.ts'
 import { MOST_STRIKES, type SliceRequest, type SliceResult } from '../contract/slice.ts'
 import { printable } from '../servicenow/http/printable.ts'
 import { checkRun } from './check-run.ts'
@@ -11,6 +10,7 @@ import { SliceLedger } from './slice-ledger.ts'
 import { readProgress } from './slice-progress-schema.ts'
 import { SliceReader } from './slice-reader.ts'
 import type { SliceStop } from './slice-stop.ts'
+import { writerOf } from './writer-of.ts'
 
 /** How often the heartbeat repeats what is durable, in milliseconds. */
 const HEARTBEAT_MS = 1000
@@ -75,8 +75,4 @@ function nothingHeld(stop: SliceStop, ledger: SliceLedger, context: Context): Er
     cause: failure,
     final: true,
   })
-}
-
-function writerOf({ info }: Context): WriterIdentity {
-  return { runId: info.workflowExecution?.runId ?? 'standalone', activityId: info.activityId, attempt: info.attempt }
 }

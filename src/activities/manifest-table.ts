@@ -1,9 +1,9 @@
 import { HarvestError } from '../contract/harvest-error.ts'
-import type { Interval } from '../contract/key.ts'
-import type { ManifestTable } from '../contract/manifest.ts'
+import type { Interval, Key } from '../contract/key.ts'
+import type { Increment, ManifestTable } from '../contract/manifest.ts'
 import type { Receipt } from '../contract/receipt.ts'
 import type { TablePlan } from '../contract/table-plan.ts'
-import type { TableResult } from '../contract/table-result.ts'
+import type { DeletionFindings, TableResult } from '../contract/table-result.ts'
 
 /** A watermark lies this far before the instance's clock: rows written in between are read again. In milliseconds. */
 const WATERMARK_LAG_MS = 60_000
@@ -12,7 +12,12 @@ const WATERMARK_LAG_MS = 60_000
  * What the manifest says of a table: the plan's and the workflow's words, with parts and intervals out of the
  * receipts. Throws MANIFEST_MISMATCH where the receipts do not bear the workflow's counts or leave out some keys.
  */
-export function manifestTable(plan: TablePlan, result: TableResult, receipts: readonly Receipt[]): ManifestTable {
+export function manifestTable(
+  plan: TablePlan,
+  result: TableResult,
+  receipts: readonly Receipt[],
+  searched: readonly Receipt[],
+): ManifestTable {
   const intervals = receipts.flatMap((receipt) => receipt.intervals)
   checkTiling(result, intervals)
   const rows = intervals.reduce((sum, interval) => sum + interval.rows, 0)
@@ -31,9 +36,34 @@ export function manifestTable(plan: TablePlan, result: TableResult, receipts: re
     countBefore: receipts[0]?.total ?? null,
     readFrom,
     readTo: receipts.at(-1)?.readTo ?? null,
-    watermark: wholeTable && readFrom !== null ? new Date(Date.parse(readFrom) - WATERMARK_LAG_MS).toISOString() : null,
+    watermark: wholeTable ? watermarkOf(plan, readFrom) : null,
     parts: receipts.flatMap((receipt) => receipt.parts),
     intervals,
+    newest: newestOf(plan, receipts),
+    increment: plan.base === undefined ? null : incrementOf(plan.base, result.deletions ?? null, searched),
+  }
+}
+
+/** Where an increment would begin: at the end of the window that was proved, or before the first request of a table that was read whole. */
+function watermarkOf({ window }: TablePlan, readFrom: string | null): string | null {
+  if (window !== null) return window.to
+  return readFrom === null ? null : new Date(Date.parse(readFrom) - WATERMARK_LAG_MS).toISOString()
+}
+
+/** The newest row of these receipts and of the runs before. */
+function newestOf({ newestSoFar }: TablePlan, receipts: readonly Receipt[]): Key | null {
+  const known = [newestSoFar, ...receipts.map(({ newest }) => newest)].filter((key) => key !== undefined)
+  return known.toSorted().at(-1) ?? null
+}
+
+function incrementOf(base: string, findings: DeletionFindings | null, searched: readonly Receipt[]): Increment {
+  return {
+    base,
+    tombstones: searched.flatMap(({ tombstones }) => tombstones ?? []),
+    late: searched.flatMap(({ late }) => late ?? []),
+    deletionsFrom: findings?.deletionsFrom ?? [],
+    unreadable: findings?.unreadable ?? 0,
+    doubt: findings?.doubt ?? null,
   }
 }
 

@@ -4,7 +4,7 @@ import type { Lines } from '../sink/sink.ts'
 import type { PartBounds } from './dependencies.ts'
 
 /** A step without its rows: what the ledger needs to know. */
-export type StepFacts = Omit<Step, 'keys' | 'lines' | 'missingColumns'>
+export type StepFacts = Omit<Step, 'keys' | 'lines' | 'missingColumns' | 'newest'>
 
 /** Rows read since the last sealed part, with what is known of the interval that they fill. */
 export class OpenPart {
@@ -15,6 +15,8 @@ export class OpenPart {
   readonly keys: Key[] = []
   readonly steps: StepFacts[] = []
   readonly missingColumns = new Set<string>()
+  /** The newest row by its time of update so far; null for none. */
+  newest: Key | null = null
   #size = 0
   #scanned = 0
 
@@ -25,7 +27,8 @@ export class OpenPart {
   }
 
   /** Takes in one step of the walk. */
-  add({ keys, lines, missingColumns, ...facts }: Step): void {
+  add({ keys, lines, missingColumns, newest, ...facts }: Step): void {
+    if (newest !== null && (this.newest === null || newest > this.newest)) this.newest = newest
     this.steps.push(facts)
     this.keys.push(...keys)
     for (const column of missingColumns) this.missingColumns.add(column)

@@ -1,12 +1,14 @@
 import { Context } from '@temporalio/activity'
-import type { PlanResult } from '../contract/activities.ts'
+import type { PlannedTable, PlanResult } from '../contract/activities.ts'
 import type { HarvestRequest } from '../contract/harvest-request.ts'
 import type { RunRef } from '../contract/slice.ts'
-import type { HarvestPlan } from '../contract/table-plan.ts'
+import type { HarvestPlan, TablePlan } from '../contract/table-plan.ts'
 import { planHarvest } from '../servicenow/plan/plan-harvest.ts'
 import { checkRun } from './check-run.ts'
 import { closedTables } from './closed-tables.ts'
 import type { ActivityDependencies } from './dependencies.ts'
+import { earlierTables } from './earlier-tables.ts'
+import { heartbeating } from './heartbeating.ts'
 
 /** Attempts that insist on looking at every table; after that, one that cannot be looked at fails alone. */
 const INSISTING_ATTEMPTS = 3
@@ -21,40 +23,38 @@ export function createPlanTables(
   return async (run, request) => {
     checkRun(run, dependencies.instance)
     const context = Context.current()
-    const signal = context.cancellationSignal
-    const timer = setInterval(() => context.heartbeat(), 1000)
-    try {
+    return heartbeating(context, async () => {
       const sink = await dependencies.openRun(run)
       const stored = await sink.findPlan()
-      if (stored !== null) return await planResult(stored.plan, stored.digest, run, dependencies, signal)
-      const { tables, honouredLimit } = await planHarvest(dependencies.tableClient, {
+      if (stored !== null) return planResult(stored, run, dependencies, context.cancellationSignal)
+      const { tables, honouredLimit, access } = await planHarvest(dependencies.tableClient, {
         tables: request.tables,
         includeSensitive: request.includeSensitive,
         logDays: request.logDays,
         lanes: request.lanes,
         tolerant: context.info.attempt > INSISTING_ATTEMPTS,
+        increments: request.mode === 'snapshot' ? null : await incrementRequest(dependencies, run, request),
         nowMs: dependencies.nowMs,
-        signal,
+        signal: context.cancellationSignal,
       })
+      const { referenceLinks, compression } = request
       const plan: HarvestPlan = {
-        schemaVersion: 1,
-        run: run.run,
-        instance: run.instance,
-        referenceLinks: request.referenceLinks,
-        compression: request.compression,
-        honouredLimit,
+        ...{ schemaVersion: 1, run: run.run, instance: run.instance, referenceLinks, compression, honouredLimit },
+        access,
         tables,
       }
-      return await planResult(plan, await sink.writePlan(plan), run, dependencies, signal)
-    } finally {
-      clearInterval(timer)
-    }
+      return planResult({ plan, digest: await sink.writePlan(plan) }, run, dependencies, context.cancellationSignal)
+    })
   }
 }
 
+async function incrementRequest(dependencies: ActivityDependencies, run: RunRef, request: HarvestRequest) {
+  const { referenceLinks, reconcile = false } = request
+  return { earlier: await earlierTables(dependencies.published(run)), referenceLinks, reconcile }
+}
+
 async function planResult(
-  plan: HarvestPlan,
-  digest: string,
+  { plan, digest }: { readonly plan: HarvestPlan; readonly digest: string },
   run: RunRef,
   dependencies: ActivityDependencies,
   signal: AbortSignal,
@@ -63,9 +63,19 @@ async function planResult(
   const isKey = dependencies.authenticator.method === 'api_key'
   return {
     digest,
-    tables: plan.tables.map(({ table, optional, unreadable }) => ({ table, optional, unreadable })),
+    tables: plan.tables.map(plannedTable),
     searchAttributes: await dependencies.searchAttributesRegistered(),
     place: dependencies.placeOf(run),
     ...(isKey ? { closedToKey: await closedTables(dependencies, names, PROBING_LANES, signal) } : {}),
+  }
+}
+
+/** What the workflow needs to know of a table: a log's rows are never deleted, they rotate away. */
+function plannedTable({ table, optional, unreadable, base, order, reconciles, gap }: TablePlan): PlannedTable {
+  const isIncrement = base !== undefined && order === 'sys_updated_on'
+  return {
+    ...{ table, optional, unreadable },
+    ...(isIncrement ? { deletions: reconciles === true ? ('reconciliation' as const) : ('feeds' as const) } : {}),
+    ...(gap === undefined ? {} : { gap }),
   }
 }

@@ -8,6 +8,7 @@ import { worstVerdict } from '../contract/verdict.ts'
 import type { RunSink } from '../sink/sink.ts'
 import { checkRun } from './check-run.ts'
 import type { ActivityDependencies } from './dependencies.ts'
+import { heartbeating } from './heartbeating.ts'
 import { manifestTable } from './manifest-table.ts'
 
 /** Follows every table's receipts, checks that they bear the workflow's counts, and writes the manifest last. */
@@ -16,15 +17,11 @@ export function createPublishManifest(
 ): (request: PublishRequest) => Promise<PublishResult> {
   return async (request) => {
     checkRun(request.run, dependencies.instance)
-    const context = Context.current()
-    const timer = setInterval(() => context.heartbeat(), 1000)
-    try {
+    return heartbeating(Context.current(), async () => {
       const sink = await dependencies.openRun(request.run)
       const manifest = await assemble(sink, request, dependencies)
       return { manifest: await sink.publish(manifest), verdict: manifest.verdict }
-    } finally {
-      clearInterval(timer)
-    }
+    })
   }
 }
 
@@ -38,7 +35,9 @@ async function assemble(
   for (const result of request.tables) {
     const planned = plan.tables.find(({ table }) => table === result.table)
     if (planned === undefined) throw new HarvestError('MANIFEST_MISMATCH', `the plan does not hold ${result.table}`)
-    tables.push(manifestTable(planned, result, await receiptsOf(sink, result)))
+    const { deletions } = result
+    const searched = deletions?.receipt ? await sink.readReceipts(result.table, deletions.receipt) : []
+    tables.push(manifestTable(planned, result, await receiptsOf(sink, result), searched))
   }
   return {
     schemaVersion: 2,
@@ -52,6 +51,7 @@ async function assemble(
     finishedAt: request.finishedAt,
     request: request.request,
     planDigest: request.planDigest,
+    access: plan.access ?? null,
     tables,
   }
 }

@@ -1,4 +1,4 @@
-import type { Interval } from '../contract/key.ts'
+import type { Interval, Key } from '../contract/key.ts'
 import type { Receipt, StoredPart } from '../contract/receipt.ts'
 import type { SliceProgress, SliceRequest, SliceResult, StopReason } from '../contract/slice.ts'
 import type { StepFacts } from './open-part.ts'
@@ -54,6 +54,7 @@ export class SliceLedger {
     steps: readonly StepFacts[],
     requests: number,
     missing: readonly string[],
+    newest: Key | null,
   ): void {
     const before = this.#progress
     const answered = steps.flatMap((step) => (step.answeredAt === null ? [] : [step.answeredAt]))
@@ -73,6 +74,7 @@ export class SliceLedger {
       readFrom: before.readFrom ?? answered[0] ?? null,
       readTo: answered.at(-1) ?? before.readTo,
       total: before.total ?? steps.find((step) => step.remaining !== null)?.remaining ?? null,
+      ...newestOf(before.newest, newest),
       unproven:
         before.unproven ?? (interval.hidden === null ? 'the instance gives no count for some of the rows' : null),
     }
@@ -99,6 +101,7 @@ export class SliceLedger {
       readTo,
       total,
       unproven,
+      newest,
     } = this.#progress
     const { range, sequence, previous } = this.#request
     const from = this.#request.cursor
@@ -121,6 +124,7 @@ export class SliceLedger {
       readTo,
       total,
       unproven,
+      ...newestOf(newest, null),
     }
   }
 
@@ -150,4 +154,10 @@ export class SliceLedger {
       unproven,
     }
   }
+}
+
+/** The newer of two rows; nothing where neither is known. */
+function newestOf(before: Key | undefined, newest: Key | null): { readonly newest?: Key } {
+  if (newest !== null && (before === undefined || newest > before)) return { newest }
+  return before === undefined ? {} : { newest: before }
 }

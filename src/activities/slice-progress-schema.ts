@@ -31,6 +31,7 @@ const SliceProgressSchema = z.object({
   readTo: z.string().nullable(),
   total: Count.nullable(),
   unproven: z.string().nullable(),
+  newest: z.string().exactOptional(),
 }) satisfies z.ZodType<SliceProgress>
 
 /** The heartbeat details of the attempt before; null for a first attempt, or for details that another release wrote. */

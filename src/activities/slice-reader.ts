@@ -102,7 +102,7 @@ export class SliceReader {
     this.#requestsSealed = client.requests()
     // Only the dictionary's list can tell a withheld column from one that this release does not have.
     const missing = planned.table.columnSource === 'dictionary' ? [...part.missingColumns] : []
-    ledger.seal(interval, stored, part.steps, requests, missing)
+    ledger.seal(interval, stored, part.steps, requests, missing, part.newest)
     heartbeat()
     this.#open = this.#newPart(interval.hi)
   }

@@ -4,6 +4,7 @@ import type { Key } from '../contract/key.ts'
 import { splitRange } from '../servicenow/paging/split-range.ts'
 import { checkRun } from './check-run.ts'
 import type { ActivityDependencies } from './dependencies.ts'
+import { heartbeating } from './heartbeating.ts'
 import { plannedTable } from './planned-table.ts'
 
 /** Splits a range into about equal ones; gives each one's inclusive end, null for the last. */
@@ -13,12 +14,9 @@ export function createSplitRange(
   return async ({ run, table, planDigest, range, ranges }) => {
     checkRun(run, dependencies.instance)
     const context = Context.current()
-    const timer = setInterval(() => context.heartbeat(), 1000)
-    try {
+    return heartbeating(context, async () => {
       const { walk } = await plannedTable(await dependencies.openRun(run), planDigest, table, range)
-      return await splitRange(dependencies.tableClient(), walk, ranges, context.cancellationSignal)
-    } finally {
-      clearInterval(timer)
-    }
+      return splitRange(dependencies.tableClient(), walk, ranges, context.cancellationSignal)
+    })
   }
 }

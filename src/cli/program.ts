@@ -2,7 +2,8 @@ import { Command, InvalidArgumentError, Option } from 'commander'
 import { forInstance } from '../config/for-instance.ts'
 import type { Environment } from '../config/secret-source.ts'
 import { RELEASE } from '../worker/release.ts'
-import { DEFAULT_PAGE_SIZE, parseTables, wholeNumber } from './run-request.ts'
+import { addReading } from './reading-options.ts'
+import { parseTables, wholeNumber } from './run-request.ts'
 import type { Terminal } from './terminal.ts'
 
 const CONFIGURATION = `
@@ -41,22 +42,8 @@ export function createProgram(env: Environment, terminal: Terminal, exitWith: Ex
     .showSuggestionAfterError()
     .addHelpText('after', CONFIGURATION)
 
-  program
-    .command('run')
-    .description("start or resume this instance's harvest and follow it")
-    .option('--tables <names>', 'tables to read, separated by commas (default: those of the profile)', parseTables)
-    .addOption(new Option('--profile <name>', 'which set of tables').choices(['automation']).default('automation'))
-    .addOption(new Option('--mode <mode>', 'what to read').choices(['snapshot']).default('snapshot'))
-    .addOption(new Option('--format <format>', 'how rows are stored').choices(['ndjson']).default('ndjson'))
+  addReading(program.command('run').description("start or resume this instance's harvest and follow it"), 'snapshot')
     .option('--out <folder>', 'output folder (default: ./harvest)')
-    .option('--lanes <n>', 'slices at the same time (default: 4)', wholeNumber(1, 64))
-    .option('--page-size <n>', 'rows per page', wholeNumber(1, 10_000), DEFAULT_PAGE_SIZE)
-    .addOption(
-      new Option('--compression <kind>', 'compression of the files').choices(['gzip', 'zstd', 'none']).default('gzip'),
-    )
-    .option('--log-days <n>', "days of log rows (default: each table's own)", wholeNumber(1, 3660))
-    .option('--include-sensitive', 'read columns through which secrets may come in', false)
-    .option('--reference-links', 'keep references as {link, value}', false)
     .option('--json', 'print one JSON object on standard output', false)
     .option('--detach', 'start and leave the run to the workers of a configured Temporal', false)
     .option('--fresh', 'cancel an unfinished run first instead of resuming it', false)
@@ -152,7 +139,7 @@ export function createProgram(env: Environment, terminal: Terminal, exitWith: Ex
     .option('--latency <ms>', 'delay of every answer', wholeNumber(0, 60_000), 0)
     .action(async (flags) => exitWith(await (await import('./commands/simulate.ts')).simulateCommand(flags, terminal)))
 
-  for (const command of program.commands)
+  for (const command of program.commands.flatMap((each) => [each, ...each.commands]))
     command
       .exitOverride()
       .configureOutput({ writeOut: (text) => process.stdout.write(text), writeErr: terminal.write })

@@ -4,6 +4,7 @@ import {
   type Compression,
   DEFAULT_SLICE_BOUNDS,
   ENGINE_VERSION,
+  type HarvestMode,
   type HarvestRequest,
 } from '../contract/harvest-request.ts'
 import { isTableName } from '../servicenow/table-api/table-name.ts'
@@ -18,6 +19,9 @@ export interface RunFlags {
   readonly logDays?: number
   readonly includeSensitive: boolean
   readonly referenceLinks: boolean
+  readonly mode: HarvestMode
+  /** Increments compare all ids in any case. */
+  readonly reconcile: boolean
 }
 
 /** Rows per page where none are asked for: large enough for speed, small enough for the instance's quota. */
@@ -28,12 +32,18 @@ export function runRequest(flags: RunFlags, instance: string, sink: string, lane
   if (flags.compression === 'zstd' && !hasZstd()) {
     throw new HarvestError('CONFIG_INVALID', '--compression zstd needs Node 22.15 or newer: use gzip, or a newer Node')
   }
+  if (flags.reconcile && flags.mode !== 'incremental')
+    throw new HarvestError(
+      'CONFIG_INVALID',
+      '--reconcile goes with --mode incremental: a snapshot reads every row anyway',
+    )
   return {
     engine: ENGINE_VERSION,
     instance,
     tables: flags.tables ?? null,
     profile: 'automation',
-    mode: 'snapshot',
+    mode: flags.mode,
+    ...(flags.reconcile ? { reconcile: true } : {}),
     compression: flags.compression,
     includeSensitive: flags.includeSensitive,
     referenceLinks: flags.referenceLinks,
@@ -70,4 +80,14 @@ export function wholeNumber(least: number, most: number): (text: string) => numb
 
 function hasZstd(): boolean {
   return 'zstd' in process.versions
+}
+
+const UNITS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }
+
+/** Parses a length of time such as `30m` or `6h`; gives milliseconds. */
+export function parseDuration(text: string): number {
+  const [, number, unit] = /^(\d{1,6})([smhd])$/.exec(text) ?? []
+  if (number === undefined || unit === undefined)
+    throw new InvalidArgumentError('give a number and a unit: 90s, 30m, 6h or 1d.')
+  return Number(number) * (UNITS[unit] ?? 0)
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { HarvestRequest } from '../contract/harvest-request.ts'
+import { REQUEST_DIGEST_MEMO, REQUEST_MEMO } from '../contract/names.ts'
 
 /** What makes two runs the same harvest; lanes, page size and the method of authentication do not. */
 export interface RequestIdentity {
@@ -11,6 +12,10 @@ export interface RequestIdentity {
   readonly includeSensitive: boolean
   readonly referenceLinks: boolean
   readonly logDays: number | null
+  /** Set where an increment compares all ids whenever that was done last. */
+  readonly reconcile?: boolean
+  /** Set where only the damaged pieces of a run are read. */
+  readonly repair?: string
 }
 
 /** The flag by which a person sets each part of the identity. */
@@ -23,6 +28,8 @@ const FLAGS: Readonly<Record<keyof RequestIdentity, string>> = {
   includeSensitive: '--include-sensitive',
   referenceLinks: '--reference-links',
   logDays: '--log-days',
+  reconcile: '--reconcile',
+  repair: '--repair',
 }
 
 /** The part of a request that a second run must share to attach to the first. */
@@ -37,7 +44,16 @@ export function requestIdentity(request: HarvestRequest): RequestIdentity {
     includeSensitive,
     referenceLinks,
     logDays,
+    // Absent where they say nothing, so that a run of release 0.1 is recognised by its digest.
+    ...(request.reconcile === true ? { reconcile: true } : {}),
+    ...(request.repair === undefined ? {} : { repair: request.repair }),
   }
+}
+
+/** What a run's memo holds, so that another request can be told from it. */
+export function requestMemo(request: HarvestRequest): Readonly<Record<string, unknown>> {
+  const identity = requestIdentity(request)
+  return { [REQUEST_DIGEST_MEMO]: requestDigest(identity), [REQUEST_MEMO]: identity }
 }
 
 /** A short digest of the identity, for the memo. */
@@ -56,6 +72,8 @@ export function requestDifferences(open: RequestIdentity, asked: RequestIdentity
     'includeSensitive',
     'referenceLinks',
     'logDays',
+    'reconcile',
+    'repair',
   ]
   return names
     .filter((name) => open[name] !== asked[name])
@@ -66,7 +84,7 @@ export function requestDifferences(open: RequestIdentity, asked: RequestIdentity
     )
 }
 
-function shown(value: string | number | boolean | null): string {
+function shown(value: string | number | boolean | null | undefined): string {
   const text = String(value ?? 'default')
   return text.length > 60 ? `${text.slice(0, 59)}…` : text
 }

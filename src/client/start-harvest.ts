@@ -10,7 +10,7 @@ import {
   REQUEST_MEMO,
 } from '../contract/names.ts'
 import { cancelHarvest } from './cancel-harvest.ts'
-import { requestDifferences, requestDigest, requestIdentity } from './request-digest.ts'
+import { requestDifferences, requestDigest, requestIdentity, requestMemo } from './request-digest.ts'
 
 /** Whether a run was started, or an unfinished one was found and is followed. */
 export interface Started {
@@ -26,6 +26,8 @@ const Identity = z.object({
   includeSensitive: z.boolean(),
   referenceLinks: z.boolean(),
   logDays: z.number().nullable(),
+  reconcile: z.boolean().exactOptional(),
+  repair: z.string().exactOptional(),
 })
 
 /**
@@ -34,7 +36,6 @@ const Identity = z.object({
  */
 export async function startHarvest(client: Client, request: HarvestRequest, fresh: boolean): Promise<Started> {
   if (fresh) await cancelUnfinished(client, request.instance)
-  const identity = requestIdentity(request)
   try {
     await client.workflow.start(HARVEST_WORKFLOW, {
       workflowId: harvestWorkflowId(request.instance),
@@ -42,7 +43,7 @@ export async function startHarvest(client: Client, request: HarvestRequest, fres
       args: [request],
       workflowIdConflictPolicy: 'FAIL',
       workflowIdReusePolicy: 'ALLOW_DUPLICATE',
-      memo: { [REQUEST_DIGEST_MEMO]: requestDigest(identity), [REQUEST_MEMO]: identity },
+      memo: { ...requestMemo(request) },
       staticSummary: `Harvest of ${request.instance}: ${request.tables === null ? `profile ${request.profile}` : `${request.tables.length} tables`}`,
     })
     return { attached: false }

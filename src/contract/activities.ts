@@ -3,7 +3,7 @@ import type { HarvestRequest } from './harvest-request.ts'
 import type { Key, KeyRange } from './key.ts'
 import type { RunState } from './manifest.ts'
 import type { RunRef, SliceRequest, SliceResult } from './slice.ts'
-import type { TableResult } from './table-result.ts'
+import type { DeletionFindings, TableResult } from './table-result.ts'
 import type { Verdict } from './verdict.ts'
 
 /** What history may know of a proved credential: never the token. */
@@ -20,6 +20,10 @@ export interface PlannedTable {
   readonly optional: boolean
   /** Set where the table could not be looked at: it fails without a slice. */
   readonly unreadable: { readonly code: FailureCode; readonly message: string } | null
+  /** How deletions are looked for once an increment is read; absent for a table that is read whole, and for logs. */
+  readonly deletions?: 'feeds' | 'reconciliation'
+  /** Why rows are missing that no request can bring any more. */
+  readonly gap?: string
 }
 
 /** What planning tells the workflow; field lists stay in `plan.json` on the sink. */
@@ -62,6 +66,20 @@ export interface AwaitRequest extends ProveAgain {
   readonly refused: string | null
 }
 
+/** Asks what was deleted in some tables of an increment, by the feeds in which the instance tells. */
+export interface DeletionsRequest {
+  readonly run: RunRef
+  readonly planDigest: string
+  readonly tables: readonly string[]
+}
+
+/** Asks to compare all ids of one table with those stored. */
+export interface ReconcileRequest {
+  readonly run: RunRef
+  readonly planDigest: string
+  readonly table: string
+}
+
 /** What the manifest is made of, beside the receipts on the sink. */
 export interface PublishRequest {
   readonly run: RunRef
@@ -89,5 +107,7 @@ export interface HarvestActivities {
   splitRange(request: SplitRequest): Promise<readonly (Key | null)[]>
   harvestSlice(request: SliceRequest): Promise<SliceResult>
   probeCredential(request: ProbeRequest): Promise<boolean>
+  findDeletions(request: DeletionsRequest): Promise<readonly DeletionFindings[]>
+  reconcileTable(request: ReconcileRequest): Promise<DeletionFindings>
   publishManifest(request: PublishRequest): Promise<PublishResult>
 }

@@ -1,6 +1,19 @@
 /** Workflow types, as Temporal stores them. */
 export const HARVEST_WORKFLOW = 'harvest'
 
+/** The workflow that a schedule starts. */
+export const SCHEDULED_HARVEST_WORKFLOW = 'scheduledHarvest'
+
+/** What a schedule starts is named after it; Temporal adds the time of the start. */
+export function scheduledWorkflowId(instance: string): string {
+  return `${harvestScheduleId(instance)}/start`
+}
+
+/** The one schedule of an instance. */
+export function harvestScheduleId(instance: string): string {
+  return `harvest-schedule/${instance}`
+}
+
 /** Search attributes that runs carry where the namespace has them registered. */
 export const SEARCH_ATTRIBUTES = { instance: 'SnInstance', table: 'SnTable', verdict: 'HarvestVerdict' } as const
 

@@ -40,6 +40,8 @@ export interface TableHarvest {
   readonly ranges: readonly RangeState[]
   /** True once the rest was split into lanes. */
   readonly split: boolean
+  /** Why rows are missing that no request can bring any more; absent for none. */
+  readonly gap?: string
   /** How the harvest's gate stood; absent in runs of release 0.1, which could not be held. */
   readonly gate?: GateState
 }

@@ -62,6 +62,8 @@ export interface SliceProgress {
   readonly readTo: string | null
   readonly total: number | null
   readonly unproven: string | null
+  /** The newest row by its time of update so far; absent before one is known. */
+  readonly newest?: Key
 }
 
 /** What a slice tells the workflow: counters, the next cursor and the digest of its receipt; never rows. */

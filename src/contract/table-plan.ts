@@ -1,6 +1,7 @@
 import type { AccessFacts } from './access-facts.ts'
 import type { FailureCode } from './failure-code.ts'
 import type { Compression, TimeWindow } from './harvest-request.ts'
+import type { Key } from './key.ts'
 
 /** The order in which a table is walked: by `sys_id`, or by a time column and then `sys_id`. */
 export type TableOrder = 'sys_id' | 'sys_created_on' | 'sys_updated_on'
@@ -20,6 +21,10 @@ export interface TablePlan {
   readonly base?: string
   /** True where an increment compares all ids with those stored. */
   readonly reconciles?: boolean
+  /** The newest row of the runs before, by its time of update; absent where none is known. */
+  readonly newestSoFar?: Key
+  /** Names and ids of the classes whose rows the table holds: its own and those that extend it; absent where deletions are not looked for. */
+  readonly classes?: readonly string[]
   /** Why rows are missing that no request can bring any more: a log rotated before they were read. */
   readonly gap?: string
   readonly columns: readonly string[]

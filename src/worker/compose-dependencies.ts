@@ -52,6 +52,7 @@ export function composeDependencies(
         )
       return sink.openRun({ instance, run })
     },
+    published: ({ instance }) => sink.published(instance),
     placeOf: ({ instance, run }) => `${config.outputFolder}/${instance}/runs/${run}`,
     searchAttributesRegistered: () => areSearchAttributesRegistered(connection, namespace),
     nowMs: Date.now,

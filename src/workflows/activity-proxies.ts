@@ -38,6 +38,20 @@ export const AWAIT_ACTIVITY = {
 /** Waiting for a good credential, on the workflow's own queue. */
 export const awaitingCredentials = proxyActivities<Pick<HarvestActivities, 'awaitCredentials'>>(AWAIT_ACTIVITY)
 
+/**
+ * Options of looking for deletions: a comparison of all ids may take hours. An attempt begins anew; after the last one the
+ * table is left with a doubt, since an instance that is down must not hold up what was read.
+ */
+export const SEARCH_ACTIVITY = {
+  startToCloseTimeout: '12h',
+  heartbeatTimeout: '30s',
+  cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+  retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '60s', maximumAttempts: 20 },
+} as const satisfies ActivityOptions
+
+/** Looking for deletions, on the workflow's own queue. */
+export const searching = proxyActivities<Pick<HarvestActivities, 'findDeletions' | 'reconcileTable'>>(SEARCH_ACTIVITY)
+
 /** The small activities, on the workflow's own queue. */
 export const small =
   proxyActivities<Pick<HarvestActivities, 'acquireToken' | 'planTables' | 'splitRange' | 'probeCredential'>>(

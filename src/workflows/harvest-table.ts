@@ -27,8 +27,11 @@ export async function harvestTable(input: TableHarvest): Promise<TableResult> {
     await condition(allHandlersFinished)
     return continueAsNew<typeof harvestTable>({ ...input, ranges: walked, split: true, gate: gate.state })
   }
-  const { table, optional, startedAt } = input
-  return tableResult({ table, optional, ranges: walked, seconds: secondsSince(startedAt) })
+  const { table, optional, startedAt, gap } = input
+  return tableResult({
+    ...{ table, optional, ranges: walked, seconds: secondsSince(startedAt) },
+    ...(gap === undefined ? {} : { gap }),
+  })
 }
 
 async function walkLane(range: RangeState, number: number, input: TableHarvest, gate: Gate): Promise<RangeState> {

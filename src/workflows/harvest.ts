@@ -82,6 +82,10 @@ function planMemo({ tables, place, closedToKey }: PlanResult): Record<string, un
   return { tables: tables.length, place, closed }
 }
 
-function withoutRanges({ ranges: _ranges, ...result }: TableResult): Omit<TableResult, 'ranges'> {
+function withoutRanges({
+  ranges: _ranges,
+  deletions: _deletions,
+  ...result
+}: TableResult): Omit<TableResult, 'ranges'> {
   return result
 }

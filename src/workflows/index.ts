@@ -1,2 +1,3 @@
 export { harvest } from './harvest.ts'
 export { harvestTable } from './harvest-table.ts'
+export { scheduledHarvest } from './scheduled-harvest.ts'

@@ -8,11 +8,12 @@ import type { TableResult } from '../contract/table-result.ts'
 import { coverageDetails } from './coverage-details.ts'
 import { failureOf } from './failure-of.ts'
 import { inLanes } from './in-lanes.ts'
+import { lookForDeletions } from './look-for-deletions.ts'
 import { freshRange } from './range-progress.ts'
 import { runTableChild } from './run-table-child.ts'
 import { secondsSince } from './seconds-since.ts'
 import type { Steering } from './steering.ts'
-import { failedTable, tableResult, untouchedTable } from './table-verdict.ts'
+import { failedTable, tableResult, untouchedTable, withDeletions } from './table-verdict.ts'
 import { walkRange } from './walk-range.ts'
 
 /** What is read, and as whom. */
@@ -51,6 +52,7 @@ export class Reading {
       await this.#readFirstSlice(table)
     })
     await Promise.all(this.#children)
+    if (this.#plan.tables.some(({ deletions }) => deletions !== undefined)) await this.#lookForDeletions()
     this.#judgeRefusals()
   }
 
@@ -60,7 +62,8 @@ export class Reading {
   }
 
   /** Reads a table's first slice, and starts a child for the rest where it does not finish the table. */
-  async #readFirstSlice({ table, optional, unreadable }: PlannedTable): Promise<void> {
+  async #readFirstSlice(planned: PlannedTable): Promise<void> {
+    const { table, optional, unreadable } = planned
     if (unreadable !== null) {
       this.#finish(failedTable(table, optional, unreadable.code, unreadable.message))
       return
@@ -93,11 +96,12 @@ export class Reading {
         startedAt,
         ranges: [first],
         split: false,
+        ...gapOf(planned),
       }
       this.#children.push(this.#readRest({ ...input, searchAttributes: this.#plan.searchAttributes }))
       return
     }
-    this.#finish(tableResult({ table, optional, ranges: [first], seconds: secondsSince(startedAt) }))
+    this.#finish(tableResult({ table, optional, ranges: [first], seconds: secondsSince(startedAt), ...gapOf(planned) }))
   }
 
   async #readRest(input: TableHarvest): Promise<void> {
@@ -109,7 +113,18 @@ export class Reading {
       const { code, message } = failureOf(error)
       const ended = isCancellation(error) ? null : { by: code, message }
       const ranges = input.ranges.map((range) => ({ ...range, ended }))
-      this.#finish(tableResult({ table, optional, ranges, seconds: secondsSince(input.startedAt) }))
+      this.#finish(tableResult({ table, optional, ranges, seconds: secondsSince(input.startedAt), ...gapOf(input) }))
+    }
+  }
+
+  /** An increment is done once it is known what was deleted; a doubt about that is a doubt about the table. */
+  async #lookForDeletions(): Promise<void> {
+    if (CancellationScope.current().consideredCancelled) return
+    const { digest: planDigest, tables } = this.#plan
+    const read = { run: this.#run, planDigest, lanes: this.#request.lanes, tables, results: this.#results }
+    for (const findings of await lookForDeletions(read, this.#steering)) {
+      const result = this.#results.get(findings.table)
+      if (result !== undefined) this.#finish(withDeletions(result, findings))
     }
   }
 
@@ -148,4 +163,8 @@ function refusedEverywhere(authMethod: string): string {
   return authMethod === 'api_key'
     ? 'every table refused the API key (status 401): it is wrong, expired or inactive, or no REST API access policy of the Table API names its profile'
     : 'every table refused the credential (status 401)'
+}
+
+function gapOf({ gap }: { readonly gap?: string }): { readonly gap?: string } {
+  return gap === undefined ? {} : { gap }
 }

@@ -1,7 +1,7 @@
 import { type FailureCode, isFailureCode } from '../contract/failure-code.ts'
 import { FAILURE_POLICY } from '../contract/failure-policy.ts'
 import type { RangeState } from '../contract/range-state.ts'
-import type { TableResult } from '../contract/table-result.ts'
+import type { DeletionFindings, TableResult } from '../contract/table-result.ts'
 import { VERDICTS, type Verdict } from '../contract/verdict.ts'
 
 /** A table that was begun, and where its ranges have come to. */
@@ -11,6 +11,8 @@ export interface BegunTable {
   readonly ranges: readonly RangeState[]
   /** Time since its first slice, in seconds. */
   readonly seconds: number
+  /** Why rows are missing that no request can bring any more; absent for none. */
+  readonly gap?: string
 }
 
 interface Judgement {
@@ -24,11 +26,14 @@ interface Judgement {
 const HIDDEN_HINT =
   'Give the integration user the roles that the read rules of this table ask for; some rows stay hidden even from administrators.'
 const WITHHELD_HINT = 'Give the integration user read access to the columns that are named.'
+const ROTATED_HINT =
+  'Run increments more often than the log rotates: every day for sysevent and ecc_queue, every week for the others.'
+const DOUBT_HINT = 'The next increment reads this table whole; run a snapshot to have that now.'
 const UNPROVEN_HINT =
   'Read the table again at a quieter hour; if it persists, let the instance send X-Total-Count to this user.'
 
 /** The table's verdict and the counts that belong to it. */
-export function tableResult({ table, optional, ranges, seconds }: BegunTable): TableResult {
+export function tableResult({ table, optional, ranges, seconds, gap }: BegunTable): TableResult {
   const rows = sum(ranges.map((range) => range.rows))
   const done = ranges.every((range) => range.ended?.by === 'done')
   const hidden =
@@ -36,7 +41,7 @@ export function tableResult({ table, optional, ranges, seconds }: BegunTable): T
   return {
     table,
     optional,
-    ...judge(ranges, rows, hidden),
+    ...judge(ranges, rows, hidden, gap ?? null),
     rows,
     hidden,
     expected: hidden === null ? null : rows + hidden,
@@ -44,6 +49,13 @@ export function tableResult({ table, optional, ranges, seconds }: BegunTable): T
     seconds,
     ranges: ranges.map(({ lo, hi, receipt }) => ({ lo, hi, receipt })),
   }
+}
+
+/** A table of an increment once it is known what was deleted in it. */
+export function withDeletions(result: TableResult, deletions: DeletionFindings): TableResult {
+  const { doubt } = deletions
+  if (doubt === null) return { ...result, deletions }
+  return { ...result, deletions, verdict: 'unproven', reason: doubt, hint: DOUBT_HINT }
 }
 
 /** A table that no slice was tried on. */
@@ -67,7 +79,7 @@ function blank(table: string, optional: boolean): Omit<TableResult, 'verdict' | 
   return { table, optional, rows: 0, hidden: null, expected: null, pages: 0, seconds: 0, ranges: [] }
 }
 
-function judge(ranges: readonly RangeState[], rows: number, hidden: number | null): Judgement {
+function judge(ranges: readonly RangeState[], rows: number, hidden: number | null, gap: string | null): Judgement {
   const failures = ranges.flatMap(({ ended }) =>
     ended === null || ended.by === 'done' || ended.by === 'drained' ? [] : judgeFailure(ended.by, ended.message, rows),
   )
@@ -87,13 +99,14 @@ function judge(ranges: readonly RangeState[], rows: number, hidden: number | nul
   const gaps = [
     ...(hidden === null || hidden === 0 ? [] : [`${hidden} rows are counted but hidden from this user`]),
     ...(withheld.length === 0 ? [] : [`columns withheld: ${withheld.join(', ')}`]),
+    ...(gap === null ? [] : [gap]),
   ]
   if (gaps.length === 0) return { verdict: 'complete', code: null, reason: null, hint: null }
   return {
     verdict: 'partial',
     code: null,
     reason: gaps.join('; '),
-    hint: hidden === null || hidden === 0 ? WITHHELD_HINT : HIDDEN_HINT,
+    hint: hidden !== null && hidden > 0 ? HIDDEN_HINT : withheld.length > 0 ? WITHHELD_HINT : ROTATED_HINT,
   }
 }
 

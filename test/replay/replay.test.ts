@@ -7,7 +7,7 @@ import { historyFromJSON } from '@temporalio/common/lib/proto-utils.js'
 import { Worker } from '@temporalio/worker'
 import { beforeAll, expect, inject, test } from 'vitest'
 import { z } from 'zod'
-import { harvestWorkflowId, tableWorkflowId } from '../../src/contract/names.ts'
+import { harvestWorkflowId, scheduledWorkflowId, tableWorkflowId } from '../../src/contract/names.ts'
 import { quietTemporal } from '../support/quiet-temporal.ts'
 import { SCENARIOS } from './scenarios.ts'
 
@@ -30,6 +30,7 @@ function stored(name: string): Stored {
 /** The id of the workflow that a history belongs to, which children's names are made from. */
 function workflowIdOf(name: string): string {
   const [way = '', table] = name.split('.')
+  if (way.startsWith('scheduled')) return scheduledWorkflowId(`replay-${way}`)
   return table === undefined ? harvestWorkflowId(`replay-${way}`) : tableWorkflowId(`replay-${way}`, table)
 }
 

@@ -5,7 +5,7 @@ import { pauseHarvest, resumeHarvest } from '../../src/client/steer-harvest.ts'
 import type { HarvestActivities } from '../../src/contract/activities.ts'
 import { HarvestError } from '../../src/contract/harvest-error.ts'
 import type { HarvestRequest } from '../../src/contract/harvest-request.ts'
-import { harvestWorkflowId } from '../../src/contract/names.ts'
+import { harvestWorkflowId, scheduledWorkflowId } from '../../src/contract/names.ts'
 import type { SliceRequest } from '../../src/contract/slice.ts'
 import { type SliceAnswer, stubActivities } from '../support/stub-activities.ts'
 import { until } from '../support/until.ts'
@@ -16,6 +16,8 @@ export interface Scenario {
   readonly name: string
   readonly activities: (client: Client, instance: string) => HarvestActivities
   readonly request?: Partial<HarvestRequest>
+  /** Started as by a schedule, the run itself told by no history of its own; `taken` while a run of the instance is open. */
+  readonly scheduled?: 'free' | 'taken'
 }
 
 type Slice = (request: SliceRequest, call: number) => SliceAnswer | Promise<SliceAnswer>
@@ -51,6 +53,14 @@ async function pausedSlice(client: Client, instance: string): Promise<SliceAnswe
   const idle = async (): Promise<boolean> => (await harvestStatus(client, instance)).active.length === 0
   void until(idle).then(() => resumeHarvest(client, instance))
   return { stoppedBy: 'drained', cursor: 'a', receipt: 'half' }
+}
+
+async function scheduledStatus(client: Client, instance: string): Promise<string | null> {
+  const handle = client.workflow.getHandle(scheduledWorkflowId(instance))
+  return handle.describe().then(
+    ({ status }) => status.name,
+    () => null,
+  )
 }
 
 const REFUSED: SliceAnswer = { stoppedBy: 'CREDENTIALS_REJECTED', message: 'refused', cursor: 'a', receipt: 'half' }
@@ -135,6 +145,37 @@ export const SCENARIOS: readonly Scenario[] = [
         if (table === 'sys_script') return {}
         if (yieldsToLanes) return MUCH_LEFT
         return call === 2 ? pausedSlice(client, instance) : {}
+      }).activities,
+  },
+  {
+    name: 'increment',
+    request: { mode: 'incremental' },
+    activities: () =>
+      stubActivities(['sys_script', 'sys_user', 'sys_trigger', 'syslog'], () => ({}), {
+        planTables: async () => ({
+          digest: 'plan',
+          tables: [
+            { table: 'sys_script', optional: false, unreadable: null, deletions: 'feeds' },
+            { table: 'sys_user', optional: false, unreadable: null, deletions: 'feeds' },
+            { table: 'sys_trigger', optional: false, unreadable: null, deletions: 'reconciliation' },
+            { table: 'syslog', optional: false, unreadable: null, gap: 'rows may have rotated away' },
+          ],
+          searchAttributes: false,
+          place: '/nowhere',
+        }),
+        reconcileTable: async () => {
+          throw new HarvestError('SCOPE_FORBIDDEN', 'status 403')
+        },
+      }).activities,
+  },
+  { name: 'scheduled', scheduled: 'free', activities: () => stubActivities(['sys_script'], () => ({})).activities },
+  {
+    name: 'scheduled-while-open',
+    scheduled: 'taken',
+    activities: (client, instance) =>
+      stubActivities(['sys_script'], async () => {
+        await until(async () => (await scheduledStatus(client, instance)) === 'COMPLETED')
+        return {}
       }).activities,
   },
   scenario('parked', ['sys_script', 'sys_user'], ({ table }, call) =>

@@ -6,12 +6,18 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { Client, Connection } from '@temporalio/client'
+import { Client, Connection, type WorkflowHandle } from '@temporalio/client'
 import { type History, historyToJSON } from '@temporalio/common/lib/proto-utils.js'
 import { bundleWorkflowCode, DefaultLogger, NativeConnection } from '@temporalio/worker'
 import { z } from 'zod'
 import { startHarvest } from '../../src/client/start-harvest.ts'
-import { harvestWorkflowId } from '../../src/contract/names.ts'
+import {
+  harvestTaskQueue,
+  harvestWorkflowId,
+  SCHEDULED_HARVEST_WORKFLOW,
+  scheduledWorkflowId,
+} from '../../src/contract/names.ts'
+import type { ScheduledHarvest } from '../../src/contract/scheduled-harvest.ts'
 import { startEmbeddedServer } from '../../src/worker/embedded-server/index.ts'
 import { createWorkers } from '../support/harvest-workers.ts'
 import { quietTemporal } from '../support/quiet-temporal.ts'
@@ -36,14 +42,24 @@ async function storeRun(scenario: Scenario, { client, connection, workflowBundle
   const activities = scenario.activities(client, instance)
   const workers = await createWorkers({ connection, instance, activities, workflowBundle, identity: IDENTITY })
   const running = workers.map((worker) => worker.run())
-  await startHarvest(client, requestFor(instance, scenario.request), false)
-  const handle = client.workflow.getHandle(harvestWorkflowId(instance))
+  const handle = await start(scenario, client)
   await handle.result().catch(() => {})
   for (const worker of workers) worker.shutdown()
   await Promise.all(running)
   const history = await handle.fetchHistory()
   await store(scenario.name, history)
+  if (scenario.scheduled !== undefined) return
   for (const { workflowExecution } of childrenOf(history)) await storeChild(scenario, client, workflowExecution)
+}
+
+async function start({ name, request, scheduled }: Scenario, client: Client): Promise<WorkflowHandle> {
+  const instance = `replay-${name}`
+  const asked = requestFor(instance, request)
+  if (scheduled !== 'free') await startHarvest(client, asked, false)
+  if (scheduled === undefined) return client.workflow.getHandle(harvestWorkflowId(instance))
+  const args: [ScheduledHarvest] = [{ request: asked, memo: {} }]
+  const workflowId = scheduledWorkflowId(instance)
+  return client.workflow.start(SCHEDULED_HARVEST_WORKFLOW, { workflowId, taskQueue: harvestTaskQueue(instance), args })
 }
 
 type Execution = NonNullable<ReturnType<typeof childrenOf>[number]['workflowExecution']>

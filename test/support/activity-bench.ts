@@ -63,6 +63,7 @@ export async function openBench(options: BenchOptions = {}): Promise<ActivityBen
     authenticator: side.authenticator,
     tableClient: side.tableClient,
     openRun: ({ instance, run }) => directory.openRun({ instance, run }),
+    published: ({ instance }) => directory.published(instance),
     placeOf: ({ instance, run }) => `${instance}/runs/${run}`,
     searchAttributesRegistered: async () => true,
     nowMs,

@@ -1,5 +1,7 @@
 import type { CredentialProof, HarvestActivities, PublishRequest } from '../../src/contract/activities.ts'
+import type { DeletionSource } from '../../src/contract/manifest.ts'
 import type { SliceRequest, SliceResult } from '../../src/contract/slice.ts'
+import type { DeletionFindings } from '../../src/contract/table-result.ts'
 import { worstVerdict } from '../../src/contract/verdict.ts'
 
 /** What a stubbed run saw. */
@@ -70,6 +72,8 @@ export function stubActivities(
       seen.probes.push(table)
       return true
     },
+    findDeletions: async ({ tables: asked }) => asked.map((table) => findingsOf(table, 'sys_metadata_delete')),
+    reconcileTable: async ({ table }) => findingsOf(table, 'reconciliation'),
     publishManifest: async (request) => {
       seen.published.push(request)
       return { manifest: '/nowhere/manifest.json', verdict: worstVerdict(request.tables) }
@@ -77,4 +81,9 @@ export function stubActivities(
     ...changes,
   }
   return { activities, seen }
+}
+
+/** Nothing deleted, as far as a source tells. */
+export function findingsOf(table: string, from: DeletionSource): DeletionFindings {
+  return { table, receipt: null, tombstones: 0, late: 0, unreadable: 0, doubt: null, deletionsFrom: [from] }
 }

@@ -7,6 +7,7 @@ import { expect, test } from 'vitest'
 import {
   AWAIT_ACTIVITY,
   PUBLISH_ACTIVITY,
+  SEARCH_ACTIVITY,
   SLICE_ACTIVITY,
   SMALL_ACTIVITY,
 } from '../../src/workflows/activity-proxies.ts'
@@ -51,7 +52,7 @@ test('a workflow that reaches for the disk is refused by name', async () => {
   expect(said.join('\n')).toMatch(/node:fs/)
 })
 
-test.each(Object.entries({ SMALL_ACTIVITY, PUBLISH_ACTIVITY, SLICE_ACTIVITY, AWAIT_ACTIVITY }))(
+test.each(Object.entries({ SMALL_ACTIVITY, PUBLISH_ACTIVITY, SLICE_ACTIVITY, AWAIT_ACTIVITY, SEARCH_ACTIVITY }))(
   'a cancelled activity is waited for, so that what it returns is kept: %s',
   (_name, options) => {
     expect(options.cancellationType).toBe(ActivityCancellationType.WAIT_CANCELLATION_COMPLETED)
@@ -61,7 +62,7 @@ test.each(Object.entries({ SMALL_ACTIVITY, PUBLISH_ACTIVITY, SLICE_ACTIVITY, AWA
 test('every set of activities is made from one of the checked options', () => {
   const made = workflowTexts().flatMap(({ text }) => argumentsOf('proxyActivities', text))
   expect(made.length).toBeGreaterThanOrEqual(3)
-  expect(made.filter((options) => !/\b(?:SMALL|PUBLISH|SLICE|AWAIT)_ACTIVITY\b/.test(options))).toEqual([])
+  expect(made.filter((options) => !/\b(?:SMALL|PUBLISH|SLICE|AWAIT|SEARCH)_ACTIVITY\b/.test(options))).toEqual([])
   expect(made.filter((options) => /cancellationType/.test(options))).toEqual([])
 })
 

@@ -84,6 +84,8 @@ export async function demoCommand(keep: boolean, env: Environment, terminal: Ter
       compression: 'gzip',
       includeSensitive: false,
       referenceLinks: false,
+      mode: 'snapshot',
+      reconcile: false,
       fresh: true,
     } as const
     const { outcome, uiUrl, serverPid } = await harvestOnce(config, flags, demoEnv, terminal, { keep })

@@ -89,6 +89,7 @@ export async function* readPages(
       keys: page.keys,
       lines: page.lines,
       missingColumns: page.missingColumns,
+      newest: page.newest,
       to: ends ? range.hi : last,
       done: ends,
       hidden: resumeAt === null ? hidden : null,

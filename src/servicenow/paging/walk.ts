@@ -25,6 +25,8 @@ export interface Step {
   readonly lines: Buffer
   /** Columns asked for and absent from at least one row. */
   readonly missingColumns: readonly string[]
+  /** The newest row by its time of update, `<time> <sys_id>`; null where no row carries one. */
+  readonly newest: Key | null
   /** Where the step ends, inclusive; the range's end when `done`. */
   readonly to: Key | null
   readonly done: boolean
@@ -42,7 +44,7 @@ export interface Step {
 }
 
 /** What a step without visible rows carries. */
-export const NO_ROWS = { keys: [], lines: Buffer.alloc(0), missingColumns: [] } as const
+export const NO_ROWS = { keys: [], lines: Buffer.alloc(0), missingColumns: [], newest: null } as const
 
 /** The most ids that one counting request may list. */
 export const IDS_LIMIT = 10_000

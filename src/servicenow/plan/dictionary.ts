@@ -22,6 +22,8 @@ export interface DictionaryColumn {
 export interface Dictionary {
   /** The columns of a table; null where its chain does not lead to a sys_id, which counts as unreadable. */
   columnsOf(table: string): readonly DictionaryColumn[] | null
+  /** Names and `sys_db_object` ids of the tables whose rows a table holds: its own, and those that extend it. */
+  classesOf(table: string): readonly string[]
 }
 
 /** Reads `sys_db_object` and `sys_dictionary` for some tables; null where this user may not read them. */
@@ -31,7 +33,7 @@ export async function readDictionary(
   signal: AbortSignal,
 ): Promise<Dictionary | null> {
   try {
-    const parents = await readParents(client, signal)
+    const { parents, idByName } = await readParents(client, signal)
     const wanted = [...new Set(tables.flatMap((table) => chainOf(table, parents)))]
     const columns = new Map<string, DictionaryColumn[]>()
     for (let at = 0; at < wanted.length; at += NAMES_PER_QUERY) {
@@ -41,7 +43,10 @@ export async function readDictionary(
         addColumn(columns, row)
       }
     }
-    return { columnsOf: (table) => inherited(chainOf(table, parents), columns) }
+    return {
+      columnsOf: (table) => inherited(chainOf(table, parents), columns),
+      classesOf: (table) => classesOf(table, parents, idByName),
+    }
   } catch (error) {
     if (error instanceof HarvestError && UNREADABLE.some((code) => code === error.code)) return null
     throw error
@@ -50,13 +55,30 @@ export async function readDictionary(
 
 const UNREADABLE = ['SCOPE_FORBIDDEN', 'TABLE_ABSENT', 'QUERY_REJECTED', 'TOKEN_EXPIRED'] as const
 
-/** Each table's parent, by name. */
-async function readParents(client: TableClient, signal: AbortSignal): Promise<ReadonlyMap<string, string>> {
+interface Tables {
+  /** Each table's parent, by name. */
+  readonly parents: ReadonlyMap<string, string>
+  readonly idByName: ReadonlyMap<string, string>
+}
+
+async function readParents(client: TableClient, signal: AbortSignal): Promise<Tables> {
   const rows = await readAll(client, 'sys_db_object', ['sys_id', 'name', 'super_class'], null, signal)
   const nameById = new Map(rows.map((row) => [plainValue(row, 'sys_id') ?? '', plainValue(row, 'name') ?? '']))
-  return new Map(
-    rows.map((row) => [plainValue(row, 'name') ?? '', nameById.get(plainValue(row, 'super_class') ?? '') ?? '']),
-  )
+  return {
+    parents: new Map(
+      rows.map((row) => [plainValue(row, 'name') ?? '', nameById.get(plainValue(row, 'super_class') ?? '') ?? '']),
+    ),
+    idByName: new Map([...nameById].map(([id, name]) => [name, id])),
+  }
+}
+
+function classesOf(
+  table: string,
+  parents: ReadonlyMap<string, string>,
+  idByName: ReadonlyMap<string, string>,
+): readonly string[] {
+  const names = [...new Set([table, ...parents.keys()])].filter((name) => chainOf(name, parents).includes(table))
+  return names.flatMap((name) => [name, ...(idByName.get(name) === undefined ? [] : [idByName.get(name) ?? ''])])
 }
 
 function chainOf(table: string, parents: ReadonlyMap<string, string>): readonly string[] {

@@ -1,10 +1,13 @@
+import type { AccessFacts } from '../../contract/access-facts.ts'
 import type { TablePlan } from '../../contract/table-plan.ts'
 import { automationCatalogue } from '../catalogue/catalogue.ts'
 import type { TableClient } from '../table-api/table-client.ts'
 import { checkedTableName } from '../table-api/table-name.ts'
 import { readDictionary } from './dictionary.ts'
 import { learnHonouredLimit } from './learn-honoured-limit.ts'
+import { type IncrementTerms, planIncrements } from './plan-increments.ts'
 import { planTable } from './plan-table.ts'
+import { readAccess } from './read-access.ts'
 
 /** What is asked of a plan. */
 export interface PlanRequest {
@@ -14,6 +17,8 @@ export interface PlanRequest {
   readonly logDays: number | null
   readonly lanes: number
   readonly tolerant: boolean
+  /** What increments stand on; null reads every table whole. */
+  readonly increments: Pick<IncrementTerms, 'earlier' | 'referenceLinks' | 'reconcile'> | null
   readonly nowMs: () => number
   readonly signal: AbortSignal
 }
@@ -25,6 +30,7 @@ const SAFETY_LAG_MS = 60_000
 export interface PlannedHarvest {
   readonly tables: readonly TablePlan[]
   readonly honouredLimit: number
+  readonly access: AccessFacts
 }
 
 /** Plans every table, in the order asked for; throws where the instance cannot be asked at all. */
@@ -48,5 +54,12 @@ export async function planHarvest(newClient: () => TableClient, request: PlanReq
     }
   }
   await Promise.all(Array.from({ length: Math.min(request.lanes, names.length) }, lane))
-  return { tables: names.flatMap((name) => plans.get(name) ?? []), honouredLimit: client.honoured.rows }
+  const access = await readAccess(client, request.signal)
+  const whole = names.flatMap((name) => plans.get(name) ?? [])
+  const { increments, signal } = request
+  const tables =
+    increments === null
+      ? whole
+      : await planIncrements(client, whole, { ...increments, access, dictionary, untilMs: terms.logsUntilMs, signal })
+  return { tables, honouredLimit: client.honoured.rows, access }
 }

@@ -24,6 +24,8 @@ export class PageCheck {
   readonly keys: Key[] = []
   /** Columns asked for and absent from at least one row. */
   readonly missingColumns = new Set<string>()
+  /** The newest row by its time of update, `<time> <sys_id>`; null where no row carries one. */
+  newest: Key | null = null
 
   constructor(asked: Asked) {
     this.#asked = asked
@@ -41,6 +43,8 @@ export class PageCheck {
       )
     checkPosition(key, this.keys.at(-1), asked)
     this.keys.push(key)
+    const updated = rowKey(row, 'sys_updated_on')
+    if (updated !== null && (this.newest === null || updated > this.newest)) this.newest = updated
     this.#noteMissing(row)
     return row
   }

@@ -13,6 +13,8 @@ export interface CheckedPage {
   readonly lines: Buffer
   /** Columns asked for and absent from at least one row. */
   readonly missingColumns: readonly string[]
+  /** The newest row by its time of update; null where no row carries one. */
+  readonly newest: Key | null
 }
 
 const NEWLINE = 0x0a
@@ -69,7 +71,7 @@ function parseWhole(text: string, asked: Asked): CheckedPage {
 }
 
 function page(check: PageCheck, lines: Buffer): CheckedPage {
-  return { keys: check.keys, lines, missingColumns: [...check.missingColumns] }
+  return { keys: check.keys, lines, missingColumns: [...check.missingColumns], newest: check.newest }
 }
 
 /** The value of a JSON text; undefined for what is no JSON. */

@@ -119,7 +119,7 @@ export function keyColumns(order: TableOrder): readonly string[] {
 }
 
 function emptyPage(response: InstanceResponse): Page {
-  const nothing = { keys: [], lines: Buffer.alloc(0), missingColumns: [] }
+  const nothing = { keys: [], lines: Buffer.alloc(0), missingColumns: [], newest: null }
   return { ...nothing, total: 0, answeredAt: answeredAt(response), size: response.body.length }
 }
 

@@ -1,0 +1,83 @@
+import { HarvestError } from '../../contract/harvest-error.ts'
+import type { TimeWindow } from '../../contract/harvest-request.ts'
+import type { DeletionSource, Tombstone } from '../../contract/manifest.ts'
+import { readPages } from '../paging/pager.ts'
+import { IDS_LIMIT, type Walk } from '../paging/walk.ts'
+import { rowsOf } from '../table-api/parse-page.ts'
+import { plainValue, type Row } from '../table-api/row.ts'
+import type { TableClient } from '../table-api/table-client.ts'
+
+/** Rows per page of a feed; its rows are small. */
+const FEED_PAGE = 1000
+
+/** A deletion as a feed of the instance tells it, before the instance is asked whether the row is really gone. */
+export interface ToldDeletion extends Tombstone {
+  /** The class of the deleted row: a table's name, or the `sys_id` of its `sys_db_object` row. */
+  readonly className: string
+}
+
+/** What the feeds told, and which of them this user may read. */
+export interface DeletionFeeds {
+  readonly told: readonly ToldDeletion[]
+  readonly readable: readonly DeletionSource[]
+}
+
+/** A feed: its table, and which columns tell what was deleted. */
+interface Feed {
+  readonly table: 'sys_metadata_delete' | 'sys_audit_delete'
+  readonly idColumn: string
+  readonly classColumn: string
+}
+
+/**
+ * Application files leave a tombstone of their own in `sys_metadata_delete`; other rows one in `sys_audit_delete` where
+ * deletions of their table are audited (ServiceNow documentation: auditing deletions).
+ */
+const FEEDS: readonly Feed[] = [
+  { table: 'sys_metadata_delete', idColumn: 'sys_metadata', classColumn: 'sys_db_object' },
+  { table: 'sys_audit_delete', idColumn: 'documentkey', classColumn: 'tablename' },
+]
+
+/** Reads what was deleted within a window of the instance's time; a feed that this user may not read is left out. */
+export async function readFeeds(client: TableClient, window: TimeWindow, signal: AbortSignal): Promise<DeletionFeeds> {
+  const told: ToldDeletion[] = []
+  const readable: DeletionSource[] = []
+  for (const feed of FEEDS) {
+    const rows = await readFeed(client, feed, window, signal)
+    if (rows === null) continue
+    readable.push(feed.table)
+    told.push(...rows.flatMap((row) => deletionOf(row, feed)))
+  }
+  return { told, readable }
+}
+
+async function readFeed(
+  client: TableClient,
+  { table, idColumn, classColumn }: Feed,
+  window: TimeWindow,
+  signal: AbortSignal,
+): Promise<readonly Row[] | null> {
+  const walk: Walk = {
+    ...{ table, order: 'sys_created_on', window, filter: null, referenceLinks: false, idsLimit: IDS_LIMIT },
+    columns: ['sys_id', 'sys_created_on', idColumn, classColumn],
+    range: { lo: null, hi: null },
+  }
+  const rows: Row[] = []
+  const start = { cursor: null, wantedPageSize: FEED_PAGE, pageSize: FEED_PAGE }
+  try {
+    for await (const step of readPages(client, walk, start, signal)) rows.push(...rowsOf(step))
+    return rows
+  } catch (error) {
+    if (error instanceof HarvestError && UNREADABLE.some((code) => code === error.code)) return null
+    throw error
+  }
+}
+
+const UNREADABLE = ['SCOPE_FORBIDDEN', 'TABLE_ABSENT', 'QUERY_REJECTED', 'TOKEN_EXPIRED', 'TABLE_UNSUPPORTED'] as const
+
+function deletionOf(row: Row, { table, idColumn, classColumn }: Feed): readonly ToldDeletion[] {
+  const id = plainValue(row, idColumn) ?? ''
+  const className = plainValue(row, classColumn) ?? ''
+  const deletedOn = plainValue(row, 'sys_created_on') ?? ''
+  return id === '' ? [] : [{ sys_id: id, deletedOn, source: table, className }]
+}

@@ -1,0 +1,28 @@
+import { ChildWorkflowCancellationType, ParentClosePolicy, startChild } from '@temporalio/workflow'
+import { harvestWorkflowId } from '../contract/names.ts'
+import type { ScheduledHarvest, ScheduledOutcome } from '../contract/scheduled-harvest.ts'
+import { isIdTaken } from './failure-of.ts'
+import { harvest } from './harvest.ts'
+
+/**
+ * What a schedule starts: the instance's one harvest under its usual id, so that it and a person's run exclude each other.
+ * An open run is not disturbed. The harvest outlives this workflow where it is terminated, and ends with it where it is
+ * cancelled.
+ */
+export async function scheduledHarvest({ request, memo }: ScheduledHarvest): Promise<ScheduledOutcome> {
+  try {
+    const child = await startChild(harvest, {
+      args: [request],
+      workflowId: harvestWorkflowId(request.instance),
+      parentClosePolicy: ParentClosePolicy.ABANDON,
+      cancellationType: ChildWorkflowCancellationType.WAIT_CANCELLATION_COMPLETED,
+      memo: { ...memo },
+      staticSummary: `Scheduled harvest of ${request.instance}`,
+    })
+    const { run, verdict } = await child.result()
+    return { skipped: false, run, verdict }
+  } catch (error) {
+    if (isIdTaken(error)) return { skipped: true }
+    throw error
+  }
+}

@@ -1,0 +1,215 @@
+import { expect, test } from 'vitest'
+import type { HarvestOutcome } from '../../src/contract/harvest-outcome.ts'
+import { foldedState } from '../support/folded-state.ts'
+import { type HarvestedInstance, harvestedInstance } from '../support/harvested-instance.ts'
+import { publishedManifest } from '../support/published-manifest.ts'
+
+const HOUR_MS = 3_600_000
+const DAY_MS = 24 * HOUR_MS
+const START_MS = Date.UTC(2026, 5, 1, 3)
+
+/** An instance whose clock is set by hand. */
+async function instanceAt(
+  tables: Readonly<Record<string, number>>,
+): Promise<HarvestedInstance & { day: (n: number) => void }> {
+  const harvested = await harvestedInstance({ tables, now: () => START_MS })
+  return { ...harvested, day: (n) => harvested.simulator.setClock(() => START_MS + n * DAY_MS) }
+}
+
+function expectState({ folder, simulator }: HarvestedInstance, table: string): void {
+  const state = foldedState(folder, table)
+  const shown = simulator.visibleRows(table)
+  expect([...state.keys()].sort()).toEqual(shown.map(({ sys_id }) => sys_id))
+  for (const row of shown) expect(state.get(row.sys_id ?? '')).toMatchObject({ sys_updated_on: row.sys_updated_on })
+}
+
+function verdicts(outcome: HarvestOutcome): readonly (readonly [string, string, number])[] {
+  return outcome.tables.map(({ table, verdict, rows }) => [table, verdict, rows] as const)
+}
+
+test('an increment brings what changed and what was deleted since, and the state is the instance again', async () => {
+  const instance = await instanceAt({ sys_script: 300 })
+  const { simulator } = instance
+  const tables = ['sys_script']
+  expect(verdicts(await instance.harvest({ tables }))).toEqual([['sys_script', 'complete', 300]])
+  instance.day(1)
+  const [first, second, third] = simulator.visibleRows('sys_script').map(({ sys_id = '' }) => sys_id)
+  simulator.update('sys_script', first ?? '', { name: 'changed' })
+  simulator.remove('sys_script', second ?? '')
+  simulator.insert('sys_script', { sys_id: 'f'.repeat(32), name: 'new' })
+  simulator.remove('sys_script', third ?? '')
+  simulator.insert('sys_script', { sys_id: third ?? '', name: 'deleted and there again' })
+  simulator.setClock(() => START_MS + DAY_MS + HOUR_MS)
+  const asked = simulator.requests().length
+  expect(verdicts(await instance.harvest({ tables, mode: 'incremental' }))).toEqual([['sys_script', 'complete', 3]])
+  expectState(instance, 'sys_script')
+  const { increment, watermark, window } = publishedManifest(instance.folder, 'sys_script')
+  expect(increment).toMatchObject({
+    deletionsFrom: ['sys_metadata_delete', 'sys_audit_delete'],
+    unreadable: 0,
+    doubt: null,
+  })
+  expect(increment?.tombstones.map(({ rows }) => rows)).toEqual([1])
+  expect(window?.to).toBe(watermark)
+  expect(simulator.requests().length - asked).toBeLessThan(40)
+})
+
+test('rows without a feed are told deleted or unreadable by a comparison of ids, and rows with old times are found', async () => {
+  const instance = await instanceAt({ sys_trigger: 200 })
+  const { simulator } = instance
+  const tables = ['sys_trigger']
+  await instance.harvest({ tables })
+  instance.day(1)
+  const ids = simulator.visibleRows('sys_trigger').map(({ sys_id = '' }) => sys_id)
+  simulator.remove('sys_trigger', ids[10] ?? '')
+  simulator.insert('sys_trigger', { sys_id: 'e'.repeat(32), name: 'imported', sys_updated_on: '2020-01-01 00:00:00' })
+  simulator.addFaults([{ table: 'sys_trigger', fault: 'hide-rows', from: ids[20] ?? '', to: ids[22] ?? '' }])
+  instance.day(2)
+  await instance.harvest({ tables, mode: 'incremental' })
+  // Nothing tells of any of this.
+  expect(foldedState(instance.folder, 'sys_trigger').size).toBe(200)
+  instance.day(3)
+  const outcome = await instance.harvest({ tables, mode: 'incremental', reconcile: true })
+  expect(verdicts(outcome)).toEqual([['sys_trigger', 'complete', 0]])
+  const { increment } = publishedManifest(instance.folder, 'sys_trigger')
+  expect(increment).toMatchObject({ deletionsFrom: ['reconciliation'], unreadable: 3, doubt: null })
+  const state = foldedState(instance.folder, 'sys_trigger')
+  expect(state.has(ids[10] ?? '')).toBe(false)
+  expect(state.has('e'.repeat(32))).toBe(true)
+  // A row that merely became unreadable is no deleted one.
+  expect([20, 21, 22].every((at) => state.has(ids[at] ?? ''))).toBe(true)
+  expect(state.size).toBe(200)
+})
+
+test('logs go on where their last window ended, and rows that rotated away unread are a gap that is named', async () => {
+  const instance = await instanceAt({ syslog: 0 })
+  const { simulator } = instance
+  const tables = ['syslog']
+  const write = (n: number): void =>
+    simulator.insert('syslog', { sys_id: n.toString(16).padStart(32, '0'), message: `line ${n}` })
+  write(1)
+  instance.day(1)
+  await instance.harvest({ tables })
+  simulator.setClock(() => START_MS + DAY_MS + HOUR_MS)
+  write(2)
+  instance.day(2)
+  expect(verdicts(await instance.harvest({ tables, mode: 'incremental' }))).toEqual([['syslog', 'complete', 1]])
+  expect([...foldedState(instance.folder, 'syslog').keys()]).toHaveLength(2)
+  expect(publishedManifest(instance.folder, 'syslog').increment).toMatchObject({ deletionsFrom: [], tombstones: [] })
+  instance.day(5)
+  write(3)
+  instance.day(12)
+  write(4)
+  simulator.addFaults([{ table: 'syslog', fault: 'rotate', shards: 4 }])
+  instance.day(13)
+  const outcome = await instance.harvest({ tables, mode: 'incremental' })
+  expect(outcome.tables[0]).toMatchObject({
+    verdict: 'partial',
+    rows: 1,
+    reason: expect.stringMatching(/^rows created from 2026-06-03.* to 2026-06-13.* may have rotated away before/),
+    hint: expect.stringContaining('more often than the log rotates'),
+  })
+})
+
+test.each(['changes', 'stays'] as const)(
+  'a clone over the instance begins a new baseline and reports no deletion, also where its identity %s',
+  async (identity) => {
+    const instance = await instanceAt({ sys_script: 120, sys_trigger: 80, sys_properties: 40 })
+    const { simulator } = instance
+    const tables = ['sys_script', 'sys_trigger', 'sys_properties']
+    await instance.harvest({ tables })
+    instance.day(1)
+    for (const table of tables) simulator.insert(table, { sys_id: 'd'.repeat(32), name: 'of the target alone' })
+    simulator.setClock(() => START_MS + DAY_MS + HOUR_MS)
+    await instance.harvest({ tables, mode: 'incremental' })
+    instance.day(2)
+    simulator.addFaults([{ fault: 'clone', identity, times: 1 }])
+    await fetch(`${simulator.url}/api/now/table/sys_user`).then((answer) => answer.body?.cancel())
+    instance.day(3)
+    const outcome = await instance.harvest({ tables, mode: 'incremental', reconcile: true })
+    expect(outcome.tables.map(({ verdict }) => verdict)).toEqual(['complete', 'complete', 'complete'])
+    for (const table of tables) {
+      const entry = publishedManifest(instance.folder, table)
+      expect(entry.increment).toBeNull()
+      expect(entry.notes.join()).toMatch(/read whole: the instance was cloned over or restored/)
+      expectState(instance, table)
+    }
+  },
+)
+
+test('where the user, its roles or domain changed nothing is called deleted: the table is read whole, and says why', async () => {
+  const instance = await instanceAt({ sys_script: 100 })
+  const { simulator } = instance
+  const tables = ['sys_script']
+  await instance.harvest({ tables })
+  instance.day(1)
+  simulator.changeOwnUser({ roles: [], domain: 'elsewhere' })
+  const [gone] = simulator.visibleRows('sys_script')
+  simulator.remove('sys_script', gone?.sys_id ?? '')
+  simulator.setClock(() => START_MS + DAY_MS + HOUR_MS)
+  await instance.harvest({ tables, mode: 'incremental' })
+  const entry = publishedManifest(instance.folder, 'sys_script')
+  expect(entry.increment).toBeNull()
+  expect(entry.notes.join()).toMatch(/read whole: this user, its roles, domain or time zone are others/)
+  expectState(instance, 'sys_script')
+  instance.day(2)
+  await instance.harvest({ tables, mode: 'incremental' })
+  expect(publishedManifest(instance.folder, 'sys_script').increment).not.toBeNull()
+})
+
+test('many rows gone at once are a doubt and no deletion, and the next increment reads the table whole', async () => {
+  const instance = await instanceAt({ sys_trigger: 200 })
+  const { simulator } = instance
+  const tables = ['sys_trigger']
+  await instance.harvest({ tables })
+  instance.day(1)
+  for (const { sys_id } of simulator.visibleRows('sys_trigger').slice(0, 100))
+    simulator.remove('sys_trigger', sys_id ?? '')
+  const outcome = await instance.harvest({ tables, mode: 'incremental', reconcile: true })
+  expect(outcome.tables[0]).toMatchObject({
+    verdict: 'unproven',
+    reason: '100 of 200 rows are gone at once, which is not believed to be a deletion',
+  })
+  expect(foldedState(instance.folder, 'sys_trigger').size).toBe(200)
+  instance.day(2)
+  expect(verdicts(await instance.harvest({ tables, mode: 'incremental' }))).toEqual([['sys_trigger', 'complete', 100]])
+  expectState(instance, 'sys_trigger')
+})
+
+test('a table that fails or was left out keeps its watermark, and the next increment goes on from there', async () => {
+  const instance = await instanceAt({ sys_script: 60, sys_user: 50 })
+  const { simulator } = instance
+  await instance.harvest({ tables: ['sys_script', 'sys_user'] })
+  instance.day(1)
+  simulator.update('sys_user', simulator.visibleRows('sys_user')[0]?.sys_id ?? '', { name: 'changed' })
+  simulator.update('sys_script', simulator.visibleRows('sys_script')[0]?.sys_id ?? '', { name: 'changed' })
+  simulator.setClock(() => START_MS + DAY_MS + HOUR_MS)
+  simulator.addFaults([{ table: 'sys_script', fault: 'deny-table' }])
+  const denied = await instance.harvest({ tables: ['sys_script'], mode: 'incremental' })
+  expect(denied.tables[0]?.verdict).toBe('denied')
+  simulator.clearFaults()
+  instance.day(2)
+  const outcome = await instance.harvest({ tables: ['sys_script', 'sys_user'], mode: 'incremental' })
+  expect(verdicts(outcome)).toEqual([
+    ['sys_script', 'complete', 1],
+    ['sys_user', 'complete', 1],
+  ])
+  for (const table of ['sys_script', 'sys_user']) expectState(instance, table)
+})
+
+test('every seventh increment compares all ids by itself', async () => {
+  const instance = await instanceAt({ sys_trigger: 30 })
+  const tables = ['sys_trigger']
+  await instance.harvest({ tables })
+  const sources: string[] = []
+  for (let day = 1; day <= 8; day += 1) {
+    instance.day(day)
+    await instance.harvest({ tables, mode: 'incremental' })
+    sources.push(publishedManifest(instance.folder, 'sys_trigger').increment?.deletionsFrom.join() ?? '')
+  }
+  expect(sources.map((from) => from === 'reconciliation')).toEqual([
+    ...Array.from({ length: 6 }, () => false),
+    true,
+    false,
+  ])
+})
