@@ -4,6 +4,7 @@ import type { Environment } from '../config/secret-source.ts'
 import { RELEASE } from '../worker/release.ts'
 import { addReading } from './reading-options.ts'
 import { parseTables, wholeNumber } from './run-request.ts'
+import { addSchedule } from './schedule-program.ts'
 import type { Terminal } from './terminal.ts'
 
 const CONFIGURATION = `
@@ -61,6 +62,12 @@ export function createProgram(env: Environment, terminal: Terminal, exitWith: Ex
     .option('--tables <names>', 'tables to look at, separated by commas (default: those of the profile)', parseTables)
     .option('--json', 'print one JSON object', false)
     .action(async (flags) => exitWith(await (await import('./commands/check.ts')).checkCommand(flags, env, terminal)))
+
+  addSchedule(program.command('schedule').description('harvest an instance again and again (needs TEMPORAL_ADDRESS)'), {
+    env,
+    terminal,
+    exitWith,
+  })
 
   program
     .command('worker')

@@ -1,0 +1,108 @@
+import {
+  createSchedule,
+  listSchedules,
+  type ScheduleAction,
+  type ScheduledInstance,
+  type ScheduleTimes,
+  steerSchedule,
+} from '../../client/schedule-harvest.ts'
+import { type BaseConfig, loadBaseConfig } from '../../config/load-config.ts'
+import type { Environment } from '../../config/secret-source.ts'
+import { HarvestError } from '../../contract/harvest-error.ts'
+import { CONFIGURED_SINK } from '../../worker/compose-dependencies.ts'
+import { EXIT } from '../exit-codes.ts'
+import { interruption } from '../interruption.ts'
+import { type RunFlags, runRequest } from '../run-request.ts'
+import { openSession, type TemporalSession } from '../temporal-session.ts'
+import type { Terminal } from '../terminal.ts'
+
+/** The flags of `harvester schedule create`. */
+export interface ScheduleFlags extends RunFlags {
+  readonly cron?: string
+  /** In milliseconds. */
+  readonly every?: number
+  readonly timeZone?: string
+  /** In milliseconds. */
+  readonly jitter: number
+}
+
+/** `harvester schedule create`: has the workers of a configured Temporal harvest the instance again and again. Gives the exit code. */
+export async function scheduleCreateCommand(
+  flags: ScheduleFlags,
+  env: Environment,
+  terminal: Terminal,
+): Promise<number> {
+  const config = loadBaseConfig(env)
+  const { name } = config.instance
+  const times = timesOf(flags)
+  const request = runRequest(flags, name, CONFIGURED_SINK, config.lanes)
+  return onTemporal(config, env, terminal, async ({ client }) => {
+    await createSchedule(client, request, times)
+    const own = (await listSchedules(client)).filter(({ instance }) => instance === name)
+    terminal.out(`${name} is scheduled: ${request.mode}`)
+    for (const schedule of own) for (const line of scheduleLines(schedule)) terminal.out(line)
+    return EXIT.complete
+  })
+}
+
+/** `harvester schedule list`: every schedule in the namespace. Gives the exit code. */
+export async function scheduleListCommand(json: boolean, env: Environment, terminal: Terminal): Promise<number> {
+  return onTemporal(loadBaseConfig(env), env, terminal, async ({ client }) => {
+    const schedules = await listSchedules(client)
+    if (json) terminal.out(JSON.stringify({ schedules }))
+    else if (schedules.length === 0) terminal.say('no schedules')
+    else for (const schedule of schedules) for (const line of scheduleLines(schedule)) terminal.out(line)
+    return EXIT.complete
+  })
+}
+
+/** `harvester schedule trigger|pause|resume|delete`. Gives the exit code. */
+export async function scheduleSteerCommand(
+  action: ScheduleAction,
+  env: Environment,
+  terminal: Terminal,
+): Promise<number> {
+  const config = loadBaseConfig(env)
+  return onTemporal(config, env, terminal, async ({ client }) => {
+    await steerSchedule(client, config.instance.name, action)
+    terminal.out(`schedule of ${config.instance.name}: ${DONE[action]}`)
+    return EXIT.complete
+  })
+}
+
+const DONE: Readonly<Record<ScheduleAction, string>> = {
+  trigger: 'started now',
+  pause: 'paused',
+  resume: 'goes on',
+  delete: 'deleted; an open run goes on',
+}
+
+function timesOf({ cron, every, timeZone, jitter }: ScheduleFlags): ScheduleTimes {
+  if ((cron === undefined) === (every === undefined))
+    throw new HarvestError('CONFIG_INVALID', 'give either --cron "0 3 * * *" or --every 6h')
+  return { cron: cron ?? null, everyMs: every ?? null, timeZone: timeZone ?? null, jitterMs: jitter }
+}
+
+function scheduleLines({ instance, paused, next, started, skipped }: ScheduledInstance): readonly string[] {
+  return [
+    `${instance}: ${paused ? 'paused' : 'active'}, ${started} started, ${skipped} skipped`,
+    ...next.map((time) => `  next ${time}`),
+  ]
+}
+
+/** Schedules live in a Temporal that stays: an embedded server ends with the command. */
+async function onTemporal(
+  config: BaseConfig,
+  env: Environment,
+  terminal: Terminal,
+  action: (session: TemporalSession) => Promise<number>,
+): Promise<number> {
+  if (config.temporal.target === null)
+    throw new HarvestError('CONFIG_INVALID', 'schedules need a Temporal cluster that stays: set TEMPORAL_ADDRESS')
+  const session = await openSession(config, env, terminal.say, interruption())
+  try {
+    return await action(session)
+  } finally {
+    await session.close()
+  }
+}

@@ -1,0 +1,40 @@
+import { type Command, Option } from 'commander'
+import type { Environment } from '../config/secret-source.ts'
+import type { ExitWith } from './program.ts'
+import { addReading } from './reading-options.ts'
+import { parseDuration } from './run-request.ts'
+import type { Terminal } from './terminal.ts'
+
+/** What commands are given. */
+export interface CommandSurroundings {
+  readonly env: Environment
+  readonly terminal: Terminal
+  readonly exitWith: ExitWith
+}
+
+/** Adds `create`, `list`, `trigger`, `pause`, `resume` and `delete` to the command for schedules. */
+export function addSchedule(schedule: Command, { env, terminal, exitWith }: CommandSurroundings): void {
+  const commands = () => import('./commands/schedule.ts')
+  addReading(schedule.command('create').description("schedule this instance's harvest"), 'incremental')
+    .option('--cron <expression>', 'when, for example "0 3 * * *"')
+    .option('--every <time>', 'how often, for example 6h', parseDuration)
+    .option('--time-zone <name>', 'time zone of the cron expression (default: UTC)')
+    .option('--jitter <time>', 'delay each start by up to this, at random', parseDuration, 0)
+    .action(async (flags) => exitWith(await (await commands()).scheduleCreateCommand(flags, env, terminal)))
+  schedule
+    .command('list')
+    .description('tell of every schedule of harvests')
+    .addOption(new Option('--json', 'print one JSON object').default(false))
+    .action(async ({ json }) => exitWith(await (await commands()).scheduleListCommand(json, env, terminal)))
+  const steering = [
+    ['trigger', 'start the scheduled harvest now'],
+    ['pause', 'start no harvest until the schedule is resumed'],
+    ['resume', 'let a paused schedule go on'],
+    ['delete', 'delete the schedule; an open run goes on'],
+  ] as const
+  for (const [action, description] of steering)
+    schedule
+      .command(action)
+      .description(description)
+      .action(async () => exitWith(await (await commands()).scheduleSteerCommand(action, env, terminal)))
+}
