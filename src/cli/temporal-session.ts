@@ -3,8 +3,8 @@ import { Client, Connection } from '@temporalio/client'
 import type { BaseConfig } from '../config/load-config.ts'
 import type { Environment } from '../config/secret-source.ts'
 import { plainTarget, type TemporalTarget } from '../config/temporal-config.ts'
-import { HarvestError } from '../contract/harvest-error.ts'
 import { type EmbeddedServer, startEmbeddedServer, userCacheFolder } from '../worker/embedded-server/index.ts'
+import { temporalUnreachable } from '../worker/temporal-unreachable.ts'
 
 /** A connection to Temporal: the configured cluster, or the embedded server. */
 export interface TemporalSession {
@@ -42,13 +42,7 @@ export async function openSession(
 
 async function connected(target: TemporalTarget, server: EmbeddedServer | null): Promise<TemporalSession> {
   const connection = await Connection.connect({ ...target.connection, connectTimeout: CONNECT_MS }).catch(
-    (cause: unknown) => {
-      throw new HarvestError(
-        'CONFIG_INVALID',
-        `Temporal does not answer at ${target.connection.address ?? 'its address'}: check TEMPORAL_ADDRESS and that the server runs`,
-        { cause },
-      )
-    },
+    temporalUnreachable(target),
   )
   return {
     client: new Client({ connection, namespace: target.namespace }),

@@ -9,6 +9,7 @@ import { METHOD_LINES } from './auth-landmarks.ts'
 import { composeDependencies } from './compose-dependencies.ts'
 import { installRuntime } from './install-runtime.ts'
 import type { Logger } from './logger.ts'
+import { temporalUnreachable } from './temporal-unreachable.ts'
 
 /** Workflows kept in memory at the same time; each is small, and one instance has few. */
 const CACHED_WORKFLOWS = 100
@@ -41,7 +42,7 @@ export async function startWorkers({
   installRuntime(log)
   log.landmark(METHOD_LINES[config.credentials.method])
   log.info('authentication method chosen', { method: config.credentials.method, because: config.chosenBecause })
-  const native = await NativeConnection.connect(target.connection)
+  const native = await NativeConnection.connect(target.connection).catch(temporalUnreachable(target))
   const connection = await Connection.connect(target.connection)
   const { dependencies, close } = composeDependencies(config, connection, target.namespace, log)
   const { harvestSlice, ...small } = createActivities(dependencies)

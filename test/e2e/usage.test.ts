@@ -117,6 +117,20 @@ test('--detach without a configured Temporal is refused with exit 2', async () =
   expect(ended.stderr).toContain('TEMPORAL_ADDRESS')
 })
 
+test('a worker whose Temporal does not answer ends with exit 2, the address and what to look at', async () => {
+  const folder = await temporaryFolder()
+  const env = {
+    ...GOOD,
+    HARVESTER_HOME: join(folder, 'home'),
+    HARVESTER_SINK: `directory:${join(folder, 'output')}`,
+    TEMPORAL_ADDRESS: '127.0.0.1:1',
+  }
+  const ended = await harvester(['worker'], env, folder)
+  expect(ended.exitCode).toBe(2)
+  expect(ended.stderr).toContain('Temporal does not answer at 127.0.0.1:1: check TEMPORAL_ADDRESS')
+  expect(ended.stderr).not.toContain('internal error')
+})
+
 test('--json puts a configuration error on standard output in the published form', async () => {
   const ended = await harvester(['run', '--json'], {}, await temporaryFolder())
   expect(JSON.parse(ended.stdout)).toMatchObject({ error: { code: 'CONFIG_INVALID' } })
