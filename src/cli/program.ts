@@ -136,6 +136,16 @@ export function createProgram(env: Environment, terminal: Terminal, exitWith: Ex
     )
 
   program
+    .command('prune')
+    .description('remove old runs; those on which a table of a kept run stands are kept too')
+    .argument('<folder>', 'the output folder, or an instance in it')
+    .requiredOption('--keep <n>', 'newest finished runs to keep of each instance', wholeNumber(1, 1_000_000))
+    .option('--dry-run', 'only tell what would be removed', false)
+    .action(async (folder, flags) =>
+      exitWith(await (await import('./commands/prune.ts')).pruneCommand(folder, flags, terminal)),
+    )
+
+  program
     .command('simulate')
     .description('serve a simulated instance')
     .option('--port <n>', 'port on 127.0.0.1 (0: any free one)', wholeNumber(0, 65_535), 8080)

@@ -23,10 +23,12 @@ export interface FileSystem {
   create(path: string): Promise<OpenFile>
   /** Gives a file a second name; fails with EEXIST where that is taken. */
   link(path: string, name: string): Promise<void>
-  /** Moves a file over whatever has the name. */
+  /** Moves a file over whatever has the name, or a folder to a name that is free. */
   rename(path: string, name: string): Promise<void>
   remove(path: string): Promise<void>
+  /** Removes an empty folder. */
+  removeFolder(path: string): Promise<void>
   read(path: string): Promise<Uint8Array>
-  /** Size of a plain file in bytes. */
+  /** Size of a file in bytes; of a link, its own. */
   size(path: string): Promise<number>
 }

@@ -1,10 +1,13 @@
-import { link, lstat, mkdir, open, readdir, readFile, rename, unlink } from 'node:fs/promises'
+import { link, lstat, mkdir, open, readdir, readFile, rename, rmdir, unlink } from 'node:fs/promises'
 import type { FileSystem, FolderEntry, OpenFile } from './file-system.ts'
 import { systemCode } from './sink-failure.ts'
 
 /** The machine's own file system. */
 export function nodeFileSystem(): FileSystem {
-  return { makeFolder, syncFolder, list, create, link, rename, remove: unlink, read: (path) => readFile(path), size }
+  return {
+    ...{ makeFolder, syncFolder, list, create, link, rename, remove: unlink, removeFolder: rmdir, size },
+    read: (path) => readFile(path),
+  }
 }
 
 async function makeFolder(path: string): Promise<boolean> {

@@ -106,12 +106,22 @@ export class PowerCutFiles implements FileSystem {
 
   async rename(path: string, name: string): Promise<void> {
     const { entries } = this.#step(dirname(name))
-    entries.set(basename(name), this.#file(path))
-    this.#folder(dirname(path)).entries.delete(basename(path))
+    const source = this.#folder(dirname(path)).entries
+    const moved = source.get(basename(path))
+    if (moved === undefined) throw systemError('ENOENT')
+    if (moved.kind === 'folder' && entries.has(basename(name))) throw systemError('ENOTEMPTY')
+    entries.set(basename(name), moved)
+    source.delete(basename(path))
   }
 
   async remove(path: string): Promise<void> {
     if (!this.#step(dirname(path)).entries.delete(basename(path))) throw systemError('ENOENT')
+  }
+
+  async removeFolder(path: string): Promise<void> {
+    const { entries } = this.#step(dirname(path))
+    if (this.#folder(path).entries.size > 0) throw systemError('ENOTEMPTY')
+    entries.delete(basename(path))
   }
 
   async read(path: string): Promise<Uint8Array> {

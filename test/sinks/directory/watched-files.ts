@@ -22,6 +22,7 @@ export function watchedFiles(files: FileSystem, before: (call: FileCall) => numb
     link: (path, name) => after('link', path, () => files.link(path, name)),
     rename: (path, name) => after('rename', path, () => files.rename(path, name)),
     remove: (path) => after('remove', path, () => files.remove(path)),
+    removeFolder: (path) => after('removeFolder', path, () => files.removeFolder(path)),
     read: (path) => after('read', path, () => files.read(path)),
     size: (path) => after('size', path, () => files.size(path)),
   }

@@ -1,0 +1,42 @@
+import { type PruneOutcome, pruneHarvest } from '../../sink/prune/prune-harvest.ts'
+import { EXIT } from '../exit-codes.ts'
+import { cut, grouped, type Terminal } from '../terminal.ts'
+
+/** The flags of `harvester prune`. */
+export interface PruneFlags {
+  readonly keep: number
+  readonly dryRun: boolean
+}
+
+/** `harvester prune DIR --keep N`: removes old runs that nothing stands on. Gives the exit code. */
+export async function pruneCommand(folder: string, flags: PruneFlags, terminal: Terminal): Promise<number> {
+  const outcomes = await pruneHarvest(folder, flags)
+  for (const outcome of outcomes) for (const line of outcomeLines(outcome, flags.dryRun)) terminal.out(line)
+  const pruned = outcomes.flatMap((outcome) => outcome.pruned ?? [])
+  const runs = pruned.flatMap(({ removed }) => removed)
+  const bytes = runs.reduce((sum, run) => sum + run.bytes, 0)
+  const leftovers = pruned.reduce((sum, { leftoverBytes }) => sum + leftoverBytes, 0)
+  terminal.out(
+    `${flags.dryRun ? 'would remove' : 'removed'} ${grouped(runs.length)} runs: ${megabytes(bytes + leftovers)}`,
+  )
+  return outcomes.every(({ refusal }) => refusal === null) ? EXIT.complete : EXIT.failed
+}
+
+function outcomeLines({ instance, pruned, refusal }: PruneOutcome, dryRun: boolean): readonly string[] {
+  if (refusal !== null) return [`REFUSED ${instance}: nothing was removed: ${cut(refusal, 600)}`]
+  const { newest, needed, removed, leftoverBytes, unpublished } = pruned
+  return [
+    `${instance}: the newest finished runs stay: ${newest.join(', ') || 'none'}`,
+    ...(needed.length === 0 ? [] : [`${instance}: older runs stay that a table stands on: ${needed.join(', ')}`]),
+    ...unpublished.map((run) => `${instance}: left alone, without a manifest it may be under way: ${run}`),
+    ...(leftoverBytes === 0 ? [] : [`${instance}: rest of a prune that was broken off, ${megabytes(leftoverBytes)}`]),
+    ...removed.map(
+      ({ run, state, startedAt, bytes }) =>
+        `${instance}: ${dryRun ? 'would remove' : 'removed'} ${run}, ${state}, of ${startedAt}, ${megabytes(bytes)}`,
+    ),
+  ]
+}
+
+function megabytes(bytes: number): string {
+  return `${(bytes / 1_000_000).toFixed(1)} MB`
+}

@@ -1,0 +1,34 @@
+import { join } from 'node:path'
+import { HarvestError } from '../../contract/harvest-error.ts'
+import type { Manifest } from '../../contract/manifest.ts'
+import type { FileSystem } from '../directory/file-system.ts'
+import { readIfThere } from '../directory/read-if-there.ts'
+import { ManifestSchema } from '../manifest-schema.ts'
+import { isRunFolder } from '../place-names.ts'
+import { requireStored } from '../read-stored.ts'
+
+/** The runs in an instance's folder. */
+export interface RunsThere {
+  readonly published: readonly Manifest[]
+  /** Runs without a manifest, in order of their names. */
+  readonly unpublished: readonly string[]
+}
+
+/** Lists an instance's runs; throws MANIFEST_MISMATCH for a damaged manifest, since nobody can tell what such a run needs. */
+export async function runsThere(files: FileSystem, runsFolder: string): Promise<RunsThere> {
+  const published: Manifest[] = []
+  const unpublished: string[] = []
+  for (const { name, kind } of await files.list(runsFolder)) {
+    if (kind !== 'folder' || !isRunFolder(name)) continue
+    const path = join(runsFolder, name, 'manifest.json')
+    const bytes = await readIfThere(files, path)
+    if (bytes === null) unpublished.push(name)
+    else published.push(ownManifest(requireStored(ManifestSchema, bytes, path), name, path))
+  }
+  return { published, unpublished: unpublished.sort() }
+}
+
+function ownManifest(manifest: Manifest, name: string, path: string): Manifest {
+  if (manifest.run === name) return manifest
+  throw new HarvestError('MANIFEST_MISMATCH', `${path} is the manifest of run ${manifest.run}`)
+}
