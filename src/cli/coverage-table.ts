@@ -16,15 +16,28 @@ const MEANING: Readonly<Record<Verdict, string>> = {
   not_started: 'not begun',
 }
 
-/** The coverage of a run as lines of text: a row per table, then each gap with its reason and remedy, then the sum. */
-export function coverageLines(outcome: HarvestOutcome): readonly string[] {
+/**
+ * The coverage of a run as lines of text: a row per table, then each gap with its reason and remedy, then the sum. Tables
+ * whose gaps are accepted are marked.
+ */
+export function coverageLines(
+  outcome: HarvestOutcome,
+  accepted: ReadonlySet<string> = new Set<string>(),
+): readonly string[] {
   const width = Math.max(5, ...outcome.tables.map(({ table }) => table.length))
   const header = `${'table'.padEnd(width)}  ${'verdict'.padEnd(11)} ${'rows'.padStart(9)} ${'hidden'.padStart(7)} ${'pages'.padStart(6)} ${'seconds'.padStart(8)}`
   const rows = outcome.tables.map(
     (t) =>
       `${t.table.padEnd(width)}  ${t.verdict.padEnd(11)} ${grouped(t.rows).padStart(9)} ${hiddenCell(t).padStart(7)} ${grouped(t.pages).padStart(6)} ${t.seconds.toFixed(1).padStart(8)}`,
   )
-  return [header, ...rows, '', ...gapLines(outcome.tables), ...keyCoverageLines(outcome), ...sumLines(outcome)]
+  return [
+    header,
+    ...rows,
+    '',
+    ...gapLines(outcome.tables, accepted),
+    ...keyCoverageLines(outcome),
+    ...sumLines(outcome, accepted),
+  ]
 }
 
 function hiddenCell(table: Table): string {
@@ -36,33 +49,36 @@ function hiddenCell(table: Table): string {
 }
 
 /** Tables that share a verdict, a reason and a remedy are named together, so that one cause is told once. */
-function gapLines(tables: readonly Table[]): readonly string[] {
+function gapLines(tables: readonly Table[], accepted: ReadonlySet<string>): readonly string[] {
   const gaps = tables.filter(({ verdict }) => verdict !== 'complete')
   const causes = new Map<string, Table[]>()
   for (const gap of gaps) {
-    const cause = JSON.stringify([gap.verdict, gap.code, gap.reason?.replaceAll(gap.table, ''), gap.hint, gap.optional])
+    const reason = gap.reason?.replaceAll(gap.table, '')
+    const cause = JSON.stringify([gap.verdict, gap.code, reason, gap.hint, gap.optional, accepted.has(gap.table)])
     causes.set(cause, [...(causes.get(cause) ?? []), gap])
   }
   return [...causes.values()].flatMap((group) => {
     const [first] = group
     if (first === undefined) return []
-    const note = first.verdict === 'absent' && first.optional ? ' (optional: no gap)' : ''
+    const optional = first.verdict === 'absent' && first.optional
+    const note = optional ? ' (optional: no gap)' : accepted.has(first.table) ? ' (accepted)' : ''
     return [
       `${first.verdict}${note}: ${group.map(({ table }) => table).join(', ')}`,
       `  ${MEANING[first.verdict]}${first.reason === null ? '' : `: ${cut(first.reason, 300)}`}${first.code === null ? '' : ` [${first.code}]`}`,
-      ...(first.hint === null || (first.verdict === 'absent' && first.optional) ? [] : [`  remedy: ${first.hint}`]),
+      ...(first.hint === null || optional ? [] : [`  remedy: ${first.hint}`]),
       '',
     ]
   })
 }
 
-function sumLines(outcome: HarvestOutcome): readonly string[] {
+function sumLines(outcome: HarvestOutcome, accepted: ReadonlySet<string>): readonly string[] {
   const rows = outcome.tables.reduce((sum, table) => sum + table.rows, 0)
   const complete = outcome.tables.filter(({ verdict }) => verdict === 'complete').length
   const optional = outcome.tables.filter((table) => table.verdict === 'absent' && table.optional).length
   const lacking = optional === 0 ? '' : `, ${optional} absent but optional`
+  const agreed = accepted.size === 0 ? '' : `, ${accepted.size} with accepted gaps`
   return [
-    `${grouped(rows)} rows; ${complete} of ${outcome.tables.length} tables complete${lacking}; verdict of the run: ${outcome.verdict}`,
+    `${grouped(rows)} rows; ${complete} of ${outcome.tables.length} tables complete${lacking}${agreed}; verdict of the run: ${outcome.verdict}`,
     `manifest: ${outcome.manifest}`,
   ]
 }

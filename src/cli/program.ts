@@ -45,6 +45,7 @@ export function createProgram(env: Environment, terminal: Terminal, exitWith: Ex
 
   addReading(program.command('run').description("start or resume this instance's harvest and follow it"), 'snapshot')
     .option('--out <folder>', 'output folder (default: ./harvest)')
+    .option('--accept <file>', 'gaps that harvester accept wrote: exit 0 when none is new or larger')
     .option('--json', 'print one JSON object on standard output', false)
     .option('--detach', 'start and leave the run to the workers of a configured Temporal', false)
     .option('--fresh', 'cancel an unfinished run first instead of resuming it', false)
@@ -123,6 +124,15 @@ export function createProgram(env: Environment, terminal: Terminal, exitWith: Ex
     .option('--json', 'print one JSON object', false)
     .action(async (folder, { json }) =>
       exitWith(await (await import('./commands/verify.ts')).verifyCommand(folder, json, terminal)),
+    )
+
+  program
+    .command('accept')
+    .description("write a run's gaps to a file, for run --accept")
+    .argument('<run>', "a run's folder; of an instance's or the output folder the newest finished run")
+    .option('--out <file>', 'file to write', 'accepted-gaps.json')
+    .action(async (folder, flags) =>
+      exitWith(await (await import('./commands/accept.ts')).acceptCommand(folder, flags, terminal)),
     )
 
   program

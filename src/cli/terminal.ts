@@ -27,6 +27,11 @@ export function grouped(n: number): string {
   return n.toLocaleString('en-US')
 }
 
+/** A count with its word, such as `1 run` or `2,000 runs`. */
+export function counted(n: number, word: string): string {
+  return `${grouped(n)} ${word}${n === 1 ? '' : 's'}`
+}
+
 /** Text of the instance, made safe for a terminal and cut to a width. */
 export function cut(text: string, width: number): string {
   const safe = printable(text)

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { AcceptedGapsSchema } from './accept/accepted-gaps-schema.ts'
 import { FoldSchema } from './fold/fold-schema.ts'
 import { ManifestSchema } from './manifest-schema.ts'
 import { RunResultSchema } from './run-result-schema.ts'
@@ -7,6 +8,7 @@ import { ReceiptSchema } from './schema/receipt-schema.ts'
 /** The published JSON Schemas as texts, by file name in `schema/`. */
 export function jsonSchemas(): Readonly<Record<string, string>> {
   return {
+    'accepted-gaps.schema.json': text(AcceptedGapsSchema, 'Gaps accepted with harvester accept'),
     'fold.schema.json': text(FoldSchema, 'What harvester fold wrote'),
     'manifest.schema.json': text(ManifestSchema, 'Manifest of a run'),
     'receipt.schema.json': text(ReceiptSchema, 'Receipt of one slice'),

@@ -20,6 +20,10 @@ export const RunReportSchema = z.strictObject({
       seconds: z.number().nonnegative(),
       code: z.enum(FAILURE_CODES).nullable(),
       hint: z.string().nullable(),
+      accepted: z
+        .boolean()
+        .exactOptional()
+        .describe('with --accept: true for a gap that the file accepts, false for any other table'),
     }),
   ),
 })

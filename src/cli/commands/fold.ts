@@ -1,6 +1,6 @@
 import { foldHarvest } from '../../sink/fold/fold-harvest.ts'
 import { EXIT } from '../exit-codes.ts'
-import { cut, grouped, type Terminal } from '../terminal.ts'
+import { counted, cut, type Terminal } from '../terminal.ts'
 
 /** The flags of `harvester fold`. */
 export interface FoldFlags {
@@ -17,16 +17,12 @@ export async function foldCommand(folder: string, flags: FoldFlags, terminal: Te
   })
   for (const { table, rows, chain, tombstones, verdict } of tables)
     terminal.out(
-      `${table}: ${verdict}, ${grouped(rows)} rows from ${counted(chain.length, 'run')}, ${counted(tombstones, 'tombstone')}`,
+      `${table}: ${verdict}, ${counted(rows, 'row')} from ${counted(chain.length, 'run')}, ${counted(tombstones, 'tombstone')}`,
     )
   for (const { table, reason } of failed) terminal.out(`FAILED ${table}: ${cut(reason, 600)}`)
   const rows = tables.reduce((sum, table) => sum + table.rows, 0)
   terminal.out(
-    `${instance} up to run ${run}: ${grouped(rows)} rows of ${counted(tables.length, 'table')} in ${flags.out}`,
+    `${instance} up to run ${run}: ${counted(rows, 'row')} of ${counted(tables.length, 'table')} in ${flags.out}`,
   )
   return failed.length === 0 ? EXIT.complete : EXIT.failed
-}
-
-function counted(n: number, what: string): string {
-  return `${grouped(n)} ${what}${n === 1 ? '' : 's'}`
 }

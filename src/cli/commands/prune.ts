@@ -1,6 +1,6 @@
 import { type PruneOutcome, pruneHarvest } from '../../sink/prune/prune-harvest.ts'
 import { EXIT } from '../exit-codes.ts'
-import { cut, grouped, type Terminal } from '../terminal.ts'
+import { counted, cut, type Terminal } from '../terminal.ts'
 
 /** The flags of `harvester prune`. */
 export interface PruneFlags {
@@ -17,7 +17,7 @@ export async function pruneCommand(folder: string, flags: PruneFlags, terminal: 
   const bytes = runs.reduce((sum, run) => sum + run.bytes, 0)
   const leftovers = pruned.reduce((sum, { leftoverBytes }) => sum + leftoverBytes, 0)
   terminal.out(
-    `${flags.dryRun ? 'would remove' : 'removed'} ${grouped(runs.length)} runs: ${megabytes(bytes + leftovers)}`,
+    `${flags.dryRun ? 'would remove' : 'removed'} ${counted(runs.length, 'run')}: ${megabytes(bytes + leftovers)}`,
   )
   return outcomes.every(({ refusal }) => refusal === null) ? EXIT.complete : EXIT.failed
 }

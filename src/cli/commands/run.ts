@@ -6,6 +6,9 @@ import type { Environment } from '../../config/secret-source.ts'
 import { HarvestError } from '../../contract/harvest-error.ts'
 import type { HarvestOutcome } from '../../contract/harvest-outcome.ts'
 import type { HarvestRequest } from '../../contract/harvest-request.ts'
+import type { AcceptedGaps } from '../../sink/accept/accepted-gaps-schema.ts'
+import { acceptedTables, readWithheldColumns } from '../../sink/accept/accepted-tables.ts'
+import { readAcceptedGaps } from '../../sink/accept/read-accepted-gaps.ts'
 import { CONFIGURED_SINK, sinkName } from '../../worker/compose-dependencies.ts'
 import { createLogger } from '../../worker/logger.ts'
 import { prebuiltWorkflowBundle } from '../../worker/workflow-bundle.ts'
@@ -22,6 +25,8 @@ export interface RunCommandFlags extends RunFlags {
   readonly json: boolean
   readonly detach: boolean
   readonly fresh: boolean
+  /** File of accepted gaps. */
+  readonly accept?: string
 }
 
 /** `harvester run`: starts or resumes this instance's harvest, follows it, tells its coverage. Gives the exit code. */
@@ -30,11 +35,28 @@ export async function runCommand(flags: RunCommandFlags, env: Environment, termi
   if (flags.detach && config.temporal.target === null) {
     throw new HarvestError('CONFIG_INVALID', '--detach needs a Temporal cluster that stays: set TEMPORAL_ADDRESS')
   }
+  if (flags.detach && flags.accept !== undefined) {
+    throw new HarvestError('CONFIG_INVALID', '--accept judges how a run ends, which --detach does not wait for')
+  }
+  const gaps = flags.accept === undefined ? null : await readAcceptedGaps(flags.accept, config.instance.name)
   const log = createLogger(config.log, terminal.write)
   for (const warning of config.warnings) log.warn(warning)
   if (flags.detach) return detach(config, flags, env, terminal)
   const { outcome } = await harvestOnce(config, flags, env, terminal, { keep: false })
-  return reportOutcome(outcome, flags.json, terminal)
+  const accepted = outcome === null || gaps === null ? null : await acceptedIn(outcome, gaps, terminal)
+  return reportOutcome(outcome, flags.json, terminal, accepted)
+}
+
+/** The tables of an outcome whose gaps are accepted. */
+async function acceptedIn(
+  { manifest, tables }: HarvestOutcome,
+  gaps: AcceptedGaps,
+  terminal: Terminal,
+): Promise<ReadonlySet<string>> {
+  const withheld = await readWithheldColumns(manifest)
+  if (withheld === null)
+    terminal.say(`${manifest} cannot be read from here: tables whose columns may be withheld are not accepted`)
+  return acceptedTables(tables, gaps, withheld)
 }
 
 /** What `demo` wants beyond a run. */

@@ -1,0 +1,24 @@
+import { acceptRun } from '../../sink/accept/accept-run.ts'
+import { EXIT } from '../exit-codes.ts'
+import { counted, type Terminal } from '../terminal.ts'
+
+/** The flags of `harvester accept`. */
+export interface AcceptFlags {
+  /** File to write. */
+  readonly out: string
+}
+
+/** `harvester accept RUN`: writes a run's gaps to a file that `run --accept` compares with. Gives the exit code. */
+export async function acceptCommand(folder: string, { out }: AcceptFlags, terminal: Terminal): Promise<number> {
+  const { accepted, unacceptable } = await acceptRun(folder, out)
+  for (const { table, verdict, hidden, withheldColumns } of accepted.gaps) {
+    const withheld = withheldColumns.length === 0 ? [] : [`columns withheld: ${withheldColumns.join(', ')}`]
+    const rows = hidden === null || hidden === 0 ? [] : [`${counted(hidden, 'row')} hidden`]
+    terminal.out([`${table}: ${verdict}`, ...rows, ...withheld].join(', '))
+  }
+  for (const { table, verdict } of unacceptable)
+    terminal.out(`NOT ACCEPTED ${table}: ${verdict}; such a table is never accepted, run again`)
+  const gaps = `${counted(accepted.gaps.length, 'gap')} of run ${accepted.run}`
+  terminal.out(`${gaps} written to ${out}; harvester run --accept ${out} exits 0 when none is new or larger`)
+  return EXIT.complete
+}

@@ -1,0 +1,35 @@
+import { readFile } from 'node:fs/promises'
+import type { HarvestOutcome } from '../../contract/harvest-outcome.ts'
+import { systemCode } from '../directory/sink-failure.ts'
+import { ManifestSchema } from '../manifest-schema.ts'
+import { readStored } from '../read-stored.ts'
+import type { AcceptedGaps } from './accepted-gaps-schema.ts'
+import { isAccepted } from './is-accepted.ts'
+
+/** Columns withheld of each table, as a run's manifest has them; null where the manifest is not to be read from here. */
+export type WithheldColumns = ReadonlyMap<string, readonly string[]> | null
+
+/** Reads from a run's manifest which columns were withheld; a worker elsewhere may have written it where we cannot read. */
+export async function readWithheldColumns(manifest: string): Promise<WithheldColumns> {
+  try {
+    const { value } = readStored(ManifestSchema, await readFile(manifest))
+    return value === null ? null : new Map(value.tables.map(({ table, withheldColumns }) => [table, withheldColumns]))
+  } catch (error) {
+    if (systemCode(error) === null) throw error
+    return null
+  }
+}
+
+/** The tables of an outcome whose gaps are accepted: none of them is new or larger. */
+export function acceptedTables(
+  tables: HarvestOutcome['tables'],
+  { gaps }: AcceptedGaps,
+  withheld: WithheldColumns,
+): ReadonlySet<string> {
+  const accepted = tables.filter(({ table, verdict, hidden }) => {
+    const gap = gaps.find((each) => each.table === table)
+    if (verdict === 'complete' || gap === undefined) return false
+    return isAccepted({ verdict, hidden, withheldColumns: withheld?.get(table) ?? null }, gap)
+  })
+  return new Set(accepted.map(({ table }) => table))
+}

@@ -1,0 +1,28 @@
+import { readFile } from 'node:fs/promises'
+import { HarvestError } from '../../contract/harvest-error.ts'
+import { readStored } from '../read-stored.ts'
+import { type AcceptedGaps, AcceptedGapsSchema } from './accepted-gaps-schema.ts'
+
+/** Reads a file of accepted gaps; throws CONFIG_INVALID with the remedy for one that is missing, damaged, or of another instance. */
+export async function readAcceptedGaps(file: string, instance: string): Promise<AcceptedGaps> {
+  const { value, fault } = readStored(AcceptedGapsSchema, await bytesOf(file))
+  if (fault !== null) throw refused(`${file} is ${fault}`)
+  if (value.instance === instance) return value
+  throw refused(`${file} accepts gaps of ${value.instance}, and this run reads ${instance}`)
+}
+
+async function bytesOf(file: string): Promise<Uint8Array> {
+  try {
+    return await readFile(file)
+  } catch (cause) {
+    throw refused(`${file} cannot be read`, cause)
+  }
+}
+
+function refused(what: string, cause?: unknown): HarvestError {
+  return new HarvestError(
+    'CONFIG_INVALID',
+    `${what}: write the file with "harvester accept RUN --out FILE", from a run of this instance whose gaps are in order`,
+    { cause },
+  )
+}
