@@ -23,7 +23,10 @@ const CHANGED: TableStory = {
   order: 'sys_updated_on',
   window: { from: isoOf(0), to: isoOf(3600) },
   pieces: [{ lo: null, hi: null, rows: [versionOf(20, 5)] }],
-  increment: { base: BASE.run, tombstones: [[tombstoneOf(10)], [tombstoneOf(30)]] },
+  increment: {
+    ...{ base: BASE.run, tombstones: [[tombstoneOf(10)], [tombstoneOf(30)]], late: [[versionOf(1, 1)]] },
+    deletionsFrom: ['sys_metadata_delete', 'reconciliation'],
+  },
 }
 /** Nothing changed, and one row is gone. */
 const ONLY_GONE: TableStory = {
@@ -73,14 +76,14 @@ describe.each(SINKS)('the $name sink', ({ create }) => {
     await expect(climbing).rejects.toMatchObject({ code: 'CONFIG_INVALID' })
   })
 
-  test('keeps the tombstones that a manifest names, and receipts that hold nothing else', async () => {
+  test('keeps the tombstones and late rows that a manifest names, and receipts that hold nothing else', async () => {
     const { run, manifest } = await storeExample(kit.open(), { stories: STORIES })
     const late = await run.writeTombstones('sys_script', { ...WRITER, attempt: 9 }, 0, [tombstoneOf(40)], 'gzip')
     await run.publish(manifest)
     const kept = await kit.parts(PLACE)
     expect(kept).not.toContain(late.path)
     expect(kept).toEqual(expect.arrayContaining(tombstonesOf(manifest).map(({ path }) => path)))
-    expect(kept).toHaveLength(4)
+    expect(kept).toHaveLength(5)
     expect(await kit.receipts(PLACE)).toHaveLength(4)
   })
 
@@ -103,6 +106,15 @@ describe.each(SINKS)('the $name sink', ({ create }) => {
     })
     await expect(run.publish({ ...manifest, tables })).rejects.toMatchObject({ code: 'MANIFEST_MISMATCH' })
     await expect(kit.manifest(PLACE)).rejects.toThrow()
+  })
+
+  test('refuses a manifest that names late rows without a receipt', async () => {
+    const { run, manifest } = await storeExample(kit.open(), { stories: STORIES })
+    const loose = await run.writeLate('sys_script', { ...WRITER, attempt: 9 }, 0, linesOf([rowOf(1)]), 'gzip')
+    const tables = manifest.tables.map((table) =>
+      table.increment ? { ...table, increment: { ...table.increment, late: [loose] } } : table,
+    )
+    await expect(run.publish({ ...manifest, tables })).rejects.toMatchObject({ code: 'MANIFEST_MISMATCH' })
   })
 
   test('refuses a receipt with tombstones of another table', async () => {

@@ -39,7 +39,7 @@ async function checkPart(files: FileSystem, folder: string, table: string, named
   if (!isAtHome(named, table))
     throw new HarvestError(
       'MANIFEST_MISMATCH',
-      `${JSON.stringify(part.path.slice(0, 200))} is no part of the ${holds} of ${table}`,
+      `${JSON.stringify(part.path.slice(0, 200))} is no part of ${table} with ${holds === 'late' ? 'late rows' : holds}`,
     )
   const bytes = await sizeOf(files, join(folder, part.path))
   if (bytes !== part.bytes)

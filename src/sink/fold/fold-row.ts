@@ -17,24 +17,34 @@ export interface FoldRow {
   readonly line: Uint8Array
 }
 
+/** Parts of one run whose rows ascend in one order. */
+interface OrderedParts {
+  readonly run: string
+  readonly parts: readonly StoredPart[]
+  readonly order: TableOrder
+  /** True for rows that replace others, by their versions. */
+  readonly versioned: boolean
+}
+
 /**
  * The rows of one link of a table's chain, in ascending order of their keys. Throws MANIFEST_MISMATCH where a part is not
  * as recorded, a line is no row, or the keys do not ascend: rows that are merged out of order are lost.
  */
-export function readFoldRows(published: PublishedRuns, { run, entry }: ChainLink): AsyncGenerator<FoldRow, undefined> {
-  return readParts(published, run, entry.parts, entry.order)
+export function readFoldRows(
+  published: PublishedRuns,
+  { run, entry: { parts, order } }: ChainLink,
+): AsyncGenerator<FoldRow, undefined> {
+  return readParts(published, { run, parts, order, versioned: order === 'sys_updated_on' })
 }
 
 /** The rows of one link that a comparison of ids found, in ascending order of their ids; throws what {@link readFoldRows} throws. */
 export function readLateRows(published: PublishedRuns, { run, entry }: ChainLink): AsyncGenerator<FoldRow, undefined> {
-  return readParts(published, run, entry.increment?.late ?? [], 'sys_id')
+  return readParts(published, { run, parts: entry.increment?.late ?? [], order: 'sys_id', versioned: true })
 }
 
 async function* readParts(
   published: PublishedRuns,
-  run: string,
-  parts: readonly StoredPart[],
-  order: TableOrder,
+  { run, parts, order, versioned }: OrderedParts,
 ): AsyncGenerator<FoldRow, undefined> {
   let last: Key | null = null
   for (const part of parts) {
@@ -43,8 +53,8 @@ async function* readParts(
       at += 1
       const { id, key, version, fault } = rowPosition(line, order)
       if (fault !== null) throw mismatch(run, part.path, `line ${at} ${fault}`)
-      if (order === 'sys_updated_on' && version === null)
-        throw mismatch(run, part.path, `line ${at} has no sys_mod_count`)
+      if (versioned && version === null)
+        throw mismatch(run, part.path, `line ${at} has no sys_updated_on and sys_mod_count`)
       if (last !== null && compareKeys(last, key) >= 0)
         throw mismatch(run, part.path, `line ${at} does not come after the row before it`)
       last = key

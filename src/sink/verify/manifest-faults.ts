@@ -86,12 +86,15 @@ function intervalFaults(table: ManifestTable): readonly string[] {
 /** An increment is what changed within a window, and what was looked for to be gone. */
 function incrementFaults({ increment, window, verdict }: ManifestTable): readonly string[] {
   if (increment === undefined || increment === null) return []
-  const { tombstones, deletionsFrom } = increment
+  const { tombstones, late, deletionsFrom } = increment
   return [
     ...(window !== null || verdict === 'absent' ? [] : ['an increment without a window']),
     ...(tombstones.length === 0 || deletionsFrom.length > 0
       ? []
       : ['tombstones, although deletions were looked for nowhere']),
+    ...(late.length === 0 || deletionsFrom.includes('reconciliation')
+      ? []
+      : ['late rows, although no ids were compared']),
   ]
 }
 

@@ -47,7 +47,7 @@ class RowReading implements LineReading {
       return
     }
     // Rows in order of their updates replace others, by their versions.
-    if (order === 'sys_updated_on' && version === null) faults.add(`line ${at} has no sys_mod_count`)
+    if (order === 'sys_updated_on' && version === null) faults.add(`line ${at} has no sys_updated_on and sys_mod_count`)
     if (seen?.add(id) === false) faults.add(`line ${at}: sys_id ${shown(id)} was there before`)
     if (this.#last !== null && compareKeys(this.#last, key) >= 0)
       faults.add(`line ${at}: ${shown(key)} does not come after ${shown(this.#last)}`)

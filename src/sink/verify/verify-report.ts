@@ -18,11 +18,11 @@ export interface Note {
 export interface VerifiedTable {
   readonly table: string
   readonly verdict: Verdict
-  /** Rows counted in intact parts. */
+  /** Rows counted in intact parts, late ones included. */
   readonly rows: number
   /** Tombstones counted in intact parts. */
   readonly tombstones: number
-  /** Intact parts, of rows and of tombstones. */
+  /** Intact parts, whatever they hold. */
   readonly parts: number
   /** Stored size of the table's intact parts. */
   readonly bytes: number

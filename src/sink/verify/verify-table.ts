@@ -4,6 +4,7 @@ import { isAtHome, type NamedPart, partsOfTable } from '../part/named-part.ts'
 import { parsePartPath } from '../part/part-path.ts'
 import type { RunListing } from './list-run.ts'
 import { SeenIds } from './seen-ids.ts'
+import { lateRowsVerifier } from './verify-late-rows.ts'
 import { verifyPart } from './verify-part.ts'
 import type { Fault, VerifiedTable } from './verify-report.ts'
 import { verifyTombstones } from './verify-tombstones.ts'
@@ -47,6 +48,7 @@ function partVerifier(
   // row that was changed meanwhile comes once more, as a newer version.
   const rowIds = order === 'sys_created_on' ? new SeenIds() : null
   const tombstoneIds = new SeenIds()
+  const verifyLate = lateRowsVerifier(runFolder)
   const held = intervalsByPart(intervals)
   return async ({ part, holds }) => {
     const compression = parsePartPath(part.path)?.compression ?? 'none'
@@ -55,18 +57,8 @@ function partVerifier(
         const claim = { intervals: held.get(part.path) ?? [], order, window, seen: rowIds }
         return verifyPart(runFolder, { part, compression, ...claim })
       }
-      case 'late': {
-        const everywhere: Interval = {
-          lo: null,
-          hi: null,
-          rows: part.rows,
-          hidden: null,
-          proof: 'none',
-          part: part.path,
-        }
-        const claim = { intervals: [everywhere], order: 'sys_id', window: null, seen: null } as const
-        return verifyPart(runFolder, { part, compression, ...claim })
-      }
+      case 'late':
+        return verifyLate(part, compression)
       case 'tombstones':
         return verifyTombstones(runFolder, {
           part,

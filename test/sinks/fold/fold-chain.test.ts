@@ -77,6 +77,22 @@ const SNAPSHOT = [snapshotAt(1, [versionOf(10, 100, 5), versionOf(20, 100, 5), r
 const increment = (rows: readonly string[], gone: readonly Tombstone[] = [], hour = 2) => [
   incrementAt(hour, hour - 1, rows, gone),
 ]
+/** An increment at two o'clock that compared all ids and found rows missing. */
+const lateRows = (
+  late: readonly (readonly string[])[],
+  rows: readonly string[] = [],
+  gone: readonly Tombstone[] = [],
+) => [
+  {
+    ...incrementAt(2, 1, rows),
+    increment: {
+      base: runAt(1),
+      late,
+      tombstones: gone.length === 0 ? [] : [gone],
+      deletionsFrom: ['reconciliation'] as const,
+    },
+  },
+]
 const UNCHANGED = [versionOf(10, 100, 5), versionOf(20, 100, 5), rowOf(30)]
 
 test.each<{
@@ -139,6 +155,25 @@ test.each<{
     name: 'a row that was changed and then deleted',
     increments: [increment([versionOf(20, 3600, 6)]), increment([], [tombstoneOf(20)], 3)],
     rows: [versionOf(10, 100, 5), rowOf(30)],
+  },
+  {
+    name: 'late rows, older than all that was read',
+    increments: [lateRows([[versionOf(5, 1)], [versionOf(15, 2), versionOf(40, 3)]], [versionOf(20, 3600, 6)])],
+    rows: [
+      ...[versionOf(5, 1), versionOf(10, 100, 5), versionOf(15, 2), versionOf(20, 3600, 6), rowOf(30)],
+      versionOf(40, 3),
+    ],
+  },
+  {
+    name: 'a late row that was changed meanwhile, and one that had a tombstone',
+    increments: [
+      lateRows(
+        [[versionOf(10, 50, 0, 'back'), versionOf(15, 3600, 1)]],
+        [versionOf(15, 3700, 2)],
+        [tombstoneOf(10, 'reconciliation')],
+      ),
+    ],
+    rows: [versionOf(10, 50, 0, 'back'), versionOf(15, 3700, 2), versionOf(20, 100, 5), rowOf(30)],
   },
   {
     name: 'a version that two increments deliver',
@@ -252,7 +287,17 @@ test.each<{ readonly name: string; readonly runs: readonly (readonly TableStory[
   {
     name: 'a row of an increment without its version',
     runs: [SNAPSHOT, increment([JSON.stringify({ sys_id: idOf(1), sys_updated_on: '2026-01-02 01:00:00' })])],
-    reason: 'line 1 has no sys_mod_count',
+    reason: 'line 1 has no sys_updated_on and sys_mod_count',
+  },
+  {
+    name: 'late rows out of order',
+    runs: [SNAPSHOT, lateRows([[versionOf(2, 1)], [versionOf(1, 1)]])],
+    reason: 'line 1 does not come after the row before it',
+  },
+  {
+    name: 'a late row without its version',
+    runs: [SNAPSHOT, lateRows([[rowOf(1)]])],
+    reason: 'line 1 has no sys_updated_on and sys_mod_count',
   },
   {
     name: 'a line that is no row',
@@ -261,7 +306,7 @@ test.each<{ readonly name: string; readonly runs: readonly (readonly TableStory[
   },
 ])('does not fold $name', async ({ runs, reason }) => {
   expect(await foldedRows(runs)).toMatch(
-    new RegExp(`^run ${runAt(runs.length)}, tables/sys_script/part-.*: ${reason}$`),
+    new RegExp(`^run ${runAt(runs.length)}, tables/sys_script/(part|late)-.*: ${reason}$`),
   )
 })
 

@@ -63,9 +63,11 @@ export interface TableStory {
   readonly watermark?: string | null
   readonly pieces: readonly Piece[]
   /** What makes it an increment; its tombstones go into one part for each list. */
-  readonly increment?: Partial<Omit<Increment, 'tombstones'>> & {
+  readonly increment?: Partial<Omit<Increment, 'tombstones' | 'late'>> & {
     readonly base: string
     readonly tombstones?: readonly (readonly Tombstone[])[]
+    /** One part of late rows for each list. */
+    readonly late?: readonly (readonly string[])[]
   }
 }
 
@@ -146,7 +148,7 @@ export async function storeTable(
   return { ...manifestTableOf(story, parts, intervals), ...(await storeIncrement(run, story, compression, writer)) }
 }
 
-/** Stores the tombstones of an increment, with a receipt of their own. */
+/** Stores the tombstones and late rows of an increment, with a receipt of their own. */
 async function storeIncrement(
   run: RunSink,
   { table, increment: told }: TableStory,
@@ -157,9 +159,12 @@ async function storeIncrement(
   const tombstones: StoredPart[] = []
   for (const [number, gone] of (told.tombstones ?? []).entries())
     tombstones.push(await run.writeTombstones(table, writer, number, gone, compression))
-  if (tombstones.length > 0) await run.writeReceipt(receiptOf(table, { tombstones }), writer)
-  const looked = { deletionsFrom: ['sys_metadata_delete'], late: [], unreadable: 0, doubt: null } as const
-  return { increment: { ...looked, ...told, tombstones } }
+  const late: StoredPart[] = []
+  for (const [number, rows] of (told.late ?? []).entries())
+    late.push(await run.writeLate(table, writer, number, linesOf(rows), compression))
+  if (tombstones.length + late.length > 0) await run.writeReceipt(receiptOf(table, { tombstones, late }), writer)
+  const looked = { deletionsFrom: ['sys_metadata_delete'], unreadable: 0, doubt: null } as const
+  return { increment: { ...looked, ...told, tombstones, late } }
 }
 
 function manifestTableOf(

@@ -13,6 +13,7 @@ import {
   isoOf,
   logRowOf,
   PLACE,
+  rowOf,
   storeExample,
   type TableStory,
   timeOf,
@@ -30,7 +31,11 @@ const INCREMENT: TableStory = {
     { lo: null, hi: `${timeOf(60)} `, rows: [versionOf(20, 5), versionOf(10, 6)] },
     { lo: `${timeOf(60)} `, hi: null, rows: [versionOf(20, 90)] },
   ],
-  increment: { base: 'aaaaaaaa-1', tombstones: [[tombstoneOf(10), tombstoneOf(11)], [tombstoneOf(30)]] },
+  increment: {
+    ...{ base: 'aaaaaaaa-1', deletionsFrom: ['sys_metadata_delete', 'reconciliation'] },
+    tombstones: [[tombstoneOf(10), tombstoneOf(11)], [tombstoneOf(30, 'reconciliation')]],
+    late: [[versionOf(1, -9000)], [versionOf(2, -9000), versionOf(3, -8000)]],
+  },
 }
 
 interface Published {
@@ -55,7 +60,7 @@ test('finds nothing to say of a sound increment, whose rows may come in two vers
   const { folder } = await published()
   const { faults, notes, runs } = await verifyHarvest(folder)
   expect({ faults, notes }).toEqual({ faults: [], notes: [] })
-  expect(runs[0]?.tables).toMatchObject([{ table: 'sys_script', rows: 3, tombstones: 3, parts: 4, faults: 0 }])
+  expect(runs[0]?.tables).toMatchObject([{ table: 'sys_script', rows: 6, tombstones: 3, parts: 6, faults: 0 }])
 })
 
 test.each<{
@@ -136,8 +141,8 @@ test.each([
   },
   {
     name: 'a source that was not looked at',
-    lines: [JSON.stringify(tombstoneOf(10, 'reconciliation'))],
-    fault: 'line 1: its source reconciliation is none that was looked at',
+    lines: [JSON.stringify(tombstoneOf(10, 'sys_audit_delete'))],
+    fault: 'line 1: its source sys_audit_delete is none that was looked at',
   },
   {
     name: 'an id twice',
@@ -181,6 +186,16 @@ test.each<{
     fault: 'sys_script: tombstones, although deletions were looked for nowhere',
   },
   {
+    name: 'late rows that no comparison found',
+    change: (increment) => ({ ...increment, deletionsFrom: ['sys_metadata_delete'] }),
+    fault: 'sys_script: late rows, although no ids were compared',
+  },
+  {
+    name: 'a part of late rows twice',
+    change: (increment) => ({ ...increment, late: [...increment.late, ...increment.late] }),
+    fault: 'is listed more than once',
+  },
+  {
     name: 'a part of tombstones twice',
     change: (increment) => ({ ...increment, tombstones: [...increment.tombstones, ...increment.tombstones] }),
     fault: 'is listed more than once',
@@ -219,7 +234,7 @@ test.each([
     name: 'a row without its version',
     order: 'sys_updated_on',
     row: JSON.stringify({ sys_id: idOf(1), sys_updated_on: timeOf(5) }),
-    fault: 'line 1 has no sys_mod_count',
+    fault: 'line 1 has no sys_updated_on and sys_mod_count',
   },
   {
     name: 'a row before the window',
@@ -243,6 +258,29 @@ test.each([
   const { folder } = await published({ order, pieces: [{ lo: null, hi: null, rows: [row] }] })
   const { faults } = await verifyHarvest(folder)
   expect(faults).toEqual([{ path: expect.stringMatching(/\/part-/), fault }])
+})
+
+test.each([
+  {
+    name: 'a late row without its version',
+    late: [[rowOf(1)]],
+    fault: 'line 1 has no sys_updated_on and sys_mod_count',
+  },
+  { name: 'a late row that is none', late: [['[]']], fault: 'line 1 is not a JSON object' },
+  {
+    name: 'late rows out of order',
+    late: [[versionOf(2, 1), versionOf(1, 1)]],
+    fault: `line 2: ${idOf(1)} does not come after ${idOf(2)}`,
+  },
+  {
+    name: 'a late row in two parts',
+    late: [[versionOf(1, 1)], [versionOf(1, 1)]],
+    fault: `line 1: ${idOf(1)} does not come after ${idOf(1)}`,
+  },
+])('names $name', async ({ late, fault }) => {
+  const { folder } = await published({ increment: { base: 'aaaaaaaa-1', deletionsFrom: ['reconciliation'], late } })
+  const { faults } = await verifyHarvest(folder)
+  expect(faults).toEqual([{ path: expect.stringMatching(/\/late-/), fault }])
 })
 
 test('takes rows of a log without a version', async () => {

@@ -12,6 +12,9 @@ test.each(['gzip', 'zstd', 'none'] as const)(
     const gone = partPath('sys_script', 'tombstones', WRITER, 3, compression)
     expect(gone.startsWith('tables/sys_script/tombstones-0a1b2c3d-0000-4000-8000-00000000000a-7-2-3.nd')).toBe(true)
     expect(parsePartPath(gone)).toEqual({ table: 'sys_script', holds: 'tombstones', compression })
+    const late = partPath('sys_script', 'late', WRITER, 3, compression)
+    expect(late.startsWith('tables/sys_script/late-0a1b2c3d-0000-4000-8000-00000000000a-7-2-3.ndjson')).toBe(true)
+    expect(parsePartPath(late)).toEqual({ table: 'sys_script', holds: 'late', compression })
   },
 )
 
