@@ -13,6 +13,7 @@ const OVERLAP_MS = 600_000
 /** All ids are compared once in so many increments, for deletions and rows that no feed and no time of update tells of. */
 const RECONCILED_EVERY = 7
 const DAY_MS = 86_400_000
+const VERSION_COLUMNS = ['sys_updated_on', 'sys_mod_count'] as const
 /** Days for which a log is kept where the catalogue does not know. */
 const KEPT_DAYS = 7
 
@@ -92,7 +93,8 @@ function whyWhole(
   if (manifest.request.referenceLinks !== referenceLinks)
     return 'references are stored in another form than in the last run'
   if (sentinels.backwards.has(plan.table)) return 'the newest row of the last run is older now: its times do not ascend'
-  if (plan.order === 'sys_id' && !plan.columns.includes('sys_updated_on')) return 'its rows carry no time of update'
+  if (plan.order === 'sys_id' && !VERSION_COLUMNS.every((column) => plan.columns.includes(column)))
+    return `its rows do not carry ${VERSION_COLUMNS.join(' and ')}, by which versions of a row are told apart`
   return null
 }
 
