@@ -19,7 +19,8 @@ const LAST_REQUEST_MS = 150_000
 
 /**
  * Reads one bounded piece of a range into durable parts. A slice that holds anything returns, whatever stopped it;
- * one that holds nothing throws its failure, so that Temporal retries it and the UI shows it.
+ * one that holds nothing throws its failure, so that Temporal retries it and the UI shows it. Where the sink takes no
+ * receipt, it throws too: the heartbeat hands what it holds on to the next attempt.
  */
 export function createHarvestSlice(
   dependencies: ActivityDependencies,

@@ -11,6 +11,7 @@ import { followToEnd } from './follow-to-end.ts'
 import { goOn, ROTATION_PATIENCE_MS } from './parked-run.ts'
 import type { TemporalSession } from './temporal-session.ts'
 import { grouped, type Terminal } from './terminal.ts'
+import { waitingLine } from './waiting-line.ts'
 
 /** What one attended run needs. */
 export interface HarvestRun {
@@ -70,5 +71,6 @@ function resumeLines(status: HarvestStatus): readonly string[] {
       ({ table, rows: stored, cursor }) =>
         `  ${table}: goes on after ${grouped(stored)} stored rows${cursor === null ? '' : `, behind ${cursor}`}`,
     ),
+    ...status.waiting.map(waitingLine),
   ]
 }

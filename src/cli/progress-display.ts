@@ -1,5 +1,5 @@
 import { MultiBar, Presets, type SingleBar } from 'cli-progress'
-import type { ActiveSlice, HarvestStatus } from '../client/harvest-status.ts'
+import type { HarvestStatus } from '../client/harvest-status.ts'
 import { cut, grouped, type Terminal } from './terminal.ts'
 
 /** Shows a running harvest: bars for a person, a line now and then for a log. */
@@ -29,8 +29,9 @@ function lineDisplay(terminal: Terminal, nowMs: () => number): ProgressDisplay {
     show(status) {
       if (nowMs() - lastMs < LINE_MS) return
       lastMs = nowMs()
-      const active = [...byTable(status.active)].map(
-        ([table, { rows, total }]) => `${table} ${grouped(rows)}${total === null ? '' : ` of ${grouped(total)}`}`,
+      const active = [...byTable(status)].map(
+        ([table, { rows, total, failure }]) =>
+          `${table} ${grouped(rows)}${total === null ? '' : ` of ${grouped(total)}`}${failure === null ? '' : ` (${cut(failure, 120)})`}`,
       )
       const planned = status.planned === null ? 'planning' : `${status.finished.length} of ${status.planned} tables`
       const held = status.hold === null ? '' : `; ${status.hold.kind}: ${cut(status.hold.reason, 200)}`
@@ -52,7 +53,7 @@ function barDisplay(): ProgressDisplay {
     show(status) {
       overall.setTotal(Math.max(1, status.planned ?? 1))
       overall.update(status.finished.length, { name: 'tables', note: noteOf(status) })
-      const active = byTable(status.active)
+      const active = byTable(status)
       for (const [table, bar] of open) {
         if (active.has(table)) continue
         bars.remove(bar)
@@ -74,9 +75,13 @@ function noteOf({ hold, planned }: HarvestStatus): string {
   return planned === null ? 'planning' : ''
 }
 
-function byTable(slices: readonly ActiveSlice[]): ReadonlyMap<string, TableProgress> {
+/** Of each table what is read, and what waits to be read further. */
+function byTable({ active, waiting }: HarvestStatus): ReadonlyMap<string, TableProgress> {
   const tables = new Map<string, TableProgress>()
-  for (const { table, rows, total, failure } of slices) {
+  for (const { table, rows, total, failure } of [
+    ...active,
+    ...waiting.map((range) => ({ ...range, failure: range.reason })),
+  ]) {
     const known = tables.get(table)
     const sum = total === null || known?.total === null ? null : total + (known?.total ?? 0)
     tables.set(table, { rows: rows + (known?.rows ?? 0), total: sum, failure: failure ?? known?.failure ?? null })

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { harvestWorkflowId, PLAN_MEMO, tableWorkflowId } from '../contract/names.ts'
 import { HOLD_MEMO, type Hold } from '../contract/steering.ts'
 import { VERDICTS } from '../contract/verdict.ts'
+import { isWaitMemo, type WaitingRange } from '../contract/waiting.ts'
 
 const FinishedTable = z.object({
   verdict: z.enum(VERDICTS),
@@ -22,6 +23,14 @@ const HoldMemo = z.object({
   reason: z.string(),
   since: z.string(),
 }) satisfies z.ZodType<Hold>
+
+const Waiting = z.object({
+  table: z.string(),
+  rows: z.number(),
+  total: z.number().nullable(),
+  reason: z.string(),
+  until: z.string(),
+}) satisfies z.ZodType<WaitingRange>
 
 const Heartbeat = z.object({
   table: z.string(),
@@ -64,6 +73,8 @@ export interface HarvestStatus {
   readonly hold: Hold | null
   readonly finished: readonly FinishedTable[]
   readonly active: readonly ActiveSlice[]
+  /** Ranges whose next slice waits: for the sink, for the instance, or for the network. */
+  readonly waiting: readonly WaitingRange[]
   /** Events in the harvest's own history so far. */
   readonly historyEvents: number
   /** Attempt of a workflow task that keeps failing; a bug or a missing search attribute shows here. */
@@ -82,6 +93,7 @@ export async function harvestStatus(client: Client, instance: string): Promise<H
   })
   // The server keeps a memo's keys in no order.
   finished.sort((a, b) => (a.table < b.table ? -1 : 1))
+  const all = [description, ...(await childrenOf(client, instance, description))]
   return {
     instance,
     run: description.raw.workflowExecutionInfo?.firstRunId ?? description.runId,
@@ -92,17 +104,19 @@ export async function harvestStatus(client: Client, instance: string): Promise<H
     closedToKey: plan.success ? (plan.data.closed ?? null) : null,
     hold: hold.success && description.status.name === 'RUNNING' ? hold.data : null,
     finished,
-    active: [...activeSlices(description), ...(await childSlices(client, instance, description))],
+    active: all.flatMap(activeSlices),
+    waiting: description.status.name === 'RUNNING' ? all.flatMap(waitingRanges) : [],
     historyEvents: description.historyLength,
     workflowTaskAttempt: description.raw.pendingWorkflowTask?.attempt ?? 0,
   }
 }
 
-async function childSlices(
+/** The tables' own workflows that are at work. */
+async function childrenOf(
   client: Client,
   instance: string,
   parent: WorkflowExecutionDescription,
-): Promise<readonly ActiveSlice[]> {
+): Promise<readonly WorkflowExecutionDescription[]> {
   const prefix = tableWorkflowId(instance, '')
   const ids = (parent.raw.pendingChildren ?? []).flatMap(({ workflowId }) =>
     workflowId?.startsWith(prefix) ? [workflowId] : [],
@@ -115,7 +129,14 @@ async function childSlices(
         .catch(() => null),
     ),
   )
-  return children.flatMap((child) => (child === null ? [] : activeSlices(child)))
+  return children.flatMap((child) => child ?? [])
+}
+
+function waitingRanges({ memo }: WorkflowExecutionDescription): readonly WaitingRange[] {
+  return Object.entries(memo ?? {}).flatMap(([key, value]) => {
+    const waiting = Waiting.safeParse(value)
+    return isWaitMemo(key) && waiting.success ? [waiting.data] : []
+  })
 }
 
 function activeSlices({ raw }: WorkflowExecutionDescription): readonly ActiveSlice[] {

@@ -1,4 +1,4 @@
-import { CancellationScope, isCancellation, patched, sleep } from '@temporalio/workflow'
+import { CancellationScope, isCancellation, patched } from '@temporalio/workflow'
 import type { SliceBounds } from '../contract/harvest-request.ts'
 import type { RangeState } from '../contract/range-state.ts'
 import type { RunRef, SliceRequest, SliceResult } from '../contract/slice.ts'
@@ -8,6 +8,7 @@ import { decideNext, failureOfStop } from './decide-next.ts'
 import { failureOf } from './failure-of.ts'
 import type { Gate } from './gate.ts'
 import { afterSlice } from './range-progress.ts'
+import { waitVisibly } from './wait-visibly.ts'
 
 /** One range's walk: what its slices need to know, and when to hand over. */
 export interface RangeWalk {
@@ -49,7 +50,7 @@ export async function walkRange(start: RangeState, walk: RangeWalk): Promise<Ran
           state = ended(state, result)
           break
         case 'wait':
-          await sleep(next.ms, { summary: `${walk.table}: ${next.why}` })
+          await waitVisibly(state, { ...next, table: walk.table, label: walk.label, message: result.message })
           break
         case 'refused':
           if (!parks()) return ended(state, result)

@@ -100,6 +100,15 @@ export const SCENARIOS: readonly Scenario[] = [
   scenario('rate-limited', ['sys_script'], (_request, call) =>
     call === 1 ? { stoppedBy: 'RATE_LIMITED', retryAfterMs: 10, cursor: 'a', receipt: 'first' } : {},
   ),
+  // The one before shows a wait of release 0.1, which no status saw.
+  scenario('waits-seen', ['sys_script'], (_request, call) =>
+    call === 1 ? { stoppedBy: 'RATE_LIMITED', retryAfterMs: 10, cursor: 'a', receipt: 'first' } : {},
+  ),
+  scenario('waits-seen-in-lanes', ['sys_audit'], ({ yieldsToLanes, range }, call) => {
+    if (yieldsToLanes) return MUCH_LEFT
+    if (call === 2) return { stoppedBy: 'RATE_LIMITED', retryAfterMs: 10, cursor: range.lo, receipt: 'second' }
+    return { cursor: range.hi, receipt: `lane-${range.lo}` }
+  }),
   scenario('retried', ['sys_script'], (_request, call) => {
     if (call === 1) throw new HarvestError('RATE_LIMITED', 'status 429', { retryAfterMs: 10 })
     return {}

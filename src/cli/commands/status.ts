@@ -7,6 +7,7 @@ import { interruption } from '../interruption.ts'
 import { howToGoOn } from '../parked-run.ts'
 import { openSession } from '../temporal-session.ts'
 import { cut, grouped, type Terminal } from '../terminal.ts'
+import { waitingLine } from '../waiting-line.ts'
 
 /** `harvester status`: how far this instance's harvest is, from Temporal's own store. Gives the exit code. */
 export async function statusCommand(json: boolean, env: Environment, terminal: Terminal): Promise<number> {
@@ -35,6 +36,7 @@ export async function statusCommand(json: boolean, env: Environment, terminal: T
         `  ${table}: reading, ${grouped(rows)}${total === null ? '' : ` of ${grouped(total)}`} rows${failure === null ? '' : ` (last failure: ${cut(failure, 120)})`}`,
       )
     }
+    for (const waiting of status.waiting) terminal.out(waitingLine(waiting))
     return EXIT.complete
   } catch (error) {
     if (!(error instanceof WorkflowNotFoundError)) throw error
