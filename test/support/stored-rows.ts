@@ -19,10 +19,15 @@ export function readManifest(path: string): Manifest {
 export function storedRows(manifestPath: string, table: string): readonly StoredRow[] {
   const found = readManifest(manifestPath).tables.find((each) => each.table === table)
   return (found?.parts ?? []).flatMap(({ path }) =>
-    gunzipSync(readFileSync(join(dirname(manifestPath), path)))
-      .toString('utf8')
+    textOf(join(dirname(manifestPath), path))
       .split('\n')
       .filter((line) => line !== '')
       .map((line) => Row.parse(JSON.parse(line))),
   )
+}
+
+/** The text of a gzip or plain part. */
+function textOf(path: string): string {
+  const bytes = readFileSync(path)
+  return (path.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8')
 }
