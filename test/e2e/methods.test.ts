@@ -1,11 +1,12 @@
 import { generateKeyPairSync } from 'node:crypto'
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { DEVELOPMENT_CREDENTIALS, type Simulator } from '../../src/simulator/index.ts'
 import { RunResultSchema } from '../../src/sink/run-result-schema.ts'
 import { type Ended, harvester, start } from '../support/command.ts'
 import { compareHarvest } from '../support/compare-harvest.ts'
+import { findSecrets } from '../support/find-secrets.ts'
 import { simulated } from '../support/instance-client.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 import { until } from '../support/until.ts'
@@ -46,14 +47,6 @@ function resultOf(ended: Ended) {
   return result
 }
 
-/** Everything that a command left behind: what it printed and all files, raw. */
-function leftBehind(ended: Ended, folder: string): string {
-  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .map((name) => join(folder, name))
-    .filter((path) => statSync(path, { throwIfNoEntry: false })?.isFile() && !path.endsWith('signing-key.pem'))
-  return [ended.stdout, ended.stderr, ...files.map((path) => readFileSync(path, 'latin1'))].join('\n')
-}
-
 test.each(METHODS)('a run with $name is complete, says so at its start and leaves no secret behind', async (chosen) => {
   const simulator = await simulated({
     jwtBearer: {
@@ -72,9 +65,9 @@ test.each(METHODS)('a run with $name is complete, says so at its start and leave
   expect(compareHarvest(manifest, ['sys_script'], (table) => simulator.visibleRows(table)).differences).toEqual([])
   expect(JSON.parse(readFileSync(manifest, 'utf8'))).toMatchObject({ authMethod: chosen.method })
   for (const line of chosen.lines) expect(ended.stderr).toMatch(line)
-  const left = leftBehind(ended, folder)
-  const basic = Buffer.from(`${username}:${password}`).toString('base64')
-  for (const secret of [apiKey, password, basic, ...simulator.issuedTokens()]) expect(left).not.toContain(secret)
+  const secrets = [apiKey, password, `${username}:${password}`, ...simulator.issuedTokens()]
+  const folders = ['harvest', 'home'].map((place) => join(folder, place))
+  expect(findSecrets(secrets, { texts: [ended.stdout, ended.stderr], folders })).toEqual([])
 })
 
 function pagesAsked(simulator: Simulator): number {
