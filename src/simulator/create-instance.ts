@@ -63,6 +63,7 @@ export function createInstance(options: SimulatorOptions, now: () => number): In
     changes: new TableChanges(tables, now),
     transactions: new Transactions(apiThreads),
     latencyMs: options.latencyMs ?? 0,
+    compresses: options.compresses ?? true,
     now,
   }
 }

@@ -17,6 +17,8 @@ export interface SimulatorOptions {
   readonly faults?: readonly Fault[]
   /** Largest page that the instance gives, in rows, whatever was asked for. */
   readonly pageSizeCap?: number
+  /** False answers without compression, as an instance behind a proxy that unpacks. */
+  readonly compresses?: boolean
   /** Delay of every answer, in milliseconds. */
   readonly latencyMs?: number
   /** API requests that run at a time, further ones wait (50 at most, then 429); unbounded by default. */

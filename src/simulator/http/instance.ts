@@ -18,5 +18,7 @@ export interface Instance {
   readonly changes: TableChanges
   readonly transactions: Transactions
   readonly latencyMs: number
+  /** False never compresses a body. */
+  readonly compresses: boolean
   readonly now: () => number
 }

@@ -44,7 +44,7 @@ async function finish(
   closing: AbortSignal,
 ): Promise<void> {
   instance.requests.add(logEntry(call, outcome))
-  const terms = { acceptsGzip: acceptsGzip(call.headers), isHead: call.method === 'HEAD' }
+  const terms = { acceptsGzip: instance.compresses && acceptsGzip(call.headers), isHead: call.method === 'HEAD' }
   const { answer, faults, pageKey } = outcome
   const body = await encodeBody(answer, terms)
   if (pageKey !== null && body.isGzip) instance.pages.put(pageKey, answer, body)

@@ -37,8 +37,9 @@ export function answerList(request: TableRequest): Answer {
   if (isCounted) {
     const total = selection.count()
     headers['X-Total-Count'] = String(total)
-    const link = linkHeader(url, { offset: parameters.offset, limit: parameters.limit, total })
-    if (link !== null && !parameters.suppressesPaging) headers.Link = link
+    const position = { offset: parameters.offset, limit: parameters.limit, total }
+    const link = parameters.suppressesPaging ? null : linkHeader(url, position)
+    if (link !== null) headers.Link = link
   }
   return spoilBody(faults, jsonText(200, `{"result":[${rows.join(',')}]}`, headers), scanned.length)
 }
