@@ -68,12 +68,11 @@ async function listIds(
 }
 
 /**
- * A limit beyond what the instance is known to honour may have been capped: only an answer that reaches the last key
- * that we read was certainly not cut short.
+ * A limit beyond what the instance is known to honour may have been capped: only an answer that reaches the interval's
+ * own end was certainly not cut short. The last key that we read is no such end: rows may have come in behind it.
  */
-function mayBeCapped(client: TableClient, walk: Walk, interval: ReadInterval, ids: Page): boolean {
+function mayBeCapped(client: TableClient, walk: Walk, { hi }: ReadInterval, ids: Page): boolean {
   if (ids.total !== null && client.honoured.covers(ids.total)) return false
   const last = ids.keys.at(-1)
-  const lastRead = interval.keys.at(-1)
-  return last === undefined || lastRead === undefined || compareKeys(last, lastRead, walk.order) < 0
+  return last === undefined || hi === null || compareKeys(last, hi, walk.order) < 0
 }

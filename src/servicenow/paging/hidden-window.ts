@@ -1,11 +1,14 @@
+import { HarvestError } from '../../contract/harvest-error.ts'
 import type { Key } from '../../contract/key.ts'
 import { instanceTime } from '../table-api/encoded-query.ts'
-import type { Page, TableClient } from '../table-api/table-client.ts'
+import type { Page, PageRequest, TableClient } from '../table-api/table-client.ts'
 import { keyBetween } from './key-space.ts'
 import { idsRequest, NO_ROWS, type Step, type Walk } from './walk.ts'
 
 /** A window of keys aims at this share of the ids limit, so that uneven keys seldom overshoot it. */
 const WINDOW_FILL = 0.8
+/** Ids that are too many for one transaction are asked for by this part of their number. */
+const SHRINKING = 4
 /** A window that counts too much is halved at most this often before the walk gives up on its proof. */
 const MOST_HALVINGS = 40
 
@@ -28,39 +31,71 @@ export async function* stepOverHidden(
   signal: AbortSignal,
 ): AsyncGenerator<Step, VisibleAgain | null, void> {
   let cursor = from
-  let hi = walk.range.hi
+  /** Each ends inside the one before; the last one is asked for. */
+  const windows: HiddenWindow[] = [{ hi: walk.range.hi, rows: null }]
   let halvings = 0
-  for (;;) {
-    const ids = await client.readPage(idsRequest(walk, cursor, hi), signal)
+  let isUneven = false
+  let limit = walk.idsLimit
+  for (let window = windows.at(-1); window !== undefined; window = windows.at(-1)) {
+    const ids = await affordableIds(client, { ...idsRequest(walk, cursor, window.hi), limit }, signal)
+    if (ids === null) {
+      limit = Math.ceil(limit / SHRINKING)
+      continue
+    }
     const visible = ids.keys[0]
     if (visible !== undefined) return { visible, cursor }
-    const listed = Math.min(walk.idsLimit, client.honoured.rows)
-    const covered = ids.total !== null && ids.total <= listed
-    if (covered || ids.total === null) {
-      // Without any count, nothing proves the end: the step says so by an unknown number of hidden rows.
-      const done = hi === walk.range.hi
-      yield { ...hiddenStep(ids, pageSize), to: hi, done, hidden: ids.total }
-      if (done) return null
-      cursor = hi
-      hi = walk.range.hi
-      halvings = 0
-      continue
-    }
+    window.rows = ids.total
+    const listed = Math.min(limit, client.honoured.rows)
+    // Without any count, nothing proves the end: the step says so by an unknown number of hidden rows.
+    const isCovered = ids.total === null || ids.total <= listed
+    const middle = isCovered ? null : middleOf(walk, cursor, window, halvings === 0 && !isUneven ? listed : null)
     halvings += 1
-    const share = halvings === 1 ? (listed * WINDOW_FILL) / ids.total : 0.5
-    const middle =
-      halvings > MOST_HALVINGS
-        ? null
-        : keyBetween({ order: walk.order, lo: cursor, hi, timeBounds: timeBounds(walk) }, share)
-    if (middle === null) {
-      yield { ...hiddenStep(ids, pageSize), to: hi, done: hi === walk.range.hi, hidden: null }
-      if (hi === walk.range.hi) return null
-      cursor = hi
-      hi = walk.range.hi
-      halvings = 0
+    if (middle !== null && halvings <= MOST_HALVINGS) {
+      windows.push({ hi: middle, rows: null })
       continue
     }
-    hi = middle
+    windows.pop()
+    // Keys that are not evenly spread leave windows empty that were cut by count.
+    isUneven ||= ids.total === 0
+    yield {
+      ...hiddenStep(ids, pageSize),
+      to: window.hi,
+      done: windows.length === 0,
+      hidden: isCovered ? ids.total : null,
+    }
+    cursor = window.hi
+    halvings = 0
+    leaveNarrow(windows, ids.total ?? 0, listed)
+  }
+  return null
+}
+
+/** A window of keys, from the cursor up to `hi`, inclusive. */
+interface HiddenWindow {
+  readonly hi: Key | null
+  /** Rows that are left in it; null before it was counted. */
+  rows: number | null
+}
+
+/** Where to cut a window: by its count where that may do at once, else in its middle; null where no key lies inside. */
+function middleOf(walk: Walk, lo: Key | null, { hi, rows }: HiddenWindow, listed: number | null): Key | null {
+  const share = listed === null || rows === null ? 0.5 : (listed * WINDOW_FILL) / rows
+  return keyBetween({ order: walk.order, lo, hi, timeBounds: timeBounds(walk) }, share)
+}
+
+/** Takes covered rows off the windows around, and leaves those whose outer neighbour can now be listed whole. */
+function leaveNarrow(windows: HiddenWindow[], covered: number, listed: number): void {
+  for (const window of windows) if (window.rows !== null) window.rows = Math.max(0, window.rows - covered)
+  while ((windows.at(-2)?.rows ?? Number.POSITIVE_INFINITY) <= listed) windows.pop()
+}
+
+/** The ids asked for; null where they are too many for one transaction. Throws PAGE_TOO_EXPENSIVE for one alone. */
+async function affordableIds(client: TableClient, request: PageRequest, signal: AbortSignal): Promise<Page | null> {
+  try {
+    return await client.readPage(request, signal)
+  } catch (error) {
+    if (error instanceof HarvestError && error.code === 'PAGE_TOO_EXPENSIVE' && request.limit > 1) return null
+    throw error
   }
 }
 
