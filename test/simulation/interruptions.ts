@@ -1,0 +1,80 @@
+import type { MockActivityEnvironment } from '@temporalio/testing'
+import type { TableClient } from '../../src/servicenow/table-api/table-client.ts'
+import type { RunSink } from '../../src/sink/sink.ts'
+import type { Interruption } from './scenario.ts'
+
+/** What a worker's end looks like from inside: nothing after this line happens. */
+export class WorkerDied extends Error {
+  /** Heartbeats that the server never heard of. */
+  readonly beatsLost: number
+
+  constructor(beatsLost: number) {
+    super('the worker died')
+    this.beatsLost = beatsLost
+  }
+}
+
+/** Ends workers, and asks slices to stop, at the moments that a scenario names. */
+export class Interruptions {
+  readonly #planned: readonly Interruption[]
+  readonly #drained = new Set<MockActivityEnvironment>()
+  #current: MockActivityEnvironment | null = null
+  #requests = 0
+  #parts = 0
+
+  constructor(planned: readonly Interruption[]) {
+    this.#planned = planned
+  }
+
+  /** Tells in whose attempt requests and parts fall from now on. */
+  attempt(environment: MockActivityEnvironment): void {
+    this.#current = environment
+  }
+
+  /** Whether an attempt was asked to stop. */
+  drained(environment: MockActivityEnvironment): boolean {
+    return this.#drained.has(environment)
+  }
+
+  /** A client whose requests are counted and interrupted. */
+  client(client: TableClient): TableClient {
+    return {
+      ...client,
+      readPage: async (request, signal) => {
+        this.#requests += 1
+        this.#die('dies', this.#requests)
+        if (this.#due('drains', this.#requests) !== undefined) this.#drain()
+        return client.readPage(request, signal)
+      },
+    }
+  }
+
+  /** A sink whose parts are counted and interrupted. */
+  sink(sink: RunSink): RunSink {
+    return {
+      ...sink,
+      writePart: async (...part) => {
+        this.#parts += 1
+        this.#die('dies before a part', this.#parts)
+        const stored = await sink.writePart(...part)
+        this.#die('dies after a part', this.#parts)
+        return stored
+      },
+    }
+  }
+
+  #drain(): void {
+    if (this.#current === null) return
+    this.#drained.add(this.#current)
+    this.#current.cancel()
+  }
+
+  #die(kind: Interruption['kind'], at: number): void {
+    const due = this.#due(kind, at)
+    if (due !== undefined) throw new WorkerDied(due.beatsLost)
+  }
+
+  #due(kind: Interruption['kind'], at: number): Interruption | undefined {
+    return this.#planned.find((one) => one.kind === kind && one.at === at)
+  }
+}

@@ -1,0 +1,149 @@
+import type { Interval } from '../../src/contract/key.ts'
+import type { ManifestTable } from '../../src/contract/manifest.ts'
+import type { Verdict } from '../../src/contract/verdict.ts'
+import { compareKeys } from '../../src/servicenow/table-api/row-key.ts'
+import { isAlwaysHidden, isAlwaysVisible, isEverHidden, isStable, type Life, steadyKey } from './model.ts'
+import type { Scenario } from './scenario.ts'
+
+/** What a harvest left behind, and what it met. */
+export interface Harvested {
+  readonly table: ManifestTable
+  /** The stored lines of an interval, without their ends. */
+  readonly linesOf: (interval: Interval) => readonly string[]
+  readonly lives: readonly Life[]
+  /** Whether the fault that ends the reading has struck. */
+  readonly endingStruck: boolean
+}
+
+/** Everything that is wrong with a harvest, by the model; empty for a right one. */
+export function wrongs(scenario: Scenario, harvested: Harvested): readonly string[] {
+  const { table, lives } = harvested
+  const stored = storedRows(scenario, harvested)
+  return [
+    ...stored.wrongs,
+    ...table.intervals.flatMap((interval) => wrongInterval(interval, stored.idsIn(interval), lives, scenario)),
+    ...wrongCopies(stored.copies, lives, scenario),
+    ...wrongSums(table),
+    ...wrongVerdict(scenario, harvested),
+  ]
+}
+
+interface Stored {
+  readonly copies: ReadonlyMap<string, number>
+  readonly idsIn: (interval: Interval) => ReadonlySet<string>
+  readonly wrongs: readonly string[]
+}
+
+/** Reads every stored line: each must be a visible version of a row, inside its interval and in order. */
+function storedRows(scenario: Scenario, { table, linesOf, lives }: Harvested): Stored {
+  const versions = new Map(
+    lives.flatMap((life) =>
+      life.versions
+        .filter(({ isVisible }) => isVisible)
+        .map(({ cells, key }) => [lineOf(cells, table.columns, table.withheldColumns), { id: life.id, key }]),
+    ),
+  )
+  const copies = new Map<string, number>()
+  const ids = new Map<Interval, Set<string>>()
+  const wrong: string[] = []
+  for (const interval of table.intervals) {
+    const found = new Set<string>()
+    let last = interval.lo
+    for (const line of linesOf(interval)) {
+      const version = versions.get(line)
+      const key = version?.key ?? null
+      if (version === undefined || key === null) {
+        wrong.push(`stored ${line}, which this user never saw like that`)
+        continue
+      }
+      if (last !== null && compareKeys(key, last, scenario.order) <= 0) wrong.push(`${key} stands behind ${last}`)
+      if (interval.hi !== null && compareKeys(key, interval.hi, scenario.order) > 0)
+        wrong.push(`${key} is beyond ${interval.hi}`)
+      last = key
+      found.add(version.id)
+      copies.set(version.id, (copies.get(version.id) ?? 0) + 1)
+    }
+    ids.set(interval, found)
+    if (found.size !== interval.rows) wrong.push(`${interval.rows} rows claimed, ${found.size} stored`)
+  }
+  return { copies, idsIn: (interval) => ids.get(interval) ?? new Set(), wrongs: wrong }
+}
+
+/** A row's line as the instance sends it. */
+function lineOf(
+  cells: Readonly<Record<string, string>>,
+  columns: readonly string[],
+  withheld: readonly string[],
+): string {
+  const sent = columns.filter((column) => !withheld.includes(column))
+  return JSON.stringify(Object.fromEntries(sent.map((column) => [column, cells[column] ?? ''])))
+}
+
+/** Rows of an interval that were visible throughout are in it; hidden ones are counted, as of moments while it was read. */
+function wrongInterval(
+  interval: Interval,
+  stored: ReadonlySet<string>,
+  lives: readonly Life[],
+  { order, cap, quota }: Scenario,
+): readonly string[] {
+  // Without a count an empty list of ids tells the end from hidden rows only where it could have held all of them.
+  if (interval.hidden === null && (cap !== null || quota !== null)) return []
+  const isWithin = (key: string | null): boolean =>
+    key !== null &&
+    (interval.lo === null || compareKeys(key, interval.lo, order) > 0) &&
+    (interval.hi === null || compareKeys(key, interval.hi, order) <= 0)
+  const where = `(${interval.lo}, ${interval.hi}]`
+  const lost = lives.filter((life) => isWithin(steadyKey(life)) && isAlwaysVisible(life) && !stored.has(life.id))
+  const losses = lost.map(({ id }) => `lost ${id}, visible throughout in ${where}`)
+  if (interval.hidden === null) return losses
+  const least = lives.filter((life) => isWithin(steadyKey(life)) && isAlwaysHidden(life)).length
+  const most = lives.filter((life) => isEverHidden(life) && life.versions.some(({ key }) => isWithin(key))).length
+  if (interval.hidden >= least && interval.hidden <= most) return losses
+  return [...losses, `${interval.hidden} hidden in ${where}, where there were ${least} to ${most}`]
+}
+
+/** No row comes twice; where changes move rows in the order, one that changed may be there as it was and as it became. */
+function wrongCopies(
+  copies: ReadonlyMap<string, number>,
+  lives: readonly Life[],
+  { order }: Scenario,
+): readonly string[] {
+  return lives
+    .filter(
+      (life) => (copies.get(life.id) ?? 0) > (order === 'sys_updated_on' && !isStable(life) ? life.versions.length : 1),
+    )
+    .map(({ id }) => `${id} is there ${copies.get(id)} times`)
+}
+
+function wrongSums({ intervals, rows, hidden, expected, parts }: ManifestTable): readonly string[] {
+  const sum = intervals.reduce((total, interval) => total + interval.rows, 0)
+  const stored = parts.reduce((total, part) => total + part.rows, 0)
+  const unseen = intervals.reduce<number | null>(
+    (total, one) => (total === null || one.hidden === null ? null : total + one.hidden),
+    0,
+  )
+  return [
+    ...(sum === rows && stored === rows ? [] : [`${rows} rows, ${sum} in intervals, ${stored} in parts`]),
+    ...(hidden === null || hidden === unseen ? [] : [`${hidden} hidden, ${unseen} in intervals`]),
+    ...(expected === (hidden === null ? null : rows + hidden) ? [] : [`${expected} expected of ${rows} and ${hidden}`]),
+  ]
+}
+
+function wrongVerdict(scenario: Scenario, harvested: Harvested): readonly string[] {
+  const { verdict, code, reason } = harvested.table
+  const right = rightVerdict(scenario, harvested)
+  return verdict === right ? [] : [`verdict ${verdict} instead of ${right} (${code}: ${reason})`]
+}
+
+/** The verdict that the scenario deserves, whatever the harvest says of itself. */
+function rightVerdict(scenario: Scenario, { table: { rows, hidden }, endingStruck }: Harvested): Verdict {
+  const { ending, givesNoCount, withholds } = scenario
+  if (ending !== null && endingStruck) {
+    if (ending.kind === 'deny-table') return rows > 0 ? 'partial' : 'denied'
+    return ending.kind === 'absent-table' ? 'absent' : 'failed'
+  }
+  if (givesNoCount) return 'unproven'
+  const isWithheld = withholds && rows > 0
+  // How many are hidden was held against the model, interval by interval.
+  return hidden !== 0 || isWithheld ? 'partial' : 'complete'
+}

@@ -1,0 +1,135 @@
+import type { Key } from '../../src/contract/key.ts'
+import { encodedQuery } from '../../src/servicenow/table-api/encoded-query.ts'
+import { parsePage } from '../../src/servicenow/table-api/parse-page.ts'
+import { compareKeys } from '../../src/servicenow/table-api/row-key.ts'
+import type { Page, PageRequest, TableClient } from '../../src/servicenow/table-api/table-client.ts'
+import { encodeRows } from '../../src/sink/part/encode-rows.ts'
+import { partPath } from '../../src/sink/part/part-path.ts'
+import { sha256Hex } from '../../src/sink/sha256-hex.ts'
+import type { Lines, RunSink } from '../../src/sink/sink.ts'
+import type { ClientSide } from '../support/client-side.ts'
+import type { Seams } from './simulated-harvest.ts'
+
+/** A mistake that readers of such tables make, put in where the simulation lets one in. */
+export interface PlantedBug {
+  readonly name: string
+  readonly seams: Seams
+}
+
+/** The mistakes that the simulation must find. */
+export const PLANTED_BUGS: readonly PlantedBug[] = [
+  { name: 'a short page is taken for the end', seams: { client: endingAtShortPages } },
+  { name: 'the cursor moves on before the rows are stored', seams: { sink: storingLater } },
+  { name: 'hidden rows are reckoned as a count less the rows read', seams: { client: countingLessRowsRead } },
+  { name: 'hidden rows are hopped over by offset', seams: { client: hoppingByOffset } },
+  { name: 'hidden rows behind the last visible one are forgotten', seams: { client: forgettingTheTail } },
+]
+
+/** Whether only keys are asked for, to count or to find the next visible row. */
+function asksForIds({ columns }: PageRequest): boolean {
+  return columns !== null && columns.length <= 2
+}
+
+/** A client whose pages are changed on their way. */
+function changing(
+  client: TableClient,
+  change: (page: Page, request: PageRequest, signal: AbortSignal) => Page | Promise<Page>,
+): TableClient {
+  return {
+    ...client,
+    readPage: async (request, signal) => change(await client.readPage(request, signal), request, signal),
+  }
+}
+
+function endingAtShortPages(client: TableClient): TableClient {
+  return changing(client, (page, request) => {
+    const isShort = !asksForIds(request) && page.keys.length < request.limit
+    return isShort ? { ...page, total: page.keys.length } : page
+  })
+}
+
+/** Says that a part is stored when it only will be; what it says of it is right. */
+function storingLater(sink: RunSink): RunSink {
+  let waiting: (() => Promise<unknown>) | null = null
+  const catchUp = async (): Promise<void> => {
+    await waiting?.()
+    waiting = null
+  }
+  return {
+    ...sink,
+    writePart: async (table, writer, number, lines, compression) => {
+      await catchUp()
+      const copy: Lines = { rows: lines.rows, pieces: lines.pieces.map((piece) => Buffer.from(piece)) }
+      waiting = () => sink.writePart(table, writer, number, copy, compression)
+      const bytes = await encodeRows(copy, compression)
+      const path = partPath(table, writer, number, compression)
+      return { path, rows: lines.rows, bytes: bytes.length, sha256: sha256Hex(bytes) }
+    },
+    writeReceipt: async (receipt, writer) => {
+      await catchUp()
+      return sink.writeReceipt(receipt, writer)
+    },
+  }
+}
+
+/** Takes the rows that were read for those that are visible when the interval is counted. */
+function countingLessRowsRead(client: TableClient): TableClient {
+  const read: Key[] = []
+  return changing(client, (page, request) => {
+    if (!asksForIds(request)) {
+      read.push(...page.keys)
+      return page
+    }
+    const { lo, hi, order } = request
+    const known = read.filter(
+      (key) => (lo === null || compareKeys(key, lo, order) > 0) && (hi === null || compareKeys(key, hi, order) <= 0),
+    )
+    return known.length === 0 ? page : { ...page, keys: known }
+  })
+}
+
+/** Rows that one hop leaves behind. */
+const HOP = 5
+
+/** Lists ids in hops by offset, as if nobody deleted a row between two of them. */
+function hoppingByOffset(client: TableClient, side: ClientSide): TableClient {
+  return changing(client, async (page, request, signal) => {
+    if (!asksForIds(request) || page.total === null) return page
+    const keys: Key[] = []
+    for (let offset = 0; offset < page.total; offset += HOP) {
+      const hop = await idsAt(offset, side, request, signal)
+      if (hop === null) return page
+      keys.push(...hop)
+    }
+    return { ...page, keys }
+  })
+}
+
+/** The ids at an offset; null where the answer is no list of them. */
+async function idsAt(
+  offset: number,
+  { authenticator, http }: ClientSide,
+  request: PageRequest,
+  signal: AbortSignal,
+): Promise<readonly Key[] | null> {
+  const query = new URLSearchParams({
+    sysparm_query: encodedQuery(request),
+    sysparm_fields: request.columns?.join(',') ?? '',
+    sysparm_limit: String(HOP),
+    sysparm_offset: String(offset),
+  })
+  try {
+    const authorization = await authenticator.authorize(signal)
+    const { body } = await http.get({ path: `/api/now/table/${request.table}`, query, authorization }, signal)
+    return parsePage(body, { ...request, total: null }).keys
+  } catch {
+    return null
+  }
+}
+
+function forgettingTheTail(client: TableClient): TableClient {
+  return changing(client, (page, request) => {
+    const isTail = !asksForIds(request) && page.keys.length === 0 && page.total !== null && page.total <= request.limit
+    return isTail ? { ...page, total: 0 } : page
+  })
+}

@@ -1,0 +1,71 @@
+import { HarvestError } from '../../src/contract/harvest-error.ts'
+import type { Manifest } from '../../src/contract/manifest.ts'
+import type { Receipt } from '../../src/contract/receipt.ts'
+import type { HarvestPlan } from '../../src/contract/table-plan.ts'
+import { canonicalJson } from '../../src/sink/canonical-json.ts'
+import { encodeRows } from '../../src/sink/part/encode-rows.ts'
+import { partPath } from '../../src/sink/part/part-path.ts'
+import { sha256Hex } from '../../src/sink/sha256-hex.ts'
+import type { RunSink } from '../../src/sink/sink.ts'
+
+/** One run's place in memory, and a look at what is stored there. */
+export interface MemorySink extends RunSink {
+  /** A stored part's bytes; null for one that is not there. */
+  readonly part: (path: string) => Buffer | null
+  readonly manifest: () => Manifest | null
+}
+
+/** A sink without a disk: as strict as the real ones about what is stored once, and a thousand times as quick. */
+export function memorySink(): MemorySink {
+  const parts = new Map<string, Buffer>()
+  const receipts = new Map<string, Receipt>()
+  let stored: { readonly plan: HarvestPlan; readonly digest: string } | null = null
+  let manifest: Manifest | null = null
+  const digestOf = (value: unknown): string => sha256Hex(Buffer.from(canonicalJson(value)))
+  return {
+    part: (path) => parts.get(path) ?? null,
+    manifest: () => manifest,
+    writePlan: async (plan) => {
+      const digest = digestOf(plan)
+      if (stored !== null && stored.digest !== digest) throw mismatch('another plan of this run is stored')
+      stored = { plan, digest }
+      return digest
+    },
+    findPlan: async () => stored,
+    readPlan: async (digest) => {
+      if (stored?.digest !== digest) throw mismatch('the plan is another')
+      return stored.plan
+    },
+    writePart: async (table, writer, number, lines, compression) => {
+      const path = partPath(table, writer, number, compression)
+      const bytes = await encodeRows(lines, compression)
+      if (!(parts.get(path) ?? bytes).equals(bytes)) throw new HarvestError('SINK_UNAVAILABLE', `${path} is taken`)
+      parts.set(path, bytes)
+      return { path, rows: lines.rows, bytes: bytes.length, sha256: sha256Hex(bytes) }
+    },
+    writeReceipt: async (receipt) => {
+      const digest = digestOf(receipt)
+      receipts.set(digest, receipt)
+      return digest
+    },
+    readReceipts: async (table, head) => {
+      const chain: Receipt[] = []
+      for (let digest: string | null = head; digest !== null; digest = chain[0]?.previous ?? null) {
+        const receipt = receipts.get(digest)
+        const next = chain[0]
+        if (receipt === undefined || receipt.table !== table) throw mismatch(`no receipt ${digest} of ${table}`)
+        if (next !== undefined && next.from !== receipt.cursor) throw mismatch(`receipt ${digest} leaves a gap`)
+        chain.unshift(receipt)
+      }
+      return chain
+    },
+    publish: async (published) => {
+      manifest = published
+      return 'memory/manifest.json'
+    },
+  }
+}
+
+function mismatch(what: string): HarvestError {
+  return new HarvestError('MANIFEST_MISMATCH', what)
+}
