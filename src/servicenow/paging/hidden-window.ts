@@ -9,8 +9,8 @@ import { idsRequest, NO_ROWS, type Step, type Walk } from './walk.ts'
 const WINDOW_FILL = 0.8
 /** Ids that are too many for one transaction are asked for by this part of their number. */
 const SHRINKING = 4
-/** A window that counts too much is halved at most this often before the walk gives up on its proof. */
-const MOST_HALVINGS = 40
+/** A window that counts too much is cut at most this often in a row before the walk gives up on its proof. */
+const MOST_CUTS = 40
 
 /** Where visible rows begin again, and up to where (exclusively) the hidden ones are accounted for. */
 export interface VisibleAgain {
@@ -33,10 +33,18 @@ export async function* stepOverHidden(
   let cursor = from
   /** Each ends inside the one before; the last one is asked for. */
   const windows: HiddenWindow[] = [{ hi: walk.range.hi, rows: null }]
-  let halvings = 0
+  let cuts = 0
   let isUneven = false
   let limit = walk.idsLimit
   for (let window = windows.at(-1); window !== undefined; window = windows.at(-1)) {
+    const listed = Math.min(limit, client.honoured.rows)
+    const isTooMuch = window.rows !== null && window.rows > listed
+    const middle = isTooMuch ? middleOf(walk, cursor, window, cuts === 0 && !isUneven ? listed : null) : null
+    if (middle !== null && cuts < MOST_CUTS) {
+      windows.push({ hi: middle, rows: null })
+      cuts += 1
+      continue
+    }
     const ids = await affordableIds(client, { ...idsRequest(walk, cursor, window.hi), limit }, signal)
     if (ids === null) {
       limit = Math.ceil(limit / SHRINKING)
@@ -45,26 +53,16 @@ export async function* stepOverHidden(
     const visible = ids.keys[0]
     if (visible !== undefined) return { visible, cursor }
     window.rows = ids.total
-    const listed = Math.min(limit, client.honoured.rows)
-    // Without any count, nothing proves the end: the step says so by an unknown number of hidden rows.
     const isCovered = ids.total === null || ids.total <= listed
-    const middle = isCovered ? null : middleOf(walk, cursor, window, halvings === 0 && !isUneven ? listed : null)
-    halvings += 1
-    if (middle !== null && halvings <= MOST_HALVINGS) {
-      windows.push({ hi: middle, rows: null })
-      continue
-    }
+    if (!isCovered && !isTooMuch) continue
     windows.pop()
+    // Without any count, nothing proves the end, nor where keys cannot be cut: an unknown number of hidden rows says so.
+    const hidden = isCovered ? ids.total : null
+    yield { ...hiddenStep(ids, pageSize), to: window.hi, done: windows.length === 0, hidden }
+    cursor = window.hi
+    cuts = 0
     // Keys that are not evenly spread leave windows empty that were cut by count.
     isUneven ||= ids.total === 0
-    yield {
-      ...hiddenStep(ids, pageSize),
-      to: window.hi,
-      done: windows.length === 0,
-      hidden: isCovered ? ids.total : null,
-    }
-    cursor = window.hi
-    halvings = 0
     leaveNarrow(windows, ids.total ?? 0, listed)
   }
   return null
