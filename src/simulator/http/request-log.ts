@@ -7,6 +7,8 @@ export interface LoggedRequest {
   readonly path: string
   readonly query: Readonly<Record<string, string>>
   readonly status: number
+  /** Rows that the instance counted for it, and so scanned; null where it counted none. */
+  readonly counted: number | null
   readonly authorizationKind: AuthorizationKind
   /** Kinds of the faults that struck it. */
   readonly faults: readonly string[]

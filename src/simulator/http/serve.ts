@@ -84,10 +84,16 @@ function logEntry(call: IncomingCall, { answer, faults }: Outcome) {
     path: call.url.pathname,
     query: Object.fromEntries(call.url.searchParams),
     status: answer.status,
+    counted: countedRows(answer),
     authorizationKind: authorizationKind(call.headers),
     faults: faults.map(({ fault }) => fault),
     reason: answer.reason,
   }
+}
+
+function countedRows({ headers }: Outcome['answer']): number | null {
+  const total = headers['X-Total-Count']
+  return total === undefined ? null : Number(total)
 }
 
 /** The headers that recorded answers of real instances carry, whatever the request. */
