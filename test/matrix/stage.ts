@@ -105,6 +105,7 @@ export async function openStage({ temporalAddress, workflowBundle, instance }: S
     },
     tableClient: () => side.tableClient(),
     openRun: ({ run }) => sink.openRun({ instance, run }),
+    published: () => sink.published(instance),
     placeOf: ({ run }) => join(root, instance, 'runs', run),
     searchAttributesRegistered: async () => false,
     nowMs: Date.now,

@@ -62,7 +62,7 @@ function storingLater(sink: RunSink): RunSink {
       const copy: Lines = { rows: lines.rows, pieces: lines.pieces.map((piece) => Buffer.from(piece)) }
       waiting = () => sink.writePart(table, writer, number, copy, compression)
       const bytes = await encodeRows(copy, compression)
-      const path = partPath(table, writer, number, compression)
+      const path = partPath(table, 'rows', writer, number, compression)
       return { path, rows: lines.rows, bytes: bytes.length, sha256: sha256Hex(bytes) }
     },
     writeReceipt: async (receipt, writer) => {

@@ -12,7 +12,7 @@ import { type Simulator, startSimulator } from '../../src/simulator/index.ts'
 import type { RunSink } from '../../src/sink/sink.ts'
 import { tableResult } from '../../src/workflows/table-verdict.ts'
 import { type ClientSide, createClientSide } from '../support/client-side.ts'
-import { type MemorySink, memorySink } from '../support/memory-sink.ts'
+import { type MemorySink, memorySink, NOTHING_PUBLISHED } from '../support/memory-sink.ts'
 import { requestFor } from '../support/request-for.ts'
 import { driveTable, environment, inAttempt } from './drive-slices.ts'
 import { Interruptions } from './interruptions.ts'
@@ -84,6 +84,7 @@ async function harvest(
     authenticator: side.authenticator,
     tableClient: () => interruptions.client(clientWith(side.tableClient(), side)),
     openRun: async () => interruptions.sink(sinkWith(sink)),
+    published: () => NOTHING_PUBLISHED,
     placeOf: () => 'memory',
     searchAttributesRegistered: async () => true,
     nowMs: () => {

@@ -1,12 +1,14 @@
 import { HarvestError } from '../../src/contract/harvest-error.ts'
+import type { Compression } from '../../src/contract/harvest-request.ts'
 import type { Manifest } from '../../src/contract/manifest.ts'
-import type { Receipt } from '../../src/contract/receipt.ts'
+import type { Receipt, StoredPart } from '../../src/contract/receipt.ts'
 import type { HarvestPlan } from '../../src/contract/table-plan.ts'
 import { canonicalJson } from '../../src/sink/canonical-json.ts'
 import { encodeRows } from '../../src/sink/part/encode-rows.ts'
 import { partPath } from '../../src/sink/part/part-path.ts'
+import { tombstoneLines } from '../../src/sink/part/tombstone-lines.ts'
 import { sha256Hex } from '../../src/sink/sha256-hex.ts'
-import type { RunSink } from '../../src/sink/sink.ts'
+import type { Lines, PublishedRuns, RunSink } from '../../src/sink/sink.ts'
 
 /** One run's place in memory, and a look at what is stored there. */
 export interface MemorySink extends RunSink {
@@ -22,6 +24,13 @@ export function memorySink(): MemorySink {
   let stored: { readonly plan: HarvestPlan; readonly digest: string } | null = null
   let manifest: Manifest | null = null
   const digestOf = (value: unknown): string => sha256Hex(Buffer.from(canonicalJson(value)))
+  async function store(path: string, lines: Lines, compression: Compression): Promise<StoredPart> {
+    const bytes = await encodeRows(lines, compression)
+    if (!(parts.get(path) ?? bytes).equals(bytes)) throw new HarvestError('SINK_UNAVAILABLE', `${path} is taken`)
+    parts.set(path, bytes)
+    return { path, rows: lines.rows, bytes: bytes.length, sha256: sha256Hex(bytes) }
+  }
+
   return {
     part: (path) => parts.get(path) ?? null,
     manifest: () => manifest,
@@ -36,13 +45,12 @@ export function memorySink(): MemorySink {
       if (stored?.digest !== digest) throw mismatch('the plan is another')
       return stored.plan
     },
-    writePart: async (table, writer, number, lines, compression) => {
-      const path = partPath(table, writer, number, compression)
-      const bytes = await encodeRows(lines, compression)
-      if (!(parts.get(path) ?? bytes).equals(bytes)) throw new HarvestError('SINK_UNAVAILABLE', `${path} is taken`)
-      parts.set(path, bytes)
-      return { path, rows: lines.rows, bytes: bytes.length, sha256: sha256Hex(bytes) }
-    },
+    writePart: async (table, writer, number, lines, compression) =>
+      store(partPath(table, 'rows', writer, number, compression), lines, compression),
+    writeTombstones: async (table, writer, number, tombstones, compression) =>
+      store(partPath(table, 'tombstones', writer, number, compression), tombstoneLines(tombstones), compression),
+    writeLate: async (table, writer, number, lines, compression) =>
+      store(partPath(table, 'late', writer, number, compression), lines, compression),
     writeReceipt: async (receipt) => {
       const digest = digestOf(receipt)
       receipts.set(digest, receipt)
@@ -68,4 +76,15 @@ export function memorySink(): MemorySink {
 
 function mismatch(what: string): HarvestError {
   return new HarvestError('MANIFEST_MISMATCH', what)
+}
+
+/** The published runs of an instance that was never harvested before. */
+export const NOTHING_PUBLISHED: PublishedRuns = {
+  latest: async () => null,
+  manifest: async (run) => {
+    throw mismatch(`no run ${run}`)
+  },
+  lines: (run) => {
+    throw mismatch(`no run ${run}`)
+  },
 }
