@@ -1,0 +1,40 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker'
+import { startEmbeddedServer } from '../../src/worker/embedded-server/index.ts'
+import { realTemporalCliSources } from './temporal-cli-sources.ts'
+
+/** What workflows run on. */
+export interface TemporalGround {
+  /** Host and port of a Temporal server. */
+  readonly temporalAddress: string
+  /** Path of the workflows' bundle, as workers load it. */
+  readonly workflowBundle: string
+  close(): Promise<void>
+}
+
+/** Starts a Temporal server in a folder of its own, and bundles the workflows. */
+export async function openTemporalGround(): Promise<TemporalGround> {
+  const home = await mkdtemp(join(tmpdir(), 'harvester-tests-'))
+  const server = await startEmbeddedServer({
+    home,
+    sources: realTemporalCliSources(),
+    progress: { report: (line) => process.stderr.write(`${line}\n`) },
+    signal: AbortSignal.timeout(900_000),
+    dynamicConfig: { 'limit.historyCount.suggestContinueAsNew': 60 },
+  })
+  const workflowsPath = fileURLToPath(new URL('../../src/workflows/index.ts', import.meta.url))
+  const { code } = await bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('ERROR') })
+  const workflowBundle = join(home, 'workflow-bundle.js')
+  await writeFile(workflowBundle, code)
+  return {
+    temporalAddress: server.address,
+    workflowBundle,
+    close: async () => {
+      await server.release()
+      await rm(home, { recursive: true, force: true })
+    },
+  }
+}
