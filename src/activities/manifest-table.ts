@@ -40,6 +40,7 @@ export function manifestTable(
     parts: receipts.flatMap((receipt) => receipt.parts),
     intervals,
     newest: newestOf(plan, receipts),
+    gap: plan.gap ?? null,
     increment: plan.base === undefined ? null : incrementOf(plan.base, result.deletions ?? null, searched),
   }
 }

@@ -11,6 +11,7 @@ import { IDS_LIMIT, type Walk } from '../servicenow/paging/walk.ts'
 import { instanceTime } from '../servicenow/table-api/encoded-query.ts'
 import type { TableClient } from '../servicenow/table-api/table-client.ts'
 import { followChain } from '../sink/chain/follow-chain.ts'
+import { manifestReader } from '../sink/chain/manifest-reader.ts'
 import { foldTable } from '../sink/fold/fold-table.ts'
 import type { PublishedRuns } from '../sink/sink.ts'
 import { checkRun } from './check-run.ts'
@@ -85,7 +86,7 @@ async function compare(
 
 /** The ids of the state that the increment changes, ascending. */
 async function* storedIds(published: PublishedRuns, { table, base }: PlannedIncrement): AsyncGenerator<Key> {
-  const chain = await followChain((run) => published.manifest(run), table, base)
+  const chain = await followChain(manifestReader(published), table, base)
   const { rows } = await foldTable(published, chain)
   for await (const { id } of rows) yield id
 }

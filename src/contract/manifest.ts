@@ -75,6 +75,8 @@ export interface ManifestTable {
   readonly intervals: readonly Interval[]
   /** The newest row by its time of update, `<yyyy-MM-dd HH:mm:ss> <sys_id>`; null or absent where rows carry none. */
   readonly newest?: Key | null
+  /** Why rows are missing that no request can bring any more; null or absent for none. */
+  readonly gap?: string | null
   /** Null for a table that was read whole (logs: within their window); absent in manifests of release 0.1. */
   readonly increment?: Increment | null
 }
@@ -107,6 +109,8 @@ export interface Latest {
   /** Path of the manifest relative to this file. */
   readonly manifest: string
   readonly tables: Readonly<Record<string, LatestTable>>
+  /** Runs that were repaired, each with the run that stands in for it; absent where none was. */
+  readonly repaired?: Readonly<Record<string, string>>
 }
 
 /** Where a table's last good rows are. */

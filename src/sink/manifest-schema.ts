@@ -53,6 +53,7 @@ const ManifestTableSchema = z.strictObject({
   parts: z.array(StoredPartSchema),
   intervals: z.array(IntervalSchema),
   newest: z.string().nullable().exactOptional(),
+  gap: z.string().nullable().exactOptional().describe('why rows are missing that no request can bring any more'),
   increment: IncrementSchema.nullable().exactOptional(),
 }) satisfies z.ZodType<ManifestTable>
 

@@ -21,5 +21,6 @@ export function nextLatest(previous: Latest | null, manifest: Manifest): Latest 
     startedAt,
     manifest: `runs/${run}/manifest.json`,
     tables: Object.fromEntries([...Object.entries(before), ...entries]),
+    ...(previous?.repaired === undefined ? {} : { repaired: previous.repaired }),
   }
 }

@@ -25,22 +25,27 @@ export interface Chain {
  * missing, damaged, without state, or does not go on where the one before it ended.
  */
 export function followChain(read: ManifestReader, table: string, head: string): Promise<Chain> {
-  return chainBelow(read, table, head, null)
+  return chainBelow(read, table, head, [])
 }
 
-async function chainBelow(read: ManifestReader, table: string, run: string, above: Manifest | null): Promise<Chain> {
-  const manifest = await manifestFor(read, table, run)
+async function chainBelow(
+  read: ManifestReader,
+  table: string,
+  named: string,
+  above: readonly string[],
+): Promise<Chain> {
+  const manifest = await manifestFor(read, table, named)
+  const { run } = manifest
+  // A circle of bases would not end.
+  if (above.includes(run)) throw broken(table, run, 'which stands on itself')
   const entry = entryIn(manifest, table)
-  // Bases lead back in time; a circle of them would not end.
-  if (above !== null && Date.parse(manifest.startedAt) >= Date.parse(above.startedAt))
-    throw broken(table, run, `which is not older than run ${above.run} that stands on it`)
   const head = { run, entry }
   const base = baseOf(entry)
   if (base === null) {
     checkRoot(head)
     return { links: [head], head, facts: foldedFacts(entry, null) }
   }
-  const below = await chainBelow(read, table, base, manifest)
+  const below = await chainBelow(read, table, base, [...above, run])
   checkJoint(below.head, head)
   return { links: [...below.links, head], head, facts: foldedFacts(entry, below.facts) }
 }

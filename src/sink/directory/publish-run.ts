@@ -2,6 +2,7 @@ import { dirname, join } from 'node:path'
 import { HarvestError } from '../../contract/harvest-error.ts'
 import type { Manifest } from '../../contract/manifest.ts'
 import { canonicalJson } from '../canonical-json.ts'
+import { latestAfterRepair } from '../latest-after-repair.ts'
 import { nextLatest } from '../next-latest.ts'
 import { isAtHome, type NamedPart, partsOfTable } from '../part/named-part.ts'
 import { checkedTable } from '../place-names.ts'
@@ -9,6 +10,7 @@ import { requireStored } from '../read-stored.ts'
 import { LatestSchema } from '../schema/latest-schema.ts'
 import type { FileSystem } from './file-system.ts'
 import { placeFile, swapFile } from './place-file.ts'
+import { publishedRuns } from './published-runs.ts'
 import { readIfThere } from './read-if-there.ts'
 import { keptReceipts, removeOrphans, removeUnswapped } from './remove-orphans.ts'
 import { systemCode } from './sink-failure.ts'
@@ -61,7 +63,12 @@ async function sizeOf(files: FileSystem, path: string): Promise<number | null> {
 async function moveLatest(files: FileSystem, instanceFolder: string, manifest: Manifest): Promise<void> {
   const path = join(instanceFolder, 'latest.json')
   const bytes = await readIfThere(files, path)
-  const latest = nextLatest(bytes === null ? null : requireStored(LatestSchema, bytes, path), manifest)
+  const previous = bytes === null ? null : requireStored(LatestSchema, bytes, path)
+  const { repair } = manifest.request
+  const latest =
+    repair === undefined || previous === null
+      ? nextLatest(previous, manifest)
+      : await latestAfterRepair(previous, manifest, repair, publishedRuns(files, instanceFolder))
   if (latest !== null) await swapFile(files, path, [Buffer.from(canonicalJson(latest))])
   // Whoever moved it before may have died before this.
   else await files.syncFolder(instanceFolder)

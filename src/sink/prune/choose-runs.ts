@@ -1,5 +1,6 @@
 import type { Latest, Manifest } from '../../contract/manifest.ts'
 import { baseOf } from '../chain/base-of.ts'
+import { standIn } from '../chain/stand-in.ts'
 
 /** Which published runs stay, and which go. */
 export interface Choice {
@@ -21,7 +22,11 @@ export function chooseRuns(published: readonly Manifest[], latest: Latest, keep:
   const standing = new Set([latest.run, ...newest.map(({ run }) => run)])
   const byRun = new Map(published.map((manifest) => [manifest.run, manifest]))
   const need = (table: string, head: string): void => {
-    for (let run: string | null = head; run !== null; run = baseIn(byRun.get(run), table)) standing.add(run)
+    for (let named: string | null = head; named !== null; ) {
+      const run = standIn(latest, named)
+      standing.add(run)
+      named = baseIn(byRun.get(run), table)
+    }
   }
   for (const [table, { run }] of Object.entries(latest.tables)) need(table, run)
   for (const { run, tables } of newest) for (const { table } of tables) need(table, run)

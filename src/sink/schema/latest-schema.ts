@@ -20,4 +20,5 @@ export const LatestSchema = z.strictObject({
       unreconciled: CountSchema.exactOptional(),
     }),
   ),
+  repaired: z.record(RunIdSchema, RunIdSchema).exactOptional(),
 }) satisfies z.ZodType<Latest>

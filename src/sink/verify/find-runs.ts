@@ -8,7 +8,7 @@ import { ManifestSchema } from '../manifest-schema.ts'
 import { isRunFolder } from '../place-names.ts'
 import { readStored } from '../read-stored.ts'
 import { LatestSchema } from '../schema/latest-schema.ts'
-import { latestFaults } from './latest-faults.ts'
+import { checkLatest } from './check-latest.ts'
 import type { Fault } from './verify-report.ts'
 
 /** The runs to verify below a folder, and what is wrong with the pointers that lead to them. */
@@ -32,15 +32,18 @@ export async function findRuns(folder: string): Promise<FoundRuns> {
   return { runs, faults }
 }
 
-/** The run that `latest.json` names; where that leads nowhere, a fault and the newest finished run by the manifests. */
+/** The run that `latest.json` names and those on which its tables stand; where that leads nowhere, a fault and the newest finished run by the manifests. */
 async function newestRun(instanceFolder: string, prefix: string): Promise<FoundRuns> {
   const path = `${prefix}latest.json`
   const there = await runsIn(instanceFolder)
   const { value: latest, fault } = await readLatest(instanceFolder)
   if (fault === null && there.has(latest.run)) {
     const read = manifestReader(publishedRuns(nodeFileSystem(), instanceFolder))
-    const faults = (await latestFaults(latest, read)).map((each) => ({ path, fault: each }))
-    return { runs: [`${prefix}runs/${latest.run}`], faults }
+    const { runs, faults } = await checkLatest(latest, read)
+    return {
+      runs: [...runs].map((run) => `${prefix}runs/${run}`),
+      faults: faults.map((each) => ({ path, fault: each })),
+    }
   }
   const newest = await newestPublished(instanceFolder, there, true)
   // Cancelled and failed runs publish a manifest and move no pointer: what they hold is verified all the same.

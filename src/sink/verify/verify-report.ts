@@ -43,7 +43,7 @@ export interface VerifiedRun {
 
 /** What recomputing everything from the files brought to light; the folder is sound when `faults` is empty. */
 export interface VerifyReport {
-  /** One run for a run folder; the newest finished one of each instance for the folders above it. */
+  /** One run for a run folder; for the folders above it the newest finished one of each instance, and those it stands on. */
   readonly runs: readonly VerifiedRun[]
   readonly faults: readonly Fault[]
   readonly notes: readonly Note[]

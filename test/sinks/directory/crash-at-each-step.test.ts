@@ -93,15 +93,19 @@ test.each([
       const survivor = dying.survivor(death)
       expectWhole(survivor, told, step, disk)
       await harvest(survivor, disk, told, 2)
-      expect(await soundnessOf(survivor), `after step ${step}`).toEqual({ ...SOUND, notes: [] })
+      expect(await soundnessOf(survivor), `after step ${step}`).toEqual({ ...SOUND[disk], notes: [] })
       expect(await soundnessOf(survivor.survivor('power cut')), `and a power cut after step ${step}`).toMatchObject(
-        SOUND,
+        SOUND[disk],
       )
     }
   },
 )
 
-const SOUND = { faults: [], rows: 3, runs: [PLACE.run] }
+/** What verify finds on a sound disk: three rows of the new run, and those of the older one that it stands on. */
+const SOUND: Readonly<Record<Disk, object>> = {
+  'an empty disk': { faults: [], rows: 3, runs: [PLACE.run] },
+  'a disk with an older run': { faults: [], rows: 3 + 3, runs: [PLACE.run, OLD.run] },
+}
 
 /** Every file under a final name is whole; what was told is there; the pointer names the old run or the new one. */
 function expectWhole(survivor: PowerCutFiles, told: Told, step: number, disk: Disk): void {

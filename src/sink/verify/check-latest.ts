@@ -3,22 +3,30 @@ import type { Latest, LatestTable, Manifest } from '../../contract/manifest.ts'
 import { followChain } from '../chain/follow-chain.ts'
 import type { ManifestReader } from '../chain/manifest-reader.ts'
 
+/** The pointer as it was found. */
+export interface CheckedLatest {
+  readonly faults: readonly string[]
+  /** The run that it names, and every run on which a table stands, as far as they could be followed. */
+  readonly runs: ReadonlySet<string>
+}
+
 /**
- * What `latest.json` says otherwise than the manifests, and the runs that its tables need and that are not there. That the
+ * Tells what `latest.json` says otherwise than the manifests, and which runs its tables need and do not have. That the
  * manifest of the run it names cannot be read is for others to tell.
  */
-export async function latestFaults(latest: Latest, read: ManifestReader): Promise<readonly string[]> {
+export async function checkLatest(latest: Latest, read: ManifestReader): Promise<CheckedLatest> {
   const path = `runs/${latest.run}/manifest.json`
   const newest = await unlessMismatch(read(latest.run))
   const faults = [
     ...(latest.manifest === path ? [] : [`expected to name ${path}, found ${JSON.stringify(latest.manifest)}`]),
     ...(newest === null ? [] : runFaults(latest, newest)),
   ]
+  const runs = new Set([latest.run])
   for (const [table, entry] of Object.entries(latest.tables)) {
     if (entry.run === latest.run && newest === null) continue
-    faults.push(...(await tableFaults(table, entry, read)))
+    faults.push(...(await tableFaults(table, entry, read, runs)))
   }
-  return faults
+  return { faults, runs }
 }
 
 function runFaults({ startedAt, run }: Latest, manifest: Manifest): readonly string[] {
@@ -28,9 +36,15 @@ function runFaults({ startedAt, run }: Latest, manifest: Manifest): readonly str
   ]
 }
 
-async function tableFaults(table: string, entry: LatestTable, read: ManifestReader): Promise<readonly string[]> {
+async function tableFaults(
+  table: string,
+  entry: LatestTable,
+  read: ManifestReader,
+  runs: Set<string>,
+): Promise<readonly string[]> {
   try {
-    const { head, facts } = await followChain(read, table, entry.run)
+    const { links, head, facts } = await followChain(read, table, entry.run)
+    for (const { run } of links) runs.add(run)
     const { watermark, verdict, increments = 0, unreconciled = 0 } = entry
     const said = { watermark, verdict, increments, unreconciled }
     return differences(said, { watermark: head.entry.watermark, ...facts }).map((fault) => `${table}: ${fault}`)
