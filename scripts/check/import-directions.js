@@ -39,7 +39,7 @@ export const IMPORT_DIRECTIONS = {
     rooms: [
       ...['client', 'config', 'contract', 'report', 'simulator', 'worker'],
       // Of the lower rooms only what works on the files of a harvest, and two rules about text.
-      ...['sink/verify', 'sink/accept', 'sink/fold', 'sink/prune', 'sink/json-schemas.ts'],
+      ...['sink/verify', 'sink/accept', 'sink/fold', 'sink/prune', 'sink/json-schemas.ts', 'sink/place-names.ts'],
       ...['servicenow/http/printable.ts', 'servicenow/table-api/table-name.ts'],
     ],
     packages: ['@temporalio/client', 'cli-progress', 'commander', 'zod'],

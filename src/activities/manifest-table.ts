@@ -22,7 +22,8 @@ export function manifestTable(
   checkTiling(result, intervals)
   const rows = intervals.reduce((sum, interval) => sum + interval.rows, 0)
   if (rows !== result.rows) throw mismatch(result.table, `${result.rows} rows reported, ${rows} in the receipts`)
-  const readFrom = receipts[0]?.readFrom ?? null
+  // A repair takes over rows that another run read before it.
+  const readFrom = receipts.flatMap((receipt) => receipt.readFrom ?? []).toSorted()[0] ?? null
   const wholeTable = result.verdict === 'complete' || (result.verdict === 'partial' && result.hidden !== null)
   const { table, verdict, optional, hidden, expected, code, reason, hint } = result
   const { title, notes, order, window, columns, columnSource, secretColumns, sensitiveColumns } = plan
@@ -32,10 +33,14 @@ export function manifestTable(
     withheldColumns: [...new Set(receipts.flatMap((receipt) => receipt.missingColumns))].sort(),
     pages: receipts.reduce((sum, receipt) => sum + receipt.pages, 0),
     requests: receipts.reduce((sum, receipt) => sum + receipt.requests, 0),
-    pageSizes: extremes(receipts.map((receipt) => receipt.pageSizes)),
+    pageSizes: extremes(receipts.flatMap(({ pages, pageSizes }) => (pages === 0 ? [] : [pageSizes]))),
     countBefore: receipts[0]?.total ?? null,
     readFrom,
-    readTo: receipts.at(-1)?.readTo ?? null,
+    readTo:
+      receipts
+        .flatMap((receipt) => receipt.readTo ?? [])
+        .toSorted()
+        .at(-1) ?? null,
     watermark: wholeTable ? watermarkOf(plan, readFrom) : null,
     parts: receipts.flatMap((receipt) => receipt.parts),
     intervals,

@@ -9,6 +9,8 @@ import { closedTables } from './closed-tables.ts'
 import type { ActivityDependencies } from './dependencies.ts'
 import { earlierTables } from './earlier-tables.ts'
 import { heartbeating } from './heartbeating.ts'
+import { planRepair } from './plan-repair.ts'
+import { writerOf } from './writer-of.ts'
 
 /** Attempts that insist on looking at every table; after that, one that cannot be looked at fails alone. */
 const INSISTING_ATTEMPTS = 3
@@ -27,24 +29,39 @@ export function createPlanTables(
       const sink = await dependencies.openRun(run)
       const stored = await sink.findPlan()
       if (stored !== null) return planResult(stored, run, dependencies, context.cancellationSignal)
-      const { tables, honouredLimit, access } = await planHarvest(dependencies.tableClient, {
-        tables: request.tables,
-        includeSensitive: request.includeSensitive,
-        logDays: request.logDays,
-        lanes: request.lanes,
-        tolerant: context.info.attempt > INSISTING_ATTEMPTS,
-        increments: request.mode === 'snapshot' ? null : await incrementRequest(dependencies, run, request),
-        nowMs: dependencies.nowMs,
-        signal: context.cancellationSignal,
-      })
-      const { referenceLinks, compression } = request
-      const plan: HarvestPlan = {
-        ...{ schemaVersion: 1, run: run.run, instance: run.instance, referenceLinks, compression, honouredLimit },
-        access,
-        tables,
-      }
+      const plan =
+        request.repair === undefined
+          ? await planAnew(dependencies, run, request, context)
+          : await planRepair(dependencies, {
+              ...{ run, request, repaired: request.repair, sink, writer: writerOf(context) },
+              signal: context.cancellationSignal,
+            })
       return planResult({ plan, digest: await sink.writePlan(plan) }, run, dependencies, context.cancellationSignal)
     })
+  }
+}
+
+async function planAnew(
+  dependencies: ActivityDependencies,
+  run: RunRef,
+  request: HarvestRequest,
+  { info, cancellationSignal }: Context,
+): Promise<HarvestPlan> {
+  const { tables, honouredLimit, access } = await planHarvest(dependencies.tableClient, {
+    tables: request.tables,
+    includeSensitive: request.includeSensitive,
+    logDays: request.logDays,
+    lanes: request.lanes,
+    tolerant: info.attempt > INSISTING_ATTEMPTS,
+    increments: request.mode === 'snapshot' ? null : await incrementRequest(dependencies, run, request),
+    nowMs: dependencies.nowMs,
+    signal: cancellationSignal,
+  })
+  const { referenceLinks, compression } = request
+  return {
+    ...{ schemaVersion: 1, run: run.run, instance: run.instance, referenceLinks, compression, honouredLimit },
+    access,
+    tables,
   }
 }
 
@@ -71,11 +88,14 @@ async function planResult(
 }
 
 /** What the workflow needs to know of a table: a log's rows are never deleted, they rotate away. */
-function plannedTable({ table, optional, unreadable, base, order, reconciles, gap }: TablePlan): PlannedTable {
+function plannedTable({ table, optional, unreadable, base, order, reconciles, gap, adopted }: TablePlan): PlannedTable {
   const isIncrement = base !== undefined && order === 'sys_updated_on'
+  // What was found out about deletions is taken over with the rows, or lost and found out again by comparison.
+  const looksFor = reconciles === true ? 'reconciliation' : adopted === undefined ? 'feeds' : null
   return {
     ...{ table, optional, unreadable },
-    ...(isIncrement ? { deletions: reconciles === true ? ('reconciliation' as const) : ('feeds' as const) } : {}),
+    ...(isIncrement && looksFor !== null ? { deletions: looksFor } : {}),
+    ...(adopted === undefined ? {} : { adopted }),
     ...(gap === undefined ? {} : { gap }),
   }
 }

@@ -3,7 +3,7 @@ import { forInstance } from '../config/for-instance.ts'
 import type { Environment } from '../config/secret-source.ts'
 import { RELEASE } from '../worker/release.ts'
 import { addReading } from './reading-options.ts'
-import { parseTables, wholeNumber } from './run-request.ts'
+import { parseRun, parseTables, wholeNumber } from './run-request.ts'
 import { addSchedule } from './schedule-program.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -45,6 +45,7 @@ export function createProgram(env: Environment, terminal: Terminal, exitWith: Ex
 
   addReading(program.command('run').description("start or resume this instance's harvest and follow it"), 'snapshot')
     .option('--out <folder>', 'output folder (default: ./harvest)')
+    .option('--repair <run>', 'take over what this run stored, and read again only what is damaged of it', parseRun)
     .option('--accept <file>', 'gaps that harvester accept wrote: exit 0 when none is new or larger')
     .option('--json', 'print one JSON object on standard output', false)
     .option('--detach', 'start and leave the run to the workers of a configured Temporal', false)

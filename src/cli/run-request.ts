@@ -8,6 +8,7 @@ import {
   type HarvestRequest,
 } from '../contract/harvest-request.ts'
 import { isTableName } from '../servicenow/table-api/table-name.ts'
+import { isRunFolder } from '../sink/place-names.ts'
 
 /** The flags of `harvester run` that shape what is read. */
 export interface RunFlags {
@@ -22,6 +23,8 @@ export interface RunFlags {
   readonly mode: HarvestMode
   /** Increments compare all ids in any case. */
   readonly reconcile: boolean
+  /** A published run of which only the damaged pieces are read again. */
+  readonly repair?: string
 }
 
 /** Rows per page where none are asked for: large enough for speed, small enough for the instance's quota. */
@@ -32,6 +35,7 @@ export function runRequest(flags: RunFlags, instance: string, sink: string, lane
   if (flags.compression === 'zstd' && !hasZstd()) {
     throw new HarvestError('CONFIG_INVALID', '--compression zstd needs Node 22.15 or newer: use gzip, or a newer Node')
   }
+  checkRepair(flags)
   if (flags.reconcile && flags.mode !== 'incremental')
     throw new HarvestError(
       'CONFIG_INVALID',
@@ -44,6 +48,7 @@ export function runRequest(flags: RunFlags, instance: string, sink: string, lane
     profile: 'automation',
     mode: flags.mode,
     ...(flags.reconcile ? { reconcile: true } : {}),
+    ...(flags.repair === undefined ? {} : { repair: flags.repair }),
     compression: flags.compression,
     includeSensitive: flags.includeSensitive,
     referenceLinks: flags.referenceLinks,
@@ -53,6 +58,28 @@ export function runRequest(flags: RunFlags, instance: string, sink: string, lane
     pageSize: flags.pageSize,
     slice: DEFAULT_SLICE_BOUNDS,
   }
+}
+
+/** A repair reads what the run read, in the same way: flags that say otherwise would be overruled in silence. */
+function checkRepair({ repair, tables, logDays, includeSensitive, referenceLinks, mode, reconcile }: RunFlags): void {
+  if (repair === undefined) return
+  const others = Object.entries({
+    '--tables': tables !== undefined,
+    '--log-days': logDays !== undefined,
+    '--include-sensitive': includeSensitive,
+    '--reference-links': referenceLinks,
+    '--mode': mode !== 'snapshot',
+    '--reconcile': reconcile,
+  }).flatMap(([flag, given]) => (given ? [flag] : []))
+  if (others.length > 0)
+    throw new HarvestError('CONFIG_INVALID', `--repair reads what the run read: leave out ${others.join(', ')}`)
+}
+
+/** Parses the id of a run, as folders and `harvester status` show it. */
+export function parseRun(text: string): string {
+  if (!isRunFolder(text))
+    throw new InvalidArgumentError(`${JSON.stringify(text)} is no run: give the name of a folder below runs/.`)
+  return text
 }
 
 /** Parses `--tables a,b`; refuses what is no table name. */

@@ -1,3 +1,4 @@
+import type { AdoptedTable } from './adopted-table.ts'
 import type { FailureCode } from './failure-code.ts'
 import type { HarvestRequest } from './harvest-request.ts'
 import type { Key, KeyRange } from './key.ts'
@@ -24,6 +25,8 @@ export interface PlannedTable {
   readonly deletions?: 'feeds' | 'reconciliation'
   /** Why rows are missing that no request can bring any more. */
   readonly gap?: string
+  /** What a repair takes over and what it reads again; absent in every other run. */
+  readonly adopted?: AdoptedTable
 }
 
 /** What planning tells the workflow; field lists stay in `plan.json` on the sink. */

@@ -1,4 +1,5 @@
 import type { AccessFacts } from './access-facts.ts'
+import type { AdoptedTable } from './adopted-table.ts'
 import type { FailureCode } from './failure-code.ts'
 import type { Compression, TimeWindow } from './harvest-request.ts'
 import type { Key } from './key.ts'
@@ -27,6 +28,8 @@ export interface TablePlan {
   readonly classes?: readonly string[]
   /** Why rows are missing that no request can bring any more: a log rotated before they were read. */
   readonly gap?: string
+  /** What a repair takes over and what it reads again; absent in every other run. */
+  readonly adopted?: AdoptedTable
   readonly columns: readonly string[]
   readonly columnSource: ColumnSource
   /** Columns left out because they hold secrets, always. */

@@ -75,6 +75,11 @@ export interface RunSink {
     lines: Lines,
     compression: Compression,
   ): Promise<StoredPart>
+  /**
+   * Takes over a part that another run of this instance has stored, durably, without a second copy of its bytes where the
+   * place allows that. Its content is the caller's to have checked. Throws MANIFEST_MISMATCH where it is gone.
+   */
+  adoptPart(from: string, part: StoredPart): Promise<void>
   /** Stores a slice's receipt and returns its digest. */
   writeReceipt(receipt: Receipt, writer: WriterIdentity): Promise<string>
   /** The chain that ends at this receipt, first slice first; throws MANIFEST_MISMATCH where a link is missing. */

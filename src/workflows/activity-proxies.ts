@@ -52,6 +52,9 @@ export const SEARCH_ACTIVITY = {
 /** Looking for deletions, on the workflow's own queue. */
 export const searching = proxyActivities<Pick<HarvestActivities, 'findDeletions' | 'reconcileTable'>>(SEARCH_ACTIVITY)
 
+/** Planning a repair, which reads every part of the repaired run; it begins anew as a search does. */
+export const planningRepair = proxyActivities<Pick<HarvestActivities, 'planTables'>>(SEARCH_ACTIVITY)
+
 /** The small activities, on the workflow's own queue. */
 export const small =
   proxyActivities<Pick<HarvestActivities, 'acquireToken' | 'planTables' | 'splitRange' | 'probeCredential'>>(

@@ -44,8 +44,8 @@ async function walkLane(range: RangeState, number: number, input: TableHarvest, 
     bounds: input.slice,
     yieldsToLanes: false,
     label: `lane ${number}`,
-    // Its own first slice answered, or there would be no child.
-    readableTable: () => input.table,
+    // Its own first slice answered, or there would be no child; a repair begins without one.
+    readableTable: () => (input.ranges.some(({ pages }) => pages > 0) ? input.table : null),
     handsOver: () => workflowInfo().continueAsNewSuggested,
     gate,
     park: (refusal) => reportRefusal(gate, input.run.instance, refusal),

@@ -15,7 +15,7 @@ import { ENGINE_VERSION, type HarvestRequest, SUPPORTED_ENGINES } from '../contr
 import { PLAN_MEMO, SEARCH_ATTRIBUTES } from '../contract/names.ts'
 import type { RunRef } from '../contract/slice.ts'
 import type { TableResult } from '../contract/table-result.ts'
-import { publishing, small } from './activity-proxies.ts'
+import { planningRepair, publishing, small } from './activity-proxies.ts'
 import { Reading } from './reading.ts'
 import { Steering } from './steering.ts'
 
@@ -33,7 +33,10 @@ export async function harvest(request: HarvestRequest): Promise<HarvestOutcome> 
   setCurrentDetails('Proving the credential')
   const proof = await small.acquireToken.executeWithOptions({ summary: 'prove the credential' }, [run])
   setCurrentDetails('Planning: which tables, which columns')
-  const plan = await small.planTables.executeWithOptions({ summary: 'plan tables and columns' }, [run, request])
+  const plan =
+    request.repair === undefined
+      ? await small.planTables.executeWithOptions({ summary: 'plan tables and columns' }, [run, request])
+      : await planningRepair.planTables.executeWithOptions({ summary: `read run ${request.repair}` }, [run, request])
   upsertMemo({ [PLAN_MEMO]: planMemo(plan) })
   if (plan.searchAttributes) upsertSearchAttributes({ [SEARCH_ATTRIBUTES.instance]: [run.instance] })
 

@@ -2,9 +2,10 @@ import { CancellationScope, isCancellation, setCurrentDetails, upsertMemo } from
 import type { PlannedTable, PlanResult } from '../contract/activities.ts'
 import type { HarvestRequest } from '../contract/harvest-request.ts'
 import { tableMemo } from '../contract/names.ts'
-import type { TableHarvest } from '../contract/range-state.ts'
+import type { RangeState, TableHarvest } from '../contract/range-state.ts'
 import type { RunRef } from '../contract/slice.ts'
-import type { TableResult } from '../contract/table-result.ts'
+import type { DeletionFindings, TableResult } from '../contract/table-result.ts'
+import { adoptedRanges } from './adopted-ranges.ts'
 import { coverageDetails } from './coverage-details.ts'
 import { failureOf } from './failure-of.ts'
 import { inLanes } from './in-lanes.ts'
@@ -52,6 +53,7 @@ export class Reading {
       await this.#readFirstSlice(table)
     })
     await Promise.all(this.#children)
+    this.#addDeletions(this.#plan.tables.flatMap(({ adopted }) => adopted?.deletions ?? []))
     if (this.#plan.tables.some(({ deletions }) => deletions !== undefined)) await this.#lookForDeletions()
     this.#judgeRefusals()
   }
@@ -63,9 +65,13 @@ export class Reading {
 
   /** Reads a table's first slice, and starts a child for the rest where it does not finish the table. */
   async #readFirstSlice(planned: PlannedTable): Promise<void> {
-    const { table, optional, unreadable } = planned
+    const { table, optional, unreadable, adopted } = planned
     if (unreadable !== null) {
       this.#finish(failedTable(table, optional, unreadable.code, unreadable.message))
+      return
+    }
+    if (adopted !== undefined) {
+      this.#repair(planned, adoptedRanges(adopted, this.#request.pageSize))
       return
     }
     const startedAt = new Date().toISOString()
@@ -84,24 +90,33 @@ export class Reading {
     })
     if (first.rows > 0) this.#readableTable ??= table
     if (first.ended === null && !CancellationScope.current().consideredCancelled) {
-      const { lanes, pageSize, slice } = this.#request
-      const input = {
-        run: this.#run,
-        table,
-        optional,
-        planDigest: this.#plan.digest,
-        lanes,
-        pageSize,
-        slice,
-        startedAt,
-        ranges: [first],
-        split: false,
-        ...gapOf(planned),
-      }
-      this.#children.push(this.#readRest({ ...input, searchAttributes: this.#plan.searchAttributes }))
+      this.#children.push(this.#readRest(this.#inputOf(planned, { startedAt, ranges: [first], split: false })))
       return
     }
     this.#finish(tableResult({ table, optional, ranges: [first], seconds: secondsSince(startedAt), ...gapOf(planned) }))
+  }
+
+  /** What is damaged is read again by a child; a table that is whole ends here. */
+  #repair(planned: PlannedTable, ranges: readonly RangeState[]): void {
+    const { table, optional } = planned
+    if (ranges.every(({ ended }) => ended !== null))
+      this.#finish(tableResult({ table, optional, ranges, seconds: 0, ...gapOf(planned) }))
+    else {
+      const startedAt = new Date().toISOString()
+      this.#children.push(this.#readRest(this.#inputOf(planned, { startedAt, ranges, split: true })))
+    }
+  }
+
+  /** What a table's own workflow is given. */
+  #inputOf(planned: PlannedTable, begun: Pick<TableHarvest, 'startedAt' | 'ranges' | 'split'>): TableHarvest {
+    const { table, optional } = planned
+    const { lanes, pageSize, slice } = this.#request
+    return {
+      ...{ run: this.#run, table, optional, planDigest: this.#plan.digest, lanes, pageSize, slice },
+      ...begun,
+      ...gapOf(planned),
+      searchAttributes: this.#plan.searchAttributes,
+    }
   }
 
   async #readRest(input: TableHarvest): Promise<void> {
@@ -122,7 +137,11 @@ export class Reading {
     if (CancellationScope.current().consideredCancelled) return
     const { digest: planDigest, tables } = this.#plan
     const read = { run: this.#run, planDigest, lanes: this.#request.lanes, tables, results: this.#results }
-    for (const findings of await lookForDeletions(read, this.#steering)) {
+    this.#addDeletions(await lookForDeletions(read, this.#steering))
+  }
+
+  #addDeletions(found: readonly DeletionFindings[]): void {
+    for (const findings of found) {
       const result = this.#results.get(findings.table)
       if (result !== undefined) this.#finish(withDeletions(result, findings))
     }

@@ -131,6 +131,16 @@ test('a worker whose Temporal does not answer ends with exit 2, the address and 
   expect(ended.stderr).not.toContain('internal error')
 })
 
+test.each([
+  [['--repair', 'yesterday'], '"yesterday" is no run'],
+  [['--repair', 'aaaaaaaa-0001', '--tables', 'sys_script'], '--repair reads what the run read: leave out --tables'],
+  [['--reconcile'], '--reconcile goes with --mode incremental'],
+])('flags that contradict each other are refused with exit 2 and the remedy: %s', async (flags, says) => {
+  const folder = await temporaryFolder()
+  const ended = await harvester(['run', ...flags], { ...GOOD, HARVESTER_HOME: join(folder, 'home') }, folder)
+  expect([ended.exitCode, ended.stderr]).toEqual([2, expect.stringContaining(says)])
+})
+
 test('--json puts a configuration error on standard output in the published form', async () => {
   const ended = await harvester(['run', '--json'], {}, await temporaryFolder())
   expect(JSON.parse(ended.stdout)).toMatchObject({ error: { code: 'CONFIG_INVALID' } })

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { HarvestOutcome } from '../../src/contract/harvest-outcome.ts'
+import { expectState } from '../support/expect-state.ts'
 import { foldedState } from '../support/folded-state.ts'
 import { type HarvestedInstance, harvestedInstance } from '../support/harvested-instance.ts'
 import { publishedManifest } from '../support/published-manifest.ts'
@@ -14,13 +15,6 @@ async function instanceAt(
 ): Promise<HarvestedInstance & { day: (n: number) => void }> {
   const harvested = await harvestedInstance({ tables, now: () => START_MS })
   return { ...harvested, day: (n) => harvested.simulator.setClock(() => START_MS + n * DAY_MS) }
-}
-
-function expectState({ folder, simulator }: HarvestedInstance, table: string): void {
-  const state = foldedState(folder, table)
-  const shown = simulator.visibleRows(table)
-  expect([...state.keys()].sort()).toEqual(shown.map(({ sys_id }) => sys_id))
-  for (const row of shown) expect(state.get(row.sys_id ?? '')).toMatchObject({ sys_updated_on: row.sys_updated_on })
 }
 
 function verdicts(outcome: HarvestOutcome): readonly (readonly [string, string, number])[] {

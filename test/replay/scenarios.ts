@@ -3,6 +3,7 @@ import type { Client } from '@temporalio/client'
 import { harvestStatus } from '../../src/client/harvest-status.ts'
 import { pauseHarvest, resumeHarvest } from '../../src/client/steer-harvest.ts'
 import type { HarvestActivities } from '../../src/contract/activities.ts'
+import type { AdoptedRange } from '../../src/contract/adopted-table.ts'
 import { HarvestError } from '../../src/contract/harvest-error.ts'
 import type { HarvestRequest } from '../../src/contract/harvest-request.ts'
 import { harvestWorkflowId, scheduledWorkflowId } from '../../src/contract/names.ts'
@@ -64,6 +65,12 @@ async function scheduledStatus(client: Client, instance: string): Promise<string
 }
 
 const REFUSED: SliceAnswer = { stoppedBy: 'CREDENTIALS_REJECTED', message: 'refused', cursor: 'a', receipt: 'half' }
+
+const STORED: AdoptedRange = {
+  ...{ lo: null, hi: 'a', unread: null },
+  stored: { receipt: 'stored', rows: 5, hidden: 0, missingColumns: [], unproven: null },
+}
+const AGAIN: AdoptedRange = { lo: 'a', hi: null, stored: null, unread: null }
 
 /** The ways that stored histories show; one more for each way that workflows learn to go. */
 export const SCENARIOS: readonly Scenario[] = [
@@ -175,6 +182,22 @@ export const SCENARIOS: readonly Scenario[] = [
         reconcileTable: async () => {
           throw new HarvestError('SCOPE_FORBIDDEN', 'status 403')
         },
+      }).activities,
+  },
+  {
+    name: 'repaired',
+    request: { repair: 'aaaaaaaa-0001' },
+    activities: () =>
+      stubActivities(['sys_script', 'sys_user'], ({ range }) => ({ cursor: range.hi, receipt: `again-${range.lo}` }), {
+        planTables: async () => ({
+          digest: 'plan',
+          tables: [
+            { table: 'sys_script', optional: false, unreadable: null, adopted: { ranges: [STORED, AGAIN] } },
+            { table: 'sys_user', optional: false, unreadable: null, adopted: { ranges: [{ ...STORED, hi: null }] } },
+          ],
+          searchAttributes: false,
+          place: '/nowhere',
+        }),
       }).activities,
   },
   { name: 'scheduled', scheduled: 'free', activities: () => stubActivities(['sys_script'], () => ({})).activities },

@@ -23,7 +23,8 @@ export function foldedState(instanceFolder: string, table: string): ReadonlyMap<
     const entry = manifest.tables.find((each) => each.table === table)
     if (entry === undefined) throw new RangeError(`run ${run} does not have ${table}`)
     chain.unshift({ folder, entry })
-    run = entry.increment?.base
+    const base = entry.increment?.base
+    run = base === undefined ? undefined : (latest.repaired?.[base] ?? base)
   }
   const state = new Map<string, StateRow>()
   for (const { folder, entry } of chain) {

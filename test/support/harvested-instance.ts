@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { createActivities } from '../../src/activities/create-activities.ts'
-import { type ActivityDependencies, DEFAULT_PART_BOUNDS } from '../../src/activities/dependencies.ts'
+import { type ActivityDependencies, DEFAULT_PART_BOUNDS, type PartBounds } from '../../src/activities/dependencies.ts'
 import { harvestResult } from '../../src/client/harvest-result.ts'
 import { startHarvest } from '../../src/client/start-harvest.ts'
 import type { HarvestOutcome } from '../../src/contract/harvest-outcome.ts'
@@ -22,8 +22,11 @@ export interface HarvestedInstance {
   readonly harvest: (changes?: Partial<HarvestRequest>) => Promise<HarvestOutcome>
 }
 
-/** Opens a simulated instance with workers on the Temporal server of the test run. */
-export async function harvestedInstance(options: SimulatorOptions = {}): Promise<HarvestedInstance> {
+/** Opens a simulated instance with workers on the Temporal server of the test run; `parts` bounds the files of rows. */
+export async function harvestedInstance(
+  options: SimulatorOptions = {},
+  parts: PartBounds = DEFAULT_PART_BOUNDS,
+): Promise<HarvestedInstance> {
   const simulator = await simulated(options)
   const side = clientOf(simulator)
   const root = await temporaryFolder()
@@ -39,7 +42,7 @@ export async function harvestedInstance(options: SimulatorOptions = {}): Promise
     searchAttributesRegistered: async () => false,
     nowMs: Date.now,
     release: '0.0.0-test',
-    parts: DEFAULT_PART_BOUNDS,
+    parts,
   }
   await serve(name, createActivities(dependencies))
   const client = await temporalClient()

@@ -51,6 +51,9 @@ export function memorySink(): MemorySink {
       store(partPath(table, 'tombstones', writer, number, compression), tombstoneLines(tombstones), compression),
     writeLate: async (table, writer, number, lines, compression) =>
       store(partPath(table, 'late', writer, number, compression), lines, compression),
+    adoptPart: async () => {
+      throw new HarvestError('MANIFEST_MISMATCH', 'there is no other run in memory')
+    },
     writeReceipt: async (receipt) => {
       const digest = digestOf(receipt)
       receipts.set(digest, receipt)

@@ -1,4 +1,5 @@
 import { verifyHarvest } from '../../sink/verify/verify-harvest.ts'
+import type { VerifyReport } from '../../sink/verify/verify-report.ts'
 import { EXIT } from '../exit-codes.ts'
 import { grouped, type Terminal } from '../terminal.ts'
 
@@ -12,9 +13,23 @@ export async function verifyCommand(folder: string, json: boolean, terminal: Ter
     for (const { path, note } of report.notes) terminal.out(`note: ${path}: ${note}`)
     for (const { folder: place, verdict } of report.runs) terminal.out(`run ${place}: ${verdict ?? 'no manifest'}`)
     const sum = `${grouped(report.rows)} rows in ${grouped(report.parts)} parts`
-    terminal.out(
-      report.faults.length === 0 ? `verified: ${sum}, nothing wrong` : `${report.faults.length} faults; ${sum}`,
-    )
+    terminal.out(report.faults.length === 0 ? `verified: ${sum}, nothing wrong` : `${faultsIn(report)}; ${sum}`)
+    for (const line of remedies(report)) terminal.out(line)
   }
   return report.faults.length === 0 ? EXIT.complete : EXIT.failed
+}
+
+function faultsIn({ faults }: VerifyReport): string {
+  return faults.length === 1 ? '1 fault' : `${faults.length} faults`
+}
+
+/** A run whose manifest is sound tells what is to be read again; without it there is nothing to go by. */
+function remedies({ runs }: VerifyReport): readonly string[] {
+  return runs
+    .filter(({ faults }) => faults.length > 0)
+    .map(({ run, folder }) =>
+      run === null
+        ? `run ${folder} cannot be repaired: read everything anew with harvester run`
+        : `to read again what is damaged: harvester run --repair ${run}`,
+    )
 }

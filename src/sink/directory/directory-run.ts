@@ -4,9 +4,9 @@ import type { Compression } from '../../contract/harvest-request.ts'
 import type { StoredPart } from '../../contract/receipt.ts'
 import { canonicalJson } from '../canonical-json.ts'
 import { encodeRows } from '../part/encode-rows.ts'
-import { partPath } from '../part/part-path.ts'
+import { parsePartPath, partPath } from '../part/part-path.ts'
 import { tombstoneLines } from '../part/tombstone-lines.ts'
-import { checkedTable } from '../place-names.ts'
+import { checkedRun, checkedTable } from '../place-names.ts'
 import { requireStored } from '../read-stored.ts'
 import { receiptName, receiptsFolder } from '../receipt-name.ts'
 import { HarvestPlanSchema } from '../schema/plan-schema.ts'
@@ -15,7 +15,7 @@ import type { Lines, RunSink } from '../sink.ts'
 import { readReceiptChain } from './directory-receipts.ts'
 import { ensureFolder } from './ensure-folder.ts'
 import type { FileSystem } from './file-system.ts'
-import { placeFile } from './place-file.ts'
+import { placeFile, shareFile } from './place-file.ts'
 import { publishRun } from './publish-run.ts'
 import { readIfThere } from './read-if-there.ts'
 import { asSink } from './sink-failure.ts'
@@ -25,13 +25,16 @@ export function directoryRun(files: FileSystem, folder: string): RunSink {
   const made = new Set<string>()
   const planPath = join(folder, 'plan.json')
 
-  /** Places a file below the run's folder; the folders on the way are made durable once for each opening of the run. */
-  async function place(path: string, bytes: Uint8Array): Promise<boolean> {
+  /** Makes the folders on the way to a file below the run's folder, durably and once for each opening of the run. */
+  async function makeWay(path: string): Promise<void> {
     const parent = dirname(path)
-    if (parent !== '.' && !made.has(parent)) {
-      await ensureFolder(files, folder, parent.split('/'))
-      made.add(parent)
-    }
+    if (parent === '.' || made.has(parent)) return
+    await ensureFolder(files, folder, parent.split('/'))
+    made.add(parent)
+  }
+
+  async function place(path: string, bytes: Uint8Array): Promise<boolean> {
+    await makeWay(path)
     return placeFile(files, join(folder, path), bytes)
   }
 
@@ -81,6 +84,14 @@ export function directoryRun(files: FileSystem, folder: string): RunSink {
 
     writeLate: async (table, writer, number, lines, compression) =>
       storeLines(partPath(table, 'late', writer, number, compression), lines, compression),
+
+    adoptPart: (from, { path }) =>
+      asSink(`take over ${path}`, async () => {
+        if (parsePartPath(path) === null)
+          throw new HarvestError('MANIFEST_MISMATCH', `${JSON.stringify(path.slice(0, 200))} is no path of a part`)
+        await makeWay(path)
+        await shareFile(files, join(dirname(folder), checkedRun(from), path), join(folder, path))
+      }),
 
     async writeReceipt(receipt, writer) {
       const bytes = Buffer.from(canonicalJson(receipt))

@@ -22,6 +22,23 @@ export async function placeFile(files: FileSystem, path: string, bytes: Uint8Arr
   return true
 }
 
+/**
+ * Gives a durable file a second name, durably; where the file system has no links, its bytes are copied. A name that stands
+ * for another file is left as it is, with MANIFEST_MISMATCH; so is a file that is gone.
+ */
+export async function shareFile(files: FileSystem, path: string, name: string): Promise<void> {
+  try {
+    await files.link(path, name)
+    await files.syncFolder(dirname(name))
+  } catch (error) {
+    const code = systemCode(error) ?? ''
+    if (code === 'ENOENT') throw new HarvestError('MANIFEST_MISMATCH', `${path} is gone`, { cause: error })
+    if (code !== 'EEXIST' && !LACKS_LINKS.has(code)) throw error
+    if (!(await placeFile(files, name, await files.read(path))))
+      throw new HarvestError('MANIFEST_MISMATCH', `${name} is another file already`, { cause: error })
+  }
+}
+
 /** A file's bytes, whole or piece by piece. */
 export type Pieces = Iterable<Uint8Array> | AsyncIterable<Uint8Array>
 

@@ -1,7 +1,10 @@
 import { z } from 'zod'
 import type { AccessFacts } from '../../contract/access-facts.ts'
+import type { AdoptedTable } from '../../contract/adopted-table.ts'
 import { FAILURE_CODES } from '../../contract/failure-code.ts'
+import { DELETION_SOURCES } from '../../contract/manifest.ts'
 import type { HarvestPlan, TablePlan } from '../../contract/table-plan.ts'
+import { CountSchema, DigestSchema, OpenKeySchema } from './receipt-schema.ts'
 
 /** A table's name, as it may become a path. */
 export const TableNameSchema = z.string().regex(/^[a-z][a-z0-9_]{0,79}$/)
@@ -26,6 +29,36 @@ export const TableShapeSchema = z.strictObject({
   notes: z.array(z.string()),
 })
 
+const AdoptedTableSchema = z.strictObject({
+  ranges: z.array(
+    z.strictObject({
+      lo: OpenKeySchema,
+      hi: OpenKeySchema,
+      stored: z
+        .strictObject({
+          receipt: DigestSchema,
+          rows: CountSchema,
+          hidden: CountSchema.nullable(),
+          missingColumns: z.array(z.string()),
+          unproven: z.string().nullable(),
+        })
+        .nullable(),
+      unread: z.strictObject({ by: z.enum([...FAILURE_CODES, 'INTERNAL']), message: z.string() }).nullable(),
+    }),
+  ),
+  deletions: z
+    .strictObject({
+      table: TableNameSchema,
+      receipt: DigestSchema.nullable(),
+      tombstones: CountSchema,
+      late: CountSchema,
+      unreadable: CountSchema,
+      doubt: z.string().nullable(),
+      deletionsFrom: z.array(z.enum(DELETION_SOURCES)),
+    })
+    .exactOptional(),
+}) satisfies z.ZodType<AdoptedTable>
+
 const TablePlanSchema = z.strictObject({
   ...TableShapeSchema.shape,
   base: RunIdSchema.exactOptional(),
@@ -33,6 +66,7 @@ const TablePlanSchema = z.strictObject({
   newestSoFar: z.string().exactOptional(),
   classes: z.array(z.string()).exactOptional(),
   gap: z.string().exactOptional(),
+  adopted: AdoptedTableSchema.exactOptional(),
   unreadable: z.strictObject({ code: z.enum(FAILURE_CODES), message: z.string() }).nullable(),
 }) satisfies z.ZodType<TablePlan>
 
