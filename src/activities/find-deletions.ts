@@ -11,6 +11,7 @@ import { instanceTime } from '../servicenow/table-api/encoded-query.ts'
 import type { TableClient } from '../servicenow/table-api/table-client.ts'
 import { checkRun } from './check-run.ts'
 import type { ActivityDependencies } from './dependencies.ts'
+import { giveUpAfter, SEARCH_ATTEMPTS } from './give-up-after.ts'
 import { heartbeating } from './heartbeating.ts'
 import { storeFindings } from './store-findings.ts'
 import { writerOf } from './writer-of.ts'
@@ -25,21 +26,25 @@ export function createFindDeletions(dependencies: ActivityDependencies): Harvest
     checkRun(run, dependencies.instance)
     const context = Context.current()
     const signal = context.cancellationSignal
-    return heartbeating(context, async () => {
-      const sink = await dependencies.openRun(run)
-      const plan = await sink.readPlan(planDigest)
-      const client = dependencies.tableClient()
-      const plans = tables.map((name) => incrementOf(plan, name))
-      const feeds = await readFeeds(client, widest(plans.map(({ window }) => window)), signal)
-      const findings: DeletionFindings[] = []
-      for (const table of plans) {
-        const told = await askForDeleted(client, table, feeds, signal)
-        const { compression } = plan
-        const { readable: deletionsFrom } = feeds
-        findings.push(await storeFindings({ sink, compression, writer: writerOf(context) }, { ...told, deletionsFrom }))
-      }
-      return findings
-    })
+    return heartbeating(context, () =>
+      giveUpAfter(SEARCH_ATTEMPTS, context.info.attempt, async () => {
+        const sink = await dependencies.openRun(run)
+        const plan = await sink.readPlan(planDigest)
+        const client = dependencies.tableClient()
+        const plans = tables.map((name) => incrementOf(plan, name))
+        const feeds = await readFeeds(client, widest(plans.map(({ window }) => window)), signal)
+        const findings: DeletionFindings[] = []
+        for (const table of plans) {
+          const told = await askForDeleted(client, table, feeds, signal)
+          const { compression } = plan
+          const { readable: deletionsFrom } = feeds
+          findings.push(
+            await storeFindings({ sink, compression, writer: writerOf(context) }, { ...told, deletionsFrom }),
+          )
+        }
+        return findings
+      }),
+    )
   }
 }
 

@@ -8,12 +8,16 @@ import { checkRun } from './check-run.ts'
 import { closedTables } from './closed-tables.ts'
 import type { ActivityDependencies } from './dependencies.ts'
 import { earlierTables } from './earlier-tables.ts'
+import { giveUpAfter } from './give-up-after.ts'
 import { heartbeating } from './heartbeating.ts'
 import { planRepair } from './plan-repair.ts'
 import { writerOf } from './writer-of.ts'
 
 /** Attempts that insist on looking at every table; after that, one that cannot be looked at fails alone. */
 const INSISTING_ATTEMPTS = 3
+
+/** Attempts after which an instance that cannot be looked at at all fails the run. */
+const MOST_ATTEMPTS = 10
 
 /** Tables that are asked at the same time whether they are open to an API key. */
 const PROBING_LANES = 4
@@ -25,19 +29,21 @@ export function createPlanTables(
   return async (run, request) => {
     checkRun(run, dependencies.instance)
     const context = Context.current()
-    return heartbeating(context, async () => {
-      const sink = await dependencies.openRun(run)
-      const stored = await sink.findPlan()
-      if (stored !== null) return planResult(stored, run, dependencies, context.cancellationSignal)
-      const plan =
-        request.repair === undefined
-          ? await planAnew(dependencies, run, request, context)
-          : await planRepair(dependencies, {
-              ...{ run, request, repaired: request.repair, sink, writer: writerOf(context) },
-              signal: context.cancellationSignal,
-            })
-      return planResult({ plan, digest: await sink.writePlan(plan) }, run, dependencies, context.cancellationSignal)
-    })
+    return heartbeating(context, () =>
+      giveUpAfter(MOST_ATTEMPTS, context.info.attempt, async () => {
+        const sink = await dependencies.openRun(run)
+        const stored = await sink.findPlan()
+        if (stored !== null) return planResult(stored, run, dependencies, context.cancellationSignal)
+        const plan =
+          request.repair === undefined
+            ? await planAnew(dependencies, run, request, context)
+            : await planRepair(dependencies, {
+                ...{ run, request, repaired: request.repair, sink, writer: writerOf(context) },
+                signal: context.cancellationSignal,
+              })
+        return planResult({ plan, digest: await sink.writePlan(plan) }, run, dependencies, context.cancellationSignal)
+      }),
+    )
   }
 }
 

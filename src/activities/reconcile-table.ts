@@ -17,6 +17,7 @@ import type { PublishedRuns } from '../sink/sink.ts'
 import { checkRun } from './check-run.ts'
 import type { ActivityDependencies, PartBounds } from './dependencies.ts'
 import { incrementOf, type PlannedIncrement } from './find-deletions.ts'
+import { giveUpAfter, SEARCH_ATTEMPTS } from './give-up-after.ts'
 import { heartbeating } from './heartbeating.ts'
 import { type FindingsPlace, storeFindings } from './store-findings.ts'
 import { writerOf } from './writer-of.ts'
@@ -35,26 +36,35 @@ export function createReconcileTable(dependencies: ActivityDependencies): Harves
     checkRun(run, dependencies.instance)
     const context = Context.current()
     const signal = context.cancellationSignal
-    return heartbeating(context, async () => {
-      const sink = await dependencies.openRun(run)
-      const plan = await sink.readPlan(planDigest)
-      const increment = incrementOf(plan, table)
-      const place = { sink, compression: plan.compression, writer: writerOf(context) }
-      const client = dependencies.tableClient()
-      const known = storedIds(dependencies.published(run), increment)
-      const compared = await compare(client, increment, known, signal)
-      const late = await storeLate(client, plan, increment, compared.late, { place, parts: dependencies.parts }, signal)
-      const { deleted, unreadable, untold } = await tellMissingApart(client, table, compared.missing, signal)
-      const deletedOn = instanceTime(new Date(client.instanceNowMs() ?? dependencies.nowMs()).toISOString())
-      return storeFindings(place, {
-        table,
-        late,
-        tombstones: deleted.map((sys_id) => ({ sys_id, deletedOn, source: 'reconciliation' })),
-        unreadable: unreadable.length,
-        doubt: doubtOf(deleted.length, untold.length, compared.known),
-        deletionsFrom: ['reconciliation'],
-      })
-    })
+    return heartbeating(context, () =>
+      giveUpAfter(SEARCH_ATTEMPTS, context.info.attempt, async () => {
+        const sink = await dependencies.openRun(run)
+        const plan = await sink.readPlan(planDigest)
+        const increment = incrementOf(plan, table)
+        const place = { sink, compression: plan.compression, writer: writerOf(context) }
+        const client = dependencies.tableClient()
+        const known = storedIds(dependencies.published(run), increment)
+        const compared = await compare(client, increment, known, signal)
+        const late = await storeLate(
+          client,
+          plan,
+          increment,
+          compared.late,
+          { place, parts: dependencies.parts },
+          signal,
+        )
+        const { deleted, unreadable, untold } = await tellMissingApart(client, table, compared.missing, signal)
+        const deletedOn = instanceTime(new Date(client.instanceNowMs() ?? dependencies.nowMs()).toISOString())
+        return storeFindings(place, {
+          table,
+          late,
+          tombstones: deleted.map((sys_id) => ({ sys_id, deletedOn, source: 'reconciliation' })),
+          unreadable: unreadable.length,
+          doubt: doubtOf(deleted.length, untold.length, compared.known),
+          deletionsFrom: ['reconciliation'],
+        })
+      }),
+    )
   }
 }
 

@@ -1,5 +1,6 @@
 import { MultiBar, Presets, type SingleBar } from 'cli-progress'
 import type { HarvestStatus } from '../client/harvest-status.ts'
+import { retriedLine } from './retried-line.ts'
 import { cut, grouped, type Terminal } from './terminal.ts'
 
 /** Shows a running harvest: bars for a person, a line now and then for a log. */
@@ -35,7 +36,8 @@ function lineDisplay(terminal: Terminal, nowMs: () => number): ProgressDisplay {
       )
       const planned = status.planned === null ? 'planning' : `${status.finished.length} of ${status.planned} tables`
       const held = status.hold === null ? '' : `; ${status.hold.kind}: ${cut(status.hold.reason, 200)}`
-      terminal.say(`${planned}${held}${active.length === 0 ? '' : `; reading ${active.join(', ')}`}`)
+      const retried = status.retried.map((step) => `;${retriedLine(step).slice(1)}`).join('')
+      terminal.say(`${planned}${held}${retried}${active.length === 0 ? '' : `; reading ${active.join(', ')}`}`)
     },
     stop: () => {},
   }
@@ -70,8 +72,10 @@ function barDisplay(): ProgressDisplay {
   }
 }
 
-function noteOf({ hold, planned }: HarvestStatus): string {
+function noteOf({ hold, planned, retried }: HarvestStatus): string {
   if (hold !== null) return cut(`${hold.kind}: ${hold.reason}`, 60)
+  const [step] = retried
+  if (step !== undefined) return cut(retriedLine(step).trim(), 100)
   return planned === null ? 'planning' : ''
 }
 

@@ -57,6 +57,15 @@ export interface ActiveSlice {
   readonly failure: string | null
 }
 
+/** A step that failed and is tried again, and has nothing to show yet. */
+export interface RetriedStep {
+  /** The activity, as the Temporal UI names it. */
+  readonly activity: string
+  /** Number of the attempt that is at work or comes next. */
+  readonly attempt: number
+  readonly failure: string
+}
+
 /** An instance's harvest as Temporal's own store has it: needs no worker. */
 export interface HarvestStatus {
   /** The instance's name: slug and hash of its origin. */
@@ -75,6 +84,8 @@ export interface HarvestStatus {
   readonly active: readonly ActiveSlice[]
   /** Ranges whose next slice waits: for the sink, for the instance, or for the network. */
   readonly waiting: readonly WaitingRange[]
+  /** Steps that fail and are tried again: planning without the instance, publishing without a disk. */
+  readonly retried: readonly RetriedStep[]
   /** Events in the harvest's own history so far. */
   readonly historyEvents: number
   /** Attempt of a workflow task that keeps failing; a bug or a missing search attribute shows here. */
@@ -106,6 +117,7 @@ export async function harvestStatus(client: Client, instance: string): Promise<H
     finished,
     active: all.flatMap(activeSlices),
     waiting: description.status.name === 'RUNNING' ? all.flatMap(waitingRanges) : [],
+    retried: all.flatMap(retriedSteps),
     historyEvents: description.historyLength,
     workflowTaskAttempt: description.raw.pendingWorkflowTask?.attempt ?? 0,
   }
@@ -139,17 +151,35 @@ function waitingRanges({ memo }: WorkflowExecutionDescription): readonly Waiting
   })
 }
 
-function activeSlices({ raw }: WorkflowExecutionDescription): readonly ActiveSlice[] {
-  return (raw.pendingActivities ?? []).flatMap((activity) => {
-    const payload = activity.heartbeatDetails?.payloads?.[0]
-    const beat = Heartbeat.safeParse(payload ? defaultPayloadConverter.fromPayload(payload) : null)
-    if (!beat.success) return []
-    const { table, rowsBefore, rangeTotal, total, cursor, intervals } = beat.data
-    const rows = rowsBefore + intervals.reduce((sum, interval) => sum + interval.rows, 0)
-    const failure = activity.lastFailure?.message ?? null
-    return [{ table, rows, total: rangeTotal ?? total, cursor, attempt: activity.attempt ?? 1, failure }]
+function retriedSteps({ raw }: WorkflowExecutionDescription): readonly RetriedStep[] {
+  return (raw.pendingActivities ?? []).flatMap((pending) => {
+    const { lastFailure, attempt, activityType } = pending
+    if (!lastFailure?.message || heartbeatOf(pending) !== null) return []
+    const code = lastFailure.applicationFailureInfo?.type
+    const failure = code ? `${code}: ${lastFailure.message}` : lastFailure.message
+    return [{ activity: activityType?.name ?? 'unknown', attempt: attempt ?? 1, failure }]
   })
 }
+
+function activeSlices({ raw }: WorkflowExecutionDescription): readonly ActiveSlice[] {
+  return (raw.pendingActivities ?? []).flatMap((pending) => {
+    const beat = heartbeatOf(pending)
+    if (beat === null) return []
+    const { table, rowsBefore, rangeTotal, total, cursor, intervals } = beat
+    const rows = rowsBefore + intervals.reduce((sum, interval) => sum + interval.rows, 0)
+    const failure = pending.lastFailure?.message ?? null
+    return [{ table, rows, total: rangeTotal ?? total, cursor, attempt: pending.attempt ?? 1, failure }]
+  })
+}
+
+/** What a slice last said of itself; null for any other activity, and before a slice's first word. */
+function heartbeatOf({ heartbeatDetails }: PendingActivity): z.infer<typeof Heartbeat> | null {
+  const payload = heartbeatDetails?.payloads?.[0]
+  const beat = Heartbeat.safeParse(payload ? defaultPayloadConverter.fromPayload(payload) : null)
+  return beat.success ? beat.data : null
+}
+
+type PendingActivity = NonNullable<WorkflowExecutionDescription['raw']['pendingActivities']>[number]
 
 function stateOf(name: string): HarvestStatus['state'] {
   switch (name) {

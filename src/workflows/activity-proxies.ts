@@ -13,6 +13,12 @@ export const SMALL_ACTIVITY = {
   retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '30s', maximumAttempts: 10 },
 } as const satisfies ActivityOptions
 
+/** Options of planning: it waits for the disk without limit; on the instance the activity itself gives up. */
+export const PLAN_ACTIVITY = {
+  ...SMALL_ACTIVITY,
+  retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '30s' },
+} as const satisfies ActivityOptions
+
 /** Options of publishing: it waits for the disk without limit, since everything read stands behind it. */
 export const PUBLISH_ACTIVITY = {
   ...SMALL_ACTIVITY,
@@ -39,27 +45,28 @@ export const AWAIT_ACTIVITY = {
 export const awaitingCredentials = proxyActivities<Pick<HarvestActivities, 'awaitCredentials'>>(AWAIT_ACTIVITY)
 
 /**
- * Options of looking for deletions: a comparison of all ids may take hours. An attempt begins anew; after the last one the
- * table is left with a doubt, since an instance that is down must not hold up what was read.
+ * Options of looking for deletions: a comparison of all ids may take hours. An attempt begins anew; on an instance that is
+ * down the activity itself gives up, since that must not hold up what was read.
  */
 export const SEARCH_ACTIVITY = {
   startToCloseTimeout: '12h',
   heartbeatTimeout: '30s',
   cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
-  retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '60s', maximumAttempts: 20 },
+  retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '60s' },
 } as const satisfies ActivityOptions
 
 /** Looking for deletions, on the workflow's own queue. */
 export const searching = proxyActivities<Pick<HarvestActivities, 'findDeletions' | 'reconcileTable'>>(SEARCH_ACTIVITY)
+
+/** Planning, on the workflow's own queue. */
+export const planning = proxyActivities<Pick<HarvestActivities, 'planTables'>>(PLAN_ACTIVITY)
 
 /** Planning a repair, which reads every part of the repaired run; it begins anew as a search does. */
 export const planningRepair = proxyActivities<Pick<HarvestActivities, 'planTables'>>(SEARCH_ACTIVITY)
 
 /** The small activities, on the workflow's own queue. */
 export const small =
-  proxyActivities<Pick<HarvestActivities, 'acquireToken' | 'planTables' | 'splitRange' | 'probeCredential'>>(
-    SMALL_ACTIVITY,
-  )
+  proxyActivities<Pick<HarvestActivities, 'acquireToken' | 'splitRange' | 'probeCredential'>>(SMALL_ACTIVITY)
 
 /** Publishing, on the workflow's own queue. */
 export const publishing = proxyActivities<Pick<HarvestActivities, 'publishManifest'>>(PUBLISH_ACTIVITY)

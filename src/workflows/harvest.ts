@@ -15,7 +15,7 @@ import { ENGINE_VERSION, type HarvestRequest, SUPPORTED_ENGINES } from '../contr
 import { PLAN_MEMO, SEARCH_ATTRIBUTES } from '../contract/names.ts'
 import type { RunRef } from '../contract/slice.ts'
 import type { TableResult } from '../contract/table-result.ts'
-import { planningRepair, publishing, small } from './activity-proxies.ts'
+import { planning, planningRepair, publishing, small } from './activity-proxies.ts'
 import { Reading } from './reading.ts'
 import { Steering } from './steering.ts'
 
@@ -35,7 +35,7 @@ export async function harvest(request: HarvestRequest): Promise<HarvestOutcome> 
   setCurrentDetails('Planning: which tables, which columns')
   const plan =
     request.repair === undefined
-      ? await small.planTables.executeWithOptions({ summary: 'plan tables and columns' }, [run, request])
+      ? await planning.planTables.executeWithOptions({ summary: 'plan tables and columns' }, [run, request])
       : await planningRepair.planTables.executeWithOptions({ summary: `read run ${request.repair}` }, [run, request])
   upsertMemo({ [PLAN_MEMO]: planMemo(plan) })
   if (plan.searchAttributes) upsertSearchAttributes({ [SEARCH_ATTRIBUTES.instance]: [run.instance] })

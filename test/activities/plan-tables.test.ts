@@ -93,3 +93,22 @@ test('a name that cannot be a table is refused before it becomes a path or an ad
   await expect(plan(bench, 1, ['../../etc'])).rejects.toBeInstanceOf(HarvestError)
   expect(bench.simulator.requests()).toHaveLength(before)
 })
+
+test('planning gives up on an instance after ten attempts, and never on a disk', async () => {
+  const bench = await openBench()
+  bench.simulator.addFaults([{ fault: 'status', status: 503 }])
+  await expect(plan(bench, 9)).rejects.toMatchObject({ code: 'INSTANCE_UNAVAILABLE', final: false })
+  await expect(plan(bench, 10)).rejects.toMatchObject({ code: 'INSTANCE_UNAVAILABLE', final: true })
+  bench.simulator.clearFaults()
+  const full = createActivities({
+    ...bench.dependencies,
+    openRun: async () => {
+      throw new HarvestError('SINK_FULL', 'no space left')
+    },
+  })
+  const planning = inActivity(
+    () => full.planTables(RUN, requestFor(BENCH_INSTANCE, { tables: TABLES })),
+    environment({ attempt: 500 }),
+  )
+  await expect(planning).rejects.toMatchObject({ code: 'SINK_FULL', final: false })
+})

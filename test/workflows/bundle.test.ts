@@ -6,6 +6,7 @@ import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker'
 import { expect, test } from 'vitest'
 import {
   AWAIT_ACTIVITY,
+  PLAN_ACTIVITY,
   PUBLISH_ACTIVITY,
   SEARCH_ACTIVITY,
   SLICE_ACTIVITY,
@@ -52,17 +53,16 @@ test('a workflow that reaches for the disk is refused by name', async () => {
   expect(said.join('\n')).toMatch(/node:fs/)
 })
 
-test.each(Object.entries({ SMALL_ACTIVITY, PUBLISH_ACTIVITY, SLICE_ACTIVITY, AWAIT_ACTIVITY, SEARCH_ACTIVITY }))(
-  'a cancelled activity is waited for, so that what it returns is kept: %s',
-  (_name, options) => {
-    expect(options.cancellationType).toBe(ActivityCancellationType.WAIT_CANCELLATION_COMPLETED)
-  },
-)
+test.each(
+  Object.entries({ SMALL_ACTIVITY, PLAN_ACTIVITY, PUBLISH_ACTIVITY, SLICE_ACTIVITY, AWAIT_ACTIVITY, SEARCH_ACTIVITY }),
+)('a cancelled activity is waited for, so that what it returns is kept: %s', (_name, options) => {
+  expect(options.cancellationType).toBe(ActivityCancellationType.WAIT_CANCELLATION_COMPLETED)
+})
 
 test('every set of activities is made from one of the checked options', () => {
   const made = workflowTexts().flatMap(({ text }) => argumentsOf('proxyActivities', text))
   expect(made.length).toBeGreaterThanOrEqual(3)
-  expect(made.filter((options) => !/\b(?:SMALL|PUBLISH|SLICE|AWAIT|SEARCH)_ACTIVITY\b/.test(options))).toEqual([])
+  expect(made.filter((options) => !/\b(?:SMALL|PLAN|PUBLISH|SLICE|AWAIT|SEARCH)_ACTIVITY\b/.test(options))).toEqual([])
   expect(made.filter((options) => /cancellationType/.test(options))).toEqual([])
 })
 

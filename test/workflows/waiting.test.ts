@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { harvestResult } from '../../src/client/harvest-result.ts'
 import { type HarvestStatus, harvestStatus } from '../../src/client/harvest-status.ts'
 import { startHarvest } from '../../src/client/start-harvest.ts'
+import { HarvestError } from '../../src/contract/harvest-error.ts'
 import { newInstanceName, serve, temporalClient } from '../support/harvest-bench.ts'
 import { requestFor } from '../support/request-for.ts'
 import { type SliceAnswer, stubActivities } from '../support/stub-activities.ts'
@@ -34,4 +35,30 @@ test('a range that waits is seen in the status with the reason, also in a lane o
   const outcome = await harvestResult(client, instance)
   expect(outcome?.tables).toMatchObject([{ table: 'sys_audit', verdict: 'complete' }])
   expect(await harvestStatus(client, instance)).toMatchObject({ state: 'COMPLETED', waiting: [], active: [] })
+})
+
+test('a plan that waits for the disk is seen in the status with its failure, more than ten attempts long', async () => {
+  const instance = newInstanceName()
+  const client = await temporalClient()
+  let full = true
+  const { activities } = stubActivities(['sys_script'], () => ({}))
+  const { planTables } = activities
+  await serve(instance, {
+    ...activities,
+    async planTables(run, request) {
+      if (full) throw new HarvestError('SINK_FULL', 'no space left', { retryAfterMs: 10 })
+      return planTables(run, request)
+    },
+  })
+  await startHarvest(client, requestFor(instance), false)
+  await until(async () => {
+    const [step] = (await harvestStatus(client, instance)).retried
+    return step !== undefined && step.attempt > 12
+  })
+  expect((await harvestStatus(client, instance)).retried).toMatchObject([
+    { activity: 'planTables', failure: 'SINK_FULL: no space left' },
+  ])
+  full = false
+  expect((await harvestResult(client, instance))?.verdict).toBe('complete')
+  expect((await harvestStatus(client, instance)).retried).toEqual([])
 })

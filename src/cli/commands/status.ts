@@ -5,6 +5,7 @@ import type { Environment } from '../../config/secret-source.ts'
 import { EXIT } from '../exit-codes.ts'
 import { interruption } from '../interruption.ts'
 import { howToGoOn } from '../parked-run.ts'
+import { retriedLine } from '../retried-line.ts'
 import { openSession } from '../temporal-session.ts'
 import { cut, grouped, type Terminal } from '../terminal.ts'
 import { waitingLine } from '../waiting-line.ts'
@@ -37,6 +38,7 @@ export async function statusCommand(json: boolean, env: Environment, terminal: T
       )
     }
     for (const waiting of status.waiting) terminal.out(waitingLine(waiting))
+    for (const retried of status.retried) terminal.out(retriedLine(retried))
     return EXIT.complete
   } catch (error) {
     if (!(error instanceof WorkflowNotFoundError)) throw error
