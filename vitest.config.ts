@@ -1,15 +1,17 @@
 import { defineConfig } from 'vitest/config'
+import { EVERY_SUITE, reportersOf, SERVED_SUITE } from './test/support/vitest-options.ts'
+
+/** Rooms whose tests load nothing of Temporal: they share processes, which saves each of them to load the code anew. */
+const LIGHT = ['unit', 'sinks', 'simulator', 'http'].map((room) => `test/${room}/**/*.test.ts`)
 
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
-    // The native runtime of Temporal's SDK does not survive worker threads.
-    pool: 'forks',
-    // Servers, workers and the bundler share two cores with the tests.
-    maxWorkers: 2,
-    testTimeout: 120_000,
-    hookTimeout: 180_000,
-    globalSetup: ['test/support/global-setup.ts'],
-    reporters: ['default', ['json', { outputFile: 'node_modules/.cache/test-results/tests.json' }]],
+    // One more than the cores that CI has: some tests wait for a lost worker to be noticed while others work.
+    maxWorkers: 3,
+    reporters: reportersOf('tests'),
+    projects: [
+      { test: { ...EVERY_SUITE, name: 'light', include: LIGHT, isolate: false } },
+      { test: { ...SERVED_SUITE, name: 'served', include: ['test/**/*.test.ts'], exclude: LIGHT } },
+    ],
   },
 })

@@ -1,11 +1,12 @@
 import { defineConfig } from 'vitest/config'
-import base from './vitest.config.ts'
+import { reportersOf, SERVED_SUITE } from './test/support/vitest-options.ts'
 
 export default defineConfig({
   test: {
-    ...base.test,
-    include: ['test/**/*.long.ts'],
+    ...SERVED_SUITE,
+    maxWorkers: 2,
     testTimeout: 1_800_000,
-    reporters: ['default', ['json', { outputFile: 'node_modules/.cache/test-results/long.json' }]],
+    include: ['test/**/*.long.ts'],
+    reporters: reportersOf('long'),
   },
 })

@@ -1,10 +1,6 @@
 import { defineConfig } from 'vitest/config'
-import base from './vitest.config.ts'
+import { reportersOf, SERVED_SUITE } from './test/support/vitest-options.ts'
 
 export default defineConfig({
-  test: {
-    ...base.test,
-    include: ['test/real/**/*.real.ts'],
-    reporters: ['default', ['json', { outputFile: 'node_modules/.cache/test-results/real.json' }]],
-  },
+  test: { ...SERVED_SUITE, maxWorkers: 2, include: ['test/real/**/*.real.ts'], reporters: reportersOf('real') },
 })

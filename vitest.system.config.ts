@@ -1,12 +1,13 @@
 import { defineConfig } from 'vitest/config'
-import base from './vitest.config.ts'
+import { reportersOf, SERVED_SUITE } from './test/support/vitest-options.ts'
 
 export default defineConfig({
   test: {
-    ...base.test,
+    ...SERVED_SUITE,
+    maxWorkers: 2,
     // Traced programs are slow, and a full disk is tried again after a minute.
     testTimeout: 300_000,
     include: ['test/system/**/*.system.ts'],
-    reporters: ['default', ['json', { outputFile: 'node_modules/.cache/test-results/system.json' }]],
+    reporters: reportersOf('system'),
   },
 })

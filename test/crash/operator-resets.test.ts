@@ -9,7 +9,7 @@ import { type HarvestedInstance, harvestedInstance } from '../support/harvested-
 import { temporal } from '../support/temporal-cli.ts'
 import { until } from '../support/until.ts'
 
-const ROWS: Readonly<Record<string, number>> = { sys_script: 12_000, sys_user: 3000 }
+const ROWS: Readonly<Record<string, number>> = { sys_script: 8000, sys_user: 1000 }
 const TABLES = Object.keys(ROWS)
 
 /** Completed workflow tasks of an execution, oldest first: the points to which it can be reset. */

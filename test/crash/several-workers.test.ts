@@ -1,43 +1,4 @@
-import { expect, test } from 'vitest'
-import { harvestResult } from '../../src/client/harvest-result.ts'
-import { startHarvest } from '../../src/client/start-harvest.ts'
-import { instanceName } from '../../src/config/instance-config.ts'
-import { harvestWorkflowId, tableWorkflowId } from '../../src/contract/names.ts'
-import { compareOutput } from '../support/compare-output.ts'
-import { temporalClient } from '../support/harvest-bench.ts'
-import { simulated } from '../support/instance-client.ts'
-import { requestFor } from '../support/request-for.ts'
-import { temporaryFolder } from '../support/temporary-folder.ts'
-import { until } from '../support/until.ts'
-import { startWorkerProcess } from '../support/worker-process.ts'
+import { test } from 'vitest'
+import { shareOneTable } from './several-workers.ts'
 
-const ROWS = 24_000
-
-test.each([2, 4])('%i workers share the slices of one table, and its rows are exact', async (count) => {
-  const simulator = await simulated({ tables: { sys_script: ROWS }, latencyMs: 60 })
-  const folder = await temporaryFolder()
-  const client = await temporalClient()
-  const instance = instanceName(simulator.url)
-  const workers = Array.from({ length: count }, () => startWorkerProcess(simulator, folder, { lanes: 1 }))
-  await until(() => workers.every((worker) => worker.stderr().includes('token acquired')))
-  const slice = { maxPages: 5, maxMs: 60_000, maxBytes: 32_000_000 }
-  const request = requestFor(instance, {
-    tables: ['sys_script'],
-    pageSize: 200,
-    sink: 'directory',
-    lanes: count,
-    slice,
-  })
-  await startHarvest(client, request, false)
-  const outcome = await harvestResult(client, instance)
-  const { rows, differences } = compareOutput(folder, outcome, ['sys_script'], simulator)
-  expect({ rows, differences }).toEqual({ rows: ROWS, differences: [] })
-  const served = new Set<string>()
-  for (const id of [harvestWorkflowId(instance), tableWorkflowId(instance, 'sys_script')]) {
-    const { events } = await client.workflow.getHandle(id).fetchHistory()
-    for (const { activityTaskStartedEventAttributes: started } of events ?? [])
-      if (started?.identity) served.add(started.identity)
-  }
-  // One of the workers for slices in each process; that for workflows calls itself the same.
-  expect(served.size).toBe(count)
-})
+test('two workers share the slices of one table, and its rows are exact', () => shareOneTable(2))

@@ -9,7 +9,7 @@ import { simulated } from '../support/instance-client.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 import { until } from '../support/until.ts'
 
-const ROWS = 60_000
+const ROWS = 30_000
 const PAGE = 1000
 const HOUR_MS = 3_600_000
 
@@ -19,7 +19,7 @@ test('an hour after kill -9 of worker and server together the same command says 
   const env = environmentFor(simulator, join(folder, 'home'))
   const args = ['run', '--json', '--tables', 'sys_script']
   const first = start(args, env, folder)
-  await until(() => pagesAsked(simulator) > 30)
+  await until(() => pagesAsked(simulator) > 12)
   const server = z
     .object({ pid: z.number() })
     .parse(JSON.parse(readFileSync(join(folder, 'home/temporal/server.json'), 'utf8')))
@@ -70,11 +70,11 @@ test('Ctrl-C leaves the run open and says how to resume, and the same command fi
 })
 
 test('cancel publishes what was read with state cancelled, and that verifies', async () => {
-  const simulator = await simulated({ tables: { sys_script: 60_000 }, latencyMs: 100 })
+  const simulator = await simulated({ tables: { sys_script: ROWS }, latencyMs: 100 })
   const folder = await temporaryFolder()
   const env = environmentFor(simulator, join(folder, 'home'))
   const run = start(['run', '--tables', 'sys_script,sys_user'], env, folder)
-  await until(() => pagesAsked(simulator) > 30)
+  await until(() => pagesAsked(simulator) > 10)
   const status = await harvester(['status', '--json'], env, folder)
   expect(JSON.parse(status.stdout)).toMatchObject({ state: 'RUNNING', planned: 2 })
   const cancelled = await harvester(['cancel'], env, folder)

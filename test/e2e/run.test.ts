@@ -6,7 +6,6 @@ import { environmentFor, harvester } from '../support/command.ts'
 import { compareHarvest } from '../support/compare-harvest.ts'
 import { filesBelow, findSecrets } from '../support/find-secrets.ts'
 import { simulated } from '../support/instance-client.ts'
-import { readManifest } from '../support/stored-rows.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 
 const TABLES = [
@@ -117,25 +116,6 @@ test('no secret is found in anything that a run with provoked failures leaves be
   const folders = ['harvest', 'home'].map((place) => join(folder, place))
   expect(filesBelow(folders).some((path) => path.endsWith('.db'))).toBe(true)
   expect(findSecrets(secrets, { texts, folders })).toEqual([])
-})
-
-test('a large table is exact, with a short history and a worker that stays small', { timeout: 240_000 }, async () => {
-  const simulator = await simulated({ tables: { sys_script: 100_000 } })
-  const folder = await temporaryFolder()
-  const env = environmentFor(simulator, join(folder, 'home'))
-  const ended = await harvester(['run', '--json', '--tables', 'sys_script'], env, folder)
-  const result = RunResultSchema.parse(JSON.parse(ended.stdout))
-  if ('error' in result) throw new Error(result.error.message)
-  expect(result.tables).toMatchObject([{ verdict: 'complete', rows: 100_000, hidden: 0 }])
-  const manifest = readManifest(result.manifest)
-  expect(manifest.tables[0]?.intervals.at(-1)?.hi).toBeNull()
-  expect(compareHarvest(result.manifest, ['sys_script'], (table) => simulator.visibleRows(table))).toMatchObject({
-    rows: 100_000,
-    differences: [],
-  })
-  const facts = /run ended .*memoryMb=(\d+).*historyEvents=(\d+)/.exec(ended.stderr)
-  expect(Number(facts?.[1])).toBeLessThan(300)
-  expect(Number(facts?.[2])).toBeLessThan(2000)
 })
 
 function everythingBelow(folder: string): readonly string[] {
