@@ -48,7 +48,9 @@ export function accessAnswer(faults: readonly ParsedFault[], table: string): Ans
 
 /** The answer of a missing query_range right: ranges and sorting are refused, plain reads are not. */
 export function queryAnswer(faults: readonly ParsedFault[], query: ParsedQuery): Answer | null {
-  if (faultOf(faults, 'deny-query') === undefined) return null
+  const denied = faultOf(faults, 'deny-query')
+  if (denied === undefined) return null
   const hasRange = query.branches.some((branch) => branch.some((group) => group.some((one) => isRange(one.operator))))
-  return hasRange || query.order.length > 0 ? queryForbiddenAnswer() : null
+  const isRefused = (denied.refuses !== 'order' && hasRange) || (denied.refuses !== 'range' && query.order.length > 0)
+  return isRefused ? queryForbiddenAnswer() : null
 }

@@ -30,9 +30,10 @@ const kind = <K extends string, S extends z.ZodRawShape>(fault: K, parameters: S
 const FAULT_SCHEMA = z.discriminatedUnion('fault', [
   kind('deny-table', {}),
   kind('deny-api-scope', { scope: z.string().default('table_api_read') }),
-  kind('deny-query', {}),
   /** The user may not use the Table API at all: `Failed API level ACL Validation`. */
   kind('deny-api', {}),
+  /** Which use of a column in a query the missing right refuses. */
+  kind('deny-query', { refuses: z.enum(['order', 'range', 'both']).default('both') }),
   kind('absent-table', {}),
   /** `mfa` is the 401 of a user who has to present a second factor. */
   kind('unauthorized', { mfa: z.boolean().default(false) }),

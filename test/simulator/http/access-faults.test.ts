@@ -86,6 +86,15 @@ test('the 401 of a user who lacks a second factor says so in its header', async 
   expect((await list('sys_user', '')).headers.get('x-mfa_token')).toBeNull()
 })
 
+test.each([
+  { refuses: 'order', range: 200, order: 403 },
+  { refuses: 'range', range: 403, order: 200 },
+] as const)('deny-query can refuse the $refuses alone', async ({ refuses, range, order }) => {
+  const { list } = await openInstance({ faults: [{ table: 'sys_script', fault: 'deny-query', refuses }] })
+  expect((await list('sys_script', 'sys_id>1')).status).toBe(range)
+  expect((await list('sys_script', 'ORDERBYsys_id')).status).toBe(order)
+})
+
 test('expire-token kills the living token, so that a new one must be asked for', async () => {
   const { simulator, list } = await openInstance({
     faults: [{ table: 'sys_script', fault: 'expire-token', at: { request: 2 }, times: 2 }],
