@@ -1,4 +1,4 @@
-import type { Key } from '../contract/key.ts'
+import { type Key, PROOFS, type Proof } from '../contract/key.ts'
 import type { Step } from '../servicenow/paging/walk.ts'
 import type { Lines } from '../sink/sink.ts'
 import type { PartBounds } from './dependencies.ts'
@@ -52,6 +52,16 @@ export class OpenPart {
     return this.steps.some((step) => step.hidden === null)
       ? null
       : this.steps.reduce((sum, step) => sum + (step.hidden ?? 0), 0)
+  }
+
+  /** The weakest of the steps' proofs: it is what `hidden` rests on, `none` where that is null. */
+  get proof(): Proof {
+    return PROOFS.findLast((proof) => this.steps.some((step) => step.proof === proof)) ?? 'none'
+  }
+
+  /** Why no further request could tell what is hidden; null where one might, or where none is needed. */
+  get doubt(): string | null {
+    return this.steps.find((step) => step.doubt !== null)?.doubt ?? null
   }
 
   /** True where the interval must be closed: by size, by age, or since one request could no longer list its ids. */

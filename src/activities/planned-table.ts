@@ -21,12 +21,12 @@ export async function plannedTable(
   const plan = await sink.readPlan(planDigest)
   const table = plan.tables.find((each) => each.table === name)
   if (table === undefined) throw new HarvestError('MANIFEST_MISMATCH', `the plan does not hold ${name}`)
-  const { order, window, columns } = table
+  const { order, reading = 'keyset', window, columns } = table
   return {
     plan,
     table,
     walk: {
-      ...{ table: name, order, window, filter: null, columns, range },
+      ...{ table: name, order, reading, window, filter: null, columns, range },
       referenceLinks: plan.referenceLinks,
       idsLimit: IDS_LIMIT,
     },

@@ -109,7 +109,7 @@ async function* shownIds(client: TableClient, { table }: PlannedIncrement, signa
 
 function wholeTable(table: string, columns: readonly string[], referenceLinks: boolean): Walk {
   return {
-    ...{ table, order: 'sys_id', window: null, filter: null, columns, referenceLinks },
+    ...{ table, order: 'sys_id', reading: 'keyset', window: null, filter: null, columns, referenceLinks },
     ...{ range: { lo: null, hi: null }, idsLimit: IDS_LIMIT },
   }
 }

@@ -3,6 +3,18 @@ import type { Receipt, StoredPart } from '../contract/receipt.ts'
 import type { SliceProgress, SliceRequest, SliceResult, StopReason } from '../contract/slice.ts'
 import type { StepFacts } from './open-part.ts'
 
+/** What sealing an interval brought to light. */
+export interface Sealed {
+  /** Sent for it, proof included. */
+  readonly requests: number
+  /** Columns asked for and absent from at least one row. */
+  readonly missing: readonly string[]
+  /** The newest of its rows by time of update; null where they carry none. */
+  readonly newest: Key | null
+  /** Why nothing tells how many rows are hidden; null where something does. */
+  readonly doubt: string | null
+}
+
 /** What a slice has made durable so far: the only thing that its heartbeat, receipt and result are made of. */
 export class SliceLedger {
   readonly #request: SliceRequest
@@ -48,14 +60,7 @@ export class SliceLedger {
   }
 
   /** Takes in a sealed interval and, where it has rows, its durable part. */
-  seal(
-    interval: Interval,
-    part: StoredPart | null,
-    steps: readonly StepFacts[],
-    requests: number,
-    missing: readonly string[],
-    newest: Key | null,
-  ): void {
+  seal(interval: Interval, part: StoredPart | null, steps: readonly StepFacts[], sealed: Sealed): void {
     const before = this.#progress
     const answered = steps.flatMap((step) => (step.answeredAt === null ? [] : [step.answeredAt]))
     const sizes = steps.map((step) => step.pageSize)
@@ -68,15 +73,14 @@ export class SliceLedger {
       pageSize: steps.at(-1)?.pageSize ?? before.pageSize,
       strikes: 0,
       pages: before.pages + steps.length,
-      requests: before.requests + requests,
+      requests: before.requests + sealed.requests,
       pageSizes: [Math.min(before.pageSizes[0], ...sizes), Math.max(before.pageSizes[1], ...sizes)],
-      missingColumns: [...new Set([...before.missingColumns, ...missing])].sort(),
+      missingColumns: [...new Set([...before.missingColumns, ...sealed.missing])].sort(),
       readFrom: before.readFrom ?? answered[0] ?? null,
       readTo: answered.at(-1) ?? before.readTo,
       total: before.total ?? steps.find((step) => step.remaining !== null)?.remaining ?? null,
-      ...newestOf(before.newest, newest),
-      unproven:
-        before.unproven ?? (interval.hidden === null ? 'the instance gives no count for some of the rows' : null),
+      ...newestOf(before.newest, sealed.newest),
+      unproven: before.unproven ?? sealed.doubt,
     }
   }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { PROOFS } from '../contract/key.ts'
 import type { SliceProgress } from '../contract/slice.ts'
 
 const Count = z.number().int().nonnegative()
@@ -16,7 +17,7 @@ const SliceProgressSchema = z.object({
       hi: Key,
       rows: Count,
       hidden: Count.nullable(),
-      proof: z.enum(['full-pages', 'own-count', 'ids-count', 'none']),
+      proof: z.enum(PROOFS),
       part: z.string().nullable(),
     }),
   ),

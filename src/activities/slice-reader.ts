@@ -1,9 +1,9 @@
-import type { Interval, Proof } from '../contract/key.ts'
+import type { Interval } from '../contract/key.ts'
 import type { WriterIdentity } from '../contract/receipt.ts'
 import type { SliceRequest } from '../contract/slice.ts'
 import { countHidden } from '../servicenow/paging/count-interval.ts'
 import { readPages } from '../servicenow/paging/pager.ts'
-import type { Step } from '../servicenow/paging/walk.ts'
+import { type Step, type Told, told, untellable } from '../servicenow/paging/walk.ts'
 import type { TableClient } from '../servicenow/table-api/table-client.ts'
 import type { RunSink } from '../sink/sink.ts'
 import type { PartBounds } from './dependencies.ts'
@@ -85,7 +85,7 @@ export class SliceReader {
     const { ledger, sink, client, writer, planned, request, heartbeat } = this.#around
     const part = this.#open
     if (part.steps.length === 0) return
-    const { hidden, proof } = await this.#prove(part, signal)
+    const { hidden, proof, doubt } = await this.#prove(part, signal)
     const stored =
       part.keys.length === 0
         ? null
@@ -102,33 +102,25 @@ export class SliceReader {
     this.#requestsSealed = client.requests()
     // Only the dictionary's list can tell a withheld column from one that this release does not have.
     const missing = planned.table.columnSource === 'dictionary' ? [...part.missingColumns] : []
-    ledger.seal(interval, stored, part.steps, requests, missing, part.newest)
+    ledger.seal(interval, stored, part.steps, { requests, missing, newest: part.newest, doubt })
     heartbeat()
     this.#open = this.#newPart(interval.hi)
   }
 
-  async #prove(
-    part: OpenPart,
-    signal: AbortSignal,
-  ): Promise<{ readonly hidden: number | null; readonly proof: Proof }> {
-    if (part.hidden !== null) return { hidden: part.hidden, proof: knownProof(part) }
-    const hidden = await countHidden(
-      this.#around.client,
-      this.#around.planned.walk,
-      { lo: part.lo, hi: part.hi, keys: part.keys },
-      signal,
-    )
-    return { hidden, proof: hidden === null ? 'none' : 'ids-count' }
+  /** What tells the hidden rows of a part; where its pages do not, one more request counts them. */
+  async #prove(part: OpenPart, signal: AbortSignal): Promise<Told> {
+    const { client, planned } = this.#around
+    if (part.hidden !== null || part.doubt !== null)
+      return { hidden: part.hidden, proof: part.proof, doubt: part.doubt }
+    const { lo, hi, keys } = part
+    const hidden = await countHidden(client, planned.walk, { lo, hi, keys }, signal)
+    return hidden === null ? untellable('the instance gives no count for some of the rows') : told(hidden, 'ids-count')
   }
 
   #newPart(lo: OpenPart['lo']): OpenPart {
-    const { parts, nowMs } = this.#around
-    return new OpenPart(lo, parts, nowMs())
+    const { parts, planned, nowMs } = this.#around
+    // Only in order of keys is an interval counted after it was read.
+    const maxScanned = planned.walk.reading === 'keyset' ? parts.maxScanned : Number.POSITIVE_INFINITY
+    return new OpenPart(lo, { ...parts, maxScanned }, nowMs())
   }
-}
-
-/** What proved a part whose pages all told what they hide: the last one's count, fullness, or the counting of hidden windows. */
-function knownProof(part: OpenPart): Proof {
-  if (part.steps.at(-1)?.done) return 'own-count'
-  return part.hidden === 0 ? 'full-pages' : 'ids-count'
 }

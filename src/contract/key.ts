@@ -10,16 +10,22 @@ export interface KeyRange {
   readonly hi: Key | null
 }
 
-/** How it was proved that nothing between the two keys was lost. */
-export type Proof =
+/** How it can be proved that nothing between two keys was lost, strongest first. */
+export const PROOFS = [
   /** every page came back full: the limit applies before row access rules, so nothing was hidden */
-  | 'full-pages'
-  /** the last page's own count did not exceed its limit */
-  | 'own-count'
+  'full-pages',
+  /** a page's own count did not exceed its limit */
+  'own-count',
   /** one request counted the interval and listed its visible ids, at one moment */
-  | 'ids-count'
+  'ids-count',
+  /** all ids were listed by offset, twice, with the same outcome and an unchanged count */
+  'two-passes',
   /** nothing proves it; the verdict is `unproven` */
-  | 'none'
+  'none',
+] as const
+
+/** How it was proved that nothing between the two keys was lost. */
+export type Proof = (typeof PROOFS)[number]
 
 /** A sealed piece of a table's key space and the rows that it holds. */
 export interface Interval extends KeyRange {

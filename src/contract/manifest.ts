@@ -3,7 +3,7 @@ import type { FailureCode } from './failure-code.ts'
 import type { HarvestRequest, TimeWindow } from './harvest-request.ts'
 import type { Interval, Key } from './key.ts'
 import type { StoredPart } from './receipt.ts'
-import type { ColumnSource, TableOrder } from './table-plan.ts'
+import type { ColumnSource, Reading, TableOrder } from './table-plan.ts'
 import type { Verdict } from './verdict.ts'
 
 /** How a run ended: read to its end, or stopped on purpose. */
@@ -54,6 +54,8 @@ export interface ManifestTable {
   readonly notes: readonly string[]
   readonly order: TableOrder
   readonly window: TimeWindow | null
+  /** How its rows were read; absent in manifests of release 0.1, which read by key alone. */
+  readonly reading?: Reading
   readonly columns: readonly string[]
   readonly columnSource: ColumnSource
   /** Columns never asked for because they hold secrets, and columns off unless asked for. */

@@ -7,6 +7,21 @@ import type { Key } from './key.ts'
 /** The order in which a table is walked: by `sys_id`, or by a time column and then `sys_id`. */
 export type TableOrder = 'sys_id' | 'sys_created_on' | 'sys_updated_on'
 
+/** The ways to read a table; which one is left depends on what its queries may ask for. */
+export const READINGS = [
+  /** by key: order and ranges are honoured */
+  'keyset',
+  /** in windows of keys that hold no more rows than one answer: ranges are honoured, the order is not */
+  'key-windows',
+  /** ids listed in their order by offset, rows asked for by id: the order is honoured, ranges are not */
+  'ordered-offsets',
+  /** ids listed by offset in no order, rows asked for by id: neither is honoured */
+  'offsets',
+] as const
+
+/** How a table is read. */
+export type Reading = (typeof READINGS)[number]
+
 /** Where a table's column list came from; only the dictionary's list can tell a withheld column from an absent one. */
 export type ColumnSource = 'dictionary' | 'catalogue' | 'row'
 
@@ -18,6 +33,8 @@ export interface TablePlan {
   readonly order: TableOrder
   /** Rows outside are not asked for; null reads the whole table. */
   readonly window: TimeWindow | null
+  /** Absent in plans of release 0.1, which read by key alone. */
+  readonly reading?: Reading
   /** The run whose state an increment changes; absent for a table that is read whole. */
   readonly base?: string
   /** True where an increment compares all ids with those stored. */

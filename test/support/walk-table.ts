@@ -1,6 +1,7 @@
 import { OpenPart } from '../../src/activities/open-part.ts'
 import type { TimeWindow } from '../../src/contract/harvest-request.ts'
-import type { TableOrder } from '../../src/contract/table-plan.ts'
+import type { Proof } from '../../src/contract/key.ts'
+import type { Reading, TableOrder } from '../../src/contract/table-plan.ts'
 import { countHidden } from '../../src/servicenow/paging/count-interval.ts'
 import { readPages } from '../../src/servicenow/paging/pager.ts'
 import { IDS_LIMIT, type Step, type Walk } from '../../src/servicenow/paging/walk.ts'
@@ -12,12 +13,16 @@ export interface Walked {
   readonly ids: readonly string[]
   readonly hidden: number | null
   readonly requests: number
+  /** What each interval rests on, and why nothing tells what some of them hide. */
+  readonly proofs: readonly Proof[]
+  readonly doubts: readonly string[]
 }
 
 /** How to walk; whole table by id where nothing is said. */
 export interface WalkOptions {
   readonly pageSize?: number
   readonly order?: TableOrder
+  readonly reading?: Reading
   readonly window?: TimeWindow | null
   readonly idsLimit?: number
   /** Called after each step, for instance to change the table meanwhile. */
@@ -26,11 +31,12 @@ export interface WalkOptions {
 
 /** Walks a table to its end and proves every interval as a slice does, closing parts only where one request could not list their ids. */
 export async function walkTable(client: TableClient, table: string, options: WalkOptions = {}): Promise<Walked> {
-  const { pageSize = 1000, order = 'sys_id', window = null, idsLimit = IDS_LIMIT } = options
+  const { pageSize = 1000, order = 'sys_id', reading = 'keyset', window = null, idsLimit = IDS_LIMIT } = options
   const columns = order === 'sys_id' ? ['sys_id'] : [order, 'sys_id']
   const walk: Walk = {
     table,
     order,
+    reading,
     window,
     filter: null,
     columns,
@@ -40,6 +46,8 @@ export async function walkTable(client: TableClient, table: string, options: Wal
   }
   const signal = AbortSignal.timeout(60_000)
   const ids: string[] = []
+  const proofs: Proof[] = []
+  const doubts: string[] = []
   let hidden: number | null = 0
   let open = newPart(null, idsLimit)
   for await (const step of readPages(client, walk, { cursor: null, wantedPageSize: pageSize, pageSize }, signal)) {
@@ -47,12 +55,16 @@ export async function walkTable(client: TableClient, table: string, options: Wal
     ids.push(...step.keys.map((key) => (order === 'sys_id' ? key : splitTimeKey(key).id)))
     options.afterStep?.(step)
     if (!step.done && !open.isFull(0, step.pageSize)) continue
-    const found =
-      open.hidden ?? (await countHidden(client, walk, { lo: open.lo, hi: open.hi, keys: open.keys }, signal))
+    const told = open.hidden !== null || open.doubt !== null
+    const found = told
+      ? open.hidden
+      : await countHidden(client, walk, { lo: open.lo, hi: open.hi, keys: open.keys }, signal)
+    proofs.push(told || found === null ? open.proof : 'ids-count')
+    if (open.doubt !== null) doubts.push(open.doubt)
     hidden = hidden === null || found === null ? null : hidden + found
     open = newPart(open.hi, idsLimit)
   }
-  return { ids, hidden, requests: client.requests() }
+  return { ids, hidden, requests: client.requests(), proofs, doubts }
 }
 
 function newPart(lo: string | null, maxScanned: number): OpenPart {

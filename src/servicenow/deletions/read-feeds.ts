@@ -58,9 +58,9 @@ async function readFeed(
   signal: AbortSignal,
 ): Promise<readonly Row[] | null> {
   const walk: Walk = {
-    ...{ table, order: 'sys_created_on', window, filter: null, referenceLinks: false, idsLimit: IDS_LIMIT },
+    ...{ table, order: 'sys_created_on', reading: 'keyset', window, filter: null, referenceLinks: false },
     columns: ['sys_id', 'sys_created_on', idColumn, classColumn],
-    range: { lo: null, hi: null },
+    ...{ range: { lo: null, hi: null }, idsLimit: IDS_LIMIT },
   }
   const rows: Row[] = []
   const start = { cursor: null, wantedPageSize: FEED_PAGE, pageSize: FEED_PAGE }

@@ -3,7 +3,7 @@ import type { Key } from '../../contract/key.ts'
 import { instanceTime } from '../table-api/encoded-query.ts'
 import type { Page, PageRequest, TableClient } from '../table-api/table-client.ts'
 import { keyBetween } from './key-space.ts'
-import { idsRequest, NO_ROWS, type Step, type Walk } from './walk.ts'
+import { idsRequest, NO_ROWS, type Step, type Told, told, UNTOLD, type Walk } from './walk.ts'
 
 /** A window of keys aims at this share of the ids limit, so that uneven keys seldom overshoot it. */
 const WINDOW_FILL = 0.8
@@ -57,8 +57,8 @@ export async function* stepOverHidden(
     if (!isCovered && !isTooMuch) continue
     windows.pop()
     // Without any count, nothing proves the end, nor where keys cannot be cut: an unknown number of hidden rows says so.
-    const hidden = isCovered ? ids.total : null
-    yield { ...hiddenStep(ids, pageSize), to: window.hi, done: windows.length === 0, hidden }
+    const known = isCovered && ids.total !== null ? told(ids.total, 'ids-count') : UNTOLD
+    yield { ...hiddenStep(ids, pageSize), ...known, to: window.hi, done: windows.length === 0 }
     cursor = window.hi
     cuts = 0
     // Keys that are not evenly spread leave windows empty that were cut by count.
@@ -97,7 +97,7 @@ async function affordableIds(client: TableClient, request: PageRequest, signal: 
   }
 }
 
-function hiddenStep(ids: Page, pageSize: number): Omit<Step, 'to' | 'done' | 'hidden'> {
+function hiddenStep(ids: Page, pageSize: number): Omit<Step, 'to' | 'done' | keyof Told> {
   return { ...NO_ROWS, remaining: ids.total, pageSize, answeredAt: ids.answeredAt, size: ids.size }
 }
 

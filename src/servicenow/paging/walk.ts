@@ -1,12 +1,13 @@
 import type { TimeWindow } from '../../contract/harvest-request.ts'
-import type { Key, KeyRange } from '../../contract/key.ts'
-import type { TableOrder } from '../../contract/table-plan.ts'
-import type { PageRequest } from '../table-api/table-client.ts'
+import type { Key, KeyRange, Proof } from '../../contract/key.ts'
+import type { Reading, TableOrder } from '../../contract/table-plan.ts'
+import { keyColumns, type PageRequest } from '../table-api/table-client.ts'
 
 /** What is walked: one table's rows in one order, within one range. */
 export interface Walk {
   readonly table: string
   readonly order: TableOrder
+  readonly reading: Reading
   readonly window: TimeWindow | null
   /** Conditions beside the window, in encoded form; null for none. */
   readonly filter: string | null
@@ -17,8 +18,18 @@ export interface Walk {
   readonly idsLimit: number
 }
 
+/** What the answers tell of rows that the instance counts and does not show. */
+export interface Told {
+  /** How many there are between this step and the one before; null where the answers so far cannot tell. */
+  readonly hidden: number | null
+  /** What tells `hidden`; `none` where it is null. */
+  readonly proof: Proof
+  /** Why no further request could tell; null where one might, or where none is needed. */
+  readonly doubt: string | null
+}
+
 /** One step of a walk: rows, and what is known of the keys from the step before up to `to`. */
-export interface Step {
+export interface Step extends Told {
   /** The rows' positions, ascending; as many as there are rows. */
   readonly keys: readonly Key[]
   /** The rows, one JSON text a line, each line ended. */
@@ -30,11 +41,6 @@ export interface Step {
   /** Where the step ends, inclusive; the range's end when `done`. */
   readonly to: Key | null
   readonly done: boolean
-  /**
-   * Rows between this step and the one before that the instance counts and does not show: known where the page was
-   * full (0) or carried its own count; null where one more request has to tell.
-   */
-  readonly hidden: number | null
   /** The count of everything from this step's start to the range's end; null where none was asked for. */
   readonly remaining: number | null
   readonly pageSize: number
@@ -45,6 +51,19 @@ export interface Step {
 
 /** What a step without visible rows carries. */
 export const NO_ROWS = { keys: [], lines: Buffer.alloc(0), missingColumns: [], newest: null } as const
+
+/** Nothing is told yet: one more request may count. */
+export const UNTOLD: Told = { hidden: null, proof: 'none', doubt: null }
+
+/** So many rows are hidden, and this is the proof. */
+export function told(hidden: number, proof: Exclude<Proof, 'none'>): Told {
+  return { hidden, proof, doubt: null }
+}
+
+/** Nothing will ever tell, and this is why. */
+export function untellable(doubt: string): Told {
+  return { ...UNTOLD, doubt }
+}
 
 /** The most ids that one counting request may list. */
 export const IDS_LIMIT = 10_000
@@ -59,7 +78,7 @@ export function idsRequest(walk: Walk, lo: Key | null, hi: Key | null): PageRequ
     lo,
     includesLo: false,
     hi,
-    columns: walk.order === 'sys_id' ? ['sys_id'] : [walk.order, 'sys_id'],
+    columns: keyColumns(walk.order),
     limit: walk.idsLimit,
     counted: true,
     referenceLinks: false,

@@ -116,6 +116,7 @@ async function readAll(
   const walk: Walk = {
     table,
     order: 'sys_id',
+    reading: 'keyset',
     window: null,
     filter,
     columns,

@@ -1,9 +1,9 @@
 import { HarvestError } from '../../contract/harvest-error.ts'
 import type { Key } from '../../contract/key.ts'
 import { printable } from '../http/printable.ts'
-import type { QueryRange } from './encoded-query.ts'
+import { instanceTime, type QueryRange } from './encoded-query.ts'
 import { isRow, type Row } from './row.ts'
-import { compareKeys, rowKey } from './row-key.ts'
+import { compareKeys, rowKey, splitTimeKey } from './row-key.ts'
 
 /** What was asked for, against which an answer is held. */
 export interface Asked extends QueryRange {
@@ -12,16 +12,27 @@ export interface Asked extends QueryRange {
   readonly columns: readonly string[] | null
   /** The instance's count as it stated it; null where none was asked for or given. */
   readonly total: number | null
+  /** True where the limit covers that count, so that the answer holds everything and its order does not matter. */
+  readonly isWhole: boolean
+}
+
+/** A page's rows in the order of their keys. */
+export interface Ascending {
+  readonly keys: readonly Key[]
+  /** The number of each key's row; null where the rows came in this order. */
+  readonly rows: readonly number[] | null
 }
 
 /**
- * Takes in a page's rows one by one and holds each against what was asked: an object with a key, inside the interval
- * and above the row before; at most `limit` rows and no more than counted. Throws RESPONSE_MALFORMED, or
- * TABLE_UNSUPPORTED where a row has no key.
+ * Takes in a page's rows one by one and holds each against what was asked: an object with a key, inside the interval and
+ * the window, above the row before where order matters; at most `limit` rows and no more than counted. Throws
+ * RESPONSE_MALFORMED, or TABLE_UNSUPPORTED where a row has no key.
  */
 export class PageCheck {
   readonly #asked: Asked
-  readonly keys: Key[] = []
+  readonly #keys: Key[] = []
+  #takesAnyOrder: boolean
+  #isAscending = true
   /** Columns asked for and absent from at least one row. */
   readonly missingColumns = new Set<string>()
   /** The newest row by its time of update, `<time> <sys_id>`; null where no row carries one. */
@@ -29,6 +40,15 @@ export class PageCheck {
 
   constructor(asked: Asked) {
     this.#asked = asked
+    this.#takesAnyOrder = asked.isWhole || (asked.unsorted ?? false)
+  }
+
+  /** Holds the number of rows against what was asked and counted. */
+  checkNumber(rows: number): void {
+    const { limit, total } = this.#asked
+    if (rows > limit) throw malformed(`${rows} rows where at most ${limit} were asked for`)
+    if (total !== null && rows > total) throw malformed(`${rows} rows where the instance counts ${total}`)
+    this.#takesAnyOrder ||= rows === total
   }
 
   /** Takes in the next row. */
@@ -41,19 +61,31 @@ export class PageCheck {
         'TABLE_UNSUPPORTED',
         `a row carries no ${asked.order === 'sys_id' ? 'sys_id' : `sys_id or ${asked.order}`}`,
       )
-    checkPosition(key, this.keys.at(-1), asked)
-    this.keys.push(key)
+    checkPosition(key, asked)
+    this.#checkOrder(key)
+    this.#keys.push(key)
     const updated = rowKey(row, 'sys_updated_on')
     if (updated !== null && (this.newest === null || updated > this.newest)) this.newest = updated
     this.#noteMissing(row)
     return row
   }
 
-  /** Holds the number of rows against what was asked and counted. */
-  checkNumber(rows: number): void {
-    const { limit, total } = this.#asked
-    if (rows > limit) throw malformed(`${rows} rows where at most ${limit} were asked for`)
-    if (total !== null && rows > total) throw malformed(`${rows} rows where the instance counts ${total}`)
+  /** The rows' keys, ascending, and which rows they are, by number from 0; throws where a key came twice. */
+  ascending(): Ascending {
+    if (this.#isAscending) return { keys: this.#keys, rows: null }
+    const { order } = this.#asked
+    const rows = this.#keys.map((key, row) => ({ key, row })).sort((a, b) => compareKeys(a.key, b.key, order))
+    const keys = rows.map(({ key }) => key)
+    const twice = keys.find((key, at) => at > 0 && compareKeys(keys[at - 1] ?? '', key, order) === 0)
+    if (twice !== undefined) throw malformed(`a row came twice: ${printable(twice)}`)
+    return { keys, rows: rows.map(({ row }) => row) }
+  }
+
+  #checkOrder(key: Key): void {
+    const previous = this.#keys.at(-1)
+    if (previous === undefined || compareKeys(previous, key, this.#asked.order) < 0) return
+    if (!this.#takesAnyOrder) throw malformed(`rows out of order: ${printable(key)} after ${printable(previous)}`)
+    this.#isAscending = false
   }
 
   #noteMissing(row: Row): void {
@@ -63,16 +95,17 @@ export class PageCheck {
   }
 }
 
-function checkPosition(key: Key, previous: Key | undefined, asked: Asked): void {
-  if (previous !== undefined && compareKeys(previous, key, asked.order) >= 0) {
-    throw malformed(`rows out of order: ${printable(key)} after ${printable(previous)}`)
-  }
-  if (asked.lo !== null && compareKeys(key, asked.lo, asked.order) < (asked.includesLo ? 0 : 1)) {
-    throw malformed(`a row outside what was asked: ${printable(key)} is not above ${printable(asked.lo)}`)
-  }
-  if (asked.hi !== null && compareKeys(key, asked.hi, asked.order) > 0) {
-    throw malformed(`a row outside what was asked: ${printable(key)} is above ${printable(asked.hi)}`)
-  }
+function checkPosition(key: Key, { order, window, lo, includesLo, hi }: Asked): void {
+  if (lo !== null && compareKeys(key, lo, order) < (includesLo ? 0 : 1))
+    throw outside(key, `not above ${printable(lo)}`)
+  if (hi !== null && compareKeys(key, hi, order) > 0) throw outside(key, `above ${printable(hi)}`)
+  if (window === null || order === 'sys_id') return
+  const { time } = splitTimeKey(key)
+  if (time < instanceTime(window.from) || time >= instanceTime(window.to)) throw outside(key, 'not in the window')
+}
+
+function outside(key: Key, where: string): HarvestError {
+  return malformed(`a row outside what was asked: ${printable(key)} is ${where}`)
 }
 
 function malformed(what: string): HarvestError {

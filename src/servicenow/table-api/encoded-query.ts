@@ -15,10 +15,12 @@ export interface QueryRange {
   readonly includesLo: boolean
   /** Inclusive end; null for none. */
   readonly hi: Key | null
+  /** True asks for no order, and takes any. */
+  readonly unsorted?: boolean
 }
 
 /**
- * The encoded query for a range, ordered. Time orders need up to three branches joined by `^NQ` (a new query, OR at
+ * The encoded query for a range, ordered unless that is not wanted; empty for all rows in no order. Time orders need up to three branches joined by `^NQ` (a new query, OR at
  * top level), each with all its conditions, since `^OR` binds to the condition before it only
  * (ServiceNow documentation: encoded query strings).
  */
@@ -28,13 +30,18 @@ export function encodedQuery(range: QueryRange): string {
       ...idConditions(range.lo, range.includesLo, range.hi),
       ...windowConditions('sys_created_on', range.window),
       range.filter ?? '',
-      'ORDERBYsys_id',
+      ...orderTerms(range),
     ])
   }
   const branches = timeBranches(range, range.order)
     .map((conditions) => joined([...conditions, ...windowConditions(range.order, range.window), range.filter ?? '']))
     .join('^NQ')
-  return joined([branches, `ORDERBY${range.order}`, 'ORDERBYsys_id'])
+  return joined([branches, ...orderTerms(range)])
+}
+
+function orderTerms({ order, unsorted = false }: QueryRange): readonly string[] {
+  if (unsorted) return []
+  return order === 'sys_id' ? ['ORDERBYsys_id'] : [`ORDERBY${order}`, 'ORDERBYsys_id']
 }
 
 /** ISO 8601 to the instance's literal: `yyyy-MM-dd HH:mm:ss`, read as UTC (measured: reference of the Table API). */

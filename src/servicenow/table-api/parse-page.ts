@@ -48,12 +48,15 @@ function parsePieces(body: Buffer, asked: Asked): CheckedPage | null {
     if (row === undefined || body.subarray(start, end).includes(NEWLINE)) return null
     check.add(row)
   }
-  const first = spans[0]
-  const last = spans.at(-1)
-  if (first === undefined || last === undefined) return page(check, Buffer.alloc(0))
   // The comma behind each row, and the bracket behind the last one, make room for the end of its line.
   for (const [, end] of spans) body[end] = NEWLINE
-  return page(check, body.subarray(first[0], last[1] + 1))
+  const linesFrom = (start: number, end: number): Buffer => body.subarray(start, end + 1)
+  const { keys, rows } = check.ascending()
+  const lines =
+    rows === null
+      ? linesFrom(spans[0]?.[0] ?? 0, spans.at(-1)?.[1] ?? -1)
+      : Buffer.concat(rows.map((row) => linesFrom(...(spans[row] ?? [0, -1]))))
+  return { keys, lines, missingColumns: [...check.missingColumns], newest: check.newest }
 }
 
 function parseWhole(text: string, asked: Asked): CheckedPage {
@@ -66,12 +69,10 @@ function parseWhole(text: string, asked: Asked): CheckedPage {
   if (!Array.isArray(result)) throw new HarvestError('RESPONSE_MALFORMED', 'result is not a list of rows')
   const check = new PageCheck(asked)
   check.checkNumber(result.length)
-  const lines = result.map((row: unknown) => `${JSON.stringify(check.add(row))}\n`)
-  return page(check, Buffer.from(lines.join('')))
-}
-
-function page(check: PageCheck, lines: Buffer): CheckedPage {
-  return { keys: check.keys, lines, missingColumns: [...check.missingColumns], newest: check.newest }
+  const texts = result.map((row: unknown) => `${JSON.stringify(check.add(row))}\n`)
+  const { keys, rows } = check.ascending()
+  const lines = rows === null ? texts : rows.map((row) => texts[row] ?? '')
+  return { keys, lines: Buffer.from(lines.join('')), missingColumns: [...check.missingColumns], newest: check.newest }
 }
 
 /** The value of a JSON text; undefined for what is no JSON. */

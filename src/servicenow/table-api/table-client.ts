@@ -19,12 +19,16 @@ export interface PageRequest extends QueryRange {
   readonly counted: boolean
   /** True keeps references as `{link, value}`. */
   readonly referenceLinks: boolean
+  /** Rows to pass over, hidden ones included; only where keys cannot tell pages apart. */
+  readonly offset?: number
 }
 
 /** One checked page. */
 export interface Page extends CheckedPage {
   /** The instance's count of all rows that the query matches, hidden ones included; null where none was given. */
   readonly total: number | null
+  /** True where the page held all that it counts: its limit covers the count, and is known to be honoured. */
+  readonly isWhole: boolean
   /** The instance's own clock, ISO 8601; null where it sent no usable Date. */
   readonly answeredAt: string | null
   /** Size of the unpacked body, in bytes. */
@@ -94,16 +98,20 @@ export function createTableClient({ http, authenticator, honoured, nowMs }: Tabl
       if (!/\bjson\b/i.test(response.header('content-type') ?? '')) throw notJson(response)
       const total = request.counted ? statedTotal(response) : null
       const size = response.body.length
-      const checked = parsePage(response.body, { ...request, total })
+      const covers = (rows: number | null): boolean => rows !== null && rows <= request.limit && honoured.covers(rows)
+      const checked = parsePage(response.body, { ...request, total, isWhole: covers(total) })
       honoured.saw(checked.keys.length)
-      return { ...checked, total, answeredAt: answeredAt(response), size }
+      return { ...checked, total, isWhole: covers(total), answeredAt: answeredAt(response), size }
     },
   }
 }
 
 function pageParameters(request: PageRequest): URLSearchParams {
+  const query = encodedQuery(request)
+  const { offset = 0 } = request
   return new URLSearchParams({
-    sysparm_query: encodedQuery(request),
+    ...(query === '' ? {} : { sysparm_query: query }),
+    ...(offset === 0 ? {} : { sysparm_offset: String(offset) }),
     ...(request.columns === null ? {} : { sysparm_fields: request.columns.join(',') }),
     sysparm_limit: String(request.limit),
     sysparm_display_value: 'false',
@@ -120,7 +128,7 @@ export function keyColumns(order: TableOrder): readonly string[] {
 
 function emptyPage(response: InstanceResponse): Page {
   const nothing = { keys: [], lines: Buffer.alloc(0), missingColumns: [], newest: null }
-  return { ...nothing, total: 0, answeredAt: answeredAt(response), size: response.body.length }
+  return { ...nothing, total: 0, isWhole: true, answeredAt: answeredAt(response), size: response.body.length }
 }
 
 function statedTotal(response: InstanceResponse): number | null {

@@ -3,7 +3,7 @@ import type { AccessFacts } from '../../contract/access-facts.ts'
 import type { AdoptedTable } from '../../contract/adopted-table.ts'
 import { FAILURE_CODES } from '../../contract/failure-code.ts'
 import { DELETION_SOURCES } from '../../contract/manifest.ts'
-import type { HarvestPlan, TablePlan } from '../../contract/table-plan.ts'
+import { type HarvestPlan, READINGS, type TablePlan } from '../../contract/table-plan.ts'
 import { CountSchema, DigestSchema, OpenKeySchema } from './receipt-schema.ts'
 
 /** A table's name, as it may become a path. */
@@ -21,6 +21,7 @@ export const TableShapeSchema = z.strictObject({
   title: z.string(),
   order: z.enum(['sys_id', 'sys_created_on', 'sys_updated_on']),
   window: z.strictObject({ from: z.string(), to: z.string() }).nullable(),
+  reading: z.enum(READINGS).exactOptional(),
   columns: z.array(z.string()),
   columnSource: z.enum(['dictionary', 'catalogue', 'row']),
   secretColumns: z.array(z.string()),

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Interval } from '../../contract/key.ts'
+import { type Interval, PROOFS } from '../../contract/key.ts'
 import type { Receipt, StoredPart } from '../../contract/receipt.ts'
 
 /** A count of rows, pages, requests or bytes. */
@@ -25,7 +25,7 @@ export const IntervalSchema = z.strictObject({
   hi: OpenKeySchema,
   rows: CountSchema,
   hidden: CountSchema.nullable(),
-  proof: z.enum(['full-pages', 'own-count', 'ids-count', 'none']),
+  proof: z.enum(PROOFS),
   part: z.string().nullable().describe('path of the part that holds its rows; null where nothing is visible'),
 }) satisfies z.ZodType<Interval>
 

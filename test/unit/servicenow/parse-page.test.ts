@@ -13,6 +13,7 @@ const ASKED: Asked = {
   limit: 1000,
   columns: null,
   total: null,
+  isWhole: false,
 }
 
 /** Strings that look like the borders and brackets between rows. */
