@@ -29,7 +29,7 @@ export function manifestTable(
   const { title, notes, order, window, columns, columnSource, secretColumns, sensitiveColumns } = plan
   return {
     ...{ table, title, verdict, optional, rows, hidden, expected, code, reason, hint, notes },
-    ...{ order, window, columns, columnSource, secretColumns, sensitiveColumns },
+    ...{ order, window, reading: plan.reading ?? 'keyset', columns, columnSource, secretColumns, sensitiveColumns },
     withheldColumns: [...new Set(receipts.flatMap((receipt) => receipt.missingColumns))].sort(),
     pages: receipts.reduce((sum, receipt) => sum + receipt.pages, 0),
     requests: receipts.reduce((sum, receipt) => sum + receipt.requests, 0),

@@ -101,7 +101,8 @@ export class SliceReader {
     const requests = client.requests() - this.#requestsSealed
     this.#requestsSealed = client.requests()
     // Only the dictionary's list can tell a withheld column from one that this release does not have.
-    const missing = planned.table.columnSource === 'dictionary' ? [...part.missingColumns] : []
+    const { columnSource, refusedColumns = [] } = planned.table
+    const missing = columnSource === 'dictionary' ? [...part.missingColumns, ...refusedColumns] : []
     ledger.seal(interval, stored, part.steps, { requests, missing, newest: part.newest, doubt })
     heartbeat()
     this.#open = this.#newPart(interval.hi)

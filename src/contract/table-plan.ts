@@ -53,6 +53,8 @@ export interface TablePlan {
   readonly secretColumns: readonly string[]
   /** Columns left out unless `--include-sensitive` was given. */
   readonly sensitiveColumns: readonly string[]
+  /** Columns for which the instance refuses a whole request, so that they are not asked for; absent for none. */
+  readonly refusedColumns?: readonly string[]
   /** True for a table of a profile that an instance may lack without that being a gap. */
   readonly optional: boolean
   /** Why the table could not even be looked at, so that no slice is tried; null for every other table. */

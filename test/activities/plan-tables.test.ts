@@ -112,3 +112,43 @@ test('planning gives up on an instance after ten attempts, and never on a disk',
   )
   await expect(planning).rejects.toMatchObject({ code: 'SINK_FULL', final: false })
 })
+
+/** The notes of the tables that were planned last. */
+async function notesOf(
+  bench: ActivityBench,
+  planned: PlanResult,
+): Promise<Readonly<Record<string, readonly string[]>>> {
+  const { tables } = await (await bench.dependencies.openRun(RUN)).readPlan(planned.digest)
+  return Object.fromEntries(tables.map(({ table, notes }) => [table, notes]))
+}
+
+test('a table under before-query business rules, its own or those of a table that it extends, carries a note about its count', async () => {
+  const bench = await openBench({ simulator: { tables: { sys_script: 0 } } })
+  const rule = { active: 'true', action_query: 'true', when: 'before' }
+  for (const [at, collection] of ['sys_user', 'sysauto', 'sysauto_script'].entries())
+    bench.simulator.insert('sys_script', { ...rule, sys_id: `rule${at}`, collection })
+  bench.simulator.insert('sys_script', { ...rule, sys_id: 'asleep', active: 'false', collection: 'sys_trigger' })
+  const tables = ['sys_user', 'sysauto_script', 'sys_trigger']
+  expect(await notesOf(bench, await plan(bench, 1, tables))).toEqual({
+    sys_user: ['before-query business rules (1) limit what is counted'],
+    sysauto_script: ['before-query business rules (2) limit what is counted'],
+    sys_trigger: [],
+  })
+})
+
+test('without a dictionary a table is planned by the catalogue and one row, and says what cannot be told', async () => {
+  const bench = await openBench({ simulator: { tables: { sys_script: 0 } } })
+  bench.simulator.addFaults([
+    { fault: 'deny-table', table: 'sys_dictionary' },
+    { fault: 'deny-query', table: 'sys_user' },
+  ])
+  const planned = await plan(bench, 1, ['sys_user'])
+  expect(await notesOf(bench, planned)).toEqual({
+    sys_user: [
+      expect.stringContaining('ids listed by offset'),
+      'the dictionary does not tell its columns: withheld ones cannot be told from absent ones',
+    ],
+  })
+  const { tables } = await (await bench.dependencies.openRun(RUN)).readPlan(planned.digest)
+  expect(tables[0]?.columns).toEqual(expect.arrayContaining(['sys_id', 'user_name', 'sys_updated_on']))
+})

@@ -57,8 +57,14 @@ const STAGE: readonly Staged[] = [
   {
     table: 'sys_trigger',
     verdict: 'failed',
-    faults: [{ table: 'sys_trigger', fault: 'deny-query' }],
-    story: 'readable, but every ordered query is refused',
+    faults: [{ table: 'sys_trigger', fault: 'quota', rows: 0 }],
+    story: 'the instance cancels every transaction for its cost, even that of one row',
+  },
+  {
+    table: 'sys_security_acl',
+    verdict: 'complete',
+    faults: [{ table: 'sys_security_acl', fault: 'deny-query' }],
+    story: 'sorting and ranges are refused (query ACL): read all the same, and proved',
   },
   {
     table: 'sysevent_register',

@@ -1,4 +1,5 @@
 import { HarvestError } from '../../contract/harvest-error.ts'
+import { isOneOf } from '../table-api/encoded-query.ts'
 import { compareKeys } from '../table-api/row-key.ts'
 import type { Page, PageRequest } from '../table-api/table-client.ts'
 import type { Course, CourseGround } from './course.ts'
@@ -36,7 +37,7 @@ export class IdCourse implements Course {
     if (this.#list === null)
       return { ...everything, filter, limit: cursor === null ? limit : 1, unsorted: true, counted: true }
     const ids = this.#list.ids.slice(this.#asked, this.#asked + Math.min(limit, client.honoured.rows, IDS_PER_QUERY))
-    const wanted = `sys_idIN${ids.join(',')}`
+    const wanted = isOneOf(ids)
     return {
       ...everything,
       filter: filter === null ? wanted : `${filter}^${wanted}`,

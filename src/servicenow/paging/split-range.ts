@@ -22,7 +22,7 @@ interface Place {
 
 /**
  * Splits a walk's range into about equal ranges by counting: gives the inclusive end of each, null for an open last
- * one. Where the keys cannot be split further or no counts are given, there are fewer ranges.
+ * one. Where the keys cannot be split further, no counts are given or ranges are not honoured, there are fewer ranges.
  */
 export async function splitRange(
   client: TableClient,
@@ -30,6 +30,7 @@ export async function splitRange(
   ranges: number,
   signal: AbortSignal,
 ): Promise<readonly (Key | null)[]> {
+  if (walk.reading === 'ordered-offsets' || walk.reading === 'offsets') return [walk.range.hi]
   const search = await KeySearch.begin(client, walk, signal)
   if (search === null) return [walk.range.hi]
   const ends: Key[] = []
@@ -109,12 +110,14 @@ function firstRow(key: Key | undefined, below: number): readonly Place[] {
   return key === undefined ? [] : [{ key, below: below + 1 }]
 }
 
-/** The instance's count of the range's rows after a key, and the first of them where it is visible. */
+/** The instance's count of the range's rows after a key, and the first of them where it is visible and the order honoured. */
 async function rowsAfter(
   client: TableClient,
   walk: Walk,
   lo: Key | null,
   signal: AbortSignal,
 ): Promise<{ readonly total: number | null; readonly keys: readonly Key[] }> {
-  return client.readPage({ ...idsRequest(walk, lo, walk.range.hi), limit: 1 }, signal)
+  const unsorted = walk.reading !== 'keyset'
+  const { total, keys } = await client.readPage({ ...idsRequest(walk, lo, walk.range.hi), limit: 1, unsorted }, signal)
+  return { total, keys: unsorted ? [] : keys }
 }

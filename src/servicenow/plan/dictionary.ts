@@ -1,14 +1,10 @@
-import { HarvestError } from '../../contract/harvest-error.ts'
-import { readPages } from '../paging/pager.ts'
-import { IDS_LIMIT, type Walk } from '../paging/walk.ts'
-import { rowsOf } from '../table-api/parse-page.ts'
 import { plainValue, type Row } from '../table-api/row.ts'
 import type { TableClient } from '../table-api/table-client.ts'
+import { ifReadable } from './if-readable.ts'
+import { allRowsOf } from './read-all.ts'
 
 /** Names in one `IN` condition: together they stay under the 2 KB that every proxy lets through. */
 const NAMES_PER_QUERY = 40
-/** Rows per page of the dictionary; its rows are small. */
-const DICTIONARY_PAGE = 1000
 /** How far a chain of parents is followed before it is taken for a circle. */
 const LONGEST_CHAIN = 20
 
@@ -22,6 +18,8 @@ export interface DictionaryColumn {
 export interface Dictionary {
   /** The columns of a table; null where its chain does not lead to a sys_id, which counts as unreadable. */
   columnsOf(table: string): readonly DictionaryColumn[] | null
+  /** A table and those that it extends, itself first. */
+  chainOf(table: string): readonly string[]
   /** Names and `sys_db_object` ids of the tables whose rows a table holds: its own, and those that extend it. */
   classesOf(table: string): readonly string[]
 }
@@ -32,28 +30,23 @@ export async function readDictionary(
   tables: readonly string[],
   signal: AbortSignal,
 ): Promise<Dictionary | null> {
-  try {
+  return ifReadable(async () => {
     const { parents, idByName } = await readParents(client, signal)
     const wanted = [...new Set(tables.flatMap((table) => chainOf(table, parents)))]
     const columns = new Map<string, DictionaryColumn[]>()
+    const readAll = await allRowsOf(client, 'sys_dictionary', signal)
     for (let at = 0; at < wanted.length; at += NAMES_PER_QUERY) {
-      const names = wanted.slice(at, at + NAMES_PER_QUERY)
-      const columnsWanted = ['sys_id', 'name', 'element', 'internal_type', 'active']
-      for (const row of await readAll(client, 'sys_dictionary', columnsWanted, `nameIN${names.join(',')}`, signal)) {
-        addColumn(columns, row)
-      }
+      const names = wanted.slice(at, at + NAMES_PER_QUERY).join(',')
+      const rows = await readAll(['sys_id', 'name', 'element', 'internal_type', 'active'], `nameIN${names}`)
+      for (const row of rows) addColumn(columns, row)
     }
     return {
       columnsOf: (table) => inherited(chainOf(table, parents), columns),
+      chainOf: (table) => chainOf(table, parents),
       classesOf: (table) => classesOf(table, parents, idByName),
     }
-  } catch (error) {
-    if (error instanceof HarvestError && UNREADABLE.some((code) => code === error.code)) return null
-    throw error
-  }
+  })
 }
-
-const UNREADABLE = ['SCOPE_FORBIDDEN', 'TABLE_ABSENT', 'QUERY_REJECTED', 'TOKEN_EXPIRED'] as const
 
 interface Tables {
   /** Each table's parent, by name. */
@@ -62,7 +55,8 @@ interface Tables {
 }
 
 async function readParents(client: TableClient, signal: AbortSignal): Promise<Tables> {
-  const rows = await readAll(client, 'sys_db_object', ['sys_id', 'name', 'super_class'], null, signal)
+  const readAll = await allRowsOf(client, 'sys_db_object', signal)
+  const rows = await readAll(['sys_id', 'name', 'super_class'], null)
   const nameById = new Map(rows.map((row) => [plainValue(row, 'sys_id') ?? '', plainValue(row, 'name') ?? '']))
   return {
     parents: new Map(
@@ -104,28 +98,4 @@ function addColumn(columns: Map<string, DictionaryColumn[]>, row: Row): void {
   const known = columns.get(table) ?? []
   known.push({ name, internalType: plainValue(row, 'internal_type') ?? '' })
   columns.set(table, known)
-}
-
-async function readAll(
-  client: TableClient,
-  table: string,
-  columns: readonly string[],
-  filter: string | null,
-  signal: AbortSignal,
-): Promise<readonly Row[]> {
-  const walk: Walk = {
-    table,
-    order: 'sys_id',
-    reading: 'keyset',
-    window: null,
-    filter,
-    columns,
-    referenceLinks: false,
-    range: { lo: null, hi: null },
-    idsLimit: IDS_LIMIT,
-  }
-  const rows: Row[] = []
-  const start = { cursor: null, wantedPageSize: DICTIONARY_PAGE, pageSize: DICTIONARY_PAGE }
-  for await (const step of readPages(client, walk, start, signal)) rows.push(...rowsOf(step))
-  return rows
 }

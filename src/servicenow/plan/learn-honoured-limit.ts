@@ -11,18 +11,9 @@ const LARGE_TABLE = 'sys_dictionary'
  */
 export async function learnHonouredLimit(client: TableClient, signal: AbortSignal): Promise<void> {
   const everything = { order: 'sys_id', window: null, filter: null, lo: null, includesLo: false, hi: null } as const
+  const ids = { columns: ['sys_id'], limit: IDS_LIMIT, counted: false, unsorted: true, referenceLinks: false }
   try {
-    await client.readPage(
-      {
-        ...everything,
-        table: LARGE_TABLE,
-        columns: ['sys_id'],
-        limit: IDS_LIMIT,
-        counted: false,
-        referenceLinks: false,
-      },
-      signal,
-    )
+    await client.readPage({ ...everything, table: LARGE_TABLE, ...ids }, signal)
   } catch (error) {
     if (!(error instanceof HarvestError)) throw error
   }

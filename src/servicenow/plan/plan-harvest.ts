@@ -3,6 +3,7 @@ import type { TablePlan } from '../../contract/table-plan.ts'
 import { automationCatalogue } from '../catalogue/catalogue.ts'
 import type { TableClient } from '../table-api/table-client.ts'
 import { checkedTableName } from '../table-api/table-name.ts'
+import { beforeQueryRules } from './before-query-rules.ts'
 import { readDictionary } from './dictionary.ts'
 import { learnHonouredLimit } from './learn-honoured-limit.ts'
 import { type IncrementTerms, planIncrements } from './plan-increments.ts'
@@ -38,6 +39,7 @@ export async function planHarvest(newClient: () => TableClient, request: PlanReq
   const names = [...new Set(request.tables?.map(checkedTableName) ?? automationCatalogue().map(({ table }) => table))]
   const client = newClient()
   const dictionary = await readDictionary(client, names, request.signal)
+  const knowledge = { dictionary, beforeQuery: await beforeQueryRules(client, request.signal) }
   await learnHonouredLimit(client, request.signal)
   const terms = {
     includeSensitive: request.includeSensitive,
@@ -50,7 +52,7 @@ export async function planHarvest(newClient: () => TableClient, request: PlanReq
   const waiting = [...names]
   const lane = async (): Promise<void> => {
     for (let name = waiting.shift(); name !== undefined; name = waiting.shift()) {
-      plans.set(name, await planTable(client, name, dictionary, terms, request.signal))
+      plans.set(name, await planTable(client, name, knowledge, terms, request.signal))
     }
   }
   await Promise.all(Array.from({ length: Math.min(request.lanes, names.length) }, lane))

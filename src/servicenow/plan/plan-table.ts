@@ -1,11 +1,13 @@
 import { HarvestError } from '../../contract/harvest-error.ts'
 import type { TimeWindow } from '../../contract/harvest-request.ts'
-import type { TablePlan } from '../../contract/table-plan.ts'
+import type { Reading, TablePlan } from '../../contract/table-plan.ts'
 import { catalogueTable } from '../catalogue/catalogue.ts'
 import type { TableClient } from '../table-api/table-client.ts'
 import { chooseColumns } from './choose-columns.ts'
 import type { Dictionary } from './dictionary.ts'
 import { oneRowColumns } from './one-row-columns.ts'
+import { planNotes } from './plan-notes.ts'
+import { type ProbedTable, probeQueries, type QueryRights } from './probe-queries.ts'
 
 /** What holds for every table of a run. */
 export interface PlanTerms {
@@ -20,6 +22,14 @@ export interface PlanTerms {
   readonly tolerant: boolean
 }
 
+/** What the instance says of all tables together. */
+export interface PlanKnowledge {
+  /** Null where it is unreadable. */
+  readonly dictionary: Dictionary | null
+  /** Active before-query business rules by table; null where they are unreadable. */
+  readonly beforeQuery: ReadonlyMap<string, number> | null
+}
+
 const DAY_MS = 86_400_000
 
 /** Failures that the table's first slice meets too and gives the verdict for. */
@@ -31,11 +41,11 @@ const LEFT_TO_THE_SLICE = [
   'TOKEN_EXPIRED',
 ] as const
 
-/** Plans one table: its columns, its order, its window. */
+/** Plans one table: its columns, its order, its window, and how it lets itself be read. */
 export async function planTable(
   client: TableClient,
   table: string,
-  dictionary: Dictionary | null,
+  { dictionary, beforeQuery }: PlanKnowledge,
   terms: PlanTerms,
   signal: AbortSignal,
 ): Promise<TablePlan> {
@@ -50,16 +60,50 @@ export async function planTable(
   })
   const isLog = catalogue?.order === 'sys_created_on' && chosen.columns.includes('sys_created_on')
   const window = isLog ? logWindow(terms.logDays ?? catalogue.logDays ?? 7, terms.logsUntilMs) : null
+  const order = isLog ? 'sys_created_on' : 'sys_id'
+  const rights =
+    look.unreadable === null
+      ? await lookAtQueries(client, { table, order, window, columns: chosen.columns }, signal)
+      : AS_USUAL
+  const refused = new Set(rights.refusedColumns)
   return {
     table,
     title: catalogue?.title ?? table,
-    order: isLog ? 'sys_created_on' : 'sys_id',
+    order,
     window,
+    reading: rights.reading,
     ...chosen,
+    columns: chosen.columns.filter((column) => !refused.has(column)),
+    ...(refused.size === 0 ? {} : { refusedColumns: rights.refusedColumns }),
     optional: !terms.askedByName && (catalogue?.optional ?? false),
-    unreadable: look.unreadable,
-    notes: window === null ? [] : [`rows created from ${window.from} to ${window.to}`],
+    unreadable: look.unreadable ?? unreachableWindow(window, rights.reading),
+    notes: planNotes({
+      ...{ window, reading: rights.reading, refusedColumns: rights.refusedColumns, isDescribed: described !== null },
+      beforeQueryRules: (dictionary?.chainOf(table) ?? [table]).reduce(
+        (n, each) => n + (beforeQuery?.get(each) ?? 0),
+        0,
+      ),
+    }),
   }
+}
+
+const AS_USUAL: QueryRights = { reading: 'keyset', refusedColumns: [] }
+
+/** How a table lets itself be read; where that cannot be asked its first slice meets the reason and gives the verdict. */
+async function lookAtQueries(client: TableClient, look: ProbedTable, signal: AbortSignal): Promise<QueryRights> {
+  try {
+    return await probeQueries(client, look, signal)
+  } catch (error) {
+    if (error instanceof HarvestError) return AS_USUAL
+    throw error
+  }
+}
+
+/** A log of which no window can be asked for is not read: all of it is too much, and more than was wanted. */
+function unreachableWindow(window: TimeWindow | null, reading: Reading): TablePlan['unreadable'] {
+  if (window === null || reading === 'keyset' || reading === 'key-windows') return null
+  const message = 'ranges of sys_created_on are refused or ignored, so the log cannot be confined to its window of time'
+  return { code: 'QUERY_REJECTED', message }
 }
 
 async function lookAtOneRow(

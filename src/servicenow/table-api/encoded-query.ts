@@ -77,6 +77,12 @@ function nonEmpty(key: TimeKey): string | null {
   return key.id === '' ? null : key.id
 }
 
+/** The condition that a row is one of some; throws TABLE_UNSUPPORTED for ids that no query can express. */
+export function isOneOf(ids: readonly string[]): string {
+  if (ids.some((id) => id.includes(','))) throw new HarvestError('TABLE_UNSUPPORTED', 'a sys_id contains a comma')
+  return `sys_idIN${ids.map(literal).join(',')}`
+}
+
 /** A value inside a query; `^` has no escape, so an id that holds one cannot be asked for. */
 function literal(value: string): string {
   if (value.includes('^'))

@@ -54,3 +54,9 @@ export function queryAnswer(faults: readonly ParsedFault[], query: ParsedQuery):
   const isRefused = (denied.refuses !== 'order' && hasRange) || (denied.refuses !== 'range' && query.order.length > 0)
   return isRefused ? queryForbiddenAnswer() : null
 }
+
+/** The answer to a request that asks for a column which is refused instead of left out; null where none is. */
+export function columnsAnswer(faults: readonly ParsedFault[], asked: readonly string[] | null): Answer | null {
+  const denied = faultOf(faults, 'deny-columns')
+  return asked?.some((column) => denied?.columns.includes(column)) === true ? queryForbiddenAnswer() : null
+}

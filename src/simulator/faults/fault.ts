@@ -51,6 +51,8 @@ const FAULT_SCHEMA = z.discriminatedUnion('fault', [
     all: z.boolean().optional(),
   }),
   kind('withhold-columns', { columns: z.array(z.string()).min(1) }),
+  /** Refuses every request that asks for one of the columns, instead of leaving it out. */
+  kind('deny-columns', { columns: z.array(z.string()).min(1) }),
   kind('rate-limit', { retryAfterSeconds: count.optional() }),
   kind('status', {
     status: z.number().int().min(300).max(599),

@@ -16,7 +16,9 @@ const HASH_SPAN = 2 ** 32
 /** Reads hidden rows, withheld columns and swollen cells out of the faults that strike. */
 export function rowAccess(faults: readonly ParsedFault[], store: TableStore): RowAccess {
   const tests = faults.flatMap((fault) => (fault.fault === 'hide-rows' ? hidingTests(fault, store) : []))
-  const withheld = faults.flatMap((fault) => (fault.fault === 'withhold-columns' ? fault.columns : []))
+  const withheld = faults.flatMap((fault) =>
+    fault.fault === 'withhold-columns' || fault.fault === 'deny-columns' ? fault.columns : [],
+  )
   const giant = faultOf(faults, 'giant-row')
   const giantId = giant === undefined ? null : (giant.row ?? store.rows()[0]?.id ?? null)
   const giantText = giant === undefined ? '' : 'x'.repeat(giant.bytes)

@@ -1,4 +1,4 @@
-import { queryAnswer } from '../faults/access-faults.ts'
+import { columnsAnswer, queryAnswer } from '../faults/access-faults.ts'
 import { spoilBody } from '../faults/body-faults.ts'
 import { faultOf } from '../faults/fault.ts'
 import { effectiveLimit, effectiveQuery } from '../faults/paging-faults.ts'
@@ -22,7 +22,7 @@ export function answerList(request: TableRequest): Answer {
   const parameters = readParameters(url.searchParams)
   const access = rowAccess(faults, store)
   const asked = withKnownColumns(parseQuery(parameters.query), store, access.withheld, settings.unknownQueryColumn)
-  const refused = queryAnswer(faults, asked)
+  const refused = queryAnswer(faults, asked) ?? columnsAnswer(faults, parameters.fields)
   if (refused !== null) throw new Refusal(refused)
   const selection = selectRows(store, effectiveQuery(faults, asked), settings.seed)
   const limit = effectiveLimit(faults, parameters.limit, settings.pageSizeCap)

@@ -68,6 +68,7 @@ const TablePlanSchema = z.strictObject({
   classes: z.array(z.string()).exactOptional(),
   gap: z.string().exactOptional(),
   adopted: AdoptedTableSchema.exactOptional(),
+  refusedColumns: z.array(z.string()).exactOptional(),
   unreadable: z.strictObject({ code: z.enum(FAILURE_CODES), message: z.string() }).nullable(),
 }) satisfies z.ZodType<TablePlan>
 

@@ -95,6 +95,15 @@ test.each([
   expect((await list('sys_script', 'ORDERBYsys_id')).status).toBe(order)
 })
 
+test('deny-columns refuses a request that asks for one of them, and leaves them out of one that names none', async () => {
+  const { list } = await openInstance({
+    faults: [{ table: 'sys_script', fault: 'deny-columns', columns: ['script'] }],
+  })
+  expect((await list('sys_script', '', { sysparm_fields: 'sys_id,script' })).status).toBe(403)
+  expect((await list('sys_script', '', { sysparm_fields: 'sys_id,name' })).status).toBe(200)
+  expect((await list('sys_script', '', { sysparm_limit: '1' })).text).not.toContain('"script":')
+})
+
 test('expire-token kills the living token, so that a new one must be asked for', async () => {
   const { simulator, list } = await openInstance({
     faults: [{ table: 'sys_script', fault: 'expire-token', at: { request: 2 }, times: 2 }],

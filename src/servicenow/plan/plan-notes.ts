@@ -1,0 +1,33 @@
+import type { TimeWindow } from '../../contract/harvest-request.ts'
+import type { Reading } from '../../contract/table-plan.ts'
+
+/** What is remarkable about a table's plan. */
+export interface PlanRemarks {
+  readonly window: TimeWindow | null
+  readonly reading: Reading
+  readonly refusedColumns: readonly string[]
+  /** False where the dictionary does not describe the table. */
+  readonly isDescribed: boolean
+  /** Active before-query business rules of the table and of those that it extends. */
+  readonly beforeQueryRules: number
+}
+
+const READINGS: Readonly<Record<Reading, string | null>> = {
+  keyset: null,
+  'key-windows': 'sorting is refused or ignored: read in windows of keys',
+  'ordered-offsets': 'ranges are refused or ignored: ids listed by offset, rows asked for by id',
+  offsets: 'sorting and ranges are refused or ignored: ids listed by offset, rows asked for by id',
+}
+
+/** What a reader of the coverage should know about how a table is read, one clause each. */
+export function planNotes(remarks: PlanRemarks): readonly string[] {
+  const { window, reading, refusedColumns, isDescribed, beforeQueryRules } = remarks
+  const notes = [
+    window === null ? null : `rows created from ${window.from} to ${window.to}`,
+    READINGS[reading],
+    isDescribed ? null : 'the dictionary does not tell its columns: withheld ones cannot be told from absent ones',
+    refusedColumns.length === 0 ? null : `columns that the instance refuses: ${refusedColumns.join(', ')}`,
+    beforeQueryRules === 0 ? null : `before-query business rules (${beforeQueryRules}) limit what is counted`,
+  ]
+  return notes.filter((note) => note !== null)
+}

@@ -1,0 +1,92 @@
+import { HarvestError } from '../../contract/harvest-error.ts'
+import type { TimeWindow } from '../../contract/harvest-request.ts'
+import type { Reading, TableOrder } from '../../contract/table-plan.ts'
+import { keyColumns, type PageRequest, type TableClient } from '../table-api/table-client.ts'
+
+/** The middle of the key space: about half of a table's rows lie above it, and only those may come. */
+const MIDDLE_ID = '8'.padEnd(32, '0')
+/** Rows that show whether an order is honoured, few enough to cost nothing. */
+const PROBED_ROWS = 20
+
+/** What is to be asked of a table. */
+export interface ProbedTable {
+  readonly table: string
+  readonly order: TableOrder
+  readonly window: TimeWindow | null
+  readonly columns: readonly string[]
+}
+
+/** What a table's queries may ask for. */
+export interface QueryRights {
+  readonly reading: Reading
+  /** Columns for which the instance refuses a whole request. */
+  readonly refusedColumns: readonly string[]
+}
+
+/**
+ * Asks a table as it will be read, for a few rows of the upper half of its key space. Where that is refused, or other
+ * rows come than were asked for, order, ranges and columns are asked for one by one. Throws as reading a page does for
+ * any failure that says nothing about the query.
+ */
+export async function probeQueries(
+  client: TableClient,
+  { table, order, window, columns }: ProbedTable,
+  signal: AbortSignal,
+): Promise<QueryRights> {
+  const keyed: PageRequest = {
+    ...{ table, order, window, filter: null, columns: keyColumns(order), limit: PROBED_ROWS },
+    ...{
+      lo: order === 'sys_id' ? MIDDLE_ID : null,
+      includesLo: false,
+      hi: null,
+      counted: false,
+      referenceLinks: false,
+    },
+  }
+  if (await isHonoured(client, { ...keyed, columns }, signal)) return { reading: 'keyset', refusedColumns: [] }
+  return {
+    reading: await allowedReading(client, keyed, signal),
+    refusedColumns: await refusedAmong(client, table, columns, signal),
+  }
+}
+
+async function allowedReading(client: TableClient, keyed: PageRequest, signal: AbortSignal): Promise<Reading> {
+  if (await isHonoured(client, keyed, signal)) return 'keyset'
+  const ranges = await isHonoured(client, { ...keyed, unsorted: true }, signal)
+  const order = await isHonoured(client, { ...keyed, lo: null, window: null }, signal)
+  if (ranges) return order ? 'keyset' : 'key-windows'
+  return order ? 'ordered-offsets' : 'offsets'
+}
+
+/** The columns that are refused, found by halves: nearly always there is none, or one. */
+async function refusedAmong(
+  client: TableClient,
+  table: string,
+  columns: readonly string[],
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const oneRow: PageRequest = {
+    ...{ table, order: 'sys_id', window: null, filter: null, lo: null, includesLo: false, hi: null, unsorted: true },
+    ...{ columns: [...new Set(['sys_id', ...columns])], limit: 1, counted: false, referenceLinks: false },
+  }
+  if (await isHonoured(client, oneRow, signal)) return []
+  if (columns.length <= 1) return columns
+  const middle = Math.floor(columns.length / 2)
+  return [
+    ...(await refusedAmong(client, table, columns.slice(0, middle), signal)),
+    ...(await refusedAmong(client, table, columns.slice(middle), signal)),
+  ]
+}
+
+/** True where an answer came as it was asked for; false where the query was refused, or other rows came than it asks for. */
+async function isHonoured(client: TableClient, request: PageRequest, signal: AbortSignal): Promise<boolean> {
+  try {
+    await client.readPage(request, signal)
+    return true
+  } catch (error) {
+    if (error instanceof HarvestError && NOT_AS_ASKED.some((code) => code === error.code)) return false
+    throw error
+  }
+}
+
+const NOT_AS_ASKED = ['QUERY_REJECTED', 'RESPONSE_MALFORMED'] as const
