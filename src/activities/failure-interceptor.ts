@@ -33,12 +33,12 @@ export function createFailureInterceptor(reportBug: BugReporter): () => Activity
 export function translate(error: unknown, reportBug: BugReporter): unknown {
   if (error instanceof CancelledFailure || error instanceof ApplicationFailure) return error
   if (error instanceof HarvestError) {
-    const { retryable, hint } = FAILURE_POLICY[error.code]
+    const { retryable } = FAILURE_POLICY[error.code]
     const failure = ApplicationFailure.create({
       message: printable(error.message),
       type: error.code,
       nonRetryable: error.final || !retryable,
-      details: [{ hint, retryAfterMs: error.retryAfterMs }],
+      details: [{ hint: error.hint, retryAfterMs: error.retryAfterMs }],
       // Expected failures are ours to judge: they are no alarm in the worker's metrics.
       category: ApplicationFailureCategory.BENIGN,
       ...(error.retryAfterMs === null ? {} : { nextRetryDelay: error.retryAfterMs }),

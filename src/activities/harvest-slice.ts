@@ -2,7 +2,6 @@ import { CancelledFailure, Context } from '@temporalio/activity'
 import { FAILURE_POLICY } from '../contract/failure-policy.ts'
 import { HarvestError } from '../contract/harvest-error.ts'
 import { MOST_STRIKES, type SliceRequest, type SliceResult } from '../contract/slice.ts'
-import { printable } from '../servicenow/http/printable.ts'
 import { checkRun } from './check-run.ts'
 import type { ActivityDependencies } from './dependencies.ts'
 import { plannedTable } from './planned-table.ts'
@@ -45,8 +44,7 @@ export function createHarvestSlice(
       countStrike(stop, ledger)
       if (!ledger.holdsAnything && stop.by !== 'TOKEN_EXPIRED') throw nothingHeld(stop, ledger, context)
       const receipt = ledger.holdsAnything ? await sink.writeReceipt(ledger.receipt(), writer) : null
-      const message = stop.failure === null ? null : printable(stop.failure.message)
-      return ledger.result(stop.by, message, stop.failure?.retryAfterMs ?? null, receipt)
+      return ledger.result(stop, receipt)
     } finally {
       clearInterval(timer)
     }
@@ -74,6 +72,7 @@ function nothingHeld(stop: SliceStop, ledger: SliceLedger, context: Context): Er
   if (!usedUp) return failure
   return new HarvestError(failure.code, `${failure.message} (${ledger.progress.strikes} times in a row)`, {
     cause: failure,
+    hint: failure.hint,
     final: true,
   })
 }

@@ -1,7 +1,9 @@
 import type { Interval, Key } from '../contract/key.ts'
 import type { Receipt, StoredPart } from '../contract/receipt.ts'
-import type { SliceProgress, SliceRequest, SliceResult, StopReason } from '../contract/slice.ts'
+import type { SliceProgress, SliceRequest, SliceResult } from '../contract/slice.ts'
+import { printable } from '../servicenow/http/printable.ts'
 import type { StepFacts } from './open-part.ts'
+import type { SliceStop } from './slice-stop.ts'
 
 /** What sealing an interval brought to light. */
 export interface Sealed {
@@ -132,19 +134,15 @@ export class SliceLedger {
     }
   }
 
-  /** What the workflow is told. */
-  result(
-    stoppedBy: StopReason,
-    message: string | null,
-    retryAfterMs: number | null,
-    receipt: string | null,
-  ): SliceResult {
+  /** What the workflow is told; `receipt` is null where nothing was stored. */
+  result({ by, failure }: SliceStop, receipt: string | null): SliceResult {
     const { cursor, intervals, pageSize, strikes, pages, requests, missingColumns, total, unproven } = this.#progress
     const hidden = intervals.map((interval) => interval.hidden)
     return {
-      stoppedBy,
-      message,
-      retryAfterMs,
+      stoppedBy: by,
+      message: failure === null ? null : printable(failure.message),
+      ...(failure === null ? {} : { hint: failure.hint }),
+      retryAfterMs: failure?.retryAfterMs ?? null,
       cursor,
       pageSize,
       strikes,

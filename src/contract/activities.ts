@@ -1,9 +1,9 @@
 import type { AdoptedTable } from './adopted-table.ts'
-import type { FailureCode } from './failure-code.ts'
 import type { HarvestRequest } from './harvest-request.ts'
 import type { Key, KeyRange } from './key.ts'
 import type { RunState } from './manifest.ts'
 import type { RunRef, SliceRequest, SliceResult } from './slice.ts'
+import type { UnreadableTable } from './table-plan.ts'
 import type { DeletionFindings, TableResult } from './table-result.ts'
 import type { Verdict } from './verdict.ts'
 
@@ -20,7 +20,7 @@ export interface PlannedTable {
   readonly table: string
   readonly optional: boolean
   /** Set where the table could not be looked at: it fails without a slice. */
-  readonly unreadable: { readonly code: FailureCode; readonly message: string } | null
+  readonly unreadable: UnreadableTable | null
   /** How deletions are looked for once an increment is read; absent for a table that is read whole, and for logs. */
   readonly deletions?: 'feeds' | 'reconciliation'
   /** Why rows are missing that no request can bring any more. */

@@ -5,6 +5,8 @@ import { FAILURE_POLICY } from './failure-policy.ts'
 export interface HarvestErrorOptions {
   /** The error underneath, for logs; never shown to a person and never sent to Temporal. */
   readonly cause?: unknown
+  /** What to do about this very failure, one sentence; the policy's hint of its code where nothing better is known. */
+  readonly hint?: string
   /** How long the other side asked to be left alone, in milliseconds. */
   readonly retryAfterMs?: number
   /** True ends all retries, whatever the policy says of the code: the budget is used up, or nothing smaller can be tried. */
@@ -17,16 +19,14 @@ export class HarvestError extends Error {
   readonly code: FailureCode
   readonly retryAfterMs: number | null
   readonly final: boolean
+  /** The remedy, in an administrator's words. */
+  readonly hint: string
 
   constructor(code: FailureCode, message: string, options: HarvestErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause })
     this.code = code
     this.retryAfterMs = options.retryAfterMs ?? null
     this.final = options.final ?? false
-  }
-
-  /** The remedy, from the failure policy. */
-  get hint(): string {
-    return FAILURE_POLICY[this.code].hint
+    this.hint = options.hint ?? FAILURE_POLICY[code].hint
   }
 }

@@ -21,7 +21,15 @@ export interface RangeState extends KeyRange {
   readonly total: number | null
   readonly unproven: string | null
   /** Why no slice follows; null while the range goes on. */
-  readonly ended: { readonly by: 'done' | 'drained' | FailureCode | 'INTERNAL'; readonly message: string | null } | null
+  readonly ended: RangeEnd | null
+}
+
+/** Why a range is not walked any further. */
+export interface RangeEnd {
+  readonly by: 'done' | 'drained' | FailureCode | 'INTERNAL'
+  readonly message: string | null
+  /** What to do about this very failure; absent where nothing better than the failure policy's words is known. */
+  readonly hint?: string
 }
 
 /** What one table's child workflow is given; it carries its own state through continue-as-new. */

@@ -71,6 +71,8 @@ export interface SliceResult {
   readonly stoppedBy: StopReason
   /** A failure's message, capped and without control characters; null when none. */
   readonly message: string | null
+  /** What to do about this very failure; absent where the failure policy's words are all that is known, and when none. */
+  readonly hint?: string
   readonly retryAfterMs: number | null
   readonly cursor: Key | null
   readonly pageSize: number

@@ -25,6 +25,14 @@ export type Reading = (typeof READINGS)[number]
 /** Where a table's column list came from; only the dictionary's list can tell a withheld column from an absent one. */
 export type ColumnSource = 'dictionary' | 'catalogue' | 'row'
 
+/** Why a table is not even tried. */
+export interface UnreadableTable {
+  readonly code: FailureCode
+  readonly message: string
+  /** What to do about it; absent in plans of release 0.1, and where the failure policy's words are all that is known. */
+  readonly hint?: string
+}
+
 /** What is read of one table and how; lives in `plan.json` on the sink. */
 export interface TablePlan {
   readonly table: string
@@ -58,7 +66,7 @@ export interface TablePlan {
   /** True for a table of a profile that an instance may lack without that being a gap. */
   readonly optional: boolean
   /** Why the table could not even be looked at, so that no slice is tried; null for every other table. */
-  readonly unreadable: { readonly code: FailureCode; readonly message: string } | null
+  readonly unreadable: UnreadableTable | null
   /** What a reader of the coverage table should know about this table. */
   readonly notes: readonly string[]
 }

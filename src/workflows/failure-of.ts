@@ -6,6 +6,8 @@ export interface StatedFailure {
   /** INTERNAL for anything that is not one of our failures: a bug stays a bug. */
   readonly code: FailureCode | 'INTERNAL'
   readonly message: string
+  /** What to do about this very failure; absent for what is none of ours. */
+  readonly hint?: string
 }
 
 /** Reads the failure code out of what an activity or a child workflow rejected with. */
@@ -14,8 +16,14 @@ export function failureOf(error: unknown): StatedFailure {
     return error.cause === undefined ? { code: 'INTERNAL', message: error.message } : failureOf(error.cause)
   }
   if (error instanceof ApplicationFailure && isFailureCode(error.type))
-    return { code: error.type, message: error.message }
+    return { code: error.type, message: error.message, ...hintIn(error.details?.[0]) }
   return { code: 'INTERNAL', message: error instanceof Error ? error.message : 'unknown' }
+}
+
+/** The hint that a failure of ours carries in its details. */
+function hintIn(details: unknown): { readonly hint?: string } {
+  const told = typeof details === 'object' && details !== null && 'hint' in details
+  return told && typeof details.hint === 'string' ? { hint: details.hint } : {}
 }
 
 /** Tells whether a child could not be started since its workflow id belongs to an execution that still runs. */

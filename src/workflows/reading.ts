@@ -67,7 +67,7 @@ export class Reading {
   async #readFirstSlice(planned: PlannedTable): Promise<void> {
     const { table, optional, unreadable, adopted } = planned
     if (unreadable !== null) {
-      this.#finish(failedTable(table, optional, unreadable.code, unreadable.message))
+      this.#finish(failedTable(table, optional, unreadable.code, unreadable.message, unreadable.hint))
       return
     }
     if (adopted !== undefined) {
@@ -125,8 +125,8 @@ export class Reading {
       this.#finish(await runTableChild(input, this.#steering))
     } catch (error) {
       // Its own workflow gives no verdict any more; what the first slice stored stays.
-      const { code, message } = failureOf(error)
-      const ended = isCancellation(error) ? null : { by: code, message }
+      const { code, ...said } = failureOf(error)
+      const ended = isCancellation(error) ? null : { by: code, ...said }
       const ranges = input.ranges.map((range) => ({ ...range, ended }))
       this.#finish(tableResult({ table, optional, ranges, seconds: secondsSince(input.startedAt), ...gapOf(input) }))
     }

@@ -1,6 +1,6 @@
 import { type FailureCode, isFailureCode } from '../contract/failure-code.ts'
 import { FAILURE_POLICY } from '../contract/failure-policy.ts'
-import type { RangeState } from '../contract/range-state.ts'
+import type { RangeEnd, RangeState } from '../contract/range-state.ts'
 import type { DeletionFindings, TableResult } from '../contract/table-result.ts'
 import { VERDICTS, type Verdict } from '../contract/verdict.ts'
 
@@ -30,7 +30,7 @@ const ROTATED_HINT =
   'Run increments more often than the log rotates: every day for sysevent and ecc_queue, every week for the others.'
 const DOUBT_HINT = 'The next increment reads this table whole; run a snapshot to have that now.'
 const UNPROVEN_HINT =
-  'Read the table again at a quieter hour; if it persists, let the instance send X-Total-Count to this user.'
+  'Read the table again at a quieter hour; if it persists, let the instance send X-Total-Count to this user, and grant it the query_range operation on sys_id.'
 
 /** The table's verdict and the counts that belong to it. */
 export function tableResult({ table, optional, ranges, seconds, gap }: BegunTable): TableResult {
@@ -65,14 +65,14 @@ export function untouchedTable(table: string, optional: boolean): TableResult {
 }
 
 /** A table that failed before any slice: it could not be looked at, or its workflow broke. */
-export function failedTable(table: string, optional: boolean, code: FailureCode | null, reason: string): TableResult {
-  return {
-    ...blank(table, optional),
-    verdict: 'failed',
-    code,
-    reason,
-    hint: code === null ? null : FAILURE_POLICY[code].hint,
-  }
+export function failedTable(
+  table: string,
+  optional: boolean,
+  code: FailureCode | null,
+  reason: string,
+  hint: string | null = usualHint(code),
+): TableResult {
+  return { ...blank(table, optional), verdict: 'failed', code, reason, hint }
 }
 
 function blank(table: string, optional: boolean): Omit<TableResult, 'verdict' | 'code' | 'reason' | 'hint'> {
@@ -81,7 +81,7 @@ function blank(table: string, optional: boolean): Omit<TableResult, 'verdict' | 
 
 function judge(ranges: readonly RangeState[], rows: number, hidden: number | null, gap: string | null): Judgement {
   const failures = ranges.flatMap(({ ended }) =>
-    ended === null || ended.by === 'done' || ended.by === 'drained' ? [] : judgeFailure(ended.by, ended.message, rows),
+    ended === null || ended.by === 'done' || ended.by === 'drained' ? [] : judgeFailure(ended, rows),
   )
   const worst = VERDICTS.flatMap((verdict) => failures.filter((failure) => failure.verdict === verdict))[0]
   if (worst !== undefined) return worst
@@ -110,10 +110,13 @@ function judge(ranges: readonly RangeState[], rows: number, hidden: number | nul
   }
 }
 
-function judgeFailure(by: string, message: string | null, rows: number): Judgement {
+function judgeFailure({ by, message, hint }: RangeEnd, rows: number): Judgement {
   const code = isFailureCode(by) ? by : null
-  const hint = code === null ? null : FAILURE_POLICY[code].hint
-  return { verdict: verdictOfFailure(code, rows), code, reason: message ?? by, hint }
+  return { verdict: verdictOfFailure(code, rows), code, reason: message ?? by, hint: hint ?? usualHint(code) }
+}
+
+function usualHint(code: FailureCode | null): string | null {
+  return code === null ? null : FAILURE_POLICY[code].hint
 }
 
 function verdictOfFailure(code: FailureCode | null, rows: number): Verdict {

@@ -77,10 +77,9 @@ export async function walkRange(start: RangeState, walk: RangeWalk): Promise<Ran
         if (!CancellationScope.current().consideredCancelled) continue
         return { ...state, ended: { by: 'drained', message: null } }
       }
-      const failure = failureOf(error)
-      if (failure.code !== 'CREDENTIALS_REJECTED' || !parks())
-        return { ...state, ended: { by: failure.code, message: failure.message } }
-      await walk.park({ reason: failure.message, epoch })
+      const { code, ...said } = failureOf(error)
+      if (code !== 'CREDENTIALS_REJECTED' || !parks()) return { ...state, ended: { by: code, ...said } }
+      await walk.park({ reason: said.message, epoch })
     }
   }
   return state
@@ -133,5 +132,9 @@ async function judgeRefusal(
 }
 
 function ended(state: RangeState, result: SliceResult): RangeState {
-  return { ...state, ended: { by: failureOfStop(result.stoppedBy) ?? 'done', message: result.message } }
+  const { stoppedBy, message, hint } = result
+  return {
+    ...state,
+    ended: { by: failureOfStop(stoppedBy) ?? 'done', message, ...(hint === undefined ? {} : { hint }) },
+  }
 }

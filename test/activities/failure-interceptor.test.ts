@@ -25,6 +25,11 @@ test.each(FAILURE_CODES)('%s keeps its code as type, its hint in the details, an
   expect(bugs).toEqual([])
 })
 
+test('a hint about this very failure goes before the usual one of its code', () => {
+  const { failure } = translated(new HarvestError('SCOPE_FORBIDDEN', 'refused', { hint: 'Ask Ada.' }))
+  expect(failure.details).toEqual([{ hint: 'Ask Ada.', retryAfterMs: null }])
+})
+
 test('a stated wait is the delay of the next attempt, and readable in the details', () => {
   const { failure } = translated(new HarvestError('RATE_LIMITED', 'status 429', { retryAfterMs: 7000 }))
   expect(failure).toMatchObject({ nonRetryable: false, nextRetryDelay: 7000, details: [{ retryAfterMs: 7000 }] })

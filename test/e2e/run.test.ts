@@ -65,6 +65,7 @@ test('each fault ends in its own verdict with counts that add up, and none stops
     sys_hub_flow: ['complete', simulator.visibleRows('sys_hub_flow').length, 0],
     sn_nowhere: ['absent', 0, null],
   })
+  expect(result.tables.find(({ table }) => table === 'sys_audit')?.hint).toContain('read access rule (ACL)')
   const verified = await harvester(['verify', join(folder, 'harvest')], env, folder)
   expect(verified.stdout).toMatch(/^verified: /m)
   expect(verified.exitCode).toBe(0)

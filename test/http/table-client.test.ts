@@ -39,7 +39,8 @@ const FAULTS: readonly {
     name: 'a query that is refused on a readable table',
     fault: { fault: 'deny-query' },
     code: 'QUERY_REJECTED',
-    requests: 2,
+    // The refused one, and those that tell why: without a query, without further columns, by one id.
+    requests: 4,
   },
   { name: 'an absent table', fault: { fault: 'absent-table' }, code: 'TABLE_ABSENT', requests: 1 },
   { name: 'a rate rule', fault: { fault: 'rate-limit' }, code: 'RATE_LIMITED', requests: 1 },
@@ -73,6 +74,65 @@ test.each(FAULTS)('$name is told by its code, with no request too many: $code', 
   const client = clientOf(simulator).tableClient()
   await expect(client.readPage(FIRST, never)).rejects.toMatchObject({ code })
   expect(client.requests()).toBe(requests)
+})
+
+/** Refusals, and what an administrator is told about them. */
+const REFUSALS: readonly {
+  readonly name: string
+  readonly fault: Fault
+  readonly cause: string
+  readonly hint: string
+}[] = [
+  {
+    name: 'an API scope',
+    fault: { fault: 'deny-api-scope', scope: 'table_read' },
+    cause: 'the OAuth client lacks the API access scope table_read',
+    hint: 'Add this auth scope to the client',
+  },
+  {
+    name: 'the table',
+    fault: { fault: 'deny-table' },
+    cause: 'the user may not read the table',
+    hint: 'the read access rule (ACL) of the table',
+  },
+  {
+    name: 'sorting and ranges',
+    fault: { fault: 'deny-query' },
+    cause: 'refuses ranges and sorting by sys_id',
+    hint: 'the query_range operation on sys_id',
+  },
+  {
+    name: 'the key column',
+    fault: { fault: 'withhold-columns', columns: ['sys_id'] },
+    cause: 'refuses every query that names sys_id',
+    hint: 'read the column sys_id',
+  },
+  {
+    name: 'a column that is asked for',
+    fault: { fault: 'deny-columns', columns: ['name'] },
+    cause: 'refuses one of the columns',
+    hint: 'Start the run again',
+  },
+  {
+    name: 'a policy of the API',
+    fault: { fault: 'unauthorized' },
+    cause: 'status 401',
+    hint: 'REST API access policy that covers the table',
+  },
+  {
+    name: 'a gateway',
+    fault: { fault: 'status', status: 403 },
+    cause: 'a gateway stands in between',
+    hint: 'to be allowed on the gateway',
+  },
+]
+
+test.each(REFUSALS)('a refusal by $name is told with its cause and its remedy', async ({ fault, cause, hint }) => {
+  const simulator = await simulated({ faults: [{ ...fault, table: TABLE }] })
+  await expect(clientOf(simulator).tableClient().readPage(FIRST, never)).rejects.toMatchObject({
+    message: expect.stringContaining(cause),
+    hint: expect.stringContaining(hint),
+  })
 })
 
 test('a page carries its rows, its count and the moment by the instance', async () => {

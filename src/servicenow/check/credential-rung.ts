@@ -1,6 +1,6 @@
 import { HarvestError } from '../../contract/harvest-error.ts'
 import { printable } from '../http/printable.ts'
-import type { AskTable } from './ask-table.ts'
+import type { AskTable } from '../table-api/table-question.ts'
 import type { CheckGround } from './check-ground.ts'
 import { type CheckConclusion, type CheckRow, finding, note, ok } from './check-row.ts'
 import { credentialChecklist } from './credential-checklist.ts'

@@ -1,8 +1,8 @@
 import { printable } from '../http/printable.ts'
+import { jsonOf, saidByInstance, titleOf } from '../table-api/error-envelope.ts'
 import { isRow } from '../table-api/row.ts'
 import type { OpenAnswer } from './ask-openly.ts'
 import { type CheckRow, finding, ok } from './check-row.ts'
-import { jsonOf, saidByInstance, titleOf } from './error-envelope.ts'
 
 /** Judges by an answer without credentials whether a ServiceNow instance is there, and awake. */
 export function judgeInstance(answer: OpenAnswer): CheckRow {

@@ -2,11 +2,12 @@ import type { TimeWindow } from '../../contract/harvest-request.ts'
 import type { Key } from '../../contract/key.ts'
 import type { TableOrder } from '../../contract/table-plan.ts'
 import { encodedQuery, type QueryRange } from '../table-api/encoded-query.ts'
+import { refusedQuery } from '../table-api/refused-query.ts'
 import type { Row } from '../table-api/row.ts'
 import { compareKeys, rowKey } from '../table-api/row-key.ts'
+import { plainCause, queryCause, type TableCause } from '../table-api/table-cause.ts'
 import { keyColumns } from '../table-api/table-client.ts'
-import type { AskTable, TableAnswer, TableQuestion } from './ask-table.ts'
-import { plainCause, queryCause, type TableCause } from './table-cause.ts'
+import type { AskTable, TableQuestion } from '../table-api/table-question.ts'
 
 /** Rows of the page that is looked at: enough to see order and hidden rows, few enough to cost nothing. */
 const FEW_ROWS = 50
@@ -35,7 +36,7 @@ export async function probeTable(ask: AskTable, look: TableLook, signal: AbortSi
 
   const whole = { order, window: look.window, filter: null, lo: null, includesLo: false, hi: null } as const
   const first = await ask(table, pageOf(whole, true), signal)
-  if (first.rows === null) return unread([await refusedQuery(ask, look, first, plain, signal)])
+  if (first.rows === null) return unread([await refusedQuery(ask, look, { refused: first, plain }, signal)])
   const { total } = first
   const expected = total === null ? null : Math.min(FEW_ROWS, total)
   const sight = { visible: first.rows.length, expected, total }
@@ -49,6 +50,11 @@ export async function probeTable(ask: AskTable, look: TableLook, signal: AbortSi
 
 function pageOf(range: QueryRange, counted: boolean): TableQuestion {
   return { query: encodedQuery(range), columns: keyColumns(range.order), limit: FEW_ROWS, counted }
+}
+
+function keysOf(rows: readonly Row[], order: TableOrder): readonly Key[] | null {
+  const keys = rows.map((row) => rowKey(row, order)).filter((key) => key !== null)
+  return keys.length === rows.length ? keys : null
 }
 
 function* pageCauses(keys: readonly Key[], rows: number, order: TableOrder, total: number | null) {
@@ -85,30 +91,6 @@ async function rangeCauses(
   return keys.every((key) => compareKeys(key, above.lo, look.order) > 0)
     ? []
     : [notHonoured('the range', 'pages cannot be told apart by key')]
-}
-
-/** Tells a missing query_range right from a column that may not stand in a query: a match by value needs only the latter. */
-async function refusedQuery(
-  ask: AskTable,
-  look: TableLook,
-  refused: TableAnswer,
-  plain: TableAnswer,
-  signal: AbortSignal,
-): Promise<TableCause> {
-  if (refused.status !== 403) return queryCause(refused, look.order, true)
-  if (look.order !== 'sys_id') {
-    const byId = { order: 'sys_id', window: null, filter: null, lo: null, includesLo: false, hi: null } as const
-    const inOrder = await ask(look.table, pageOf(byId, false), signal)
-    if (inOrder.rows !== null) return queryCause(refused, look.order, false)
-  }
-  const id = keysOf(plain.rows ?? [], 'sys_id')?.[0] ?? '0'
-  const match = await ask(look.table, { query: `sys_id=${id}`, columns: ['sys_id'], limit: 1, counted: false }, signal)
-  return queryCause(refused, 'sys_id', plainCause(match) === null)
-}
-
-function keysOf(rows: readonly Row[], order: TableOrder): readonly Key[] | null {
-  const keys = rows.map((row) => rowKey(row, order)).filter((key) => key !== null)
-  return keys.length === rows.length ? keys : null
 }
 
 function isAscending(keys: readonly Key[], order: TableOrder): boolean {

@@ -1,6 +1,6 @@
 import { printable } from '../http/printable.ts'
 import { plainValue } from '../table-api/row.ts'
-import type { AskTable } from './ask-table.ts'
+import type { AskTable } from '../table-api/table-question.ts'
 import { type CheckRow, note, ok } from './check-row.ts'
 
 /** Properties in which an instance states its build, such as `glide-zurich-07-01-2025__patch3`. */

@@ -1,9 +1,9 @@
 import type { TimeWindow } from '../../contract/harvest-request.ts'
 import { automationCatalogue, catalogueTable } from '../catalogue/catalogue.ts'
-import type { AskTable } from './ask-table.ts'
+import type { TableCause } from '../table-api/table-cause.ts'
+import type { AskTable } from '../table-api/table-question.ts'
 import type { CheckedTable, CheckRow } from './check-row.ts'
 import { probeTable, type TableSight } from './probe-table.ts'
-import type { TableCause } from './table-cause.ts'
 
 /** What the tables rung looks at. */
 export interface TablesQuestion {

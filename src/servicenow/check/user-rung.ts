@@ -1,6 +1,6 @@
 import { printable } from '../http/printable.ts'
 import { plainValue, type Row } from '../table-api/row.ts'
-import type { AskTable } from './ask-table.ts'
+import type { AskTable } from '../table-api/table-question.ts'
 import { type CheckRow, finding, note, ok } from './check-row.ts'
 
 /** Names of the zone in which times are stored and returned. */

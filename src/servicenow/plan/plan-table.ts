@@ -102,8 +102,11 @@ async function lookAtQueries(client: TableClient, look: ProbedTable, signal: Abo
 /** A log of which no window can be asked for is not read: all of it is too much, and more than was wanted. */
 function unreachableWindow(window: TimeWindow | null, reading: Reading): TablePlan['unreadable'] {
   if (window === null || reading === 'keyset' || reading === 'key-windows') return null
-  const message = 'ranges of sys_created_on are refused or ignored, so the log cannot be confined to its window of time'
-  return { code: 'QUERY_REJECTED', message }
+  return {
+    code: 'QUERY_REJECTED',
+    message: 'ranges of sys_created_on are refused or ignored, so the log cannot be confined to its window of time',
+    hint: 'Grant the integration user the query_range operation on sys_created_on (query ACL of the table).',
+  }
 }
 
 async function lookAtOneRow(
@@ -118,7 +121,7 @@ async function lookAtOneRow(
     if (!(error instanceof HarvestError)) throw error
     if (LEFT_TO_THE_SLICE.some((code) => code === error.code)) return { columns: [], unreadable: null }
     if (!terms.tolerant) throw error
-    return { columns: [], unreadable: { code: error.code, message: error.message } }
+    return { columns: [], unreadable: { code: error.code, message: error.message, hint: error.hint } }
   }
 }
 

@@ -51,7 +51,6 @@ export async function probeQueries(
 }
 
 async function allowedReading(client: TableClient, keyed: PageRequest, signal: AbortSignal): Promise<Reading> {
-  if (await isHonoured(client, keyed, signal)) return 'keyset'
   const ranges = await isHonoured(client, { ...keyed, unsorted: true }, signal)
   const order = await isHonoured(client, { ...keyed, lo: null, window: null }, signal)
   if (ranges) return order ? 'keyset' : 'key-windows'

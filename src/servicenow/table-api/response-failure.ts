@@ -1,34 +1,35 @@
-import { z } from 'zod'
 import { HarvestError } from '../../contract/harvest-error.ts'
 import type { InstanceResponse } from '../http/instance-http.ts'
 import { printable } from '../http/printable.ts'
 import { retryAfterMs } from '../http/retry-after.ts'
-
-const ErrorEnvelope = z.object({
-  error: z.object({ message: z.string(), detail: z.string().nullish() }),
-})
-
-/** What the instance said about an error; null where the answer is not in its own form, as a gateway's is not. */
-interface Said {
-  readonly message: string
-  readonly text: string
-}
+import { saidByInstance, titleOf } from './error-envelope.ts'
+import { plainCause, type TableCause } from './table-cause.ts'
+import { answerOf } from './table-question.ts'
 
 /** The failure behind an answer whose status is not 200; null for version 1's 404 of an empty list. */
 export function statusFailure(response: InstanceResponse, nowMs: number): HarvestError | null {
-  const said = envelope(response)
-  const what = `status ${response.status}${said === null ? '' : `: ${said.text}`}`
-  switch (response.status) {
+  const { status } = response
+  const said = saidByInstance(textOf(response))
+  const what = `status ${status}${said === null ? '' : `: ${said}`}`
+  switch (status) {
     case 400:
-      return said?.message.startsWith('Invalid table')
+      return said?.startsWith('Invalid table')
         ? new HarvestError('TABLE_ABSENT', what)
         : new HarvestError('QUERY_REJECTED', what)
     case 401:
-      return new HarvestError('TOKEN_EXPIRED', `${what}${secondFactor(response)}`)
-    case 403:
-      return said === null ? gateway(response) : new HarvestError('SCOPE_FORBIDDEN', what)
+      // Whether it is the token or a policy of this table, the remedy of what lasts is the policy's.
+      return new HarvestError(
+        'TOKEN_EXPIRED',
+        `${what}${secondFactor(response)}`,
+        hintOf(plainCause(answerOf(response))),
+      )
+    case 403: {
+      if (said === null) return gateway(response)
+      const cause = plainCause(answerOf(response))
+      return new HarvestError('SCOPE_FORBIDDEN', cause?.cause ?? what, hintOf(cause))
+    }
     case 404:
-      if (said?.text.includes('Records matching query not found')) return null
+      if (said?.includes('Records matching query not found')) return null
       return said === null ? gateway(response) : new HarvestError('TABLE_ABSENT', what)
     case 413:
     case 414:
@@ -47,6 +48,10 @@ function secondFactor(response: InstanceResponse): string {
     : '; the instance demands multi-factor authentication of this user'
 }
 
+function hintOf(cause: TableCause | null): { readonly hint?: string } {
+  return cause === null ? {} : { hint: cause.remedy }
+}
+
 /** The failure behind a 200 that is not a page of rows; source: the reference's list of 200s that are not success. */
 export function bodyFailure(text: string, what: string): HarvestError {
   return isCancelled(text) ? cancelled() : new HarvestError('RESPONSE_MALFORMED', what)
@@ -54,11 +59,11 @@ export function bodyFailure(text: string, what: string): HarvestError {
 
 /** HTML where JSON was asked: a login page, a sleeping instance, maintenance. */
 export function notJson(response: InstanceResponse): HarvestError {
-  const title = /<title>([^<]{1,120})/i.exec(textOf(response))?.[1]
+  const title = titleOf(textOf(response))
   const type = printable(response.header('content-type') ?? 'no content type')
   return new HarvestError(
     'INSTANCE_UNAVAILABLE',
-    `status ${response.status} with ${type} instead of JSON${title === undefined ? '' : ` (${printable(title)})`}`,
+    `status ${response.status} with ${type} instead of JSON${title === null ? '' : ` (${title})`}`,
   )
 }
 
@@ -73,27 +78,13 @@ function gateway(response: InstanceResponse): HarvestError {
   return new HarvestError(
     'INSTANCE_UNAVAILABLE',
     `status ${response.status} without the instance's error form: a gateway stands in between`,
+    hintOf(plainCause(answerOf(response))),
   )
 }
 
 function rateLimited(response: InstanceResponse, what: string, nowMs: number): HarvestError {
   const wait = retryAfterMs(response.header('retry-after'), response.header('x-ratelimit-reset'), nowMs)
   return new HarvestError('RATE_LIMITED', what, wait === null ? {} : { retryAfterMs: wait })
-}
-
-function envelope(response: InstanceResponse): Said | null {
-  const parsed = ErrorEnvelope.safeParse(parsedJson(textOf(response)))
-  if (!parsed.success) return null
-  const { message, detail } = parsed.data.error
-  return { message, text: printable(detail === null || detail === undefined ? message : `${message} / ${detail}`) }
-}
-
-function parsedJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return null
-  }
 }
 
 function isCancelled(text: string): boolean {

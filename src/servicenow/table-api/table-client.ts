@@ -5,8 +5,11 @@ import type { InstanceHttp, InstanceResponse } from '../http/instance-http.ts'
 import { encodedQuery, type QueryRange } from './encoded-query.ts'
 import type { HonouredLimit } from './honoured-limit.ts'
 import { type CheckedPage, parsePage } from './parse-page.ts'
+import { refusedQuery } from './refused-query.ts'
 import { notJson, statusFailure } from './response-failure.ts'
+import { columnsCause } from './table-cause.ts'
 import { checkedTableName } from './table-name.ts'
+import { type AskTable, answerOf, questionParameters } from './table-question.ts'
 
 /** Which rows of which table, and in which form. */
 export interface PageRequest extends QueryRange {
@@ -74,13 +77,25 @@ export function createTableClient({ http, authenticator, honoured, nowMs }: Tabl
     return http.get({ path, query, authorization: renewed }, signal)
   }
 
-  /** A refused query is told apart from a refused table: a table that answers without conditions is readable. */
-  async function explainRefusal(path: string, refusal: HarvestError, signal: AbortSignal): Promise<HarvestError> {
-    const plain = new URLSearchParams({ sysparm_limit: '1', sysparm_fields: 'sys_id', sysparm_no_count: 'true' })
-    const response = await get(path, plain, signal)
-    return response.status === 200
-      ? new HarvestError('QUERY_REJECTED', `the table answers without conditions, but: ${refusal.message}`)
-      : refusal
+  const ask: AskTable = async (table, question, signal) =>
+    answerOf(await get(pathOf(table), questionParameters(question), signal))
+
+  /** A refused request of a table that answers with one row and no conditions asks too much: for a column, or in its query. */
+  async function explainRefusal(
+    request: PageRequest,
+    response: InstanceResponse,
+    refusal: HarvestError,
+    signal: AbortSignal,
+  ): Promise<HarvestError> {
+    const { table, order } = request
+    const oneRow = { columns: ['sys_id'], limit: 1, counted: false }
+    const plain = await ask(table, { ...oneRow, query: '' }, signal)
+    if (plain.rows === null) return refusal
+    const refused = answerOf(response)
+    const byKey = await ask(table, { ...oneRow, columns: keyColumns(order), query: encodedQuery(request) }, signal)
+    const { cause, remedy } =
+      byKey.rows === null ? await refusedQuery(ask, request, { refused, plain }, signal) : columnsCause(refused)
+    return new HarvestError('QUERY_REJECTED', cause, { hint: remedy })
   }
 
   return {
@@ -88,12 +103,11 @@ export function createTableClient({ http, authenticator, honoured, nowMs }: Tabl
     instanceNowMs: () => lastAnswerMs,
     honoured,
     async readPage(request, signal) {
-      const path = `/api/now/table/${checkedTableName(request.table)}`
-      const response = await get(path, pageParameters(request), signal)
+      const response = await get(pathOf(request.table), pageParameters(request), signal)
       if (response.status !== 200) {
         const failure = statusFailure(response, nowMs())
         if (failure === null) return emptyPage(response)
-        throw failure.code === 'SCOPE_FORBIDDEN' ? await explainRefusal(path, failure, signal) : failure
+        throw failure.code === 'SCOPE_FORBIDDEN' ? await explainRefusal(request, response, failure, signal) : failure
       }
       if (!/\bjson\b/i.test(response.header('content-type') ?? '')) throw notJson(response)
       const total = request.counted ? statedTotal(response) : null
@@ -104,6 +118,10 @@ export function createTableClient({ http, authenticator, honoured, nowMs }: Tabl
       return { ...checked, total, isWhole: covers(total), answeredAt: answeredAt(response), size }
     },
   }
+}
+
+function pathOf(table: string): string {
+  return `/api/now/table/${checkedTableName(table)}`
 }
 
 function pageParameters(request: PageRequest): URLSearchParams {

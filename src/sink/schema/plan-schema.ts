@@ -69,7 +69,9 @@ const TablePlanSchema = z.strictObject({
   gap: z.string().exactOptional(),
   adopted: AdoptedTableSchema.exactOptional(),
   refusedColumns: z.array(z.string()).exactOptional(),
-  unreadable: z.strictObject({ code: z.enum(FAILURE_CODES), message: z.string() }).nullable(),
+  unreadable: z
+    .strictObject({ code: z.enum(FAILURE_CODES), message: z.string(), hint: z.string().exactOptional() })
+    .nullable(),
 }) satisfies z.ZodType<TablePlan>
 
 /** As whom and where a run reads, as digests. */

@@ -143,6 +143,12 @@ test.each([...FAILURE_CODES, 'INTERNAL' as const])('%s is a verdict with its cod
   })
 })
 
+test('what a failure itself says to do goes before what is usual for its code', () => {
+  const ended = { by: 'SCOPE_FORBIDDEN', message: 'refused', hint: 'Ask Ada.' } as const
+  expect(judged({ ...range({ rows: 0 }), ended })).toMatchObject({ verdict: 'denied', hint: 'Ask Ada.' })
+  expect(failedTable('sys_script', false, 'QUERY_REJECTED', 'refused', 'Ask Ada.').hint).toBe('Ask Ada.')
+})
+
 test('a failure without a message is told by its code', () => {
   expect(judged(range({}, 'NETWORK_FAILED')).reason).toBe('NETWORK_FAILED')
 })

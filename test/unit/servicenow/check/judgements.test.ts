@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest'
 import type { OpenAnswer } from '../../../../src/servicenow/check/ask-openly.ts'
-import type { TableAnswer } from '../../../../src/servicenow/check/ask-table.ts'
 import { judgeClock } from '../../../../src/servicenow/check/clock-rung.ts'
 import { connectionFault } from '../../../../src/servicenow/check/connection-fault.ts'
 import { credentialChecklist } from '../../../../src/servicenow/check/credential-checklist.ts'
 import { judgeInstance } from '../../../../src/servicenow/check/instance-rung.ts'
 import { checkRelease } from '../../../../src/servicenow/check/release-rung.ts'
-import { plainCause, queryCause } from '../../../../src/servicenow/check/table-cause.ts'
 import { checkUser } from '../../../../src/servicenow/check/user-rung.ts'
+import { plainCause, queryCause } from '../../../../src/servicenow/table-api/table-cause.ts'
+import type { TableAnswer } from '../../../../src/servicenow/table-api/table-question.ts'
 
 const NOON_MS = Date.parse('2026-03-01T12:00:00Z')
 

@@ -1,4 +1,4 @@
-import type { TableAnswer } from './ask-table.ts'
+import type { TableAnswer } from './table-question.ts'
 
 /** Why a table cannot be harvested as it should, and what to do; equal causes of several tables are told once. */
 export interface TableCause {
@@ -73,6 +73,14 @@ export function queryCause(answer: TableAnswer, column: string, matchAnswers: bo
         `the table answers, but refuses every query that names ${column} (status 403: ${answer.said})`,
         `Let the integration user read the column ${column}: its column access rule or query ACL refuses it.`,
       )
+}
+
+/** The cause where a table answers with its key alone, but not with all the columns that are asked for. */
+export function columnsCause({ said }: TableAnswer): TableCause {
+  return refused(
+    `the table answers, but refuses one of the columns that are asked for (status 403: ${said ?? 'no reason given'})`,
+    'Start the run again: refused columns are found, left out and named when it is planned. Then let the integration user read them.',
+  )
 }
 
 /** A table that this instance does not have. */
