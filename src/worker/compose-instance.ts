@@ -2,6 +2,7 @@ import type { Dispatcher } from 'undici'
 import type { HarvesterConfig } from '../config/load-config.ts'
 import type { Authenticator } from '../servicenow/auth/authenticator.ts'
 import { createAuthenticator } from '../servicenow/auth/create-authenticator.ts'
+import { ByteBudget } from '../servicenow/http/byte-budget.ts'
 import { createDispatcher } from '../servicenow/http/create-dispatcher.ts'
 import { createInstanceHttp, type InstanceHttp } from '../servicenow/http/instance-http.ts'
 import { HonouredLimit } from '../servicenow/table-api/honoured-limit.ts'
@@ -35,7 +36,7 @@ export function composeInstance(
     nowMs: Date.now,
     onTokenAcquired,
   })
-  const http = createInstanceHttp(origin, dispatcher, requestTimeoutMs)
+  const http = createInstanceHttp(origin, dispatcher, requestTimeoutMs, new ByteBudget())
   const honoured = new HonouredLimit()
   return {
     dispatcher,

@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http'
 import { inspect } from 'node:util'
 import { gzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
+import { ByteBudget, type ByteDraw } from '../../src/servicenow/http/byte-budget.ts'
 import {
   createInstanceHttp,
   type InstanceHttp,
@@ -10,6 +11,7 @@ import {
 } from '../../src/servicenow/http/instance-http.ts'
 import { BEARER, closingAgent, handMadeServer, sendJson } from '../support/hand-made-server.ts'
 import { hold } from '../support/held.ts'
+import { until } from '../support/until.ts'
 
 const never = new AbortController().signal
 const PATH = '/api/now/table/sys_script'
@@ -248,4 +250,63 @@ test('a connection is closed where its answer was not read to its end', async ()
   })
   await expect(ask(httpOf(server.origin, 50))).rejects.toMatchObject({ code: 'REQUEST_TIMED_OUT' })
   await closed.released
+})
+
+/** A budget that remembers how often it was asked, and the most that was ever drawn from it. */
+class WatchedBudget extends ByteBudget {
+  asked = 0
+  mostDrawn = 0
+
+  override open(): ByteDraw {
+    const draw = super.open()
+    return {
+      take: async (bytes, signal) => {
+        this.asked += 1
+        await draw.take(bytes, signal)
+        this.mostDrawn = Math.max(this.mostDrawn, this.drawn)
+      },
+      giveBack: (bytes) => draw.giveBack(bytes),
+      release: () => draw.release(),
+    }
+  }
+}
+
+const MIB = 1024 * 1024
+const LARGE = Buffer.from(`{"result":["${'x'.repeat(40_000_000)}"]}`)
+
+test.each([
+  { name: 'packed', headers: GZIP, sent: gzipSync(LARGE, { level: 1 }) },
+  { name: 'as they are', headers: JSON_TYPE, sent: LARGE },
+])('eight pages of 40 MB at a time, $name, all arrive, within the budget of the process', async ({ headers, sent }) => {
+  const server = await handMadeServer((response) => void response.writeHead(200, headers).end(sent))
+  const budget = new WatchedBudget()
+  const http = createInstanceHttp(server.origin, closingAgent(), 60_000, budget)
+  const sizes = await Promise.all(Array.from({ length: 8 }, async () => (await ask(http)).body.length))
+  expect(sizes).toEqual(Array.from({ length: 8 }, () => LARGE.length))
+  expect(budget.mostDrawn).toBeGreaterThan(100 * MIB)
+  expect(budget.mostDrawn).toBeLessThanOrEqual(256 * MIB)
+  expect(budget.drawn).toBe(0)
+})
+
+test('an answer that is given up while it waits for the budget gives back what it holds', async () => {
+  const body = Buffer.from('x'.repeat(1000))
+  const server = await handMadeServer((response) => void response.writeHead(200, JSON_TYPE).end(body))
+  const budget = new WatchedBudget(2000, 1500)
+  const http = createInstanceHttp(server.origin, closingAgent(), 60_000, budget)
+  const other = budget.open()
+  await other.take(1400, never)
+  const given = new AbortController()
+  const waiting = ask(http, PATH, given.signal)
+  await until(() => budget.asked === 2)
+  given.abort(new DOMException('enough', 'AbortError'))
+  await expect(waiting).rejects.toThrow('enough')
+  other.release()
+  expect(budget.drawn).toBe(0)
+  expect((await ask(http)).body.length).toBe(1000)
+})
+
+test('a packed answer that states a smaller size than it has is unpacked all the same', async () => {
+  const packed = Buffer.concat([gzipSync(Buffer.alloc(3 * MIB, 'x')), gzipSync('y')])
+  const server = await handMadeServer((response) => void response.writeHead(200, GZIP).end(packed))
+  expect((await ask(httpOf(server.origin))).body.length).toBe(3 * MIB + 1)
 })

@@ -4,6 +4,7 @@ import { gunzip } from 'node:zlib'
 import { type Dispatcher, request } from 'undici'
 import { HarvestError } from '../../contract/harvest-error.ts'
 import type { Authorization } from '../auth/authenticator.ts'
+import { ByteBudget, type ByteDraw } from './byte-budget.ts'
 import { networkFailure } from './network-failure.ts'
 
 /** The largest page that is accepted, unpacked, in bytes: a larger one is asked for in smaller pieces. */
@@ -37,8 +38,16 @@ export interface InstanceHttp {
   get(request: InstanceRequest, signal: AbortSignal): Promise<InstanceResponse>
 }
 
-/** Makes the HTTP side of an instance; `requestTimeoutMs` is the total deadline of one request, body included. */
-export function createInstanceHttp(origin: string, dispatcher: Dispatcher, requestTimeoutMs: number): InstanceHttp {
+/**
+ * Makes the HTTP side of an instance; `requestTimeoutMs` is the total deadline of one request, body included. Answers that
+ * are read and unpacked at the same time draw their bytes from one budget.
+ */
+export function createInstanceHttp(
+  origin: string,
+  dispatcher: Dispatcher,
+  requestTimeoutMs: number,
+  budget: ByteBudget = new ByteBudget(),
+): InstanceHttp {
   async function send({ path, query, authorization }: InstanceRequest, signal: AbortSignal): Promise<InstanceResponse> {
     const url = new URL(`${path}?${query}`, origin)
     // A path that starts like `//host` would carry the credential elsewhere.
@@ -58,14 +67,19 @@ export function createInstanceHttp(origin: string, dispatcher: Dispatcher, reque
       if (signal.aborted) throw error
       return ask()
     })
-    const wire = await readWire(response.body)
     const header = (name: string): string | null => {
       const value = response.headers[name]
       return Array.isArray(value) ? (value[0] ?? null) : (value ?? null)
     }
-    const body = header('content-encoding') === 'gzip' && wire.length > 0 ? await unpack(wire) : wire
-    if (!isUtf8(body)) throw new HarvestError('RESPONSE_MALFORMED', 'the answer is not valid UTF-8')
-    return { status: response.statusCode, header, body, wireBytes: wire.length }
+    const draw = budget.open()
+    try {
+      const wire = await readWire(response.body, draw, signal)
+      const body = header('content-encoding') === 'gzip' && wire.length > 0 ? await unpack(wire, draw, signal) : wire
+      if (!isUtf8(body)) throw new HarvestError('RESPONSE_MALFORMED', 'the answer is not valid UTF-8')
+      return { status: response.statusCode, header, body, wireBytes: wire.length }
+    } finally {
+      draw.release()
+    }
   }
 
   return {
@@ -83,33 +97,47 @@ export function createInstanceHttp(origin: string, dispatcher: Dispatcher, reque
   }
 }
 
-async function readWire(body: Dispatcher.ResponseData['body']): Promise<Buffer> {
+async function readWire(body: Dispatcher.ResponseData['body'], draw: ByteDraw, signal: AbortSignal): Promise<Buffer> {
   const pieces: Buffer[] = []
   let bytes = 0
   for await (const piece of body) {
     const buffer = Buffer.from(piece)
     bytes += buffer.length
     if (bytes > MAX_PAGE_BYTES) throw tooLarge()
+    await draw.take(buffer.length, signal)
     pieces.push(buffer)
   }
-  return Buffer.concat(pieces, bytes)
+  // For a moment the pieces and the whole are there.
+  await draw.take(bytes, signal)
+  const whole = Buffer.concat(pieces, bytes)
+  draw.giveBack(bytes)
+  return whole
 }
 
 const gunzipBuffer = promisify<Buffer, { maxOutputLength: number; chunkSize: number }, Buffer>(gunzip)
 
-async function unpack(wire: Buffer): Promise<Buffer> {
-  try {
-    return await gunzipBuffer(wire, { maxOutputLength: MAX_PAGE_BYTES, chunkSize: pieceBytes(wire) })
-  } catch (cause) {
-    if (cause instanceof RangeError) throw tooLarge()
-    throw new HarvestError('RESPONSE_MALFORMED', 'the compressed answer is cut or damaged', { cause })
-  }
+/** Unpacks within the size that the stream states (gzip ends with it: RFC 1952), or, where that turns out a lie, within what any page may have. */
+async function unpack(wire: Buffer, draw: ByteDraw, signal: AbortSignal): Promise<Buffer> {
+  const stated = wire.length < 4 ? 0 : wire.readUInt32LE(wire.length - 4)
+  const size = Math.min(Math.max(stated, 1), MAX_PAGE_BYTES)
+  await draw.take(size, signal)
+  const body = await unpackWithin(size, wire)
+  if (body !== null) return body
+  await draw.take(MAX_PAGE_BYTES - size, signal)
+  const larger = await unpackWithin(MAX_PAGE_BYTES, wire)
+  if (larger === null) throw tooLarge()
+  return larger
 }
 
-/** A gzip stream ends with its unpacked size (RFC 1952): a hint for one piece that holds it all, and no more than a hint. */
-function pieceBytes(wire: Buffer): number {
-  const stated = wire.length < 4 ? 0 : wire.readUInt32LE(wire.length - 4)
-  return Math.min(Math.max(stated + 1, SMALLEST_PIECE_BYTES), LARGEST_PIECE_BYTES)
+/** Null for an answer that is larger. */
+async function unpackWithin(size: number, wire: Buffer): Promise<Buffer | null> {
+  const chunkSize = Math.min(Math.max(size + 1, SMALLEST_PIECE_BYTES), LARGEST_PIECE_BYTES)
+  try {
+    return await gunzipBuffer(wire, { maxOutputLength: size, chunkSize })
+  } catch (cause) {
+    if (cause instanceof RangeError) return null
+    throw new HarvestError('RESPONSE_MALFORMED', 'the compressed answer is cut or damaged', { cause })
+  }
 }
 
 function tooLarge(): HarvestError {

@@ -1,0 +1,117 @@
+/** What one answer may draw on its way: a page and its packed form, or a page and its pieces, of 64 MiB each. In bytes. */
+const LARGEST_DRAW = 128 * 1024 * 1024
+/** What all answers on their way may draw together, in bytes. */
+const USUAL_LIMIT = 256 * 1024 * 1024
+
+/** What one answer draws from a budget. */
+export interface ByteDraw {
+  /** Draws more; waits until there is some, and throws the signal's reason when that is given up. */
+  take(bytes: number, signal: AbortSignal): Promise<void>
+  /** Gives some back. */
+  giveBack(bytes: number): void
+  /** Gives everything back. */
+  release(): void
+}
+
+interface Waiting {
+  readonly draw: Draw
+  readonly bytes: number
+  readonly serve: () => void
+}
+
+/**
+ * The bytes that answers on their way may hold together, so that many large pages at a time do not exhaust the process.
+ * How large an answer is shows only as it comes. So that two halves never wait for each other, one draw at a time goes on
+ * into a reserve that is kept for it and holds any single answer; the next in line follows once it is released.
+ */
+export class ByteBudget {
+  readonly #shared: number
+  readonly #queue: Waiting[] = []
+  #drawn = 0
+  /** The one draw that may use the reserve; null for none. */
+  #first: Draw | null = null
+
+  /** `limit`: bytes in all, of which `reserve` are kept for one draw at a time and are as much as one may ever take. */
+  constructor(limit: number = USUAL_LIMIT, reserve: number = LARGEST_DRAW) {
+    this.#shared = limit - reserve
+  }
+
+  /** Bytes drawn at this moment. */
+  get drawn(): number {
+    return this.#drawn
+  }
+
+  /** Opens a draw of nothing; whoever does releases it. */
+  open(): ByteDraw {
+    return new Draw(this)
+  }
+
+  /** Draws for one of this budget's draws, or puts it in line. */
+  async take(draw: Draw, bytes: number, signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted()
+    if ((this.#queue.length === 0 || draw === this.#first) && this.#grant(draw, bytes)) return
+    await new Promise<void>((resolve, reject) => {
+      const giveUp = (): void => {
+        this.#queue.splice(this.#queue.indexOf(waiting), 1)
+        reject(signal.reason)
+        this.#serve()
+      }
+      const serve = (): void => {
+        signal.removeEventListener('abort', giveUp)
+        resolve()
+      }
+      const waiting = { draw, bytes, serve }
+      this.#queue.push(waiting)
+      signal.addEventListener('abort', giveUp, { once: true })
+    })
+  }
+
+  /** Takes bytes back; a draw that is `released` leaves the reserve to the next in line. */
+  giveBack(draw: Draw, bytes: number, released: boolean): void {
+    this.#drawn -= bytes
+    if (released && this.#first === draw) this.#first = null
+    this.#serve()
+  }
+
+  #serve(): void {
+    for (let next = this.#queue[0]; next !== undefined && this.#grant(next.draw, next.bytes); next = this.#queue[0]) {
+      this.#queue.shift()
+      next.serve()
+    }
+  }
+
+  #grant(draw: Draw, bytes: number): boolean {
+    if (this.#drawn + bytes > this.#shared) {
+      if (this.#first !== null && this.#first !== draw) return false
+      this.#first = draw
+    }
+    this.#drawn += bytes
+    draw.held += bytes
+    return true
+  }
+}
+
+/** One draw of a budget, with what it holds. */
+class Draw implements ByteDraw {
+  readonly #budget: ByteBudget
+  held = 0
+
+  constructor(budget: ByteBudget) {
+    this.#budget = budget
+  }
+
+  take(bytes: number, signal: AbortSignal): Promise<void> {
+    return this.#budget.take(this, bytes, signal)
+  }
+
+  giveBack(bytes: number): void {
+    this.held -= bytes
+    this.#budget.giveBack(this, bytes, false)
+  }
+
+  release(): void {
+    const { held } = this
+    this.held = 0
+    this.#budget.giveBack(this, held, true)
+  }
+}
