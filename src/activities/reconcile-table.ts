@@ -6,6 +6,7 @@ import type { HarvestPlan } from '../contract/table-plan.ts'
 import { compareIds } from '../servicenow/deletions/compare-ids.ts'
 import { readById } from '../servicenow/deletions/read-by-id.ts'
 import { tellMissingApart } from '../servicenow/deletions/tell-missing-apart.ts'
+import { PageSize } from '../servicenow/paging/page-size.ts'
 import { readPages } from '../servicenow/paging/pager.ts'
 import { IDS_LIMIT, type Walk } from '../servicenow/paging/walk.ts'
 import { instanceTime } from '../servicenow/table-api/encoded-query.ts'
@@ -103,7 +104,7 @@ async function* storedIds(published: PublishedRuns, { table, base }: PlannedIncr
 
 /** All ids that the instance shows, ascending. */
 async function* shownIds(client: TableClient, { table }: PlannedIncrement, signal: AbortSignal): AsyncGenerator<Key> {
-  const start = { cursor: null, wantedPageSize: IDS_LIMIT, pageSize: IDS_LIMIT }
+  const start = { cursor: null, size: new PageSize(IDS_LIMIT) }
   for await (const { keys } of readPages(client, wholeTable(table, ['sys_id'], false), start, signal)) yield* keys
 }
 

@@ -13,6 +13,9 @@ export interface Sealed {
   readonly missing: readonly string[]
   /** The newest of its rows by time of update; null where they carry none. */
   readonly newest: Key | null
+  /** What the slice has learnt of page sizes. */
+  readonly pageSize: number
+  readonly failedPageSize?: number
   /** Why nothing tells how many rows are hidden; null where something does. */
   readonly doubt: string | null
 }
@@ -33,7 +36,7 @@ export class SliceLedger {
       parts: [],
       intervals: [],
       done: false,
-      pageSize: request.pageSize,
+      ...sizesOf(request),
       strikes: request.strikes,
       pages: 0,
       requests: 0,
@@ -66,13 +69,14 @@ export class SliceLedger {
     const before = this.#progress
     const answered = steps.flatMap((step) => (step.answeredAt === null ? [] : [step.answeredAt]))
     const sizes = steps.map((step) => step.pageSize)
+    const { failedPageSize: _failed, ...kept } = before
     this.#progress = {
-      ...before,
+      ...kept,
+      ...sizesOf(sealed),
       cursor: interval.hi,
       parts: part === null ? before.parts : [...before.parts, part],
       intervals: [...before.intervals, interval],
       done: steps.at(-1)?.done ?? before.done,
-      pageSize: steps.at(-1)?.pageSize ?? before.pageSize,
       strikes: 0,
       pages: before.pages + steps.length,
       requests: before.requests + sealed.requests,
@@ -136,7 +140,7 @@ export class SliceLedger {
 
   /** What the workflow is told; `receipt` is null where nothing was stored. */
   result({ by, failure }: SliceStop, receipt: string | null): SliceResult {
-    const { cursor, intervals, pageSize, strikes, pages, requests, missingColumns, total, unproven } = this.#progress
+    const { cursor, intervals, strikes, pages, requests, missingColumns, total, unproven } = this.#progress
     const hidden = intervals.map((interval) => interval.hidden)
     return {
       stoppedBy: by,
@@ -144,7 +148,7 @@ export class SliceLedger {
       ...(failure === null ? {} : { hint: failure.hint }),
       retryAfterMs: failure?.retryAfterMs ?? null,
       cursor,
-      pageSize,
+      ...sizesOf(this.#progress),
       strikes,
       receipt: receipt ?? this.#request.previous,
       rows: intervals.reduce((sum, interval) => sum + interval.rows, 0),
@@ -162,4 +166,12 @@ export class SliceLedger {
 function newestOf(before: Key | undefined, newest: Key | null): { readonly newest?: Key } {
   if (newest !== null && (before === undefined || newest > before)) return { newest }
   return before === undefined ? {} : { newest: before }
+}
+
+/** What is known of page sizes, in the form in which it is handed on. */
+function sizesOf({ pageSize, failedPageSize }: { readonly pageSize: number; readonly failedPageSize?: number }): {
+  readonly pageSize: number
+  readonly failedPageSize?: number
+} {
+  return failedPageSize === undefined ? { pageSize } : { pageSize, failedPageSize }
 }

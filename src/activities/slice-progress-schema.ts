@@ -23,6 +23,7 @@ const SliceProgressSchema = z.object({
   ),
   done: z.boolean(),
   pageSize: z.number().int().positive(),
+  failedPageSize: z.number().int().positive().exactOptional(),
   strikes: Count,
   pages: Count,
   requests: Count,

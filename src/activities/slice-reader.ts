@@ -2,6 +2,7 @@ import type { Interval } from '../contract/key.ts'
 import type { WriterIdentity } from '../contract/receipt.ts'
 import type { SliceRequest } from '../contract/slice.ts'
 import { countHidden } from '../servicenow/paging/count-interval.ts'
+import { PageSize } from '../servicenow/paging/page-size.ts'
 import { readPages } from '../servicenow/paging/pager.ts'
 import { type Step, type Told, told, untellable } from '../servicenow/paging/walk.ts'
 import type { TableClient } from '../servicenow/table-api/table-client.ts'
@@ -34,9 +35,12 @@ export class SliceReader {
   readonly #around: SliceSurroundings
   #open: OpenPart
   #requestsSealed = 0
+  readonly #size: PageSize
 
   constructor(around: SliceSurroundings) {
     this.#around = around
+    const { pageSize, failedPageSize } = around.ledger.progress
+    this.#size = new PageSize(around.request.wantedPageSize, pageSize, failedPageSize)
     this.#open = this.#newPart(around.ledger.progress.cursor)
   }
 
@@ -57,8 +61,7 @@ export class SliceReader {
   async #readPages(signal: AbortSignal): Promise<SliceStop> {
     const { client, request, ledger, nowMs } = this.#around
     const startedAtMs = nowMs()
-    const { cursor, pageSize } = ledger.progress
-    const start = { cursor, wantedPageSize: request.wantedPageSize, pageSize }
+    const start = { cursor: ledger.progress.cursor, size: this.#size }
     let pages = 0
     let size = 0
     for await (const step of readPages(client, this.#around.planned.walk, start, signal)) {
@@ -103,7 +106,9 @@ export class SliceReader {
     // Only the dictionary's list can tell a withheld column from one that this release does not have.
     const { columnSource, refusedColumns = [] } = planned.table
     const missing = columnSource === 'dictionary' ? [...part.missingColumns, ...refusedColumns] : []
-    ledger.seal(interval, stored, part.steps, { requests, missing, newest: part.newest, doubt })
+    const { rows: pageSize, failed } = this.#size
+    const sizes = failed === null ? { pageSize } : { pageSize, failedPageSize: failed }
+    ledger.seal(interval, stored, part.steps, { requests, missing, newest: part.newest, doubt, ...sizes })
     heartbeat()
     this.#open = this.#newPart(interval.hi)
   }

@@ -11,6 +11,8 @@ export interface RangeState extends KeyRange {
   /** Digest of the last receipt; null while nothing is stored. */
   readonly receipt: string | null
   readonly pageSize: number
+  /** The smallest page size that is known to fail; absent for none. */
+  readonly failedPageSize?: number
   /** Failures in a row without progress. */
   readonly strikes: number
   readonly rows: number

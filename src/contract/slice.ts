@@ -24,6 +24,8 @@ export interface SliceRequest {
   readonly previous: string | null
   /** Rows per page at which the slice before ended. */
   readonly pageSize: number
+  /** The smallest page size that is known to fail; absent where none is, and from workflows of release 0.1. */
+  readonly failedPageSize?: number
   /** Rows per page that the run asks for. */
   readonly wantedPageSize: number
   /** Failures in a row without progress, so far. */
@@ -53,6 +55,7 @@ export interface SliceProgress {
   /** True once the last interval reaches the range's end. */
   readonly done: boolean
   readonly pageSize: number
+  readonly failedPageSize?: number
   readonly strikes: number
   readonly pages: number
   readonly requests: number
@@ -75,7 +78,9 @@ export interface SliceResult {
   readonly hint?: string
   readonly retryAfterMs: number | null
   readonly cursor: Key | null
+  /** What was learnt of page sizes: the next one to ask for, and the smallest that failed, absent for none. */
   readonly pageSize: number
+  readonly failedPageSize?: number
   readonly strikes: number
   /** Digest of the slice's receipt; the request's `previous` where nothing was stored. */
   readonly receipt: string | null

@@ -23,8 +23,11 @@ export function freshRange(range: KeyRange, pageSize: number): RangeState {
 
 /** A range after one more slice. */
 export function afterSlice(state: RangeState, result: SliceResult): RangeState {
+  const { failedPageSize: _before, ...kept } = state
+  const { failedPageSize } = result
   return {
-    ...state,
+    ...kept,
+    ...(failedPageSize === undefined ? {} : { failedPageSize }),
     cursor: result.cursor,
     // A slice that stored nothing left no receipt, so its number is free.
     sequence: result.receipt === state.receipt ? state.sequence : state.sequence + 1,

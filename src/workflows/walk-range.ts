@@ -100,6 +100,7 @@ function runSlice(state: RangeState, walk: RangeWalk): Promise<SliceResult> {
     sequence: state.sequence,
     previous: state.receipt,
     pageSize: state.pageSize,
+    ...(state.failedPageSize === undefined ? {} : { failedPageSize: state.failedPageSize }),
     wantedPageSize: walk.pageSize,
     strikes: state.strikes,
     bounds: walk.bounds,

@@ -121,7 +121,7 @@ async function idsAt(
   try {
     const authorization = await authenticator.authorize(signal)
     const { body } = await http.get({ path: `/api/now/table/${request.table}`, query, authorization }, signal)
-    return parsePage(body, { ...request, total: null }).keys
+    return parsePage(body, { ...request, total: null, isWhole: false }).keys
   } catch {
     return null
   }

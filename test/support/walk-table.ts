@@ -3,6 +3,7 @@ import type { TimeWindow } from '../../src/contract/harvest-request.ts'
 import type { Proof } from '../../src/contract/key.ts'
 import type { Reading, TableOrder } from '../../src/contract/table-plan.ts'
 import { countHidden } from '../../src/servicenow/paging/count-interval.ts'
+import { PageSize } from '../../src/servicenow/paging/page-size.ts'
 import { readPages } from '../../src/servicenow/paging/pager.ts'
 import { IDS_LIMIT, type Step, type Walk } from '../../src/servicenow/paging/walk.ts'
 import { splitTimeKey } from '../../src/servicenow/table-api/row-key.ts'
@@ -50,7 +51,7 @@ export async function walkTable(client: TableClient, table: string, options: Wal
   const doubts: string[] = []
   let hidden: number | null = 0
   let open = newPart(null, idsLimit)
-  for await (const step of readPages(client, walk, { cursor: null, wantedPageSize: pageSize, pageSize }, signal)) {
+  for await (const step of readPages(client, walk, { cursor: null, size: new PageSize(pageSize) }, signal)) {
     open.add(step)
     ids.push(...step.keys.map((key) => (order === 'sys_id' ? key : splitTimeKey(key).id)))
     options.afterStep?.(step)

@@ -1,4 +1,5 @@
 import type { Key } from '../../contract/key.ts'
+import { PageSize } from '../paging/page-size.ts'
 import { readPages } from '../paging/pager.ts'
 import type { Step, Walk } from '../paging/walk.ts'
 import type { TableClient } from '../table-api/table-client.ts'
@@ -12,7 +13,7 @@ export async function* readById(
   signal: AbortSignal,
 ): AsyncGenerator<Step, void, void> {
   for (const group of idGroups(ids)) {
-    const start = { cursor: null, wantedPageSize: group.length, pageSize: group.length }
+    const start = { cursor: null, size: new PageSize(group.length) }
     yield* readPages(client, { ...walk, filter: `sys_idIN${group.join(',')}` }, start, signal)
   }
 }

@@ -1,6 +1,7 @@
 import { HarvestError } from '../../contract/harvest-error.ts'
 import type { TimeWindow } from '../../contract/harvest-request.ts'
 import type { DeletionSource, Tombstone } from '../../contract/manifest.ts'
+import { PageSize } from '../paging/page-size.ts'
 import { readPages } from '../paging/pager.ts'
 import { IDS_LIMIT, type Walk } from '../paging/walk.ts'
 import { rowsOf } from '../table-api/parse-page.ts'
@@ -63,7 +64,7 @@ async function readFeed(
     ...{ range: { lo: null, hi: null }, idsLimit: IDS_LIMIT },
   }
   const rows: Row[] = []
-  const start = { cursor: null, wantedPageSize: FEED_PAGE, pageSize: FEED_PAGE }
+  const start = { cursor: null, size: new PageSize(FEED_PAGE) }
   try {
     for await (const step of readPages(client, walk, start, signal)) rows.push(...rowsOf(step))
     return rows

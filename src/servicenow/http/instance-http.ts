@@ -141,5 +141,8 @@ async function unpackWithin(size: number, wire: Buffer): Promise<Buffer | null> 
 }
 
 function tooLarge(): HarvestError {
-  return new HarvestError('PAGE_TOO_EXPENSIVE', `the page is larger than ${MAX_PAGE_BYTES / 1024 / 1024} MiB`)
+  const cause = new RangeError(`a body of more than ${MAX_PAGE_BYTES} bytes`)
+  return new HarvestError('PAGE_TOO_EXPENSIVE', `the page is larger than ${MAX_PAGE_BYTES / 1024 / 1024} MiB`, {
+    cause,
+  })
 }

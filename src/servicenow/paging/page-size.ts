@@ -2,26 +2,40 @@
 const PAGES_BEFORE_REGROWTH = 50
 /** A step that gains less than an eighth is not worth two requests that may fail. */
 const WORTH_GROWING = 1.125
+/** Below this share of the wanted size a single row may be to blame: larger pages get a second chance behind it. */
+const SUSPICIOUSLY_SMALL = 1 / 8
 
 /**
  * How many rows to ask for. A page that failed twice is halved; between the largest size that worked and the smallest
  * that failed it bisects; past a failed size it grows only after 50 good pages (halving on every fault cost 773
- * requests where 116 do).
+ * requests where 116 do). Where it had to become very small, one large row may have been the cause: once the rows that
+ * failed lie behind, the failed size is tried once more, and if that works, all larger ones in turn.
  */
 export class PageSize {
   #wanted: number
   #current: number
   /** Largest size that worked since something failed; null before that. */
   #good: number | null = null
-  #failed: number | null = null
+  #failed: number | null
   #goodPages = 0
+  /** Rows until those of the last page that failed lie behind. */
+  #rowsToPass = 0
+  /** True while a size is asked for that failed before. */
+  #isTrying = false
+  /** True since such a size failed again: it is not one row that is to blame. */
+  #isGeneral = false
+  /** True since such a size worked: the larger ones follow. */
+  #isRecovering = false
 
-  /** `wanted` is the size to reach, `learnt` the size at which an earlier slice ended. */
-  constructor(wanted: number, learnt: number) {
+  /**
+   * `wanted` is the size to reach; `learnt` and `failed` are what an earlier slice found: the size at which it ended, and
+   * the smallest that failed, null where that is not known.
+   */
+  constructor(wanted: number, learnt: number = wanted, failed: number | null = null) {
     this.#wanted = wanted
     this.#current = Math.min(wanted, learnt)
     // A size that an earlier slice had to learn is where growth was given up.
-    this.#failed = learnt < wanted ? Math.min(wanted, learnt * 2) : null
+    this.#failed = learnt < wanted ? Math.min(wanted, failed ?? learnt * 2) : null
   }
 
   /** Rows to ask for next. */
@@ -29,15 +43,24 @@ export class PageSize {
     return this.#current
   }
 
+  /** The smallest size that is known to fail; null for none. */
+  get failed(): number | null {
+    return this.#failed
+  }
+
   /** A page of the current size came back whole. */
   succeeded(): void {
     this.#goodPages += 1
     this.#good = this.#current
+    this.#rowsToPass -= this.#current
+    if (this.#isTrying) {
+      this.#isRecovering = true
+      this.#isGeneral = false
+    }
+    this.#isTrying = false
     if (this.#failed === null || this.#current >= this.#wanted) return
-    if (this.#goodPages >= PAGES_BEFORE_REGROWTH) {
-      this.#goodPages = 0
-      this.#current = Math.min(this.#wanted, this.#failed)
-      this.#failed = this.#current < this.#wanted ? this.#current * 2 : null
+    if (this.#goodPages >= PAGES_BEFORE_REGROWTH || this.#isRecovering || this.#hasSecondChance()) {
+      this.#tryAgain(this.#failed)
       return
     }
     const middle = Math.min(this.#wanted, Math.floor((this.#current + this.#failed) / 2))
@@ -53,11 +76,26 @@ export class PageSize {
   /** The current size failed twice at one cursor; false when it cannot shrink further. */
   shrink(): boolean {
     if (this.#current <= 1) return false
+    if (this.#isTrying) this.#isGeneral = true
+    this.#isTrying = false
+    this.#isRecovering = false
     this.#failed = this.#current
+    this.#rowsToPass = this.#current
     const fallback = this.#good !== null && this.#good < this.#current ? this.#good : Math.floor(this.#current / 2)
     this.#good = null
     this.#current = Math.max(1, fallback)
     this.#goodPages = 0
     return true
+  }
+
+  #hasSecondChance(): boolean {
+    return !this.#isGeneral && this.#rowsToPass <= 0 && this.#current <= this.#wanted * SUSPICIOUSLY_SMALL
+  }
+
+  #tryAgain(failed: number): void {
+    this.#goodPages = 0
+    this.#isTrying = true
+    this.#current = Math.min(this.#wanted, failed)
+    this.#failed = this.#current < this.#wanted ? this.#current * 2 : null
   }
 }

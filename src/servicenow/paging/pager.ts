@@ -3,7 +3,7 @@ import type { TableClient } from '../table-api/table-client.ts'
 import type { Course, CourseGround } from './course.ts'
 import { IdCourse } from './id-course.ts'
 import { KeysetCourse } from './keyset-course.ts'
-import { PageSize } from './page-size.ts'
+import type { PageSize } from './page-size.ts'
 import { readPageAdapting } from './read-page-adapting.ts'
 import type { Step, Walk } from './walk.ts'
 import { WindowCourse } from './window-course.ts'
@@ -12,20 +12,18 @@ import { WindowCourse } from './window-course.ts'
 export interface WalkStart {
   /** Exclusive; null at the beginning of an open range. */
   readonly cursor: Key | null
-  /** Rows per page to reach, and the size at which an earlier slice ended. */
-  readonly wantedPageSize: number
-  readonly pageSize: number
+  /** Adapts to what the instance can bear; the caller reads off it what was learnt. */
+  readonly size: PageSize
 }
 
 /** The page loop: reads a range page by page, on the course that suits the table, and yields what each page brings. */
 export async function* readPages(
   client: TableClient,
   walk: Walk,
-  start: WalkStart,
+  { cursor, size }: WalkStart,
   signal: AbortSignal,
 ): AsyncGenerator<Step, void, void> {
-  const size = new PageSize(start.wantedPageSize, start.pageSize)
-  const course = courseOf({ client, walk, cursor: start.cursor, size, signal })
+  const course = courseOf({ client, walk, cursor, size, signal })
   for (let request = course.next(size.rows); request !== null; request = course.next(size.rows)) {
     const page = await readPageAdapting(client, request, size, signal)
     if (page === null) continue

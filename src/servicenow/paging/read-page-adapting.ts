@@ -1,4 +1,5 @@
 import { HarvestError } from '../../contract/harvest-error.ts'
+import { printable } from '../http/printable.ts'
 import type { Page, PageRequest, TableClient } from '../table-api/table-client.ts'
 import type { PageSize } from './page-size.ts'
 
@@ -18,16 +19,18 @@ export async function readPageAdapting(
     } catch (second) {
       if (!concernsSize(second)) throw second
       if (size.shrink()) return null
-      throw atOneRow(second)
+      throw atOneRow(second, request)
     }
   }
 }
 
 /** Nothing smaller than one row can be asked for. */
-function atOneRow(failure: HarvestError): HarvestError {
+function atOneRow(failure: HarvestError, { lo }: PageRequest): HarvestError {
   if (failure.code !== 'PAGE_TOO_EXPENSIVE') return failure
-  const code = failure.message.includes('MiB') ? 'ROW_TOO_LARGE' : 'PAGE_TOO_EXPENSIVE'
-  return new HarvestError(code, `one row alone: ${failure.message}`, { cause: failure, final: true })
+  // A body that outgrew its limit is a RangeError underneath; else the instance stopped the transaction.
+  const code = failure.cause instanceof RangeError ? 'ROW_TOO_LARGE' : 'PAGE_TOO_EXPENSIVE'
+  const where = lo === null ? 'the first row' : `the row after ${printable(lo)}`
+  return new HarvestError(code, `${where} alone: ${failure.message}`, { cause: failure, final: true })
 }
 
 function once(client: TableClient, request: PageRequest, signal: AbortSignal): Promise<Page> {

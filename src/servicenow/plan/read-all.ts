@@ -1,3 +1,4 @@
+import { PageSize } from '../paging/page-size.ts'
 import { readPages } from '../paging/pager.ts'
 import { IDS_LIMIT, type Walk } from '../paging/walk.ts'
 import { rowsOf } from '../table-api/parse-page.ts'
@@ -21,7 +22,7 @@ export async function allRowsOf(client: TableClient, table: string, signal: Abor
       ...{ range: { lo: null, hi: null }, idsLimit: IDS_LIMIT },
     }
     const rows: Row[] = []
-    const start = { cursor: null, wantedPageSize: PAGE_ROWS, pageSize: PAGE_ROWS }
+    const start = { cursor: null, size: new PageSize(PAGE_ROWS) }
     for await (const step of readPages(client, walk, start, signal)) rows.push(...rowsOf(step))
     return rows
   }

@@ -51,6 +51,44 @@ test('an instance that recovers gets the wanted size back', () => {
   expect(size.rows).toBe(1000)
 })
 
+/** Walks over rows of which some fit into no page beside others: gives the requests, a page that fails being asked for twice. */
+function requestsOver(rows: number, giants: readonly number[]): number {
+  const size = new PageSize(1000)
+  let requests = 0
+  for (let cursor = 0; cursor < rows; ) {
+    const end = cursor + size.rows
+    if (size.rows > 1 && giants.some((giant) => giant >= cursor && giant < end)) {
+      requests += 2
+      size.shrink()
+      continue
+    }
+    requests += 1
+    size.succeeded()
+    cursor = end
+  }
+  return requests
+}
+
+test.each([
+  { name: 'the very first row', giants: [0], requests: 90 },
+  { name: 'a row of the first page', giants: [5], requests: 90 },
+  { name: 'a row in the middle', giants: [25_317], requests: 110 },
+  { name: 'the last row', giants: [49_999], requests: 110 },
+  { name: 'three rows far apart', giants: [700, 20_000, 40_000], requests: 210 },
+  { name: 'two rows close together', giants: [20_000, 20_300], requests: 210 },
+])('one row that fits into no page beside others does not slow down the rest: $name', ({ giants, requests }) => {
+  expect(requestsOver(50_000, [])).toBe(50)
+  expect(requestsOver(50_000, giants)).toBeLessThanOrEqual(requests)
+})
+
+test('a size that was learnt together with the smallest that failed is not learnt again', () => {
+  const first = new PageSize(1000)
+  expect(asked(first, 700, 20).failures).toBe(2)
+  const next = new PageSize(1000, first.rows, first.failed)
+  expect([first.rows, first.failed]).toEqual([625, 750])
+  expect(asked(next, 700, 49)).toEqual({ sizes: Array.from({ length: 49 }, () => 625), failures: 0 })
+})
+
 test('one row cannot shrink further', () => {
   const size = new PageSize(1000, 1)
   expect(size.shrink()).toBe(false)
@@ -95,7 +133,9 @@ test('the walk ends within a fifth of the largest size that works, after few fai
       const reachable = Math.min(most, largest)
       expect(size.rows).toBeLessThanOrEqual(reachable)
       expect(size.rows).toBeGreaterThan(reachable / 1.25 - 1)
-      expect(failures).toBeLessThanOrEqual(Math.ceil(Math.log2(most / reachable)) + 3)
+      // One of them is the second chance of a size that became suspiciously small.
+      const secondChance = reachable <= most / 8 ? 1 : 0
+      expect(failures).toBeLessThanOrEqual(Math.ceil(Math.log2(most / reachable)) + 3 + secondChance)
     }),
     { numRuns: 2000 },
   )
