@@ -103,14 +103,18 @@ async function* storedIds(published: PublishedRuns, { table, base }: PlannedIncr
 }
 
 /** All ids that the instance shows, ascending. */
-async function* shownIds(client: TableClient, { table }: PlannedIncrement, signal: AbortSignal): AsyncGenerator<Key> {
+async function* shownIds(client: TableClient, increment: PlannedIncrement, signal: AbortSignal): AsyncGenerator<Key> {
   const start = { cursor: null, size: new PageSize(IDS_LIMIT) }
-  for await (const { keys } of readPages(client, wholeTable(table, ['sys_id'], false), start, signal)) yield* keys
+  for await (const { keys } of readPages(client, wholeTable(increment, ['sys_id'], false), start, signal)) yield* keys
 }
 
-function wholeTable(table: string, columns: readonly string[], referenceLinks: boolean): Walk {
+function wholeTable(
+  { table, reading = 'keyset' }: PlannedIncrement,
+  columns: readonly string[],
+  referenceLinks: boolean,
+): Walk {
   return {
-    ...{ table, order: 'sys_id', reading: 'keyset', window: null, filter: null, columns, referenceLinks },
+    ...{ table, order: 'sys_id', reading, window: null, filter: null, columns, referenceLinks },
     ...{ range: { lo: null, hi: null }, idsLimit: IDS_LIMIT },
   }
 }
@@ -119,7 +123,7 @@ function wholeTable(table: string, columns: readonly string[], referenceLinks: b
 async function storeLate(
   client: TableClient,
   { referenceLinks }: HarvestPlan,
-  { table, columns }: PlannedIncrement,
+  increment: PlannedIncrement,
   ids: readonly Key[],
   { place, parts }: { readonly place: FindingsPlace; readonly parts: PartBounds },
   signal: AbortSignal,
@@ -130,11 +134,16 @@ async function storeLate(
   const close = async (): Promise<void> => {
     if (rows === 0) return
     const { sink, writer, compression } = place
-    stored.push(await sink.writeLate(table, writer, stored.length, { rows, pieces }, compression))
+    stored.push(await sink.writeLate(increment.table, writer, stored.length, { rows, pieces }, compression))
     pieces = []
     rows = 0
   }
-  for await (const { keys, lines } of readById(client, wholeTable(table, columns, referenceLinks), ids, signal)) {
+  for await (const { keys, lines } of readById(
+    client,
+    wholeTable(increment, increment.columns, referenceLinks),
+    ids,
+    signal,
+  )) {
     if (keys.length === 0) continue
     pieces.push(lines)
     rows += keys.length

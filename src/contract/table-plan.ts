@@ -22,6 +22,11 @@ export const READINGS = [
 /** How a table is read. */
 export type Reading = (typeof READINGS)[number]
 
+/** Tells whether a table that is read in this way can be asked for a range of keys. */
+export function hasRanges(reading: Reading): boolean {
+  return reading === 'keyset' || reading === 'key-windows'
+}
+
 /** Where a table's column list came from; only the dictionary's list can tell a withheld column from an absent one. */
 export type ColumnSource = 'dictionary' | 'catalogue' | 'row'
 

@@ -50,7 +50,7 @@ function askForIds(
   ids: readonly string[],
   signal: AbortSignal,
 ): ReturnType<TableClient['readPage']> {
-  const anywhere = { order: 'sys_id', window: null, lo: null, includesLo: false, hi: null } as const
+  const anywhere = { order: 'sys_id', unsorted: true, window: null, lo: null, includesLo: false, hi: null } as const
   const filter = `sys_idIN${ids.join(',')}`
   return client.readPage(
     { ...anywhere, table, filter, columns: ['sys_id'], limit: ids.length, counted: true, referenceLinks: false },

@@ -1,4 +1,5 @@
 import type { Key } from '../../contract/key.ts'
+import { hasRanges } from '../../contract/table-plan.ts'
 import { compareKeys } from '../table-api/row-key.ts'
 import type { TableClient } from '../table-api/table-client.ts'
 import { timeBounds } from './hidden-window.ts'
@@ -30,7 +31,7 @@ export async function splitRange(
   ranges: number,
   signal: AbortSignal,
 ): Promise<readonly (Key | null)[]> {
-  if (walk.reading === 'ordered-offsets' || walk.reading === 'offsets') return [walk.range.hi]
+  if (!hasRanges(walk.reading)) return [walk.range.hi]
   const search = await KeySearch.begin(client, walk, signal)
   if (search === null) return [walk.range.hi]
   const ends: Key[] = []

@@ -50,7 +50,7 @@ async function updatedOn(
   id: string,
   signal: AbortSignal,
 ): Promise<string | 'gone' | 'untold'> {
-  const anywhere = { order: 'sys_id', window: null, lo: null, includesLo: false, hi: null } as const
+  const anywhere = { order: 'sys_id', unsorted: true, window: null, lo: null, includesLo: false, hi: null } as const
   try {
     const page = await client.readPage(
       {

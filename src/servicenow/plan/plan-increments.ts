@@ -1,12 +1,15 @@
 import type { AccessFacts } from '../../contract/access-facts.ts'
+import { HarvestError } from '../../contract/harvest-error.ts'
+import type { TimeWindow } from '../../contract/harvest-request.ts'
 import type { Key } from '../../contract/key.ts'
 import type { Manifest, ManifestTable } from '../../contract/manifest.ts'
-import type { TablePlan } from '../../contract/table-plan.ts'
+import { hasRanges, type Reading, type TablePlan } from '../../contract/table-plan.ts'
 import { catalogueTable } from '../catalogue/catalogue.ts'
 import type { TableClient } from '../table-api/table-client.ts'
 import { askSentinels, type Sentinels } from './ask-sentinels.ts'
 import type { Dictionary } from './dictionary.ts'
 import { oldestRowTime } from './oldest-row-time.ts'
+import { probeQueries } from './probe-queries.ts'
 
 /** An increment begins this long before the last one's end: a row may be written later than its time says. In milliseconds. */
 const OVERLAP_MS = 600_000
@@ -71,7 +74,9 @@ async function planIncrement(
   const why = earlier === null ? 'no earlier run has read it to its end' : whyWhole(plan, earlier, terms, sentinels)
   if (earlier === null || why !== null || plan.unreadable !== null)
     return { ...plan, notes: why === null ? plan.notes : [...plan.notes, `read whole: ${why}`] }
-  return plan.order === 'sys_created_on' ? planLog(client, plan, earlier, terms) : planChanges(plan, earlier, terms)
+  return plan.order === 'sys_created_on'
+    ? planLog(client, plan, earlier, terms)
+    : planChanges(client, plan, earlier, terms)
 }
 
 /** Why a table cannot be read as an increment; null where it can. */
@@ -102,19 +107,46 @@ function sameColumns(plan: TablePlan, table: ManifestTable): boolean {
   return plan.columns.length === table.columns.length && plan.columns.every((column) => table.columns.includes(column))
 }
 
-function planChanges(plan: TablePlan, earlier: EarlierTable, terms: IncrementTerms): TablePlan {
+async function planChanges(
+  client: TableClient,
+  plan: TablePlan,
+  earlier: EarlierTable,
+  terms: IncrementTerms,
+): Promise<TablePlan> {
   const { untilMs, dictionary } = terms
   const fromMs = Math.min(Date.parse(earlier.watermark ?? '') - OVERLAP_MS, untilMs)
   const window = { from: new Date(fromMs).toISOString(), to: new Date(untilMs).toISOString() }
+  const reading = await readingInTime(client, plan, window, terms.signal)
+  if (!hasRanges(reading)) {
+    const why = 'ranges of sys_updated_on are refused or ignored, so that what changed cannot be asked for'
+    return { ...plan, notes: [...plan.notes, `read whole: ${why}`] }
+  }
   return {
     ...plan,
-    order: 'sys_updated_on',
+    ...{ order: 'sys_updated_on', reading },
     window,
     base: earlier.run,
     ...newestSoFar(earlier.table.newest),
     classes: dictionary?.classesOf(plan.table) ?? [plan.table],
     reconciles: terms.reconcile || earlier.unreconciled + 1 >= RECONCILED_EVERY,
     notes: [...plan.notes, `rows updated from ${window.from} to ${window.to}`],
+  }
+}
+
+/** How a table lets itself be read by time of update; its first slice meets what keeps it from being asked. */
+async function readingInTime(
+  client: TableClient,
+  { table, reading = 'keyset', columns }: TablePlan,
+  window: TimeWindow,
+  signal: AbortSignal,
+): Promise<Reading> {
+  // Where ids cannot be asked for by range, a comparison of all ids could not be made either.
+  if (!hasRanges(reading)) return reading
+  try {
+    return (await probeQueries(client, { table, order: 'sys_updated_on', window, columns }, signal)).reading
+  } catch (error) {
+    if (error instanceof HarvestError) return reading
+    throw error
   }
 }
 

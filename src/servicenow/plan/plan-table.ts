@@ -1,6 +1,6 @@
 import { HarvestError } from '../../contract/harvest-error.ts'
 import type { TimeWindow } from '../../contract/harvest-request.ts'
-import type { Reading, TablePlan } from '../../contract/table-plan.ts'
+import { hasRanges, type Reading, type TablePlan } from '../../contract/table-plan.ts'
 import { catalogueTable } from '../catalogue/catalogue.ts'
 import type { TableClient } from '../table-api/table-client.ts'
 import { chooseColumns } from './choose-columns.ts'
@@ -101,7 +101,7 @@ async function lookAtQueries(client: TableClient, look: ProbedTable, signal: Abo
 
 /** A log of which no window can be asked for is not read: all of it is too much, and more than was wanted. */
 function unreachableWindow(window: TimeWindow | null, reading: Reading): TablePlan['unreadable'] {
-  if (window === null || reading === 'keyset' || reading === 'key-windows') return null
+  if (window === null || hasRanges(reading)) return null
   return {
     code: 'QUERY_REJECTED',
     message: 'ranges of sys_created_on are refused or ignored, so the log cannot be confined to its window of time',
