@@ -101,8 +101,9 @@ test('planning asks a table that does as it is asked one thing, and one that doe
 })
 
 test('an answer that is damaged while a table is looked at changes nothing about how it is read', async () => {
-  const simulator = { faults: on(BENCH_TABLE, [{ fault: 'cut-json', times: 1 }]) }
-  expect(await planOf(await openBench({ simulator }))).toMatchObject({ reading: 'keyset', notes: [] })
+  const simulator = { faults: on('sys_trigger', [{ fault: 'cut-json', times: 1 }]) }
+  const bench = await openBench({ simulator, tables: ['sys_trigger'] })
+  expect(await planOf(bench, 'sys_trigger')).toMatchObject({ reading: 'keyset', notes: [] })
 })
 
 test.each<Fault>([
@@ -155,6 +156,12 @@ test('columns for which whole requests are refused are left out, named, and coun
   expect(plan?.columns).toEqual(expect.arrayContaining(['name', 'collection']))
   const { result } = await attemptSlice(bench, sliceOf(bench))
   expect(result).toMatchObject({ stoppedBy: 'done', missingColumns: ['condition', 'script'] })
+})
+
+test('no run fails since its business rules cannot be read', async () => {
+  const simulator = { faults: on('sys_script', [{ fault: 'cut-json' }]) }
+  const bench = await openBench({ simulator, tables: ['sys_trigger'] })
+  expect(await planOf(bench, 'sys_trigger')).toMatchObject({ reading: 'keyset', notes: [] })
 })
 
 test('the dictionary is read although the order is ignored on every table', async () => {

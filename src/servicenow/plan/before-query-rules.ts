@@ -1,20 +1,21 @@
-import { plainValue } from '../table-api/row.ts'
+import { HarvestError } from '../../contract/harvest-error.ts'
+import { IDS_LIMIT } from '../paging/walk.ts'
+import { rowsOf } from '../table-api/parse-page.ts'
+import { plainValue, type Row } from '../table-api/row.ts'
 import type { TableClient } from '../table-api/table-client.ts'
-import { ifReadable } from './if-readable.ts'
-import { allRowsOf } from './read-all.ts'
 
 /** Business rules that change queries before they run, and so what is counted. */
 const ACTIVE_BEFORE_QUERY = 'active=true^action_query=true^when=before'
 
-/** How many active before-query business rules each table has of its own; null where this user may not read them. */
+/**
+ * How many active before-query business rules each table has of its own, by one request; null where that is not told:
+ * it is worth a note, and no run fails for want of it.
+ */
 export async function beforeQueryRules(
   client: TableClient,
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, number> | null> {
-  const rows = await ifReadable(async () => {
-    const readAll = await allRowsOf(client, 'sys_script', signal)
-    return readAll(['sys_id', 'collection'], ACTIVE_BEFORE_QUERY)
-  })
+  const rows = await readRules(client, signal)
   if (rows === null) return null
   const counts = new Map<string, number>()
   for (const row of rows) {
@@ -22,4 +23,16 @@ export async function beforeQueryRules(
     counts.set(table, (counts.get(table) ?? 0) + 1)
   }
   return counts
+}
+
+async function readRules(client: TableClient, signal: AbortSignal): Promise<readonly Row[] | null> {
+  const anywhere = { order: 'sys_id', unsorted: true, window: null, lo: null, includesLo: false, hi: null } as const
+  const rules = { table: 'sys_script', filter: ACTIVE_BEFORE_QUERY, columns: ['sys_id', 'collection'] }
+  const asked = { ...anywhere, ...rules, limit: IDS_LIMIT, counted: false, referenceLinks: false }
+  try {
+    return rowsOf(await client.readPage(asked, signal))
+  } catch (error) {
+    if (error instanceof HarvestError) return null
+    throw error
+  }
 }
