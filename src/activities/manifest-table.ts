@@ -4,6 +4,7 @@ import type { Increment, ManifestTable } from '../contract/manifest.ts'
 import type { Receipt } from '../contract/receipt.ts'
 import type { TablePlan } from '../contract/table-plan.ts'
 import type { DeletionFindings, TableResult } from '../contract/table-result.ts'
+import { columnChanges } from './column-changes.ts'
 
 /** A watermark lies this far before the instance's clock: rows written in between are read again. In milliseconds. */
 const WATERMARK_LAG_MS = 60_000
@@ -26,7 +27,8 @@ export function manifestTable(
   const readFrom = receipts.flatMap((receipt) => receipt.readFrom ?? []).toSorted()[0] ?? null
   const wholeTable = result.verdict === 'complete' || (result.verdict === 'partial' && result.hidden !== null)
   const { table, verdict, optional, hidden, expected, code, reason, hint } = result
-  const { title, notes, order, window, columns, columnSource, secretColumns, sensitiveColumns } = plan
+  const notes = [...plan.notes, ...columnChanges(receipts)]
+  const { title, order, window, columns, columnSource, secretColumns, sensitiveColumns } = plan
   return {
     ...{ table, title, verdict, optional, rows, hidden, expected, code, reason, hint, notes },
     ...{ order, window, reading: plan.reading ?? 'keyset', columns, columnSource, secretColumns, sensitiveColumns },

@@ -1,10 +1,11 @@
 import { type Key, PROOFS, type Proof } from '../contract/key.ts'
 import type { Step } from '../servicenow/paging/walk.ts'
+import type { CheckedPage } from '../servicenow/table-api/parse-page.ts'
 import type { Lines } from '../sink/sink.ts'
 import type { PartBounds } from './dependencies.ts'
 
 /** A step without its rows: what the ledger needs to know. */
-export type StepFacts = Omit<Step, 'keys' | 'lines' | 'missingColumns' | 'newest'>
+export type StepFacts = Omit<Step, keyof CheckedPage>
 
 /** Rows read since the last sealed part, with what is known of the interval that they fill. */
 export class OpenPart {
@@ -15,6 +16,8 @@ export class OpenPart {
   readonly keys: Key[] = []
   readonly steps: StepFacts[] = []
   readonly missingColumns = new Set<string>()
+  /** Columns asked for and absent from every row; null before the first row. */
+  absentColumns: readonly string[] | null = null
   /** The newest row by its time of update so far; null for none. */
   newest: Key | null = null
   #size = 0
@@ -27,7 +30,9 @@ export class OpenPart {
   }
 
   /** Takes in one step of the walk. */
-  add({ keys, lines, missingColumns, newest, ...facts }: Step): void {
+  add({ keys, lines, missingColumns, absentColumns, newest, ...facts }: Step): void {
+    if (keys.length > 0)
+      this.absentColumns = this.absentColumns?.filter((column) => absentColumns.includes(column)) ?? absentColumns
     if (newest !== null && (this.newest === null || newest > this.newest)) this.newest = newest
     this.steps.push(facts)
     this.keys.push(...keys)

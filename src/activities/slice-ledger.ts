@@ -11,6 +11,8 @@ export interface Sealed {
   readonly requests: number
   /** Columns asked for and absent from at least one row. */
   readonly missing: readonly string[]
+  /** Columns asked for and absent from every row; null where there is no row. */
+  readonly absent: readonly string[] | null
   /** The newest of its rows by time of update; null where they carry none. */
   readonly newest: Key | null
   /** What the slice has learnt of page sizes. */
@@ -86,6 +88,7 @@ export class SliceLedger {
       readTo: answered.at(-1) ?? before.readTo,
       total: before.total ?? steps.find((step) => step.remaining !== null)?.remaining ?? null,
       ...newestOf(before.newest, sealed.newest),
+      ...absentIn(before, sealed.absent),
       unproven: before.unproven ?? sealed.doubt,
     }
   }
@@ -112,6 +115,7 @@ export class SliceLedger {
       total,
       unproven,
       newest,
+      absentColumns,
     } = this.#progress
     const { range, sequence, previous } = this.#request
     const from = this.#request.cursor
@@ -135,6 +139,7 @@ export class SliceLedger {
       total,
       unproven,
       ...newestOf(newest, null),
+      ...(absentColumns === undefined ? {} : { absentColumns }),
     }
   }
 
@@ -166,6 +171,11 @@ export class SliceLedger {
 function newestOf(before: Key | undefined, newest: Key | null): { readonly newest?: Key } {
   if (newest !== null && (before === undefined || newest > before)) return { newest }
   return before === undefined ? {} : { newest: before }
+}
+
+/** Columns that all rows lack, at first and at last; nothing before the first row. */
+function absentIn({ absentColumns }: SliceProgress, absent: readonly string[] | null): Pick<Receipt, 'absentColumns'> {
+  return absent === null ? {} : { absentColumns: { first: absentColumns?.first ?? absent, last: absent } }
 }
 
 /** What is known of page sizes, in the form in which it is handed on. */

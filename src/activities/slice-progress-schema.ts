@@ -29,6 +29,7 @@ const SliceProgressSchema = z.object({
   requests: Count,
   pageSizes: z.tuple([Count, Count]),
   missingColumns: z.array(z.string()),
+  absentColumns: z.object({ first: z.array(z.string()), last: z.array(z.string()) }).exactOptional(),
   readFrom: z.string().nullable(),
   readTo: z.string().nullable(),
   total: Count.nullable(),

@@ -108,7 +108,8 @@ export class SliceReader {
     const missing = columnSource === 'dictionary' ? [...part.missingColumns, ...refusedColumns] : []
     const { rows: pageSize, failed } = this.#size
     const sizes = failed === null ? { pageSize } : { pageSize, failedPageSize: failed }
-    ledger.seal(interval, stored, part.steps, { requests, missing, newest: part.newest, doubt, ...sizes })
+    const { newest, absentColumns: absent } = part
+    ledger.seal(interval, stored, part.steps, { requests, missing, absent, newest, doubt, ...sizes })
     heartbeat()
     this.#open = this.#newPart(interval.hi)
   }

@@ -44,6 +44,8 @@ export interface Receipt {
   readonly pageSizes: readonly [number, number]
   /** Columns that were asked for and absent from at least one row. */
   readonly missingColumns: readonly string[]
+  /** Columns that every row of the slice's first part lacks, and every row of its last; absent where no row was visible, and in receipts of release 0.1. */
+  readonly absentColumns?: { readonly first: readonly string[]; readonly last: readonly string[] }
   /** The instance's own clock at the first and last answer, ISO 8601; null where it sent no Date. */
   readonly readFrom: string | null
   readonly readTo: string | null

@@ -61,6 +61,7 @@ export interface SliceProgress {
   readonly requests: number
   readonly pageSizes: readonly [number, number]
   readonly missingColumns: readonly string[]
+  readonly absentColumns?: { readonly first: readonly string[]; readonly last: readonly string[] }
   readonly readFrom: string | null
   readonly readTo: string | null
   readonly total: number | null

@@ -4,7 +4,7 @@ import { compareKeys } from '../table-api/row-key.ts'
 import type { Page, PageRequest } from '../table-api/table-client.ts'
 import type { Course, CourseGround } from './course.ts'
 import { type IdList, listIds } from './list-ids.ts'
-import { NO_ROWS, type Step, told } from './walk.ts'
+import { NO_ROWS, rowsIn, type Step, told } from './walk.ts'
 
 /** Ids in one query: together they stay under the 2 KB that every proxy lets through, with room for the columns. */
 const IDS_PER_QUERY = 40
@@ -54,10 +54,10 @@ export class IdCourse implements Course {
   /** Everything at once where it fits; else the ids are listed, and there is a step only where none is left. */
   async #takeFirst(page: Page): Promise<Step | null> {
     const { client, cursor, walk, size, signal } = this.#ground
-    const { keys, lines, missingColumns, newest, total, answeredAt } = page
+    const { keys, total, answeredAt } = page
     const facts = { answeredAt, size: page.size, remaining: total, pageSize: size.rows, to: walk.range.hi, done: true }
     if (page.isWhole && total !== null && cursor === null)
-      return { keys, lines, missingColumns, newest, ...facts, ...told(total - keys.length, 'own-count') }
+      return { ...rowsIn(page), ...facts, ...told(total - keys.length, 'own-count') }
     const list = await listIds(client, walk, signal)
     const ids = list.ids.filter((id) => cursor === null || compareKeys(id, cursor, walk.order) > 0)
     this.#list = { ...list, ids }
@@ -76,11 +76,11 @@ export class IdCourse implements Course {
       )
     this.#asked += limit
     const done = this.#asked >= ids.length
-    const { keys, lines, missingColumns, newest, answeredAt } = page
     const remaining = this.#remaining
     this.#remaining = null
     return {
-      ...{ keys, lines, missingColumns, newest, answeredAt, size: page.size, remaining, pageSize: size.rows },
+      ...rowsIn(page),
+      ...{ answeredAt: page.answeredAt, size: page.size, remaining, pageSize: size.rows },
       ...(done || list.told.proof === 'none' ? list.told : told(0, list.told.proof)),
       to: done ? walk.range.hi : (ids[this.#asked - 1] ?? null),
       done,

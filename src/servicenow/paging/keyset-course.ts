@@ -5,7 +5,7 @@ import { compareKeys } from '../table-api/row-key.ts'
 import type { Page, PageRequest } from '../table-api/table-client.ts'
 import type { Course, CourseGround } from './course.ts'
 import { stepOverHidden } from './hidden-window.ts'
-import { NO_ROWS, type Step, type Told, told, UNTOLD } from './walk.ts'
+import { NO_ROWS, rowsIn, type Step, type Told, told, UNTOLD } from './walk.ts'
 
 /** A short page in doubt: its rows, and what the next page counts if this one was capped rather than thinned. */
 interface Doubt {
@@ -62,10 +62,9 @@ export class KeysetCourse implements Course {
       return
     }
     const last = lastKey(page, this.#cursor, walk)
-    const { keys, lines, missingColumns, newest } = page
     yield {
       ...facts,
-      ...{ keys, lines, missingColumns, newest },
+      ...rowsIn(page),
       ...known,
       to: ends ? walk.range.hi : last,
       done: ends,

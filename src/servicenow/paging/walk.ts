@@ -1,6 +1,7 @@
 import type { TimeWindow } from '../../contract/harvest-request.ts'
 import type { Key, KeyRange, Proof } from '../../contract/key.ts'
 import type { Reading, TableOrder } from '../../contract/table-plan.ts'
+import type { CheckedPage } from '../table-api/parse-page.ts'
 import { keyColumns, type PageRequest } from '../table-api/table-client.ts'
 
 /** What is walked: one table's rows in one order, within one range. */
@@ -29,15 +30,7 @@ export interface Told {
 }
 
 /** One step of a walk: rows, and what is known of the keys from the step before up to `to`. */
-export interface Step extends Told {
-  /** The rows' positions, ascending; as many as there are rows. */
-  readonly keys: readonly Key[]
-  /** The rows, one JSON text a line, each line ended. */
-  readonly lines: Buffer
-  /** Columns asked for and absent from at least one row. */
-  readonly missingColumns: readonly string[]
-  /** The newest row by its time of update, `<time> <sys_id>`; null where no row carries one. */
-  readonly newest: Key | null
+export interface Step extends CheckedPage, Told {
   /** Where the step ends, inclusive; the range's end when `done`. */
   readonly to: Key | null
   readonly done: boolean
@@ -50,7 +43,15 @@ export interface Step extends Told {
 }
 
 /** What a step without visible rows carries. */
-export const NO_ROWS = { keys: [], lines: Buffer.alloc(0), missingColumns: [], newest: null } as const
+export const NO_ROWS: CheckedPage = {
+  ...{ keys: [], lines: Buffer.alloc(0) },
+  ...{ missingColumns: [], absentColumns: [], newest: null },
+}
+
+/** A page's rows, without what it says about itself. */
+export function rowsIn({ keys, lines, missingColumns, absentColumns, newest }: CheckedPage): CheckedPage {
+  return { keys, lines, missingColumns, absentColumns, newest }
+}
 
 /** Nothing is told yet: one more request may count. */
 export const UNTOLD: Told = { hidden: null, proof: 'none', doubt: null }

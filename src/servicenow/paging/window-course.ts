@@ -4,7 +4,7 @@ import type { Page, PageRequest } from '../table-api/table-client.ts'
 import type { Course, CourseGround } from './course.ts'
 import { timeBounds } from './hidden-window.ts'
 import { keyBetween } from './key-space.ts'
-import { type Step, type Told, told, untellable } from './walk.ts'
+import { rowsIn, type Step, type Told, told, untellable } from './walk.ts'
 
 /** A window aims at this share of what one answer may hold, so that uneven keys seldom overshoot it. */
 const WINDOW_FILL = 0.9
@@ -57,7 +57,7 @@ export class WindowCourse implements Course {
   async *take(page: Page, { limit }: PageRequest): AsyncGenerator<Step, void, void> {
     const window = this.#windows.at(-1)
     if (window === undefined) return
-    const { keys, lines, missingColumns, newest, total, answeredAt, size } = page
+    const { keys, total, answeredAt, size } = page
     const rows = keys.length
     const fits = total === null ? rows < limit : page.isWhole
     const counted = total ?? rows
@@ -74,7 +74,8 @@ export class WindowCourse implements Course {
     this.#cursor = window.hi
     for (const around of this.#windows) if (around.rows !== null) around.rows = Math.max(0, around.rows - counted)
     yield {
-      ...{ keys, lines, missingColumns, newest, answeredAt, size, remaining },
+      ...rowsIn(page),
+      ...{ answeredAt, size, remaining },
       ...toldBy(page, fits),
       to: window.hi,
       done: this.#windows.length === 0,

@@ -16,6 +16,16 @@ export interface Asked extends QueryRange {
   readonly isWhole: boolean
 }
 
+/** What a page's rows show besides their keys. */
+export interface SeenInRows {
+  /** Columns asked for and absent from at least one row. */
+  readonly missingColumns: readonly string[]
+  /** Columns asked for and absent from every row; none for a page without rows. */
+  readonly absentColumns: readonly string[]
+  /** The newest row by its time of update, `<time> <sys_id>`; null where no row carries one. */
+  readonly newest: Key | null
+}
+
 /** A page's rows in the order of their keys. */
 export interface Ascending {
   readonly keys: readonly Key[]
@@ -33,10 +43,10 @@ export class PageCheck {
   readonly #keys: Key[] = []
   #takesAnyOrder: boolean
   #isAscending = true
-  /** Columns asked for and absent from at least one row. */
-  readonly missingColumns = new Set<string>()
-  /** The newest row by its time of update, `<time> <sys_id>`; null where no row carries one. */
-  newest: Key | null = null
+  readonly #missing = new Set<string>()
+  /** Columns that all rows so far lack; null before the first. */
+  #absent: readonly string[] | null = null
+  #newest: Key | null = null
 
   constructor(asked: Asked) {
     this.#asked = asked
@@ -65,7 +75,7 @@ export class PageCheck {
     this.#checkOrder(key)
     this.#keys.push(key)
     const updated = rowKey(row, 'sys_updated_on')
-    if (updated !== null && (this.newest === null || updated > this.newest)) this.newest = updated
+    if (updated !== null && (this.#newest === null || updated > this.#newest)) this.#newest = updated
     this.#noteMissing(row)
     return row
   }
@@ -81,6 +91,11 @@ export class PageCheck {
     return { keys, rows: rows.map(({ row }) => row) }
   }
 
+  /** What the rows taken in show besides their keys. */
+  seen(): SeenInRows {
+    return { missingColumns: [...this.#missing], absentColumns: this.#absent ?? [], newest: this.#newest }
+  }
+
   #checkOrder(key: Key): void {
     const previous = this.#keys.at(-1)
     if (previous === undefined || compareKeys(previous, key, this.#asked.order) < 0) return
@@ -90,8 +105,10 @@ export class PageCheck {
 
   #noteMissing(row: Row): void {
     const { columns } = this.#asked
-    if (columns === null || Object.keys(row).length >= columns.length) return
-    for (const column of columns) if (!(column in row)) this.missingColumns.add(column)
+    const isWhole = columns === null || Object.keys(row).length >= columns.length
+    const missing = isWhole ? [] : columns.filter((column) => !(column in row))
+    for (const column of missing) this.#missing.add(column)
+    this.#absent = this.#absent?.filter((column) => missing.includes(column)) ?? missing
   }
 }
 

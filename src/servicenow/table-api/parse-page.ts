@@ -1,20 +1,16 @@
 import { HarvestError } from '../../contract/harvest-error.ts'
 import type { Key } from '../../contract/key.ts'
-import { type Asked, PageCheck } from './check-page.ts'
+import { type Asked, PageCheck, type SeenInRows } from './check-page.ts'
 import { cutRows } from './cut-rows.ts'
 import { bodyFailure } from './response-failure.ts'
 import { isRow, type Row } from './row.ts'
 
 /** A page whose every claim was checked. */
-export interface CheckedPage {
+export interface CheckedPage extends SeenInRows {
   /** The rows' positions, ascending; as many as there are rows. */
   readonly keys: readonly Key[]
   /** The rows as the instance sent them, one a line, each line ended. */
   readonly lines: Buffer
-  /** Columns asked for and absent from at least one row. */
-  readonly missingColumns: readonly string[]
-  /** The newest row by its time of update; null where no row carries one. */
-  readonly newest: Key | null
 }
 
 const NEWLINE = 0x0a
@@ -56,7 +52,7 @@ function parsePieces(body: Buffer, asked: Asked): CheckedPage | null {
     rows === null
       ? linesFrom(spans[0]?.[0] ?? 0, spans.at(-1)?.[1] ?? -1)
       : Buffer.concat(rows.map((row) => linesFrom(...(spans[row] ?? [0, -1]))))
-  return { keys, lines, missingColumns: [...check.missingColumns], newest: check.newest }
+  return { keys, lines, ...check.seen() }
 }
 
 function parseWhole(text: string, asked: Asked): CheckedPage {
@@ -72,7 +68,7 @@ function parseWhole(text: string, asked: Asked): CheckedPage {
   const texts = result.map((row: unknown) => `${JSON.stringify(check.add(row))}\n`)
   const { keys, rows } = check.ascending()
   const lines = rows === null ? texts : rows.map((row) => texts[row] ?? '')
-  return { keys, lines: Buffer.from(lines.join('')), missingColumns: [...check.missingColumns], newest: check.newest }
+  return { keys, lines: Buffer.from(lines.join('')), ...check.seen() }
 }
 
 /** The value of a JSON text; undefined for what is no JSON. */

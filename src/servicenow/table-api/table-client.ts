@@ -145,7 +145,7 @@ export function keyColumns(order: TableOrder): readonly string[] {
 }
 
 function emptyPage(response: InstanceResponse): Page {
-  const nothing = { keys: [], lines: Buffer.alloc(0), missingColumns: [], newest: null }
+  const nothing = { keys: [], lines: Buffer.alloc(0), missingColumns: [], absentColumns: [], newest: null }
   return { ...nothing, total: 0, isWhole: true, answeredAt: answeredAt(response), size: response.body.length }
 }
 

@@ -47,6 +47,7 @@ export const ReceiptSchema = z.strictObject({
   requests: CountSchema,
   pageSizes: z.tuple([CountSchema, CountSchema]),
   missingColumns: z.array(z.string()),
+  absentColumns: z.strictObject({ first: z.array(z.string()), last: z.array(z.string()) }).exactOptional(),
   readFrom: z.string().nullable(),
   readTo: z.string().nullable(),
   total: CountSchema.nullable(),
