@@ -4,10 +4,11 @@ import type { SliceRequest } from '../contract/slice.ts'
 import { countHidden } from '../servicenow/paging/count-interval.ts'
 import { PageSize } from '../servicenow/paging/page-size.ts'
 import { readPages } from '../servicenow/paging/pager.ts'
-import { type Step, type Told, told, untellable } from '../servicenow/paging/walk.ts'
+import { NO_ROWS, type Step, type Told, told, untellable } from '../servicenow/paging/walk.ts'
 import type { TableClient } from '../servicenow/table-api/table-client.ts'
 import type { RunSink } from '../sink/sink.ts'
 import type { PartBounds } from './dependencies.ts'
+import { growthDoubt } from './growth-doubt.ts'
 import { OpenPart } from './open-part.ts'
 import type { PlannedWalk } from './planned-table.ts'
 import type { SliceLedger } from './slice-ledger.ts'
@@ -68,13 +69,25 @@ export class SliceReader {
       this.#open.add(step)
       pages += 1
       size += step.size
-      if (step.done) return stopped('done')
+      if (step.done || this.#givesUp(step)) return stopped('done')
       if (this.#open.isFull(nowMs(), step.pageSize)) await this.#seal(signal)
       const { maxPages, maxMs, maxBytes } = request.bounds
       if (pages >= maxPages || nowMs() - startedAtMs >= maxMs || size >= maxBytes) return stopped('bound')
       if (request.yieldsToLanes && this.#exceedsOneSlice(step)) return stopped('bound')
     }
     return stopped('done')
+  }
+
+  /** Leaves the rest of a range that grows without end, unproven; false while there is hope. */
+  #givesUp({ pageSize, answeredAt }: Step): boolean {
+    const { request, planned, ledger } = this.#around
+    const sealed = ledger.progress.intervals.reduce((sum, { rows }) => sum + rows, 0)
+    const read = request.rowsBefore + sealed + this.#open.keys.length
+    const doubt = growthDoubt(planned.walk, read, request.rangeTotal ?? ledger.progress.total)
+    if (doubt === null) return false
+    const rest = { to: planned.walk.range.hi, done: true, remaining: null, pageSize, answeredAt, size: 0 }
+    this.#open.add({ ...NO_ROWS, ...untellable(doubt), ...rest })
+    return true
   }
 
   /** A first page whose count promises more than one slice ends the first slice, so that lanes start at once. */

@@ -140,3 +140,32 @@ test('windows without a visible row are proved by counting, and no part holds th
   expect(proofs.length).toBeGreaterThan(1)
   expect(new Set(proofs)).toEqual(new Set(['ids-count']))
 })
+
+test('a table whose ids ascend and come in faster than they are read ends unproven, its rows kept', async () => {
+  let next = 0
+  const grow = (): void => {
+    for (let n = 0; n < 120; n += 1, next += 1)
+      bench.simulator.insert(BENCH_TABLE, { sys_id: `f${next.toString(16).padStart(31, '0')}` })
+  }
+  const bench = await openBench({ simulator: { tables: { [BENCH_TABLE]: 0 } }, beforeRead: grow })
+  grow()
+  // Slices before this one have read more than any growth explains.
+  const { result } = await attemptSlice(bench, sliceOf(bench, { rowsBefore: 10_000, rangeTotal: 120 }))
+  expect(result).toMatchObject({ stoppedBy: 'done', rows: 300, hidden: null, cursor: null })
+  expect(result?.unproven).toMatch(/grows faster than it is read: 120 rows were counted at first, 10300 are read/)
+  expect(await idsProved(bench, result?.receipt)).toEqual(sourceIds(bench).slice(0, 300))
+})
+
+test('a table that grows while it is read, wherever the new ids fall, is read to its end', async () => {
+  let seed = 1
+  const grow = (): void => {
+    for (let n = 0; n < 120; n += 1) {
+      seed = (seed * 48_271) % 2_147_483_647
+      bench.simulator.insert(BENCH_TABLE, { sys_id: seed.toString(16).padStart(8, '0').padEnd(32, '0') })
+    }
+  }
+  const bench = await openBench({ simulator: { tables: { [BENCH_TABLE]: 1000 } }, beforeRead: grow })
+  const { result } = await attemptSlice(bench, sliceOf(bench))
+  expect(result).toMatchObject({ stoppedBy: 'done', hidden: 0, unproven: null })
+  expect(result?.rows).toBeGreaterThan(1000)
+})
