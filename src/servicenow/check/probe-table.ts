@@ -90,7 +90,7 @@ async function rangeCauses(
   const keys = keysOf(answer.rows ?? [], look.order) ?? []
   return keys.every((key) => compareKeys(key, above.lo, look.order) > 0)
     ? []
-    : [notHonoured('the range', 'pages cannot be told apart by key')]
+    : [notHonoured('the range', 'a harvest has to ask for rows by their ids, and cannot read a log at all')]
 }
 
 function isAscending(keys: readonly Key[], order: TableOrder): boolean {

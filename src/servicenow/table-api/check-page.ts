@@ -99,7 +99,7 @@ export class PageCheck {
   #checkOrder(key: Key): void {
     const previous = this.#keys.at(-1)
     if (previous === undefined || compareKeys(previous, key, this.#asked.order) < 0) return
-    if (!this.#takesAnyOrder) throw malformed(`rows out of order: ${printable(key)} after ${printable(previous)}`)
+    if (!this.#takesAnyOrder) throw unheeded(`rows out of order: ${printable(key)} after ${printable(previous)}`)
     this.#isAscending = false
   }
 
@@ -122,7 +122,14 @@ function checkPosition(key: Key, { order, window, lo, includesLo, hi }: Asked): 
 }
 
 function outside(key: Key, where: string): HarvestError {
-  return malformed(`a row outside what was asked: ${printable(key)} is ${where}`)
+  return unheeded(`a row outside what was asked: ${printable(key)} is ${where}`)
+}
+
+/** An answer to another question: once it is a slip, again and again the instance does not honour what is asked. */
+function unheeded(what: string): HarvestError {
+  const hint =
+    'The order or the range that is asked for is not honoured any more: look at the query_range right and at gateways, then start the run again, so that another way to read the table is chosen.'
+  return new HarvestError('RESPONSE_MALFORMED', what, { hint })
 }
 
 function malformed(what: string): HarvestError {
