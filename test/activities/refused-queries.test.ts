@@ -106,6 +106,15 @@ test('an answer that is damaged while a table is looked at changes nothing about
   expect(await planOf(bench, 'sys_trigger')).toMatchObject({ reading: 'keyset', notes: [] })
 })
 
+test('what no visible row tells is not relied on: a range that is ignored shows only in the rows that it does not keep away', async () => {
+  // In the simulated instance's own order the rows that are hidden come first.
+  const faults = on(BENCH_TABLE, [{ fault: 'ignore-range' }, { fault: 'hide-rows', fraction: 0.6 }])
+  const bench = await openBench({ simulator: { tables: { [BENCH_TABLE]: 2000 }, faults } })
+  expect((await planOf(bench))?.reading).toBe('ordered-offsets')
+  const { result } = await attemptSlice(bench, sliceOf(bench))
+  expect(result).toMatchObject({ stoppedBy: 'done', hidden: bench.simulator.hiddenCount(BENCH_TABLE) })
+})
+
 test.each<Fault>([
   { fault: 'deny-table' },
   { fault: 'absent-table' },

@@ -2,6 +2,7 @@ import { BROKEN_ANSWERS } from './broken-answers.ts'
 import { DRIFTING_TABLES } from './drifting-tables.ts'
 import { HEAVY_TABLES } from './heavy-tables.ts'
 import { HIDDEN_ROWS } from './hidden-rows.ts'
+import { REFUSED_QUERIES } from './refused-queries.ts'
 import { REFUSED_TABLES } from './refused-tables.ts'
 import type { Staged } from './stage.ts'
 
@@ -11,5 +12,6 @@ export const MATRIX: readonly Staged[] = [
   ...Object.values(DRIFTING_TABLES),
   ...BROKEN_ANSWERS,
   ...HEAVY_TABLES,
+  ...REFUSED_QUERIES,
   REFUSED_TABLES,
 ]

@@ -1,12 +1,13 @@
 import { HarvestError } from '../../contract/harvest-error.ts'
 import type { TimeWindow } from '../../contract/harvest-request.ts'
 import type { Reading, TableOrder } from '../../contract/table-plan.ts'
-import { keyColumns, type PageRequest, type TableClient } from '../table-api/table-client.ts'
+import { keyColumns, type Page, type PageRequest, type TableClient } from '../table-api/table-client.ts'
 
 /** The middle of the key space: about half of a table's rows lie above it, and only those may come. */
 const MIDDLE_ID = '8'.padEnd(32, '0')
-/** Rows that show whether an order is honoured, few enough to cost nothing. */
+/** Rows that show whether a query is honoured, few enough to cost nothing; of ids alone it may be more. */
 const PROBED_ROWS = 20
+const PROBED_IDS = 500
 
 /** What is to be asked of a table. */
 export interface ProbedTable {
@@ -43,7 +44,8 @@ export async function probeQueries(
       referenceLinks: false,
     },
   }
-  if (await isHonoured(client, { ...keyed, columns }, signal)) return { reading: 'keyset', refusedColumns: [] }
+  if ((await pageAsAsked(client, { ...keyed, columns }, signal)) !== null)
+    return { reading: 'keyset', refusedColumns: [] }
   return {
     reading: await allowedReading(client, keyed, signal),
     refusedColumns: await refusedAmong(client, table, columns, signal),
@@ -51,10 +53,21 @@ export async function probeQueries(
 }
 
 async function allowedReading(client: TableClient, keyed: PageRequest, signal: AbortSignal): Promise<Reading> {
-  const ranges = await isHonoured(client, { ...keyed, unsorted: true }, signal)
-  const order = await isHonoured(client, { ...keyed, lo: null, window: null }, signal)
+  const ids = { ...keyed, limit: PROBED_IDS }
+  const ranges = await honoursRanges(client, { ...ids, unsorted: true, counted: true }, signal)
+  const inOrder = await pageAsAsked(client, { ...ids, lo: null, window: null }, signal)
+  // One row is in any order.
+  const order = inOrder !== null && inOrder.keys.length > 1
   if (ranges) return order ? 'keyset' : 'key-windows'
   return order ? 'ordered-offsets' : 'offsets'
+}
+
+/** Rows that lie in a range show that it is honoured; where none is visible, a count that is smaller with it than without. */
+async function honoursRanges(client: TableClient, ranged: PageRequest, signal: AbortSignal): Promise<boolean> {
+  const page = await pageAsAsked(client, ranged, signal)
+  if (page === null || page.keys.length > 0) return page !== null
+  const everything = await pageAsAsked(client, { ...ranged, lo: null, window: null, limit: 1 }, signal)
+  return page.total !== null && page.total < (everything?.total ?? 0)
 }
 
 /** The columns that are refused, found by halves: nearly always there is none, or one. */
@@ -68,7 +81,7 @@ async function refusedAmong(
     ...{ table, order: 'sys_id', window: null, filter: null, lo: null, includesLo: false, hi: null, unsorted: true },
     ...{ columns: [...new Set(['sys_id', ...columns])], limit: 1, counted: false, referenceLinks: false },
   }
-  if (await isHonoured(client, oneRow, signal)) return []
+  if ((await pageAsAsked(client, oneRow, signal)) !== null) return []
   if (columns.length <= 1) return columns
   const middle = Math.floor(columns.length / 2)
   return [
@@ -77,13 +90,12 @@ async function refusedAmong(
   ]
 }
 
-/** True where an answer came as it was asked for; false where the query was refused, or other rows came than it asks for. */
-async function isHonoured(client: TableClient, request: PageRequest, signal: AbortSignal): Promise<boolean> {
+/** A page that came as it was asked for; null where the query was refused, or other rows came than it asks for. */
+async function pageAsAsked(client: TableClient, request: PageRequest, signal: AbortSignal): Promise<Page | null> {
   try {
-    await client.readPage(request, signal)
-    return true
+    return await client.readPage(request, signal)
   } catch (error) {
-    if (error instanceof HarvestError && NOT_AS_ASKED.some((code) => code === error.code)) return false
+    if (error instanceof HarvestError && NOT_AS_ASKED.some((code) => code === error.code)) return null
     throw error
   }
 }
