@@ -1,10 +1,11 @@
 import { HarvestError } from '../../contract/harvest-error.ts'
+import type { Key } from '../../contract/key.ts'
 import { isOneOf } from '../table-api/encoded-query.ts'
 import { compareKeys } from '../table-api/row-key.ts'
 import type { Page, PageRequest } from '../table-api/table-client.ts'
 import type { Course, CourseGround } from './course.ts'
 import { type IdList, listIds } from './list-ids.ts'
-import { NO_ROWS, rowsIn, type Step, told } from './walk.ts'
+import { NO_ROWS, rowsIn, type Step, type Told, told } from './walk.ts'
 
 /** Ids in one query: together they stay under the 2 KB that every proxy lets through, with room for the columns. */
 const IDS_PER_QUERY = 40
@@ -12,11 +13,11 @@ const IDS_PER_QUERY = 40
 /**
  * Walks a table whose ranges are not honoured: where one answer holds all that the table counts, that is all; else its
  * ids are listed by offset, and the rows asked for by their ids, so that rows that come or go shift nothing. Which keys
- * hidden rows have is not known: they are counted with the last step.
+ * hidden rows have is not known: they are counted with the last step of the table's last range.
  */
 export class IdCourse implements Course {
   readonly #ground: CourseGround
-  /** Ids beyond the start of the walk; null before they are listed. */
+  /** Ids of the range beyond the start of the walk; null before they are listed. */
   #list: IdList | null = null
   /** How many of them have been asked for. */
   #asked = 0
@@ -33,9 +34,9 @@ export class IdCourse implements Course {
     const { client, cursor, walk } = this.#ground
     const { table, order, window, filter, columns, referenceLinks } = walk
     const everything = { table, order, window, columns, referenceLinks, lo: null, includesLo: false, hi: null }
-    // Where a walk goes on, one answer cannot hold the rest: a single row is enough to ask for the count.
-    if (this.#list === null)
-      return { ...everything, filter, limit: cursor === null ? limit : 1, unsorted: true, counted: true }
+    // A part of a table cannot be asked for as such: a single row is enough then, to ask for the count.
+    const isWhole = cursor === null && walk.range.hi === null
+    if (this.#list === null) return { ...everything, filter, limit: isWhole ? limit : 1, unsorted: true, counted: true }
     const ids = this.#list.ids.slice(this.#asked, this.#asked + Math.min(limit, client.honoured.rows, IDS_PER_QUERY))
     const wanted = isOneOf(ids)
     return {
@@ -56,18 +57,19 @@ export class IdCourse implements Course {
     const { client, cursor, walk, size, signal } = this.#ground
     const { keys, total, answeredAt } = page
     const facts = { answeredAt, size: page.size, remaining: total, pageSize: size.rows, to: walk.range.hi, done: true }
-    if (page.isWhole && total !== null && cursor === null)
+    if (page.isWhole && total !== null && cursor === null && walk.range.hi === null)
       return { ...rowsIn(page), ...facts, ...told(total - keys.length, 'own-count') }
     const list = await listIds(client, walk, signal)
-    const ids = list.ids.filter((id) => cursor === null || compareKeys(id, cursor, walk.order) > 0)
+    const ids = list.ids.filter((id) => this.#isAhead(id))
     this.#list = { ...list, ids }
     this.#remaining = total
-    return ids.length > 0 ? null : { ...NO_ROWS, ...facts, ...list.told }
+    return ids.length > 0 ? null : { ...NO_ROWS, ...facts, ...this.#toldAtEnd(list) }
   }
 
   /** Rows whose ids are listed; those that are gone meanwhile are no gap. */
-  #takeRows(page: Page, { ids, ...list }: IdList, limit: number): Step {
+  #takeRows(page: Page, list: IdList, limit: number): Step {
     const { walk, size } = this.#ground
+    const { ids } = list
     const wanted = new Set(ids.slice(this.#asked, this.#asked + limit))
     if (page.keys.some((key) => !wanted.has(key)))
       throw new HarvestError(
@@ -81,9 +83,24 @@ export class IdCourse implements Course {
     return {
       ...rowsIn(page),
       ...{ answeredAt: page.answeredAt, size: page.size, remaining, pageSize: size.rows },
-      ...(done || list.told.proof === 'none' ? list.told : told(0, list.told.proof)),
+      ...(done ? this.#toldAtEnd(list) : toldOnTheWay(list)),
       to: done ? walk.range.hi : (ids[this.#asked - 1] ?? null),
       done,
     }
   }
+
+  #isAhead(id: Key): boolean {
+    const { cursor, walk } = this.#ground
+    const { hi } = walk.range
+    if (cursor !== null && compareKeys(id, cursor, walk.order) <= 0) return false
+    return hi === null || compareKeys(id, hi, walk.order) <= 0
+  }
+
+  #toldAtEnd(list: IdList): Told {
+    return this.#ground.walk.range.hi === null ? list.told : toldOnTheWay(list)
+  }
+}
+
+function toldOnTheWay({ told: { proof }, told: whole }: IdList): Told {
+  return proof === 'none' ? whole : told(0, proof)
 }
