@@ -32,7 +32,7 @@ const tried = await fc.check(rightHarvests(simulation), {
 const seconds = (performance.now() - startedMs) / 1000
 await simulation.close()
 if (tried.failed) {
-  process.stdout.write(`${fc.defaultReportMessage(tried)}\n`)
+  process.stdout.write(`${fc.defaultReportMessage(tried)}\n${tried.errorInstance}\n`)
   process.exitCode = 1
 }
 const rate = (tried.numRuns / seconds).toFixed(0)

@@ -19,7 +19,8 @@ export async function readPageAdapting(
     } catch (second) {
       if (!concernsSize(second)) throw second
       if (size.shrink()) return null
-      throw atOneRow(second, request)
+      // Too much is what was too much twice; an answer that was broken once heals with time.
+      throw first.code === 'PAGE_TOO_EXPENSIVE' ? atOneRow(second, request) : first
     }
   }
 }
