@@ -5,20 +5,6 @@ import { walkTable } from '../support/walk-table.ts'
 
 const TABLE = 'sys_user_grmember'
 
-test('a hidden window that is too much for one transaction is listed in smaller ones', async () => {
-  const simulator = await simulated({
-    tables: { [TABLE]: 1000 },
-    faults: [
-      { table: TABLE, fault: 'hide-rows', from: '4', to: 'c' },
-      { table: TABLE, fault: 'quota', rows: 60 },
-    ],
-  })
-  const walked = await walkTable(clientOf(simulator).tableClient(), TABLE, { pageSize: 50 })
-  expect(walked.ids).toEqual(simulator.visibleRows(TABLE).map((row) => row.sys_id))
-  expect(walked.hidden).toBe(simulator.hiddenCount(TABLE))
-  expect(walked.requests).toBeLessThan(130)
-})
-
 test('rows that lie together are stepped over without searching for them anew in the whole range', async () => {
   const simulator = await simulated({
     tables: { [TABLE]: 2000 },

@@ -1,7 +1,7 @@
-import { HarvestError } from '../../contract/harvest-error.ts'
 import type { Key } from '../../contract/key.ts'
 import { compareKeys } from '../table-api/row-key.ts'
 import type { Page, TableClient } from '../table-api/table-client.ts'
+import { affordableIds } from './affordable-ids.ts'
 import { timeBounds } from './hidden-window.ts'
 import { keyBetween } from './key-space.ts'
 import { idsRequest, type Walk } from './walk.ts'
@@ -25,7 +25,7 @@ export async function countHidden(
   interval: ReadInterval,
   signal: AbortSignal,
 ): Promise<number | null> {
-  const ids = await listIds(client, walk, interval, signal)
+  const ids = await affordableIds(client, idsRequest(walk, interval.lo, interval.hi), signal)
   if (ids !== null) {
     if (ids.total === null) return null
     if (ids.keys.length === ids.total) return 0
@@ -50,21 +50,6 @@ function splitKey(walk: Walk, { lo, hi, keys }: ReadInterval): Key | null {
   const known = keys[Math.floor((keys.length - 1) / 2)]
   if (known !== undefined && (hi === null || compareKeys(known, hi, walk.order) < 0)) return known
   return keyBetween({ order: walk.order, lo, hi, timeBounds: timeBounds(walk) }, 0.5)
-}
-
-/** The interval's visible ids and its count, of one moment; null where that is too much for one transaction. */
-async function listIds(
-  client: TableClient,
-  walk: Walk,
-  { lo, hi }: ReadInterval,
-  signal: AbortSignal,
-): Promise<Page | null> {
-  try {
-    return await client.readPage(idsRequest(walk, lo, hi), signal)
-  } catch (error) {
-    if (error instanceof HarvestError && error.code === 'PAGE_TOO_EXPENSIVE') return null
-    throw error
-  }
 }
 
 /**

@@ -1,14 +1,12 @@
-import { HarvestError } from '../../contract/harvest-error.ts'
 import type { Key } from '../../contract/key.ts'
 import { instanceTime } from '../table-api/encoded-query.ts'
-import type { Page, PageRequest, TableClient } from '../table-api/table-client.ts'
+import type { Page, TableClient } from '../table-api/table-client.ts'
+import { affordableIds, fewerIds } from './affordable-ids.ts'
 import { keyBetween } from './key-space.ts'
 import { idsRequest, NO_ROWS, type Step, type Told, told, UNTOLD, type Walk } from './walk.ts'
 
 /** A window of keys aims at this share of the ids limit, so that uneven keys seldom overshoot it. */
 const WINDOW_FILL = 0.8
-/** Ids that are too many for one transaction are asked for by this part of their number. */
-const SHRINKING = 4
 /** A window that counts too much is cut at most this often in a row before the walk gives up on its proof. */
 const MOST_CUTS = 40
 
@@ -47,7 +45,7 @@ export async function* stepOverHidden(
     }
     const ids = await affordableIds(client, { ...idsRequest(walk, cursor, window.hi), limit }, signal)
     if (ids === null) {
-      limit = Math.ceil(limit / SHRINKING)
+      limit = fewerIds(limit)
       continue
     }
     const visible = ids.keys[0]
@@ -85,16 +83,6 @@ function middleOf(walk: Walk, lo: Key | null, { hi, rows }: HiddenWindow, listed
 function leaveNarrow(windows: HiddenWindow[], covered: number, listed: number): void {
   for (const window of windows) if (window.rows !== null) window.rows = Math.max(0, window.rows - covered)
   while ((windows.at(-2)?.rows ?? Number.POSITIVE_INFINITY) <= listed) windows.pop()
-}
-
-/** The ids asked for; null where they are too many for one transaction. Throws PAGE_TOO_EXPENSIVE for one alone. */
-async function affordableIds(client: TableClient, request: PageRequest, signal: AbortSignal): Promise<Page | null> {
-  try {
-    return await client.readPage(request, signal)
-  } catch (error) {
-    if (error instanceof HarvestError && error.code === 'PAGE_TOO_EXPENSIVE' && request.limit > 1) return null
-    throw error
-  }
 }
 
 function hiddenStep(ids: Page, pageSize: number): Omit<Step, 'to' | 'done' | keyof Told> {

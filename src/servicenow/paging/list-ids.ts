@@ -1,6 +1,7 @@
 import type { Key } from '../../contract/key.ts'
 import { compareKeys } from '../table-api/row-key.ts'
 import type { TableClient } from '../table-api/table-client.ts'
+import { affordableIds, fewerIds } from './affordable-ids.ts'
 import { idsRequest, type Told, told, untellable, type Walk } from './walk.ts'
 
 /** All ids of a table that this user may see, as they were listed by offset. */
@@ -46,13 +47,17 @@ function doubtOf(first: Pass, second: Pass, ids: number, walk: Walk): string | n
 async function passOver(client: TableClient, walk: Walk, signal: AbortSignal): Promise<Pass> {
   const ids: Key[] = []
   // A limit that is capped unseen would leave a gap before the next offset.
-  const limit = Math.min(walk.idsLimit, client.honoured.rows)
+  let limit = Math.min(walk.idsLimit, client.honoured.rows)
   const unsorted = walk.reading === 'offsets'
   let total: number | null = null
   let isSteady = true
   let requests = 0
-  for (let offset = 0; ; offset += limit) {
-    const page = await client.readPage({ ...idsRequest(walk, null, null), limit, offset, unsorted }, signal)
+  for (let offset = 0; ; ) {
+    const page = await affordableIds(client, { ...idsRequest(walk, null, null), limit, offset, unsorted }, signal)
+    if (page === null) {
+      limit = fewerIds(limit)
+      continue
+    }
     const last = ids.at(-1)
     const follows = page.keys[0]
     if (requests > 0 && page.total !== total) isSteady = false
@@ -61,7 +66,8 @@ async function passOver(client: TableClient, walk: Walk, signal: AbortSignal): P
     total = page.total
     requests += 1
     ids.push(...page.keys)
-    if (total === null ? page.keys.length === 0 : offset + limit >= total) break
+    offset += limit
+    if (total === null ? page.keys.length === 0 : offset >= total) break
   }
   return { ids: merged(ids, walk), total, requests, isSteady }
 }

@@ -1,0 +1,24 @@
+import { HarvestError } from '../../contract/harvest-error.ts'
+import type { Page, PageRequest, TableClient } from '../table-api/table-client.ts'
+
+/** Ids that are too many for one transaction are asked for by this part of their number. */
+const SHRINKING = 4
+
+/** How many ids to ask for where so many were too many for one transaction. */
+export function fewerIds(limit: number): number {
+  return Math.ceil(limit / SHRINKING)
+}
+
+/** The ids asked for; null where they are too many for one transaction. Throws PAGE_TOO_EXPENSIVE for one alone. */
+export async function affordableIds(
+  client: TableClient,
+  request: PageRequest,
+  signal: AbortSignal,
+): Promise<Page | null> {
+  try {
+    return await client.readPage(request, signal)
+  } catch (error) {
+    if (error instanceof HarvestError && error.code === 'PAGE_TOO_EXPENSIVE' && request.limit > 1) return null
+    throw error
+  }
+}
