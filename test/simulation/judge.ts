@@ -3,7 +3,7 @@ import type { ManifestTable } from '../../src/contract/manifest.ts'
 import type { Verdict } from '../../src/contract/verdict.ts'
 import { compareKeys } from '../../src/servicenow/table-api/row-key.ts'
 import { isAlwaysHidden, isAlwaysVisible, isEverHidden, isStable, type Life, steadyKey } from './model.ts'
-import type { Scenario } from './scenario.ts'
+import { readingOf, type Scenario } from './scenario.ts'
 
 /** What a harvest left behind, and what it met. */
 export interface Harvested {
@@ -21,7 +21,7 @@ export function wrongs(scenario: Scenario, harvested: Harvested): readonly strin
   const stored = storedRows(scenario, harvested)
   return [
     ...stored.wrongs,
-    ...table.intervals.flatMap((interval) => wrongInterval(interval, stored.idsIn(interval), lives, scenario)),
+    ...provedIntervals(scenario, table).flatMap((interval) => wrongInterval(interval, stored, lives, scenario)),
     ...wrongCopies(stored.copies, lives, scenario),
     ...wrongSums(table),
     ...wrongVerdict(scenario, harvested),
@@ -30,8 +30,17 @@ export function wrongs(scenario: Scenario, harvested: Harvested): readonly strin
 
 interface Stored {
   readonly copies: ReadonlyMap<string, number>
-  readonly idsIn: (interval: Interval) => ReadonlySet<string>
   readonly wrongs: readonly string[]
+}
+
+/** The intervals that are proved each for itself; where ranges are not honoured, only the whole table is, once it is read. */
+function provedIntervals(
+  scenario: Scenario,
+  { intervals, rows, hidden, expected }: ManifestTable,
+): readonly Interval[] {
+  const reading = readingOf(scenario)
+  if (reading === 'keyset' || reading === 'key-windows') return intervals
+  return expected === null ? [] : [{ lo: null, hi: null, rows, hidden, proof: 'two-passes', part: null }]
 }
 
 /** Reads every stored line: each must be a visible version of a row, inside its interval and in order. */
@@ -44,7 +53,6 @@ function storedRows(scenario: Scenario, { table, linesOf, lives }: Harvested): S
     ),
   )
   const copies = new Map<string, number>()
-  const ids = new Map<Interval, Set<string>>()
   const wrong: string[] = []
   for (const interval of table.intervals) {
     const found = new Set<string>()
@@ -63,10 +71,9 @@ function storedRows(scenario: Scenario, { table, linesOf, lives }: Harvested): S
       found.add(version.id)
       copies.set(version.id, (copies.get(version.id) ?? 0) + 1)
     }
-    ids.set(interval, found)
     if (found.size !== interval.rows) wrong.push(`${interval.rows} rows claimed, ${found.size} stored`)
   }
-  return { copies, idsIn: (interval) => ids.get(interval) ?? new Set(), wrongs: wrong }
+  return { copies, wrongs: wrong }
 }
 
 /** A row's line as the instance sends it. */
@@ -82,18 +89,20 @@ function lineOf(
 /** Rows of an interval that were visible throughout are in it; hidden ones are counted, as of moments while it was read. */
 function wrongInterval(
   interval: Interval,
-  stored: ReadonlySet<string>,
+  { copies }: Stored,
   lives: readonly Life[],
-  { order, cap, quota }: Scenario,
+  scenario: Scenario,
 ): readonly string[] {
-  // Without a count an empty list of ids tells the end from hidden rows only where it could have held all of them.
-  if (interval.hidden === null && (cap !== null || quota !== null)) return []
+  const { order, cap, quota } = scenario
+  // Without a count an answer tells the end from hidden rows only where it could have held all of them.
+  const holdsAll = cap === null && quota === null && readingOf(scenario) === 'keyset'
+  if (interval.hidden === null && !holdsAll) return []
   const isWithin = (key: string | null): boolean =>
     key !== null &&
     (interval.lo === null || compareKeys(key, interval.lo, order) > 0) &&
     (interval.hi === null || compareKeys(key, interval.hi, order) <= 0)
   const where = `(${interval.lo}, ${interval.hi}]`
-  const lost = lives.filter((life) => isWithin(steadyKey(life)) && isAlwaysVisible(life) && !stored.has(life.id))
+  const lost = lives.filter((life) => isWithin(steadyKey(life)) && isAlwaysVisible(life) && !copies.has(life.id))
   const losses = lost.map(({ id }) => `lost ${id}, visible throughout in ${where}`)
   if (interval.hidden === null) return losses
   const least = lives.filter((life) => isWithin(steadyKey(life)) && isAlwaysHidden(life)).length
@@ -142,8 +151,21 @@ function rightVerdict(scenario: Scenario, { table: { rows, hidden }, endingStruc
     if (ending.kind === 'deny-table') return rows > 0 ? 'partial' : 'denied'
     return ending.kind === 'absent-table' ? 'absent' : 'failed'
   }
-  if (givesNoCount) return 'unproven'
+  if (givesNoCount || (hidden === null && isBeyondProof(scenario))) return 'unproven'
   const isWithheld = withholds && rows > 0
   // How many are hidden was held against the model, interval by interval.
   return hidden !== 0 || isWithheld ? 'partial' : 'complete'
+}
+
+/** Where ranges are not honoured, ids are listed by offset: what changes meanwhile, or what no order shows, leaves a doubt. */
+function isBeyondProof(scenario: Scenario): boolean {
+  const { drift, hiddenLater } = scenario
+  switch (readingOf(scenario)) {
+    case 'ordered-offsets':
+      return drift !== null || hiddenLater !== null
+    case 'offsets':
+      return true
+    default:
+      return false
+  }
 }

@@ -1,13 +1,10 @@
 import type { Key } from '../../src/contract/key.ts'
-import { encodedQuery } from '../../src/servicenow/table-api/encoded-query.ts'
-import { parsePage } from '../../src/servicenow/table-api/parse-page.ts'
 import { compareKeys } from '../../src/servicenow/table-api/row-key.ts'
 import type { Page, PageRequest, TableClient } from '../../src/servicenow/table-api/table-client.ts'
 import { encodeRows } from '../../src/sink/part/encode-rows.ts'
 import { partPath } from '../../src/sink/part/part-path.ts'
 import { sha256Hex } from '../../src/sink/sha256-hex.ts'
 import type { Lines, RunSink } from '../../src/sink/sink.ts'
-import type { ClientSide } from '../support/client-side.ts'
 import type { Seams } from './simulated-harvest.ts'
 
 /** A mistake that readers of such tables make, put in where the simulation lets one in. */
@@ -92,39 +89,20 @@ function countingLessRowsRead(client: TableClient): TableClient {
 const HOP = 5
 
 /** Lists ids in hops by offset, as if nobody deleted a row between two of them. */
-function hoppingByOffset(client: TableClient, side: ClientSide): TableClient {
+function hoppingByOffset(client: TableClient): TableClient {
   return changing(client, async (page, request, signal) => {
     if (!asksForIds(request) || page.total === null) return page
     const keys: Key[] = []
-    for (let offset = 0; offset < page.total; offset += HOP) {
-      const hop = await idsAt(offset, side, request, signal)
-      if (hop === null) return page
-      keys.push(...hop)
+    try {
+      for (let offset = 0; offset < page.total; offset += HOP) {
+        const hop = await client.readPage({ ...request, limit: HOP, offset, counted: false }, signal)
+        keys.push(...hop.keys)
+      }
+    } catch {
+      return page
     }
     return { ...page, keys }
   })
-}
-
-/** The ids at an offset; null where the answer is no list of them. */
-async function idsAt(
-  offset: number,
-  { authenticator, http }: ClientSide,
-  request: PageRequest,
-  signal: AbortSignal,
-): Promise<readonly Key[] | null> {
-  const query = new URLSearchParams({
-    sysparm_query: encodedQuery(request),
-    sysparm_fields: request.columns?.join(',') ?? '',
-    sysparm_limit: String(HOP),
-    sysparm_offset: String(offset),
-  })
-  try {
-    const authorization = await authenticator.authorize(signal)
-    const { body } = await http.get({ path: `/api/now/table/${request.table}`, query, authorization }, signal)
-    return parsePage(body, { ...request, total: null, isWhole: false }).keys
-  } catch {
-    return null
-  }
 }
 
 function forgettingTheTail(client: TableClient): TableClient {

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import type { TableOrder } from '../../src/contract/table-plan.ts'
+import type { Reading, TableOrder } from '../../src/contract/table-plan.ts'
 
 /** The table that scenarios are about: few columns, so that a scenario is quick. */
 export const TABLE = 'sys_user_grmember'
@@ -59,6 +59,12 @@ export interface Ending {
   readonly request: number
 }
 
+/** What of a query the instance does not honour: refused with 403, or ignored without a word. */
+export interface Refusal {
+  readonly of: 'order' | 'range' | 'both'
+  readonly isSilent: boolean
+}
+
 /** What other people do to the table between two answers. */
 export interface DriftPlan {
   readonly insert: number
@@ -88,6 +94,7 @@ export interface Scenario {
   readonly cutTail: number | null
   readonly cutHead: boolean
   readonly hiding: Hiding
+  readonly refusal: Refusal | null
   /** Rows that an access rule hides from some request on. */
   readonly hiddenLater: { readonly share: number; readonly request: number } | null
   readonly drift: DriftPlan | null
@@ -111,6 +118,7 @@ export interface Scenario {
 }
 
 const MOST_ROWS = 150
+const MOST_TEDIOUS_ROWS = 50
 /** The smallest page, in rows, to which an instance of a scenario caps what is asked of it. */
 export const SMALLEST_CAP = 8
 const share = fc.integer({ min: 0, max: 100 }).map((percent) => percent / 100)
@@ -190,6 +198,7 @@ export const scenarios: fc.Arbitrary<Scenario> = fc
     cutTail: sometimes(share),
     cutHead: fc.boolean(),
     hiding,
+    refusal: sometimes(fc.record({ of: fc.constantFrom('order', 'range', 'both'), isSilent: fc.boolean() }), null, 6),
     hiddenLater: sometimes(fc.record({ share, request }), null, 8),
     drift: sometimes(drift, null, 2),
     passing: fc.oneof(fc.constant([]), passing),
@@ -209,11 +218,33 @@ export const scenarios: fc.Arbitrary<Scenario> = fc
     partRows: fc.integer({ min: 5, max: 60 }),
     clockStepMs: fc.constantFrom(0, 7, 400),
   })
-  .map((scenario) => ({
-    ...scenario,
-    rows: { ...scenario.rows, count: Math.min(scenario.rows.count, mostRows(scenario)) },
-  }))
+  .map(bearable)
 
-function mostRows({ cap, quota }: Scenario): number {
-  return cap === null && quota === null ? MOST_ROWS : MOST_ROWS / 3
+/** What is tedious to read is kept small, so that a scenario stays quick. */
+function bearable(scenario: Scenario): Scenario {
+  const { rows, cap, quota, pageSize, slicePages } = scenario
+  const refusal = possibleRefusal(scenario)
+  const isTedious = cap !== null || quota !== null || refusal !== null
+  const count = Math.min(rows.count, isTedious ? MOST_TEDIOUS_ROWS : MOST_ROWS)
+  const small = { ...scenario, refusal, rows: { ...rows, count } }
+  // Windows that may hold a row or two at most are cut down to single keys.
+  return refusal === null
+    ? small
+    : {
+        ...small,
+        pageSize: Math.max(pageSize, 6),
+        slicePages: Math.max(slicePages, 4),
+        quota: quota && Math.max(quota, 12),
+      }
+}
+
+/** A log of which no window can be asked for is not read at all. */
+function possibleRefusal({ order, refusal }: Pick<Scenario, 'order' | 'refusal'>): Refusal | null {
+  return refusal !== null && order !== 'sys_id' ? { ...refusal, of: 'order' } : refusal
+}
+
+/** How a table can be read: what planning finds out by asking. */
+export function readingOf({ refusal }: Scenario): Reading {
+  if (refusal === null) return 'keyset'
+  return refusal.of === 'order' ? 'key-windows' : refusal.of === 'range' ? 'ordered-offsets' : 'offsets'
 }

@@ -18,7 +18,7 @@ import { driveTable, environment, inAttempt } from './drive-slices.ts'
 import { Interruptions } from './interruptions.ts'
 import { type Harvested, wrongs } from './judge.ts'
 import { livesOf } from './model.ts'
-import { type Scenario, SMALLEST_CAP, TABLE } from './scenario.ts'
+import { readingOf, type Scenario, SMALLEST_CAP, TABLE } from './scenario.ts'
 import { type Source, START_MS, sourceOf } from './source.ts'
 
 const RUN: RunRef = { instance: 'simulation', run: '0badcafe-0000-4000-8000-000000000002', sink: 'memory' }
@@ -127,13 +127,22 @@ function hasEnded({ ending }: Scenario, simulator: Simulator): boolean {
 
 function planOf(scenario: Scenario, source: Source): HarvestPlan {
   const { order } = scenario
+  const reading = readingOf(scenario)
   return {
     ...{ schemaVersion: 1, run: RUN.run, instance: RUN.instance, referenceLinks: false, compression: 'none' },
     // What planning may have learnt: nothing under a cap, and else that a large page is given.
     honouredLimit: scenario.cap ?? 1000,
     tables: [
       {
-        ...{ table: TABLE, title: TABLE, order, window: source.window, columns: COLUMNS, columnSource: 'dictionary' },
+        ...{
+          table: TABLE,
+          title: TABLE,
+          order,
+          reading,
+          window: source.window,
+          columns: COLUMNS,
+          columnSource: 'dictionary',
+        },
         ...{ secretColumns: [], sensitiveColumns: [], optional: false, unreadable: null, notes: [] },
       },
     ],

@@ -33,7 +33,7 @@ export function sourceOf(scenario: Scenario): Source {
   const later = idsAmong(rows, scenario.hiddenLater?.share ?? 0, scenario.rows.seed + 2)
   return {
     rows,
-    faults: [...hidden.faults, ...laterFaults(scenario, later), ...otherFaults(scenario)],
+    faults: [...refusalFaults(scenario), ...hidden.faults, ...laterFaults(scenario, later), ...otherFaults(scenario)],
     window: windowOf(scenario, rows),
     hides: hidden.hides,
     hiddenLater: new Set(later),
@@ -95,6 +95,15 @@ function stretchOf(
 function idsAmong(rows: readonly Cells[], share: number, seed: number): readonly string[] {
   const random = createRandom(seed)
   return rows.filter(() => random.chance(share)).map((row) => row.sys_id ?? '')
+}
+
+function refusalFaults({ refusal }: Scenario): readonly Fault[] {
+  if (refusal === null) return []
+  if (!refusal.isSilent) return [{ table: TABLE, fault: 'deny-query', refuses: refusal.of }]
+  return [
+    ...(refusal.of === 'range' ? [] : [{ table: TABLE, fault: 'ignore-order' as const }]),
+    ...(refusal.of === 'order' ? [] : [{ table: TABLE, fault: 'ignore-range' as const }]),
+  ]
 }
 
 function laterFaults({ hiddenLater }: Scenario, ids: readonly string[]): readonly Fault[] {
