@@ -11,6 +11,7 @@ export const MATRIX: readonly Staged[] = [
   ...HIDDEN_ROWS,
   ...Object.values(DRIFTING_TABLES),
   ...BROKEN_ANSWERS,
+  ...REFUSED_QUERIES,
   ...HEAVY_TABLES,
   ...REFUSED_QUERIES,
   REFUSED_TABLES,
