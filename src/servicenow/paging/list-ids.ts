@@ -45,7 +45,8 @@ function doubtOf(first: Pass, second: Pass, ids: number, walk: Walk): string | n
 }
 
 async function passOver(client: TableClient, walk: Walk, signal: AbortSignal): Promise<Pass> {
-  const ids: Key[] = []
+  const ids = new Set<Key>()
+  let last: Key | null = null
   // A limit that is capped unseen would leave a gap before the next offset.
   let limit = Math.min(walk.idsLimit, client.honoured.rows)
   const unsorted = walk.reading === 'offsets'
@@ -58,18 +59,20 @@ async function passOver(client: TableClient, walk: Walk, signal: AbortSignal): P
       limit = fewerIds(limit)
       continue
     }
-    const last = ids.at(-1)
     const follows = page.keys[0]
     if (requests > 0 && page.total !== total) isSteady = false
-    if (!unsorted && last !== undefined && follows !== undefined && compareKeys(follows, last, walk.order) <= 0)
+    if (!unsorted && last !== null && follows !== undefined && compareKeys(follows, last, walk.order) <= 0)
       isSteady = false
     total = page.total
     requests += 1
-    ids.push(...page.keys)
+    const known = ids.size
+    for (const id of page.keys) ids.add(id)
+    last = page.keys.at(-1) ?? last
     offset += limit
-    if (total === null ? page.keys.length === 0 : offset >= total) break
+    // Without a count the last answer is one that brings nothing new: where offsets are ignored, none would be empty.
+    if (total === null ? ids.size === known : offset >= total) break
   }
-  return { ids: merged(ids, walk), total, requests, isSteady }
+  return { ids: merged([...ids], walk), total, requests, isSteady }
 }
 
 /** Ascending, each id once. */

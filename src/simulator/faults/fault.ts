@@ -72,6 +72,7 @@ const FAULT_SCHEMA = z.discriminatedUnion('fault', [
   kind('ignore-order', {}),
   kind('ignore-range', {}),
   kind('ignore-limit', {}),
+  kind('ignore-offset', {}),
   kind('no-count', {}),
   kind('quota', { rows: count }),
   kind('slow', { latencyMs: count }),

@@ -8,6 +8,11 @@ export function effectiveLimit(faults: readonly ParsedFault[], asked: number, pa
   return Math.min(asked, pageSizeCap, faultOf(faults, 'cap-limit')?.rows ?? Number.POSITIVE_INFINITY)
 }
 
+/** Where a page really begins. */
+export function effectiveOffset(faults: readonly ParsedFault[], asked: number): number {
+  return faultOf(faults, 'ignore-offset') === undefined ? asked : 0
+}
+
 /** The query that is really run: without its order or its range conditions where a fault ignores them. */
 export function effectiveQuery(faults: readonly ParsedFault[], query: ParsedQuery): ParsedQuery {
   const order = faultOf(faults, 'ignore-order') === undefined ? query.order : []

@@ -1,7 +1,7 @@
 import { columnsAnswer, queryAnswer } from '../faults/access-faults.ts'
 import { spoilBody } from '../faults/body-faults.ts'
 import { faultOf } from '../faults/fault.ts'
-import { effectiveLimit, effectiveQuery } from '../faults/paging-faults.ts'
+import { effectiveLimit, effectiveOffset, effectiveQuery } from '../faults/paging-faults.ts'
 import { rowAccess } from '../faults/row-faults.ts'
 import { type Answer, failure, jsonText } from '../http/answer.ts'
 import { Refusal } from '../http/refusal.ts'
@@ -26,7 +26,7 @@ export function answerList(request: TableRequest): Answer {
   if (refused !== null) throw new Refusal(refused)
   const selection = selectRows(store, effectiveQuery(faults, asked), settings.seed)
   const limit = effectiveLimit(faults, parameters.limit, settings.pageSizeCap)
-  const scanned = selection.page(parameters.offset, limit)
+  const scanned = selection.page(effectiveOffset(faults, parameters.offset), limit)
   if (scanned.length === 0 && request.version === 'v1') return noRowsAnswer()
   const known = new Set(store.columns)
   const columns = parameters.fields?.filter((field) => known.has(field)) ?? store.columns

@@ -124,6 +124,13 @@ test('cap-limit shortens pages, ignore-limit lengthens them', async () => {
   expect((await list('sys_user', 'ORDERBYsys_id', { sysparm_limit: '100' })).rows()).toHaveLength(240)
 })
 
+test('ignore-offset gives the first page again', async () => {
+  const { list } = await openInstance({ faults: [{ table: 'sys_script', fault: 'ignore-offset' }] })
+  const page = async (offset: string) =>
+    (await list('sys_script', 'ORDERBYsys_id', { sysparm_limit: '5', sysparm_offset: offset })).ids()
+  expect(await page('5')).toEqual(await page('0'))
+})
+
 test('ignore-order scatters and ignore-range widens', async () => {
   const { list } = await openInstance({
     faults: [
