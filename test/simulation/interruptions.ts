@@ -14,6 +14,9 @@ export class WorkerDied extends Error {
   }
 }
 
+/** Far more requests than the most tedious scenario takes: whoever sends more never ends. */
+const MOST_REQUESTS = 10_000
+
 /** Ends workers, and asks slices to stop, at the moments that a scenario names. */
 export class Interruptions {
   readonly #planned: readonly Interruption[]
@@ -42,6 +45,7 @@ export class Interruptions {
       ...client,
       readPage: async (request, signal) => {
         this.#requests += 1
+        if (this.#requests > MOST_REQUESTS) throw new RangeError('the harvest does not end')
         this.#die('dies', this.#requests)
         if (this.#due('drains', this.#requests) !== undefined) this.#drain()
         return client.readPage(request, signal)
