@@ -13,6 +13,5 @@ export const MATRIX: readonly Staged[] = [
   ...BROKEN_ANSWERS,
   ...REFUSED_QUERIES,
   ...HEAVY_TABLES,
-  ...REFUSED_QUERIES,
   REFUSED_TABLES,
 ]
