@@ -1,3 +1,4 @@
+import { credentialHint } from '../contract/credential-hint.ts'
 import { HarvestError } from '../contract/harvest-error.ts'
 import type { AuthMethod, CredentialFacts } from '../servicenow/auth/authenticator.ts'
 import type { ActivityDependencies } from './dependencies.ts'
@@ -36,9 +37,7 @@ async function proveByReading(
       throw new HarvestError(
         'CREDENTIALS_REJECTED',
         `the instance refused ${WHAT_IS_SENT[method]} (${error.message})`,
-        {
-          cause: error,
-        },
+        { cause: error, hint: credentialHint(method) },
       )
     }
     // Anything that is said about the table alone comes from an instance that accepted the credential.

@@ -1,7 +1,8 @@
-import { WorkflowUpdateFailedError } from '@temporalio/client'
+import { ApplicationFailure, WorkflowUpdateFailedError } from '@temporalio/client'
 import type { HarvestStatus } from '../client/harvest-status.ts'
 import { resumeHarvest } from '../client/steer-harvest.ts'
 import { HarvestError } from '../contract/harvest-error.ts'
+import { statedHint } from '../contract/stated-hint.ts'
 import type { Hold } from '../contract/steering.ts'
 import type { TemporalSession } from './temporal-session.ts'
 import type { Terminal } from './terminal.ts'
@@ -39,7 +40,7 @@ export async function goOn(session: TemporalSession, status: HarvestStatus, term
 /** What a harvest answered to an update that it refused. */
 export function refusalOf(error: WorkflowUpdateFailedError): HarvestError {
   const { cause } = error
-  const message = cause?.message ?? error.message
-  const rejected = cause !== undefined && 'type' in cause && cause.type === 'CREDENTIALS_REJECTED'
-  return new HarvestError(rejected ? 'CREDENTIALS_REJECTED' : 'CONFIG_INVALID', message, { cause: error })
+  if (cause instanceof ApplicationFailure && cause.type === 'CREDENTIALS_REJECTED')
+    return new HarvestError(cause.type, cause.message, { cause: error, ...statedHint(cause.details) })
+  return new HarvestError('CONFIG_INVALID', cause?.message ?? error.message, { cause: error })
 }

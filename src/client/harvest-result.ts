@@ -3,6 +3,7 @@ import { isFailureCode } from '../contract/failure-code.ts'
 import { HarvestError } from '../contract/harvest-error.ts'
 import type { HarvestOutcome } from '../contract/harvest-outcome.ts'
 import { harvestWorkflowId } from '../contract/names.ts'
+import { statedHint } from '../contract/stated-hint.ts'
 
 /** How an ended harvest ended: its outcome, or null where it was cancelled. Throws the failure that ended it. */
 export async function harvestResult(client: Client, instance: string): Promise<HarvestOutcome | null> {
@@ -13,7 +14,8 @@ export async function harvestResult(client: Client, instance: string): Promise<H
     if (!(error instanceof WorkflowFailedError)) throw error
     const failure = innermost(error.cause)
     if (failure === null) return null
-    if (isFailureCode(failure.type)) throw new HarvestError(failure.type, failure.message, { cause: error })
+    if (isFailureCode(failure.type))
+      throw new HarvestError(failure.type, failure.message, { cause: error, ...statedHint(failure.details) })
     throw failure
   }
 }

@@ -16,7 +16,7 @@ export const FAILURE_POLICY: Readonly<Record<FailureCode, FailurePolicy>> = {
   },
   CREDENTIALS_REJECTED: {
     retryable: false,
-    hint: 'Check the client id and secret, that the registry entry is active, that the system property glide.oauth.inbound.client.credential.grant_type.enabled is true, and that the OAuth application user is set and not locked.',
+    hint: 'Run harvester check: it goes through what an administrator looks at where this method of authentication is refused.',
   },
   TOKEN_ENDPOINT_UNAVAILABLE: {
     retryable: true,

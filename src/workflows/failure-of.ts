@@ -1,5 +1,6 @@
 import { ActivityFailure, ApplicationFailure, ChildWorkflowFailure } from '@temporalio/workflow'
 import { type FailureCode, isFailureCode } from '../contract/failure-code.ts'
+import { statedHint } from '../contract/stated-hint.ts'
 
 /** What a failed activity or child said of itself. */
 export interface StatedFailure {
@@ -16,14 +17,8 @@ export function failureOf(error: unknown): StatedFailure {
     return error.cause === undefined ? { code: 'INTERNAL', message: error.message } : failureOf(error.cause)
   }
   if (error instanceof ApplicationFailure && isFailureCode(error.type))
-    return { code: error.type, message: error.message, ...hintIn(error.details?.[0]) }
+    return { code: error.type, message: error.message, ...statedHint(error.details) }
   return { code: 'INTERNAL', message: error instanceof Error ? error.message : 'unknown' }
-}
-
-/** The hint that a failure of ours carries in its details. */
-function hintIn(details: unknown): { readonly hint?: string } {
-  const told = typeof details === 'object' && details !== null && 'hint' in details
-  return told && typeof details.hint === 'string' ? { hint: details.hint } : {}
 }
 
 /** Tells whether a child could not be started since its workflow id belongs to an execution that still runs. */

@@ -10,6 +10,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow'
 import type { PlanResult } from '../contract/activities.ts'
+import { credentialHint } from '../contract/credential-hint.ts'
 import type { HarvestOutcome } from '../contract/harvest-outcome.ts'
 import { ENGINE_VERSION, type HarvestRequest, SUPPORTED_ENGINES } from '../contract/harvest-request.ts'
 import { PLAN_MEMO, SEARCH_ATTRIBUTES } from '../contract/names.ts'
@@ -65,7 +66,8 @@ export async function harvest(request: HarvestRequest): Promise<HarvestOutcome> 
   // Whoever paused or resumed in the last moment gets an answer.
   if (!allHandlersFinished()) await condition(allHandlersFinished)
   if (cancelled) throw new CancelledFailure(`cancelled; what was read is published in ${published.manifest}`)
-  if (rejected !== null) throw ApplicationFailure.nonRetryable(rejected, 'CREDENTIALS_REJECTED')
+  if (rejected !== null)
+    throw ApplicationFailure.nonRetryable(rejected, 'CREDENTIALS_REJECTED', { hint: credentialHint(proof.method) })
   return {
     run: run.run,
     instance: request.instance,

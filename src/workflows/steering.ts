@@ -129,8 +129,8 @@ export class Steering {
     } catch (error) {
       if (isCancellation(error)) throw error
       this.#awaitGood()
-      const { code, message } = failureOf(error)
-      throw ApplicationFailure.nonRetryable(message, code)
+      const { code, message, hint } = failureOf(error)
+      throw ApplicationFailure.nonRetryable(message, code, { hint })
     }
   }
 

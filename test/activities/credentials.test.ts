@@ -67,6 +67,22 @@ test('a wrong client secret is a rejected credential, in words without it', asyn
   expect(error).toMatchObject({ code: 'CREDENTIALS_REJECTED', message: expect.not.stringContaining('a-wrong-secret') })
 })
 
+test.each<{ readonly credentials: Credentials; readonly hint: RegExp }>([
+  {
+    credentials: { method: 'oauth2_client_credentials', clientId: 'c', clientSecret: new Secret('wrong'), scope: null },
+    hint: /client id and secret.*client\.credential\.grant_type\.enabled.*OAuth application user/,
+  },
+  {
+    credentials: { method: 'basic', username: 'u', password: new Secret('wrong') },
+    hint: /Since 2026 an instance refuses Basic.*snc_basic_auth_api_access.*move to OAuth 2\.0 client credentials/,
+  },
+])('a refused $credentials.method says what to look at for that very method', async ({ credentials, hint }) => {
+  const bench = await openBench()
+  const { acquireToken } = withCredentials(bench, credentials)
+  const error: unknown = await inActivity(() => acquireToken(BENCH_RUN)).catch((thrown: unknown) => thrown)
+  expect(error).toMatchObject({ code: 'CREDENTIALS_REJECTED', hint: expect.stringMatching(hint) })
+})
+
 /** The bench's activities with the simulated user's name and some password. */
 function withPassword(bench: ActivityBench, password: string): ReturnType<typeof createActivities> {
   const { username } = bench.simulator.credentials

@@ -146,8 +146,25 @@ test('an API key that opens some tables only says at the start and at the end wh
   expect(warned).toBeGreaterThan(ended.stderr.indexOf('INFO - ServiceNow auth: API Key'))
   expect(ended.stderr.slice(warned)).toMatch(/rows cannot even be counted\. Way out: OAuth 2\.0 client credentials/)
   expect(ended.stdout).toMatch(/^sys_script +complete/m)
-  expect(ended.stdout).toMatch(/^denied: sys_user, sys_trigger\n.*\n {2}remedy: .*add its authentication profile/m)
+  expect(ended.stdout).toMatch(
+    /^denied: sys_user, sys_trigger\n.*\n {2}remedy: Add the authentication profile of this method to the REST API access policy/m,
+  )
   expect(ended.stdout).toMatch(/^The API key opened 2 of 4 tables\. Missing with all their rows/m)
+})
+
+test('a refused password ends with exit 4, and the remedy tells of the restriction of Basic and of the way out', async () => {
+  const simulator = await simulated()
+  const folder = await temporaryFolder()
+  const env = {
+    SERVICENOW_BASE_URL: simulator.url,
+    SERVICENOW_USERNAME: simulator.credentials.username,
+    SERVICENOW_PASSWORD: 'expired',
+    HARVESTER_HOME: join(folder, 'home'),
+  }
+  const ended = await harvester(['run', '--tables', 'sys_script'], env, folder)
+  expect(ended.exitCode).toBe(4)
+  expect(ended.stderr).toMatch(/CREDENTIALS_REJECTED: the instance refused user name and password/)
+  expect(ended.stderr).toMatch(/remedy: .*Since 2026 an instance refuses Basic.*move to OAuth 2\.0 client credentials/)
 })
 
 test('an API key that opens no planned table looks like a wrong one: exit 4 names both causes', async () => {

@@ -20,6 +20,7 @@ export function createClientCredentialsAuthenticator(
   const obtain = () =>
     askForToken(
       {
+        method: 'oauth2_client_credentials',
         origin,
         clientId,
         clientAuthentication: oauth.ClientSecretPost(clientSecret.current().reveal()),

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { SignJWT } from 'jose'
 import * as oauth from 'oauth4webapi'
+import { credentialHint } from '../../contract/credential-hint.ts'
 import { HarvestError } from '../../contract/harvest-error.ts'
 import type { Secret, SecretSource } from '../secret.ts'
 import type { Authenticator } from './authenticator.ts'
@@ -45,6 +46,7 @@ export function createJwtBearerAuthenticator(
   const obtain = async () =>
     askForToken(
       {
+        method: 'oauth2_jwt_bearer',
         origin,
         clientId,
         clientAuthentication:
@@ -67,7 +69,7 @@ function signingKey({ key, passphrase, algorithm }: JwtBearerCredentials): Signi
     return readSigningKey(key.current(), passphrase, algorithm)
   } catch (error) {
     if (!(error instanceof HarvestError)) throw error
-    throw new HarvestError('CREDENTIALS_REJECTED', error.message)
+    throw new HarvestError('CREDENTIALS_REJECTED', error.message, { hint: credentialHint('oauth2_jwt_bearer') })
   }
 }
 

@@ -1,9 +1,11 @@
 import * as oauth from 'oauth4webapi'
 import { type Dispatcher, fetch as undiciFetch } from 'undici'
+import { credentialHint } from '../../contract/credential-hint.ts'
 import { HarvestError } from '../../contract/harvest-error.ts'
 import { networkFailure } from '../http/network-failure.ts'
 import { printable } from '../http/printable.ts'
 import { Secret } from '../secret.ts'
+import type { AuthMethod } from './authenticator.ts'
 import type { Token } from './token-cache.ts'
 
 /** Path of the token endpoint (ServiceNow documentation: client credentials grant workflow). */
@@ -23,6 +25,8 @@ export interface GrantSurroundings {
 
 /** One request to the token endpoint; all of it goes into the form body. */
 export interface TokenRequest {
+  /** The method that asks; what is to be done about a refusal depends on it. */
+  readonly method: AuthMethod
   readonly origin: string
   readonly clientId: string
   readonly clientAuthentication: oauth.ClientAuth
@@ -61,7 +65,7 @@ export async function askForToken(request: TokenRequest, around: GrantSurroundin
       ),
     around.requestTimeoutMs,
   )
-  const answer = await readAnswer(server, client, response)
+  const answer = await readAnswer(server, client, response, request.method)
   around.onTokenAcquired()
   const lifetimeMs = answer.expires_in === undefined ? ASSUMED_LIFETIME_MS : answer.expires_in * 1000
   return {
@@ -97,6 +101,7 @@ async function readAnswer(
   server: oauth.AuthorizationServer,
   client: oauth.Client,
   response: Response,
+  method: AuthMethod,
 ): Promise<oauth.TokenEndpointResponse> {
   try {
     return await oauth.processGenericTokenEndpointResponse(server, client, response)
@@ -107,6 +112,7 @@ async function readAnswer(
       throw new HarvestError(
         'CREDENTIALS_REJECTED',
         `the token endpoint refused the client (status ${error.status}, ${said})`,
+        { hint: credentialHint(method) },
       )
     }
     const code = error instanceof oauth.OperationProcessingError ? error.code : 'unknown'
@@ -114,6 +120,7 @@ async function readAnswer(
       throw new HarvestError(
         'CREDENTIALS_REJECTED',
         `the token endpoint refused the client (status ${response.status})`,
+        { hint: credentialHint(method) },
       )
     }
     throw new HarvestError(
