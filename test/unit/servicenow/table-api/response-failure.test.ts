@@ -27,6 +27,8 @@ interface Case {
   readonly code: FailureCode
   readonly retryable: boolean
   readonly says?: string
+  /** A part of the remedy where the answer tells more than its code; the policy's hint of the code elsewhere. */
+  readonly hint?: string
 }
 
 const NO_ACCESS = 'Insufficient rights to query records'
@@ -63,6 +65,7 @@ const ANSWERS: readonly Case[] = [
     body: said('User Not Authenticated', 'Required to provide Auth information'),
     code: 'TOKEN_EXPIRED',
     retryable: true,
+    hint: 'the REST API access policy that covers the table',
   },
   {
     name: 'no valid credential, in other words',
@@ -70,14 +73,23 @@ const ANSWERS: readonly Case[] = [
     body: said('User is not authenticated'),
     code: 'TOKEN_EXPIRED',
     retryable: true,
+    hint: 'the REST API access policy that covers the table',
   },
-  { name: 'a 401 in HTML', status: 401, body: '<html></html>', code: 'TOKEN_EXPIRED', retryable: true },
+  {
+    name: 'a 401 in HTML',
+    status: 401,
+    body: '<html></html>',
+    code: 'TOKEN_EXPIRED',
+    retryable: true,
+    hint: 'the REST API access policy that covers the table',
+  },
   {
     name: 'a refused column or query',
     status: 403,
     body: said(NO_ACCESS, FIELDS),
     code: 'SCOPE_FORBIDDEN',
     retryable: false,
+    hint: 'a role that the read access rule (ACL) of the table names',
     says: FIELDS,
   },
   {
@@ -86,6 +98,7 @@ const ANSWERS: readonly Case[] = [
     body: said(NO_ACCESS),
     code: 'SCOPE_FORBIDDEN',
     retryable: false,
+    hint: 'a role that the read access rule (ACL) of the table names',
   },
   {
     name: 'a refused table',
@@ -93,6 +106,7 @@ const ANSWERS: readonly Case[] = [
     body: said(NO_ACCESS, "No permission to read table 'sys_audit'"),
     code: 'SCOPE_FORBIDDEN',
     retryable: false,
+    hint: 'a role that the read access rule (ACL) of the table names',
   },
   {
     name: 'a refused API',
@@ -100,6 +114,7 @@ const ANSWERS: readonly Case[] = [
     body: said('User Not Authorized', 'Failed API level ACL Validation'),
     code: 'SCOPE_FORBIDDEN',
     retryable: false,
+    hint: 'snc_platform_rest_api_access',
   },
   {
     name: 'a missing OAuth scope',
@@ -107,6 +122,7 @@ const ANSWERS: readonly Case[] = [
     body: said('User Not Authorized', 'Missing required api access scope: table_read'),
     code: 'SCOPE_FORBIDDEN',
     retryable: false,
+    hint: 'Add this auth scope to the client',
     says: 'table_read',
   },
   {
@@ -115,6 +131,7 @@ const ANSWERS: readonly Case[] = [
     body: said('Operation Failed', RULE),
     code: 'SCOPE_FORBIDDEN',
     retryable: false,
+    hint: 'a role that the read access rule (ACL) of the table names',
   },
   {
     name: "a gateway's 403",
@@ -122,6 +139,7 @@ const ANSWERS: readonly Case[] = [
     body: '<html>Access Denied</html>',
     code: 'INSTANCE_UNAVAILABLE',
     retryable: true,
+    hint: '/api/now/table to be allowed on the gateway',
     says: 'a gateway stands in between',
   },
   {
@@ -130,6 +148,7 @@ const ANSWERS: readonly Case[] = [
     body: { message: 'forbidden' },
     code: 'INSTANCE_UNAVAILABLE',
     retryable: true,
+    hint: '/api/now/table to be allowed on the gateway',
   },
   {
     name: 'a row that is not there',
@@ -144,6 +163,7 @@ const ANSWERS: readonly Case[] = [
     body: '<html>Not Found</html>',
     code: 'INSTANCE_UNAVAILABLE',
     retryable: true,
+    hint: 'or of the gateway in between',
   },
   { name: 'a body that is too large', status: 413, body: '', code: 'QUERY_REJECTED', retryable: false },
   { name: 'an address that is too long', status: 414, body: '', code: 'QUERY_REJECTED', retryable: false },
@@ -207,11 +227,13 @@ const ANSWERS: readonly Case[] = [
   { name: 'a gateway that waited too long', status: 504, body: '', code: 'INSTANCE_UNAVAILABLE', retryable: true },
 ]
 
-test.each(ANSWERS)('$status $name: $code', ({ status, body, code, retryable, says = `status ${status}` }) => {
+test.each(ANSWERS)('$status $name: $code', ({ status, body, code, retryable, says = `status ${status}`, hint }) => {
   const failure = statusFailure(answer(status, body), NOW_MS)
   expect(failure?.code).toBe(code)
   expect(FAILURE_POLICY[code].retryable).toBe(retryable)
   expect(failure?.message).toContain(says)
+  if (hint === undefined) expect(failure?.hint).toBe(FAILURE_POLICY[code].hint)
+  else expect(failure?.hint).toContain(hint)
 })
 
 test("version 1's 404 for a list without rows is no failure", () => {
