@@ -55,9 +55,11 @@ export class FaultBoard {
     if (!concerns(fault, target.table)) return false
     if (fault.api !== undefined && fault.api !== target.api) return false
     posted.seen += 1
-    const { request, cursor, row } = fault.at ?? {}
-    if (posted.struck >= (fault.times ?? (request === undefined ? Number.POSITIVE_INFINITY : 1))) return false
+    const { request, every, cursor, row } = fault.at ?? {}
+    const once = request !== undefined && every === undefined
+    if (posted.struck >= (fault.times ?? (once ? 1 : Number.POSITIVE_INFINITY))) return false
     if (request !== undefined && posted.seen < request) return false
+    if (every !== undefined && (posted.seen - (request ?? 0)) % every !== 0) return false
     if (cursor !== undefined && !target.query.includes(cursor)) return false
     if (row !== undefined && !target.holdsRow(row)) return false
     posted.struck += 1

@@ -13,13 +13,15 @@ const WHERE = {
     .strictObject({
       /** From the n-th matching request on, counted from 1 since the fault was added. */
       request: z.number().int().positive().optional(),
+      /** Only every so many matching requests, the first of them the one that `request` names or the first `every`th. */
+      every: z.number().int().positive().optional(),
       /** Only requests whose decoded `sysparm_query` mentions this text. */
       cursor: z.string().optional(),
       /** Only requests whose page holds the row with this id, hidden or not. */
       row: z.string().optional(),
     })
     .optional(),
-  /** How often it strikes; by default once where `at.request` is given, else always. */
+  /** How often it strikes; by default once where `at.request` is given without `at.every`, else always. */
   times: z.number().int().positive().optional(),
 }
 
