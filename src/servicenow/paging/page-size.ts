@@ -8,14 +8,17 @@ const SUSPICIOUSLY_SMALL = 1 / 8
 /**
  * How many rows to ask for. A page that failed twice is halved; between the largest size that worked and the smallest
  * that failed it bisects; past a failed size it grows only after 50 good pages (halving on every fault cost 773
- * requests where 116 do). Where it had to become very small, one large row may have been the cause: once the rows that
- * failed lie behind, the failed size is tried once more, and if that works, all larger ones in turn.
+ * requests where 116 do). Where it had to become very small, one large row may have been the cause, and where the size had
+ * worked before, a bad moment: once the rows that failed lie behind, the failed size is tried once more, and if that
+ * works, all larger ones in turn.
  */
 export class PageSize {
   #wanted: number
   #current: number
   /** Largest size that worked since something failed; null before that. */
   #good: number | null = null
+  /** Largest size that ever worked. */
+  #proven = 0
   #failed: number | null
   #goodPages = 0
   /** Rows until those of the last page that failed lie behind. */
@@ -52,6 +55,7 @@ export class PageSize {
   succeeded(): void {
     this.#goodPages += 1
     this.#good = this.#current
+    this.#proven = Math.max(this.#proven, this.#current)
     this.#rowsToPass -= this.#current
     if (this.#isTrying) {
       this.#isRecovering = true
@@ -89,7 +93,8 @@ export class PageSize {
   }
 
   #hasSecondChance(): boolean {
-    return !this.#isGeneral && this.#rowsToPass <= 0 && this.#current <= this.#wanted * SUSPICIOUSLY_SMALL
+    if (this.#isGeneral || this.#rowsToPass > 0) return false
+    return this.#proven >= (this.#failed ?? 0) || this.#current <= this.#wanted * SUSPICIOUSLY_SMALL
   }
 
   #tryAgain(failed: number): void {

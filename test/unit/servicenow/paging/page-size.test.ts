@@ -44,6 +44,13 @@ test('after 50 good pages the size that failed is tried again, and again after 5
   expect(sizes.filter((rows) => rows > 700)).toEqual([750, 750])
 })
 
+test('a size that worked before and failed in one place is tried again right behind it', () => {
+  const size = new PageSize(1000)
+  asked(size, 1000, 3)
+  size.shrink()
+  expect(asked(size, 1000, 4).sizes).toEqual([500, 750, 1000, 1000])
+})
+
 test('an instance that recovers gets the wanted size back', () => {
   const size = new PageSize(1000, 1000)
   asked(size, 40, 30)
