@@ -9,9 +9,9 @@ import { type DeletionFeeds, readFeeds } from '../servicenow/deletions/read-feed
 import { tellMissingApart } from '../servicenow/deletions/tell-missing-apart.ts'
 import { instanceTime } from '../servicenow/table-api/encoded-query.ts'
 import type { TableClient } from '../servicenow/table-api/table-client.ts'
+import { Attempts, SEARCH_ATTEMPTS } from './attempts.ts'
 import { checkRun } from './check-run.ts'
 import type { ActivityDependencies } from './dependencies.ts'
-import { giveUpAfter, SEARCH_ATTEMPTS } from './give-up-after.ts'
 import { heartbeating } from './heartbeating.ts'
 import { storeFindings } from './store-findings.ts'
 import { writerOf } from './writer-of.ts'
@@ -22,15 +22,16 @@ import { writerOf } from './writer-of.ts'
  * tombstone.
  */
 export function createFindDeletions(dependencies: ActivityDependencies): HarvestActivities['findDeletions'] {
+  const attempts = new Attempts(SEARCH_ATTEMPTS, dependencies.tableClient)
   return async ({ run, planDigest, tables }) => {
     checkRun(run, dependencies.instance)
     const context = Context.current()
     const signal = context.cancellationSignal
     return heartbeating(context, () =>
-      giveUpAfter(SEARCH_ATTEMPTS, context.info.attempt, async () => {
+      attempts.at(run.run, 'deletions', async (attempt) => {
         const sink = await dependencies.openRun(run)
         const plan = await sink.readPlan(planDigest)
-        const client = dependencies.tableClient()
+        const client = attempt.client()
         const plans = tables.map((name) => incrementOf(plan, name))
         const feeds = await readFeeds(client, widest(plans.map(({ window }) => window)), signal)
         const findings: DeletionFindings[] = []

@@ -6,6 +6,7 @@ import type { WriterIdentity } from '../contract/receipt.ts'
 import type { RunRef } from '../contract/slice.ts'
 import type { HarvestPlan, TablePlan } from '../contract/table-plan.ts'
 import { readAccess } from '../servicenow/plan/read-access.ts'
+import type { TableClient } from '../servicenow/table-api/table-client.ts'
 import type { RunSink } from '../sink/sink.ts'
 import { type Adopted, adoptTable } from './adopt-table.ts'
 import type { ActivityDependencies } from './dependencies.ts'
@@ -18,6 +19,7 @@ export interface RepairTerms {
   readonly repaired: string
   readonly sink: RunSink
   readonly writer: WriterIdentity
+  readonly client: TableClient
   readonly signal: AbortSignal
 }
 
@@ -27,10 +29,9 @@ export interface RepairTerms {
  * others. Throws MANIFEST_MISMATCH where the run is missing or its manifest is damaged, so that nothing tells what to repair.
  */
 export async function planRepair(dependencies: ActivityDependencies, terms: RepairTerms): Promise<HarvestPlan> {
-  const { run, request, repaired, sink, writer, signal } = terms
+  const { run, request, repaired, sink, writer, client, signal } = terms
   const published = dependencies.published(run)
   const manifest = await readManifest(() => published.manifest(repaired))
-  const client = dependencies.tableClient()
   const access = await readAccess(client, signal)
   checkSameReader(manifest, access)
   const tables: TablePlan[] = []

@@ -4,19 +4,19 @@ import type { HarvestRequest } from '../contract/harvest-request.ts'
 import type { RunRef } from '../contract/slice.ts'
 import type { HarvestPlan, TablePlan } from '../contract/table-plan.ts'
 import { planHarvest } from '../servicenow/plan/plan-harvest.ts'
+import { type Attempt, Attempts } from './attempts.ts'
 import { checkRun } from './check-run.ts'
 import { closedTables } from './closed-tables.ts'
 import type { ActivityDependencies } from './dependencies.ts'
 import { earlierTables } from './earlier-tables.ts'
-import { giveUpAfter } from './give-up-after.ts'
 import { heartbeating } from './heartbeating.ts'
 import { planRepair } from './plan-repair.ts'
 import { writerOf } from './writer-of.ts'
 
-/** Attempts that insist on looking at every table; after that, one that cannot be looked at fails alone. */
+/** Fruitless attempts in a row that insist on looking at every table; after that, one that cannot be looked at fails alone. */
 const INSISTING_ATTEMPTS = 3
 
-/** Attempts after which an instance that cannot be looked at at all fails the run. */
+/** Fruitless attempts in a row after which an instance that cannot be looked at at all fails the run. */
 const MOST_ATTEMPTS = 10
 
 /** Tables that are asked at the same time whether they are open to an API key. */
@@ -26,19 +26,21 @@ const PROBING_LANES = 4
 export function createPlanTables(
   dependencies: ActivityDependencies,
 ): (run: RunRef, request: HarvestRequest) => Promise<PlanResult> {
+  const attempts = new Attempts(MOST_ATTEMPTS, dependencies.tableClient)
   return async (run, request) => {
     checkRun(run, dependencies.instance)
     const context = Context.current()
     return heartbeating(context, () =>
-      giveUpAfter(MOST_ATTEMPTS, context.info.attempt, async () => {
+      attempts.at(run.run, 'plan', async (attempt) => {
         const sink = await dependencies.openRun(run)
         const stored = await sink.findPlan()
         if (stored !== null) return planResult(stored, run, dependencies, context.cancellationSignal)
         const plan =
           request.repair === undefined
-            ? await planAnew(dependencies, run, request, context)
+            ? await planAnew(dependencies, attempt, { run, request, signal: context.cancellationSignal })
             : await planRepair(dependencies, {
                 ...{ run, request, repaired: request.repair, sink, writer: writerOf(context) },
+                client: attempt.client(),
                 signal: context.cancellationSignal,
               })
         return planResult({ plan, digest: await sink.writePlan(plan) }, run, dependencies, context.cancellationSignal)
@@ -47,21 +49,27 @@ export function createPlanTables(
   }
 }
 
+/** What a plan is made for. */
+interface PlanTerms {
+  readonly run: RunRef
+  readonly request: HarvestRequest
+  readonly signal: AbortSignal
+}
+
 async function planAnew(
   dependencies: ActivityDependencies,
-  run: RunRef,
-  request: HarvestRequest,
-  { info, cancellationSignal }: Context,
+  { client, fruitless }: Attempt,
+  { run, request, signal }: PlanTerms,
 ): Promise<HarvestPlan> {
-  const { tables, honouredLimit, access } = await planHarvest(dependencies.tableClient, {
+  const { tables, honouredLimit, access } = await planHarvest(client, {
     tables: request.tables,
     includeSensitive: request.includeSensitive,
     logDays: request.logDays,
     lanes: request.lanes,
-    tolerant: info.attempt > INSISTING_ATTEMPTS,
+    tolerant: fruitless >= INSISTING_ATTEMPTS,
     increments: request.mode === 'snapshot' ? null : await incrementRequest(dependencies, run, request),
     nowMs: dependencies.nowMs,
-    signal: cancellationSignal,
+    signal,
   })
   const { referenceLinks, compression } = request
   return {

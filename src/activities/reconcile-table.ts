@@ -15,10 +15,10 @@ import { followChain } from '../sink/chain/follow-chain.ts'
 import { manifestReader } from '../sink/chain/manifest-reader.ts'
 import { foldTable } from '../sink/fold/fold-table.ts'
 import type { PublishedRuns } from '../sink/sink.ts'
+import { Attempts, SEARCH_ATTEMPTS } from './attempts.ts'
 import { checkRun } from './check-run.ts'
 import type { ActivityDependencies, PartBounds } from './dependencies.ts'
 import { incrementOf, type PlannedIncrement } from './find-deletions.ts'
-import { giveUpAfter, SEARCH_ATTEMPTS } from './give-up-after.ts'
 import { heartbeating } from './heartbeating.ts'
 import { type FindingsPlace, storeFindings } from './store-findings.ts'
 import { writerOf } from './writer-of.ts'
@@ -33,17 +33,18 @@ const ALWAYS_BELIEVED = 50
  * came into view: it is read by its id.
  */
 export function createReconcileTable(dependencies: ActivityDependencies): HarvestActivities['reconcileTable'] {
+  const attempts = new Attempts(SEARCH_ATTEMPTS, dependencies.tableClient)
   return async ({ run, planDigest, table }) => {
     checkRun(run, dependencies.instance)
     const context = Context.current()
     const signal = context.cancellationSignal
     return heartbeating(context, () =>
-      giveUpAfter(SEARCH_ATTEMPTS, context.info.attempt, async () => {
+      attempts.at(run.run, table, async (attempt) => {
         const sink = await dependencies.openRun(run)
         const plan = await sink.readPlan(planDigest)
         const increment = incrementOf(plan, table)
         const place = { sink, compression: plan.compression, writer: writerOf(context) }
-        const client = dependencies.tableClient()
+        const client = attempt.client()
         const known = storedIds(dependencies.published(run), increment)
         const compared = await compare(client, increment, known, signal)
         const late = await storeLate(

@@ -50,12 +50,19 @@ export async function planHarvest(newClient: () => TableClient, request: PlanReq
   }
   const plans = new Map<string, TablePlan>()
   const waiting = [...names]
+  const failures: unknown[] = []
   const lane = async (): Promise<void> => {
-    for (let name = waiting.shift(); name !== undefined; name = waiting.shift()) {
-      plans.set(name, await planTable(client, name, knowledge, terms, request.signal))
+    try {
+      for (let name = waiting.shift(); name !== undefined; name = waiting.shift())
+        plans.set(name, await planTable(client, name, knowledge, terms, request.signal))
+    } catch (error) {
+      // The other lanes end what they are at: an attempt that is over must not go on asking.
+      failures.push(error)
+      waiting.length = 0
     }
   }
   await Promise.all(Array.from({ length: Math.min(request.lanes, names.length) }, lane))
+  if (failures.length > 0) throw failures[0]
   const access = await readAccess(client, request.signal)
   const whole = names.flatMap((name) => plans.get(name) ?? [])
   const { increments, signal } = request
