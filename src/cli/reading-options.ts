@@ -12,7 +12,7 @@ export function addReading(command: Command, mode: HarvestMode): Command {
         .choices(['snapshot', 'incremental'])
         .default(mode),
     )
-    .option('--reconcile', 'incremental: compare all ids with those stored (default: every seventh time)', false)
+    .option('--reconcile', 'incremental: compare all rows with those stored (default: every seventh time)', false)
     .addOption(new Option('--format <format>', 'how rows are stored').choices(['ndjson']).default('ndjson'))
     .option('--lanes <n>', 'slices at the same time (default: 4)', wholeNumber(1, 64))
     .option('--page-size <n>', 'rows per page', wholeNumber(1, 10_000), DEFAULT_PAGE_SIZE)

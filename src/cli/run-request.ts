@@ -21,7 +21,7 @@ export interface RunFlags {
   readonly includeSensitive: boolean
   readonly referenceLinks: boolean
   readonly mode: HarvestMode
-  /** Increments compare all ids in any case. */
+  /** Increments compare all rows in any case. */
   readonly reconcile: boolean
   /** A published run of which only the damaged pieces are read again. */
   readonly repair?: string

@@ -12,7 +12,7 @@ export interface RequestIdentity {
   readonly includeSensitive: boolean
   readonly referenceLinks: boolean
   readonly logDays: number | null
-  /** Set where an increment compares all ids whenever that was done last. */
+  /** Set where an increment compares all rows whenever that was done last. */
   readonly reconcile?: boolean
   /** Set where only the damaged pieces of a run are read. */
   readonly repair?: string

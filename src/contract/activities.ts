@@ -76,7 +76,7 @@ export interface DeletionsRequest {
   readonly tables: readonly string[]
 }
 
-/** Asks to compare all ids of one table with those stored. */
+/** Asks to compare all rows of one table with those stored. */
 export interface ReconcileRequest {
   readonly run: RunRef
   readonly planDigest: string

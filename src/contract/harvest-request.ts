@@ -25,7 +25,7 @@ export interface HarvestRequest {
   readonly tables: readonly string[] | null
   readonly profile: 'automation'
   readonly mode: HarvestMode
-  /** True compares all ids with those stored, in an increment; absent or false leaves it to the number of increments since. */
+  /** True compares all rows with those stored, in an increment; absent or false leaves it to the number of increments since. */
   readonly reconcile?: boolean
   /** A published run of which only the damaged pieces are read again; absent for a harvest of its own. */
   readonly repair?: string

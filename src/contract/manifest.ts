@@ -9,7 +9,7 @@ import type { Verdict } from './verdict.ts'
 /** How a run ended: read to its end, or stopped on purpose. */
 export type RunState = 'finished' | 'cancelled' | 'failed'
 
-/** Where a deletion was learnt of: a feed of the instance, or a comparison of all its ids with those stored. */
+/** Where a deletion was learnt of: a feed of the instance, or a comparison of all its rows with those stored. */
 export const DELETION_SOURCES = ['sys_metadata_delete', 'sys_audit_delete', 'reconciliation'] as const
 
 /** One way in which a deletion shows. */
@@ -29,7 +29,10 @@ export interface Increment {
   readonly base: string
   /** Parts of tombstones; they apply before the rows of the increment. */
   readonly tombstones: readonly StoredPart[]
-  /** Parts of rows that a comparison of ids found missing: they came into view, or were written with an old time. Ascending by `sys_id`. */
+  /**
+   * Parts of rows that a comparison of all rows found: they came into view, or were written with an old time. Ascending by
+   * `sys_id`; they apply after the rows of the increment, whatever their versions.
+   */
   readonly late: readonly StoredPart[]
   /** Where deletions were looked for; empty where they were not. */
   readonly deletionsFrom: readonly DeletionSource[]
@@ -123,6 +126,6 @@ export interface LatestTable {
   readonly verdict: Verdict
   /** Increments since the snapshot that they stand on; absent in pointers of release 0.1, which knew snapshots only. */
   readonly increments?: number
-  /** Increments since all ids were last compared, or the snapshot was read. */
+  /** Increments since all rows were last compared, or the snapshot was read. */
   readonly unreconciled?: number
 }

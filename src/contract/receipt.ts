@@ -35,7 +35,7 @@ export interface Receipt {
   readonly parts: readonly StoredPart[]
   /** Parts of tombstones; absent where the slice looked for no deletions. */
   readonly tombstones?: readonly StoredPart[]
-  /** Parts of rows that a comparison of ids found missing; absent where none was made. */
+  /** Parts of rows that a comparison of all rows found; absent where none was made. */
   readonly late?: readonly StoredPart[]
   readonly intervals: readonly Interval[]
   readonly pages: number

@@ -50,7 +50,7 @@ export interface TablePlan {
   readonly reading?: Reading
   /** The run whose state an increment changes; absent for a table that is read whole. */
   readonly base?: string
-  /** True where an increment compares all ids with those stored. */
+  /** True where an increment compares all rows with those stored. */
   readonly reconciles?: boolean
   /** The newest row of the runs before, by its time of update; absent where none is known. */
   readonly newestSoFar?: Key

@@ -27,7 +27,7 @@ const HarvestRequestSchema = z.strictObject({
 const IncrementSchema = z.strictObject({
   base: RunIdSchema.describe('the run whose state of the table it changes'),
   tombstones: z.array(StoredPartSchema).describe('they apply before the rows'),
-  late: z.array(StoredPartSchema).describe('rows that a comparison of ids found missing'),
+  late: z.array(StoredPartSchema).describe('rows that a comparison of all rows found'),
   deletionsFrom: z.array(z.enum(DELETION_SOURCES)),
   unreadable: CountSchema.describe('ids that are counted and no longer shown: no tombstone is written for them'),
   doubt: z.string().nullable().describe('why no tombstone could be written; null where nothing stood against it'),

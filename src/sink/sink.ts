@@ -67,7 +67,7 @@ export interface RunSink {
     tombstones: readonly Tombstone[],
     compression: Compression,
   ): Promise<StoredPart>
-  /** Stores rows that a comparison of ids found missing as {@link writePart} stores rows; they have numbers of their own. */
+  /** Stores rows that a comparison of all rows found as {@link writePart} stores rows; they have numbers of their own. */
   writeLate(
     table: string,
     writer: WriterIdentity,

@@ -45,7 +45,7 @@ export const AWAIT_ACTIVITY = {
 export const awaitingCredentials = proxyActivities<Pick<HarvestActivities, 'awaitCredentials'>>(AWAIT_ACTIVITY)
 
 /**
- * Options of looking for deletions: a comparison of all ids may take hours. An attempt begins anew; on an instance that is
+ * Options of looking for deletions: a comparison of all rows may take hours. An attempt begins anew; on an instance that is
  * down the activity itself gives up, since that must not hold up what was read.
  */
 export const SEARCH_ACTIVITY = {

@@ -18,7 +18,7 @@ export interface ReadIncrement {
 
 /**
  * Looks for deletions in every table of an increment whose window was read and proved: by the feeds of the instance for
- * all of them at once, or by comparing all ids of a table with those stored. What cannot be looked for leaves a doubt.
+ * all of them at once, or by comparing all rows of a table with those stored. What cannot be looked for leaves a doubt.
  */
 export async function lookForDeletions(
   { run, planDigest, lanes, tables, results }: ReadIncrement,
@@ -37,7 +37,7 @@ export async function lookForDeletions(
     )
   }
   await inLanes(compared, lanes, async (table) => {
-    const summary = `${table}: compare all ids with those stored`
+    const summary = `${table}: compare all rows with those stored`
     found.push(
       ...(await search(steering, [table], async () => [
         await searching.reconcileTable.executeWithOptions({ summary }, [{ run, planDigest, table }]),

@@ -48,7 +48,7 @@ test('an increment brings what changed and what was deleted since, and the state
   expect(simulator.requests().length - asked).toBeLessThan(40)
 })
 
-test('rows without a feed are told deleted or unreadable by a comparison of ids, and rows with old times are found', async () => {
+test('rows without a feed are told deleted or unreadable by a comparison of all rows, and rows with old times are found', async () => {
   const instance = await instanceAt({ sys_trigger: 200 })
   const { simulator } = instance
   const tables = ['sys_trigger']
@@ -73,6 +73,39 @@ test('rows without a feed are told deleted or unreadable by a comparison of ids,
   // A row that merely became unreadable is no deleted one.
   expect([20, 21, 22].every((at) => state.has(ids[at] ?? ''))).toBe(true)
   expect(state.size).toBe(200)
+})
+
+test('a comparison brings rows that changed while they were hidden, and rows that became older versions of themselves', async () => {
+  const instance = await instanceAt({ sys_trigger: 100 })
+  const { simulator } = instance
+  const tables = ['sys_trigger']
+  await instance.harvest({ tables })
+  const [hidden = '', replaced = '', ahead = '', newest = ''] = simulator
+    .visibleRows('sys_trigger')
+    .map(({ sys_id }) => sys_id)
+  instance.day(1)
+  simulator.addFaults([{ table: 'sys_trigger', fault: 'hide-rows', ids: [hidden] }])
+  simulator.update('sys_trigger', hidden, { name: 'changed while it was hidden' })
+  simulator.update('sys_trigger', replaced, { name: 'an old version', sys_updated_on: '2018-01-01 00:00:00' })
+  // A node whose clock is ahead writes first, another one a moment later.
+  simulator.update('sys_trigger', ahead, { name: 'ahead', sys_updated_on: '2026-06-02 03:05:00' })
+  simulator.update('sys_trigger', newest, { name: 'newest', sys_updated_on: '2026-06-02 03:06:00' })
+  instance.day(2)
+  await instance.harvest({ tables, mode: 'incremental' })
+  simulator.update('sys_trigger', ahead, { name: 'right', sys_updated_on: '2026-06-02 03:04:00' })
+  simulator.clearFaults()
+  instance.day(3)
+  await instance.harvest({ tables, mode: 'incremental' })
+  const names = () => [hidden, replaced, ahead].map((id) => foldedState(instance.folder, 'sys_trigger').get(id)?.name)
+  expect(names()).not.toContain('changed while it was hidden')
+  instance.day(4)
+  await instance.harvest({ tables, mode: 'incremental', reconcile: true })
+  expect(names()).toEqual(['changed while it was hidden', 'an old version', 'right'])
+  expectState(instance, 'sys_trigger')
+  // What a comparison told is not told again.
+  instance.day(5)
+  await instance.harvest({ tables, mode: 'incremental', reconcile: true })
+  expect(publishedManifest(instance.folder, 'sys_trigger').increment?.late).toEqual([])
 })
 
 test('logs go on where their last window ended, and rows that rotated away unread are a gap that is named', async () => {
@@ -191,7 +224,7 @@ test('a table that fails or was left out keeps its watermark, and the next incre
   for (const table of ['sys_script', 'sys_user']) expectState(instance, table)
 })
 
-test('every seventh increment compares all ids by itself', async () => {
+test('every seventh increment compares all rows by itself', async () => {
   const instance = await instanceAt({ sys_trigger: 30 })
   const tables = ['sys_trigger']
   await instance.harvest({ tables })

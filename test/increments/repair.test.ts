@@ -107,7 +107,7 @@ test('increments stand on the repaired run, before the repair and after it', asy
   expect(await faultsOf(folder)).toEqual([])
 })
 
-test('lost tombstones are found again by a comparison of ids', async () => {
+test('lost tombstones are found again by a comparison of all rows', async () => {
   const instance = await instanceOfDays({ sys_script: 200, sys_trigger: 100 })
   const { simulator, folder } = instance
   await instance.harvest({ tables: TABLES, pageSize: PAGE })

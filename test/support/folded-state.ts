@@ -12,7 +12,7 @@ export type StateRow = z.infer<typeof Row>
 
 /**
  * A table's current state by id, as a reader would put it together who knows nothing but the documentation: follow the
- * bases to the snapshot, then apply each increment's tombstones, rows and late rows. Parts are not compressed.
+ * bases to the snapshot, then apply each increment's tombstones, its rows by their versions, and its late rows. Parts are not compressed.
  */
 export function foldedState(instanceFolder: string, table: string): ReadonlyMap<string, StateRow> {
   const latest = LatestSchema.parse(JSON.parse(readFileSync(join(instanceFolder, 'latest.json'), 'utf8')))
@@ -30,12 +30,14 @@ export function foldedState(instanceFolder: string, table: string): ReadonlyMap<
   for (const { folder, entry } of chain) {
     for (const { path } of entry.increment?.tombstones ?? [])
       for (const id of tombstonedIds(join(folder, path))) state.delete(id)
-    for (const { path } of [...entry.parts, ...(entry.increment?.late ?? [])]) {
+    for (const { path } of entry.parts) {
       for (const row of rowsIn(join(folder, path))) {
         const before = state.get(row.sys_id ?? '')
         if (before === undefined || isNewer(row, before)) state.set(row.sys_id ?? '', row)
       }
     }
+    for (const { path } of entry.increment?.late ?? [])
+      for (const row of rowsIn(join(folder, path))) state.set(row.sys_id ?? '', row)
   }
   return state
 }

@@ -27,7 +27,7 @@ export interface EarlierTable {
   readonly manifest: Pick<Manifest, 'access' | 'request'>
   readonly table: ManifestTable
   readonly watermark: string | null
-  /** Increments since all ids were last compared. */
+  /** Increments since all rows were last compared. */
   readonly unreconciled: number
 }
 
@@ -36,7 +36,7 @@ export interface IncrementTerms {
   readonly earlier: (table: string) => EarlierTable | null
   readonly access: AccessFacts
   readonly referenceLinks: boolean
-  /** True compares all ids in this run, whenever they were last. */
+  /** True compares all rows in this run, whenever they were last. */
   readonly reconcile: boolean
   /** Null where it is unreadable: then only deletions that name the table itself are its own. */
   readonly dictionary: Dictionary | null

@@ -37,7 +37,7 @@ export function readFoldRows(
   return readParts(published, { run, parts, order, versioned: order === 'sys_updated_on' })
 }
 
-/** The rows of one link that a comparison of ids found, in ascending order of their ids; throws what {@link readFoldRows} throws. */
+/** The rows of one link that a comparison of all rows found, in ascending order of their ids; throws what {@link readFoldRows} throws. */
 export function readLateRows(published: PublishedRuns, { run, entry }: ChainLink): AsyncGenerator<FoldRow, undefined> {
   return readParts(published, { run, parts: entry.increment?.late ?? [], order: 'sys_id', versioned: true })
 }

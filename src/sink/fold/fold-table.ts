@@ -42,7 +42,7 @@ async function foldById(
   for (const link of increments) {
     for (const { sys_id } of link.tombstones) overlay.bury(sys_id)
     for await (const row of readFoldRows(published, link)) overlay.put(row)
-    for await (const row of readLateRows(published, link)) overlay.put(row)
+    for await (const row of readLateRows(published, link)) overlay.replace(row)
   }
   return applyChanges(readFoldRows(published, snapshot), overlay.ascending())
 }

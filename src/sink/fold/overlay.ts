@@ -29,6 +29,12 @@ export class Overlay {
     this.#changes.set(folded(row.id), { id: row.id, row: kept, buried: before?.buried ?? false })
   }
 
+  /** Takes in a row that a comparison of all rows found: it stands for what the instance has, whatever was delivered before. */
+  replace(row: FoldRow): void {
+    this.bury(row.id)
+    this.put(row)
+  }
+
   /** All changes in ascending order of their ids. */
   ascending(): readonly Change[] {
     return [...this.#changes.values()].sort((a, b) => compareKeys(a.id, b.id))

@@ -7,7 +7,7 @@ const PREFIXES = { rows: 'part', tombstones: 'tombstones', late: 'late' } as con
 const FORM =
   /^tables\/([a-z][a-z0-9_]{0,79})\/(part|tombstones|late)-[0-9a-f-]{8,64}-[A-Za-z0-9_-]{1,64}-[0-9]{1,16}-[0-9]{1,16}\.ndjson(\.gz|\.zst|)$/
 
-/** What the lines of a part are: a table's rows, notes of rows that were deleted, or rows that a comparison of ids found missing. */
+/** What the lines of a part are: a table's rows, notes of rows that were deleted, or rows that a comparison of all rows found. */
 export type PartHolds = keyof typeof PREFIXES
 
 /** What a stored part's path says of it. */

@@ -77,7 +77,7 @@ const SNAPSHOT = [snapshotAt(1, [versionOf(10, 100, 5), versionOf(20, 100, 5), r
 const increment = (rows: readonly string[], gone: readonly Tombstone[] = [], hour = 2) => [
   incrementAt(hour, hour - 1, rows, gone),
 ]
-/** An increment at two o'clock that compared all ids and found rows missing. */
+/** An increment at two o'clock that compared all rows and found some late. */
 const lateRows = (
   late: readonly (readonly string[])[],
   rows: readonly string[] = [],
@@ -165,7 +165,7 @@ test.each<{
     ],
   },
   {
-    name: 'a late row that was changed meanwhile, and one that had a tombstone',
+    name: 'a late row that looks older than its window has it, and one that had a tombstone',
     increments: [
       lateRows(
         [[versionOf(10, 50, 0, 'back'), versionOf(15, 3600, 1)]],
@@ -173,7 +173,15 @@ test.each<{
         [tombstoneOf(10, 'reconciliation')],
       ),
     ],
-    rows: [versionOf(10, 50, 0, 'back'), versionOf(15, 3700, 2), versionOf(20, 100, 5), rowOf(30)],
+    rows: [versionOf(10, 50, 0, 'back'), versionOf(15, 3600, 1), versionOf(20, 100, 5), rowOf(30)],
+  },
+  {
+    name: 'a late row that looks older than the snapshot, and a newer version of it after that',
+    increments: [
+      lateRows([[versionOf(10, 50, 0, 'older'), versionOf(20, 60, 1, 'older')]]),
+      increment([versionOf(10, 7000, 2, 'newer')], [], 3),
+    ],
+    rows: [versionOf(10, 7000, 2, 'newer'), versionOf(20, 60, 1, 'older'), rowOf(30)],
   },
   {
     name: 'a version that two increments deliver',
