@@ -1,6 +1,6 @@
 import { HarvestError } from '../contract/harvest-error.ts'
 import type { Manifest } from '../contract/manifest.ts'
-import type { EarlierTable } from '../servicenow/plan/plan-increments.ts'
+import type { EarlierTable } from '../servicenow/plan/earlier-table.ts'
 import type { PublishedRuns } from '../sink/sink.ts'
 
 /**

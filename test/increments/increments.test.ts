@@ -108,36 +108,6 @@ test('a comparison brings rows that changed while they were hidden, and rows tha
   expect(publishedManifest(instance.folder, 'sys_trigger').increment?.late).toEqual([])
 })
 
-test('logs go on where their last window ended, and rows that rotated away unread are a gap that is named', async () => {
-  const instance = await instanceAt({ syslog: 0 })
-  const { simulator } = instance
-  const tables = ['syslog']
-  const write = (n: number): void =>
-    simulator.insert('syslog', { sys_id: n.toString(16).padStart(32, '0'), message: `line ${n}` })
-  write(1)
-  instance.day(1)
-  await instance.harvest({ tables })
-  simulator.setClock(() => START_MS + DAY_MS + HOUR_MS)
-  write(2)
-  instance.day(2)
-  expect(verdicts(await instance.harvest({ tables, mode: 'incremental' }))).toEqual([['syslog', 'complete', 1]])
-  expect([...foldedState(instance.folder, 'syslog').keys()]).toHaveLength(2)
-  expect(publishedManifest(instance.folder, 'syslog').increment).toMatchObject({ deletionsFrom: [], tombstones: [] })
-  instance.day(5)
-  write(3)
-  instance.day(12)
-  write(4)
-  simulator.addFaults([{ table: 'syslog', fault: 'rotate', shards: 4 }])
-  instance.day(13)
-  const outcome = await instance.harvest({ tables, mode: 'incremental' })
-  expect(outcome.tables[0]).toMatchObject({
-    verdict: 'partial',
-    rows: 1,
-    reason: expect.stringMatching(/^rows created from 2026-06-03.* to 2026-06-13.* may have rotated away before/),
-    hint: expect.stringContaining('more often than the log rotates'),
-  })
-})
-
 test.each(['changes', 'stays'] as const)(
   'a clone over the instance begins a new baseline and reports no deletion, also where its identity %s',
   async (identity) => {

@@ -11,17 +11,25 @@ export interface LogWindow {
 }
 
 interface OpenWindow {
+  /** Its place in the chain. */
+  readonly at: number
   readonly rows: LogWindow['rows']
   /** The next row that it has to give. */
   row: FoldRow
 }
 
+interface WaitingWindow extends LogWindow {
+  readonly at: number
+}
+
 /**
- * The rows of a log's windows in order of time, those in several windows once. A window is opened when the rows have come
+ * The rows of a log's windows, the oldest run's first, in order of time, those in several windows once, as they were read last. A window is opened when the rows have come
  * to its beginning, so that few are open at a time. Throws MANIFEST_MISMATCH for a row before its window.
  */
 export async function* joinWindows(windows: readonly LogWindow[]): AsyncGenerator<FoldRow> {
-  const waiting = windows.toSorted((a, b) => (a.from < b.from ? -1 : a.from > b.from ? 1 : 0))
+  const waiting = windows
+    .map((window, at) => ({ ...window, at }))
+    .sort((a, b) => (a.from < b.from ? -1 : a.from > b.from ? 1 : 0))
   const open: OpenWindow[] = []
   let last: Key | null = null
   try {
@@ -41,21 +49,21 @@ export async function* joinWindows(windows: readonly LogWindow[]): AsyncGenerato
 }
 
 /** Opens the windows that the rows in hand have come to, and gives the one whose row is next; null at the end of all. */
-async function nextRow(waiting: LogWindow[], open: OpenWindow[]): Promise<OpenWindow | null> {
+async function nextRow(waiting: WaitingWindow[], open: OpenWindow[]): Promise<OpenWindow | null> {
   let first = earliest(open)
   for (let next = waiting[0]; next !== undefined && (first === null || first.row.key >= next.from); next = waiting[0]) {
     waiting.shift()
     const { value } = await next.rows.next()
-    if (value !== undefined) open.push({ rows: next.rows, row: value })
+    if (value !== undefined) open.push({ at: next.at, rows: next.rows, row: value })
     first = earliest(open)
   }
   return first
 }
 
-/** Of rows with the same key that of the window that was opened first. */
+/** Of rows with the same key that of the window that was read last: a row may have got its state after it was written. */
 function earliest(open: readonly OpenWindow[]): OpenWindow | null {
-  return open.reduce<OpenWindow | null>(
-    (first, each) => (first === null || compareKeys(each.row.key, first.row.key) < 0 ? each : first),
-    null,
-  )
+  return open.reduce<OpenWindow | null>((first, each) => {
+    const order = first === null ? -1 : compareKeys(each.row.key, first.row.key)
+    return first === null || order < 0 || (order === 0 && each.at > first.at) ? each : first
+  }, null)
 }

@@ -64,6 +64,15 @@ test('folds a table and a log, and tells what the files are', async () => {
   ])
 })
 
+test('gives a row that two windows of a log hold as it was read last', async () => {
+  const withState = (state: string) => logRowOf(1, 3590).replace('}', `,"state":"${state}"}`)
+  const rows = await foldedRows(
+    [[logAt(1, null, [withState('ready')])], [logAt(2, 1, [withState('processed')])]],
+    'syslog',
+  )
+  expect(rows).toEqual([withState('processed')])
+})
+
 test('gives the same chain the same bytes', async () => {
   const root = await temporaryFolder()
   await publishChain(createDirectorySink({ root }))
