@@ -1,0 +1,52 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { type LivedDay, liveMonth, type Sizes } from './live-month.ts'
+import { quietMonths } from './month.ts'
+import { mortalHarvester, PAGE } from './mortal-harvester.ts'
+import { rightMonths, SIZES } from './right-months.ts'
+
+const SEEDS = [1, 2]
+
+test('thirty days of life: after each day the folded tables are what they must be, though each day something dies', {
+  timeout: 280_000,
+}, async () => {
+  const months = rightMonths(30, mortalHarvester)
+  await Promise.all(SEEDS.map((seed) => fc.assert(months, { seed, numRuns: 1, endOnFailure: true })))
+})
+
+/** How many times as many rows the larger instance has. */
+const LARGER = 10
+/** Requests of an increment of six tables beside those for changed rows: the most that a quiet day took, and some for hidden rows. */
+const BESIDE_CHANGES = 24
+/** By so many requests, and counted rows, a day may differ: it strikes other rows where there are more. */
+const MOST_APART = { requests: 1, counted: 20 }
+
+test("an increment costs what changed, whatever the tables' sizes", { timeout: 280_000 }, async () => {
+  const [month] = fc.sample(quietMonths(7), { seed: 6, numRuns: 1 })
+  if (month === undefined) throw new RangeError('there is no month')
+  const larger: Sizes = Object.fromEntries(Object.entries(SIZES).map(([table, rows]) => [table, rows * LARGER]))
+  const lived = await Promise.all([SIZES, larger].map((sizes) => liveMonth(month, sizes, mortalHarvester)))
+  expect(lived.map(({ wrongs }) => wrongs)).toEqual([[], []])
+  const [[first, ...small] = [], [firstOfLarger, ...large] = []] = lived.map(({ days }) => days)
+  expect((firstOfLarger?.requests ?? 0) / (first?.requests ?? 1)).toBeGreaterThan(LARGER / 2)
+  for (const [at, day] of small.entries()) {
+    const apart = Math.abs((large[at]?.requests ?? 0) - day.requests)
+    expect(apart, `requests of day ${at + 1}`).toBeLessThanOrEqual(MOST_APART.requests)
+  }
+  const ordinary = small.filter((day) => !comparesRows(day))
+  expect(ordinary).toHaveLength(5)
+  for (const [at, day] of ordinary.entries()) {
+    expect(day.requests).toBeLessThanOrEqual(BESIDE_CHANGES + Math.floor(changedRows(day) / PAGE))
+    expect(Math.abs((large[at]?.counted ?? 0) - day.counted)).toBeLessThanOrEqual(MOST_APART.counted)
+  }
+})
+
+function comparesRows({ published }: LivedDay): boolean {
+  return [...published.tables.values()].some(
+    ({ entry }) => entry.increment?.deletionsFrom.includes('reconciliation') === true,
+  )
+}
+
+function changedRows({ published }: LivedDay): number {
+  return [...published.tables.values()].reduce((sum, { entry }) => sum + entry.rows, 0)
+}
