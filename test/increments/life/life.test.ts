@@ -17,7 +17,7 @@ test('thirty days of life: after each day the folded tables are what they must b
 /** How many times as many rows the larger instance has. */
 const LARGER = 10
 /** Requests of an increment of six tables beside those for changed rows: the most that a quiet day took, and some for hidden rows. */
-const BESIDE_CHANGES = 24
+const BESIDE_CHANGES = 36
 /** By so many requests, and counted rows, a day may differ: it strikes other rows where there are more. */
 const MOST_APART = { requests: 1, counted: 20 }
 
