@@ -121,6 +121,26 @@ test('lines that were read stay where the user or its roles are others, and the 
   expect(window?.from).toBe('2026-06-05T02:59:00.000Z')
 })
 
+test('what was read of a log stays where nothing but the newest rows of tables tells of a clone', async () => {
+  const tables = ['sys_script', 'sys_trigger', 'syslog']
+  const instance = await harvestedInstance({
+    tables: { sys_script: 20, sys_trigger: 20, syslog: 0 },
+    now: () => START_MS,
+  })
+  const { simulator, harvest } = instance
+  simulator.insert('syslog', { sys_id: idOf(1) })
+  for (const table of ['sys_script', 'sys_trigger']) simulator.insert(table, { sys_id: idOf(2) })
+  simulator.setClock(() => START_MS + DAY_MS)
+  await harvest({ tables, mode: 'incremental' })
+  for (const table of ['sys_script', 'sys_trigger']) simulator.remove(table, idOf(2))
+  simulator.setClock(() => START_MS + 10 * DAY_MS)
+  await harvest({ tables, mode: 'incremental' })
+  expect(publishedManifest(instance.folder, 'sys_script').notes.join()).toMatch(
+    /read whole: the instance was cloned over/,
+  )
+  expect(linesOf(instance, 'syslog')).toEqual([idOf(1)])
+})
+
 test('logs whose newest lines have rotated away are not taken for a clone', async () => {
   const instance = await loggingInstance(['ecc_queue', 'sysevent'])
   const { simulator, day, write } = instance

@@ -60,7 +60,7 @@ async function planIncrement(
   if (earlier === null) return readWhole(plan, 'no earlier run has read it to its end')
   const unlike = whyUnlike(plan, earlier, terms.access, sentinels)
   if (unlike !== null) return readWhole(plan, unlike)
-  const outdated = whyOutdated(plan, earlier, terms)
+  const outdated = whyOutdated(plan, earlier, terms, sentinels)
   if (plan.order === 'sys_created_on') return planLog(client, plan, { ...terms, earlier, outdated })
   const why = outdated ?? whyUntold(plan, earlier, sentinels)
   return why === null ? planChanges(client, plan, earlier, terms) : readWhole(plan, why)

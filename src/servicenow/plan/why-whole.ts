@@ -19,7 +19,9 @@ export function whyUnlike(
   access: AccessFacts,
   sentinels: Sentinels,
 ): string | null {
-  if (sentinels.cloned || (manifest.access && manifest.access.identity !== access.identity))
+  // Rows of logs stay true; only where the instance is another one for certain do they belong to another one's.
+  const seemsCloned = sentinels.cloned && order !== 'sys_created_on'
+  if (seemsCloned || (manifest.access && manifest.access.identity !== access.identity))
     return 'the instance was cloned over or restored since the last run, so that nothing of it may be compared with this one'
   if (watermark === null) return 'the last run did not prove it to its end'
   if (table.order === 'sys_created_on' && order !== 'sys_created_on') return 'it was read as a log before'
@@ -32,7 +34,9 @@ export function whyOutdated(
   plan: TablePlan,
   { manifest, table }: EarlierTable,
   { access, referenceLinks }: ReadingNow,
+  sentinels: Sentinels,
 ): string | null {
+  if (sentinels.cloned) return 'the newest rows of most tables are gone or older than in the last run'
   if (manifest.access && manifest.access.fingerprint !== access.fingerprint)
     return 'this user, its roles, domain or time zone are others than in the last run, and may see other rows'
   if (!sameColumns(plan, table)) return 'its columns are others than in the last run'

@@ -81,7 +81,8 @@ function wrongKind(
   const isOther = base === null || base.identity !== identity || (!isLog(table) && base.user !== user)
   if (isOther || base.doubted)
     return kind === 'whole' ? [] : ['nothing may be compared with what was read before, and it was not read whole']
-  if (kind === 'whole') return disturbed ? [] : [`there was no reason to read it whole: ${entry.notes.join('; ')}`]
+  if (kind === 'whole')
+    return disturbed && !isLog(table) ? [] : [`there was no reason to read it whole: ${entry.notes.join('; ')}`]
   return compares && !isLog(table) && kind !== 'comparison' ? ['all rows were to be compared'] : []
 }
 
