@@ -18,8 +18,11 @@ test('thirty days of life: after each day the folded tables are what they must b
 const LARGER = 10
 /** Requests of an increment of six tables beside those for changed rows: the most that a quiet day took, and some for hidden rows. */
 const BESIDE_CHANGES = 36
-/** By so many requests, and counted rows, a day may differ: it strikes other rows where there are more. */
-const MOST_APART = { requests: 1, counted: 20 }
+/**
+ * By so many requests, and counted rows, a day may differ: it strikes other rows where there are more. Where all rows are
+ * compared, each of four tables may end with a page that shows that nothing is behind it.
+ */
+const MOST_APART = { requests: 1, comparing: 4, counted: 20 }
 
 test("an increment costs what changed, whatever the tables' sizes", { timeout: 280_000 }, async () => {
   const [month] = fc.sample(quietMonths(7), { seed: 6, numRuns: 1 })
@@ -31,7 +34,9 @@ test("an increment costs what changed, whatever the tables' sizes", { timeout: 2
   expect((firstOfLarger?.requests ?? 0) / (first?.requests ?? 1)).toBeGreaterThan(LARGER / 2)
   for (const [at, day] of small.entries()) {
     const apart = Math.abs((large[at]?.requests ?? 0) - day.requests)
-    expect(apart, `requests of day ${at + 1}`).toBeLessThanOrEqual(MOST_APART.requests)
+    expect(apart, `requests of day ${at + 1}`).toBeLessThanOrEqual(
+      comparesRows(day) ? MOST_APART.comparing : MOST_APART.requests,
+    )
   }
   const ordinary = small.filter((day) => !comparesRows(day))
   expect(ordinary).toHaveLength(5)

@@ -1,14 +1,14 @@
 import { join } from 'node:path'
 import { ApplicationFailure } from '@temporalio/common'
 import { createActivities } from '../../../src/activities/create-activities.ts'
-import { type ActivityDependencies, DEFAULT_PART_BOUNDS } from '../../../src/activities/dependencies.ts'
+import { DEFAULT_PART_BOUNDS } from '../../../src/activities/dependencies.ts'
 import { harvestResult } from '../../../src/client/harvest-result.ts'
 import { startHarvest } from '../../../src/client/start-harvest.ts'
+import type { HarvestActivities } from '../../../src/contract/activities.ts'
 import type { TableClient } from '../../../src/servicenow/table-api/table-client.ts'
 import type { Simulator } from '../../../src/simulator/index.ts'
 import { nodeFileSystem } from '../../../src/sink/directory/node-file-system.ts'
 import { createDirectorySink } from '../../../src/sink/directory-sink.ts'
-import type { Sink } from '../../../src/sink/sink.ts'
 import { watchedFiles } from '../../sinks/directory/watched-files.ts'
 import { newInstanceName, serve, temporalClient } from '../../support/harvest-bench.ts'
 import { clientOf } from '../../support/instance-client.ts'
@@ -20,13 +20,6 @@ import type { Harvester } from './harvester.ts'
 export const PAGE = 25
 /** Steps of a first run, roughly; later ones are reckoned by the run before. */
 const FIRST_STEPS = 300
-
-/** What one process is made of. Once it is dead nothing that it began has an effect any more. */
-interface Process {
-  readonly sink: Sink
-  readonly authenticator: ActivityDependencies['authenticator']
-  readonly tableClient: () => TableClient
-}
 
 /** What passes by every step that has an effect outside. */
 interface Steps {
@@ -53,7 +46,8 @@ export async function mortalHarvester(
   const steps: Steps = { requests: 0, taken: 0, deadly: null, meanwhile: () => {} }
   let living = newProcess()
 
-  function newProcess(): Process {
+  /** What one process is made of. Once it is dead nothing that it began has an effect any more, and what it knew is gone. */
+  function newProcess(): HarvestActivities {
     let isDead = false
     const step = (): void => {
       if (!isDead) {
@@ -69,28 +63,32 @@ export async function mortalHarvester(
       step()
       return undefined
     })
-    return {
-      sink: createDirectorySink({ root, files }),
+    const sink = createDirectorySink({ root, files })
+    return createActivities({
+      instance: { name, origin: simulator.url },
       authenticator: side.authenticator,
       tableClient: () => mortalClient(clientWith(side.tableClient()), step, steps),
-    }
+      openRun: ({ instance, run }) => sink.openRun({ instance, run }),
+      published: ({ instance }) => sink.published(instance),
+      placeOf: ({ instance, run }) => `${instance}/runs/${run}`,
+      searchAttributesRegistered: async () => false,
+      nowMs: Date.now,
+      release: '0.0.0-test',
+      parts: DEFAULT_PART_BOUNDS,
+    })
   }
 
-  const dependencies: ActivityDependencies = {
-    instance: { name, origin: simulator.url },
-    get authenticator() {
-      return living.authenticator
-    },
-    tableClient: () => living.tableClient(),
-    openRun: ({ instance, run }) => living.sink.openRun({ instance, run }),
-    published: ({ instance }) => living.sink.published(instance),
-    placeOf: ({ instance, run }) => `${instance}/runs/${run}`,
-    searchAttributesRegistered: async () => false,
-    nowMs: Date.now,
-    release: '0.0.0-test',
-    parts: DEFAULT_PART_BOUNDS,
-  }
-  await serve(name, createActivities(dependencies))
+  await serve(name, {
+    acquireToken: (...given) => living.acquireToken(...given),
+    awaitCredentials: (...given) => living.awaitCredentials(...given),
+    planTables: (...given) => living.planTables(...given),
+    splitRange: (...given) => living.splitRange(...given),
+    harvestSlice: (...given) => living.harvestSlice(...given),
+    probeCredential: (...given) => living.probeCredential(...given),
+    findDeletions: (...given) => living.findDeletions(...given),
+    reconcileTable: (...given) => living.reconcileTable(...given),
+    publishManifest: (...given) => living.publishManifest(...given),
+  })
   const client = await temporalClient()
   let stepsBefore = FIRST_STEPS
   return {
