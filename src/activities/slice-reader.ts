@@ -83,7 +83,7 @@ export class SliceReader {
     const { request, planned, ledger } = this.#around
     const sealed = ledger.progress.intervals.reduce((sum, { rows }) => sum + rows, 0)
     const read = request.rowsBefore + sealed + this.#open.keys.length
-    const doubt = growthDoubt(planned.walk, read, request.rangeTotal ?? ledger.progress.total)
+    const doubt = growthDoubt(read, request.rangeTotal ?? ledger.progress.total)
     if (doubt === null) return false
     const rest = { to: planned.walk.range.hi, done: true, remaining: null, pageSize, answeredAt, size: 0 }
     this.#open.add({ ...NO_ROWS, ...untellable(doubt), ...rest })
