@@ -1,17 +1,21 @@
 import { defineConfig } from 'vitest/config'
 import { EVERY_SUITE, reportersOf, SERVED_SUITE } from './test/support/vitest-options.ts'
 
-/** Rooms whose tests load nothing of Temporal: they share processes, which saves each of them to load the code anew. */
+/** Rooms whose tests need no Temporal server. */
 const LIGHT = ['unit', 'sinks', 'simulator', 'http'].map((room) => `test/${room}/**/*.test.ts`)
+
+/** Files of tests share processes, which saves each of them to load the code anew. */
+const SHARED = { isolate: false }
 
 export default defineConfig({
   test: {
-    // One more than the cores that CI has: some tests wait for a lost worker to be noticed while others work.
-    maxWorkers: 3,
+    // Two more than the cores that CI has: some tests wait for a lost worker to be noticed while others work.
+    maxWorkers: 4,
     reporters: reportersOf('tests'),
     projects: [
-      { test: { ...EVERY_SUITE, name: 'light', include: LIGHT, isolate: false } },
-      { test: { ...SERVED_SUITE, name: 'served', include: ['test/**/*.test.ts'], exclude: LIGHT } },
+      { test: { ...SERVED_SUITE, ...SHARED, name: 'served', include: ['test/**/*.test.ts'], exclude: LIGHT } },
+      // The quickest files come last, so that no core is idle at the end.
+      { test: { ...EVERY_SUITE, ...SHARED, name: 'light', include: LIGHT } },
     ],
   },
 })

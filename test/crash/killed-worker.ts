@@ -1,6 +1,7 @@
 import { harvestResult } from '../../src/client/harvest-result.ts'
 import { startHarvest } from '../../src/client/start-harvest.ts'
 import { instanceName } from '../../src/config/instance-config.ts'
+import { IDS_LIMIT } from '../../src/servicenow/paging/walk.ts'
 import type { Simulator } from '../../src/simulator/index.ts'
 import { compareOutput } from '../support/compare-output.ts'
 import { temporalClient } from '../support/harvest-bench.ts'
@@ -11,19 +12,21 @@ import { temporaryFolder } from '../support/temporary-folder.ts'
 import { until } from '../support/until.ts'
 import { startWorkerProcess } from '../support/worker-process.ts'
 
-/** Six tables with 50,000 rows together. */
-const TABLES = {
-  sys_script: 22_000,
-  sys_user: 12_000,
-  sys_properties: 8000,
-  sys_hub_flow: 5000,
-  sys_trigger: 2500,
-  sys_rest_message: 500,
-} as const
-const ROWS = Object.values(TABLES).reduce((sum, rows) => sum + rows, 0)
+/** Six tables, by their shares of all rows. */
+const SHARES: Readonly<Record<string, number>> = {
+  sys_script: 0.44,
+  sys_user: 0.24,
+  sys_properties: 0.16,
+  sys_hub_flow: 0.1,
+  sys_trigger: 0.05,
+  sys_rest_message: 0.01,
+}
 const PAGE = 250
-/** Requests of an undisturbed harvest, roughly: moments of death are spread over them. */
-const REQUESTS = ROWS / PAGE + 30
+const LANES = 4
+/** Requests of an undisturbed harvest beside its pages, roughly. */
+const PLANNING_REQUESTS = 30
+/** Most rows that a killed worker has read again: each lane has the pages of one checkpoint, and one on its way. */
+export const MOST_READ_AGAIN = LANES * (IDS_LIMIT + PAGE)
 
 /** What became of a harvest whose worker was killed. */
 export interface KilledHarvest {
@@ -39,15 +42,16 @@ export interface KilledHarvest {
 }
 
 /** Harvests six tables, kills the worker with SIGKILL at a moment that the seed gives, and lets another one finish. */
-export async function killedHarvest(seed: number): Promise<KilledHarvest> {
-  const simulator = await simulated({ tables: TABLES, seed, latencyMs: 20 })
+export async function killedHarvest(seed: number, allRows: number): Promise<KilledHarvest> {
+  const sizes = Object.fromEntries(Object.entries(SHARES).map(([table, share]) => [table, allRows * share]))
+  const simulator = await simulated({ tables: sizes, seed, latencyMs: 20 })
   const folder = await temporaryFolder()
   const client = await temporalClient()
   const instance = instanceName(simulator.url)
   const first = startWorkerProcess(simulator, folder)
-  const tables = Object.keys(TABLES)
-  await startHarvest(client, requestFor(instance, { tables, pageSize: PAGE, sink: 'directory', lanes: 4 }), false)
-  const moment = momentOf(seed)
+  const tables = Object.keys(SHARES)
+  await startHarvest(client, requestFor(instance, { tables, pageSize: PAGE, sink: 'directory', lanes: LANES }), false)
+  const moment = momentOf(seed, allRows)
   await until(() => simulator.requests().length >= moment)
   first.process.kill('SIGKILL')
   await first.ended
@@ -59,11 +63,11 @@ export async function killedHarvest(seed: number): Promise<KilledHarvest> {
 }
 
 /** Moments that follow each other evenly over the run, whatever the seeds. */
-function momentOf(seed: number): number {
+function momentOf(seed: number, allRows: number): number {
   const golden = 0.618_033_988_75
-  return Math.floor(((seed * golden) % 1) * REQUESTS)
+  return Math.floor(((seed * golden) % 1) * (allRows / PAGE + PLANNING_REQUESTS))
 }
 
 function readAgainIn(simulator: Simulator): number {
-  return Object.keys(TABLES).reduce((sum, table) => sum + rowsAskedAgain(simulator.requests(), table), 0)
+  return Object.keys(SHARES).reduce((sum, table) => sum + rowsAskedAgain(simulator.requests(), table), 0)
 }

@@ -5,12 +5,12 @@ import { expectState } from '../support/expect-state.ts'
 import { harvestedInstance } from '../support/harvested-instance.ts'
 
 const ROWS: Readonly<Record<string, number>> = {
-  sys_script: 12_000,
-  sys_user: 6000,
-  sys_properties: 3000,
-  sys_hub_flow: 2000,
-  sys_trigger: 900,
-  sys_rest_message: 100,
+  sys_script: 6000,
+  sys_user: 3000,
+  sys_properties: 1500,
+  sys_hub_flow: 1000,
+  sys_trigger: 450,
+  sys_rest_message: 50,
 }
 const TABLES = Object.keys(ROWS)
 const PAGE = 250
