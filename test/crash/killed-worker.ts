@@ -23,8 +23,8 @@ const SHARES: Readonly<Record<string, number>> = {
 }
 const PAGE = 250
 const LANES = 4
-/** Requests of an undisturbed harvest beside its pages, roughly. */
-const PLANNING_REQUESTS = 30
+/** Requests of an undisturbed harvest beside its pages: a moment that never comes is waited for without end. */
+const PLANNING_REQUESTS = 17
 /** Most rows that a killed worker has read again: each lane has the pages of one checkpoint, and one on its way. */
 export const MOST_READ_AGAIN = LANES * (IDS_LIMIT + PAGE)
 
