@@ -24,7 +24,7 @@ export function createInstance(options: SimulatorOptions, now: () => number): In
   const seed = options.seed ?? DEFAULT_SEED
   const collation = options.collation ?? 'bytes'
   const { dataDirectory } = options
-  const chosen = options.tables ?? options.oneSecond ?? options.userTimeZone
+  const chosen = options.tables ?? options.generated ?? options.oneSecond ?? options.userTimeZone
   if (dataDirectory !== undefined && chosen !== undefined) {
     throw new HarvestError('CONFIG_INVALID', 'a folder of rows excludes synthetic row counts and users')
   }
@@ -38,6 +38,7 @@ export function createInstance(options: SimulatorOptions, now: () => number): In
           seed,
           collation,
           rows: options.tables ?? {},
+          generated: options.generated ?? {},
           oneSecond: options.oneSecond ?? [],
           now: now(),
           userTimeZone: options.userTimeZone ?? DEFAULT_TIME_ZONE,

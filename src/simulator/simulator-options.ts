@@ -12,6 +12,8 @@ export interface SimulatorOptions {
   readonly dataDirectory?: string
   /** Rows per synthetic table, where the default number does not suit. */
   readonly tables?: Readonly<Record<string, number>>
+  /** Rows of synthetic tables that are made when they are asked for, so that a table may have any size: read by `sys_id`, never changed. */
+  readonly generated?: Readonly<Record<string, number>>
   /** Synthetic tables all of whose rows were created and last changed within one second, as mass loads and upgrades leave them. */
   readonly oneSecond?: readonly string[]
   readonly faults?: readonly Fault[]

@@ -1,3 +1,4 @@
+import type { KeyRange } from '../contract/key.ts'
 import type { OwnUserChanges } from './admin/change-own-user.ts'
 import type { SimulatorCredentials } from './development-credentials.ts'
 import type { Fault } from './faults/fault.ts'
@@ -16,8 +17,11 @@ export interface Simulator {
   issuedTokens(): string[]
   /** Names of the tables that exist and may be read. */
   tables(): string[]
-  /** The rows that a harvest should end with, ascending by `sys_id`: hidden rows and withheld columns left out, references as plain values. */
-  visibleRows(table: string): Readonly<Record<string, string>>[]
+  /**
+   * The rows that a harvest should end with, ascending by `sys_id`: hidden rows and withheld columns left out, references
+   * as plain values. A range of ids gives those in it, of a table of any size.
+   */
+  visibleRows(table: string, range?: KeyRange): Readonly<Record<string, string>>[]
   /** How many rows of a table the faults in force hide. */
   hiddenCount(table: string): number
   requests(): readonly LoggedRequest[]

@@ -40,8 +40,9 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     },
     issuedTokens: () => instance.authentication.desk.issued(),
     tables: () => [...tables.stores.keys()].sort(),
-    visibleRows: (table) => visibleRows(tables, board, table),
-    hiddenCount: (table) => (tables.stores.get(table)?.rows().length ?? 0) - visibleRows(tables, board, table).length,
+    visibleRows: (table, range) => visibleRows(tables, board, table, range),
+    hiddenCount: (table) =>
+      (tables.stores.get(table)?.index('sys_id').rows.length ?? 0) - visibleRows(tables, board, table).length,
     requests: () => requests.list(),
     addFaults: (faults: readonly Fault[]) => board.add(parseFaults(faults)),
     clearFaults: () => board.clear(),

@@ -45,7 +45,7 @@ export function makeRow(
   const row: RowContext = {
     table: spec.name,
     index,
-    id: rowId(seed, spec.name, index),
+    id: given.sys_id ?? rowId(seed, spec.name, index),
     name: automationName(random),
     random,
     world,

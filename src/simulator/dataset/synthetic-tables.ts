@@ -1,11 +1,13 @@
 import { HarvestError } from '../../contract/harvest-error.ts'
 import type { Collation } from '../query/match-row.ts'
+import { GeneratedStore } from '../store/generated-store.ts'
 import type { InstanceTables } from '../store/instance-tables.ts'
 import { createShape } from '../store/row.ts'
 import { TableStore } from '../store/table-store.ts'
 import { ABSENT_TABLES } from './absent-tables.ts'
 import type { Columns } from './column.ts'
 import { dictionaryRows, tableRows } from './dictionary.ts'
+import { generatedRows } from './generated-rows.ts'
 import { makeRows } from './make-rows.ts'
 import { rowId } from './random.ts'
 import { createScripts } from './script-text.ts'
@@ -46,6 +48,8 @@ export interface SyntheticOptions {
   readonly collation: Collation
   /** Row counts that replace the default ones, by table. */
   readonly rows: Readonly<Record<string, number>>
+  /** Row counts of tables whose rows are made when they are asked for. */
+  readonly generated: Readonly<Record<string, number>>
   /** Tables all of whose rows were written within one second. */
   readonly oneSecond: readonly string[]
   /** The instant, in milliseconds since 1970, before which every row was written. */
@@ -56,13 +60,17 @@ export interface SyntheticOptions {
 
 /** Builds the tables of a synthetic instance; rows are made when a table is first read. Throws CONFIG_INVALID for an unknown table. */
 export function syntheticTables(options: SyntheticOptions): InstanceTables {
-  const unknown = [...Object.keys(options.rows), ...options.oneSecond].find(
+  const { generated } = options
+  const unknown = [...Object.keys(options.rows), ...Object.keys(generated), ...options.oneSecond].find(
     (table) => !SPECS.some((spec) => spec.name === table),
   )
   if (unknown !== undefined) throw new HarvestError('CONFIG_INVALID', unknownTable(unknown))
+  const related = SPECS.find(({ name, parent }) => parent !== null && (name in generated || parent in generated))
+  if (related !== undefined)
+    throw new HarvestError('CONFIG_INVALID', `${related.name} extends ${related.parent}: neither can be generated`)
   const specs = SPECS.map((spec) => ({
     ...spec,
-    rows: options.rows[spec.name] ?? spec.rows,
+    rows: generated[spec.name] ?? options.rows[spec.name] ?? spec.rows,
     isOneSecond: options.oneSecond.includes(spec.name),
   }))
   const world = createWorld(specs, options)
@@ -79,7 +87,10 @@ export function syntheticTables(options: SyntheticOptions): InstanceTables {
     }
     const ancestors = ancestorsOf(spec, specs).map(({ name }) => name)
     const definition = { shape, numericColumns, ancestors, isLog: spec.isLog }
-    const store = new TableStore(definition, options.collation, make)
+    const store =
+      spec.name in generated
+        ? new GeneratedStore(definition, options.collation, generatedRows(spec, shape, columns, options.seed, world))
+        : new TableStore(definition, options.collation, make)
     stores.set(spec.name, store)
     if (spec.parent !== null) stores.get(spec.parent)?.adopt(store)
   }
@@ -103,12 +114,12 @@ function ancestorsOf(spec: TableSpec, specs: readonly TableSpec[]): readonly Tab
   return parent === undefined ? [] : [parent, ...ancestorsOf(parent, specs)]
 }
 
-function createWorld(specs: readonly TableSpec[], { seed, now, userTimeZone }: SyntheticOptions): World {
+function createWorld(specs: readonly TableSpec[], { seed, now, userTimeZone, generated }: SyntheticOptions): World {
   const holders = new Map<string, TableSpec>()
   const holderOf = (table: string): TableSpec | undefined => {
     const known = holders.get(table)
     if (known !== undefined) return known
-    const own = specs.find((spec) => spec.name === table && spec.rows > 0)
+    const own = specs.find((spec) => spec.name === table && spec.rows > 0 && !(table in generated))
     const found = own ?? specs.find((spec) => spec.parent === table && spec.rows > 0)
     if (found !== undefined) holders.set(table, found)
     return found

@@ -16,8 +16,9 @@ export function applyRotation(
   changes: TableChanges,
 ): void {
   const rotation = faultOf(faults, 'rotate')
+  if (rotation === undefined) return
   const index = tables.stores.get(table)?.index('sys_created_on')
-  if (rotation === undefined || index === undefined) return
+  if (index === undefined) return
   const shardMs = rotation.shardSeconds * 1000
   const oldestMs = (Math.floor(now / shardMs) - (rotation.shards - 1)) * shardMs
   const gone = index.rows.slice(0, lowerBound(index.leads, instanceTime(oldestMs), false))

@@ -20,7 +20,7 @@ export function rowAccess(faults: readonly ParsedFault[], store: TableStore): Ro
     fault.fault === 'withhold-columns' || fault.fault === 'deny-columns' ? fault.columns : [],
   )
   const giant = faultOf(faults, 'giant-row')
-  const giantId = giant === undefined ? null : (giant.row ?? store.rows()[0]?.id ?? null)
+  const giantId = giant === undefined ? null : (giant.row ?? store.index('sys_id').rows.at(0)?.id ?? null)
   const giantText = giant === undefined ? '' : 'x'.repeat(giant.bytes)
   return {
     isHidden: (row) => tests.some((test) => test(row)),
@@ -41,8 +41,8 @@ function hidingTests(fault: HideRows, store: TableStore): ((row: Row) => boolean
     tests.push((row) => isWithin(cellOf(row, column)))
   }
   if (ids !== undefined) tests.push(isAmong(ids))
-  if (first !== undefined) tests.push(isAmong(idsOf(store.rows().slice(0, first))))
-  if (last !== undefined) tests.push(isAmong(last === 0 ? [] : idsOf(store.rows().slice(-last))))
+  if (first !== undefined) tests.push(isAmong(idsOf(store.index('sys_id').rows.slice(0, first))))
+  if (last !== undefined) tests.push(isAmong(last === 0 ? [] : idsOf(store.index('sys_id').rows.slice(-last))))
   return tests
 }
 

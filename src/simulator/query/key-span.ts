@@ -1,4 +1,4 @@
-import { lowerBound, type SortedIndex } from '../store/sorted-index.ts'
+import { lowerBound, type Sequence, type SortedIndex } from '../store/sorted-index.ts'
 import type { Branch, Condition } from './condition.ts'
 import { type Collation, fold } from './match-row.ts'
 
@@ -41,7 +41,7 @@ interface Stretch {
 
 function narrow(
   from: Stretch,
-  texts: readonly string[],
+  texts: Sequence<string>,
   conditions: readonly Condition[],
   collation: Collation,
 ): Stretch {

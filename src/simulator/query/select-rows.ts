@@ -1,3 +1,5 @@
+import { notImplemented } from '../http/answer.ts'
+import { Refusal } from '../http/refusal.ts'
 import { cellOf, type Row } from '../store/row.ts'
 import type { SortedIndex } from '../store/sorted-index.ts'
 import type { TableStore } from '../store/table-store.ts'
@@ -22,6 +24,7 @@ export function selectRows(store: TableStore, query: ParsedQuery, seed: number):
     return { count: () => sorted.length, page: (offset, limit) => sorted.slice(offset, offset + limit) }
   }
   const orderIndex = indexForOrder(query.order)
+  if (orderIndex === null && !store.holdsRows) throw new Refusal(notImplemented(`no order by sys_id on ${store.name}`))
   const filterIndex =
     orderIndex ?? INDEXED.find((column) => query.branches.every((one) => bounds(one, column))) ?? 'sys_id'
   const index = store.index(filterIndex)
@@ -108,7 +111,7 @@ function cut(stretches: readonly TestedStretch[], index: SortedIndex, offset: nu
       at += skipped
     }
     for (; at < end && rows.length < limit; at += 1) {
-      const row = index.rows[at]
+      const row = index.rows.at(at)
       if (row === undefined || (test !== null && !test(row))) continue
       if (skip > 0) skip -= 1
       else rows.push(row)
@@ -118,7 +121,7 @@ function cut(stretches: readonly TestedStretch[], index: SortedIndex, offset: nu
 }
 
 function matches(index: SortedIndex, at: number, test: RowTest): boolean {
-  const row = index.rows[at]
+  const row = index.rows.at(at)
   return row !== undefined && test(row)
 }
 

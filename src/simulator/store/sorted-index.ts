@@ -1,12 +1,19 @@
 import { type Collation, fold } from '../query/match-row.ts'
 import { cellOf, type Row } from './row.ts'
 
+/** A list that is held, or whose entries are made when they are asked for; every array is one. */
+export interface Sequence<T> {
+  readonly length: number
+  at(position: number): T | undefined
+  slice(from: number, to?: number): T[]
+}
+
 /** Rows sorted by one column and then by `sys_id`, with the folded texts beside them for binary search. */
 export interface SortedIndex {
   readonly column: string
-  readonly rows: readonly Row[]
-  readonly leads: readonly string[]
-  readonly ids: readonly string[]
+  readonly rows: Sequence<Row>
+  readonly leads: Sequence<string>
+  readonly ids: Sequence<string>
 }
 
 /** Sorts rows by a column, ties by `sys_id`. */
@@ -22,18 +29,12 @@ export function buildSortedIndex(rows: readonly Row[], column: string, collation
 }
 
 /** The first position in `[from, to)` whose text is at least (or, when `after`, greater than) the given one. */
-export function lowerBound(
-  texts: readonly string[],
-  text: string,
-  after: boolean,
-  from = 0,
-  to = texts.length,
-): number {
+export function lowerBound(texts: Sequence<string>, text: string, after: boolean, from = 0, to = texts.length): number {
   let low = from
   let high = to
   while (low < high) {
     const middle = (low + high) >>> 1
-    const probe = texts[middle] ?? ''
+    const probe = texts.at(middle) ?? ''
     if (after ? probe <= text : probe < text) low = middle + 1
     else high = middle
   }

@@ -38,6 +38,11 @@ export class TableStore {
     return this.definition.shape.className
   }
 
+  /** False where rows are made when they are asked for: such a table is read in order of `sys_id` alone. */
+  get holdsRows(): boolean {
+    return true
+  }
+
   /** Columns that the table serves, inherited ones first. */
   get columns(): readonly string[] {
     return this.definition.shape.columns
@@ -50,7 +55,7 @@ export class TableStore {
 
   /** All rows, child tables' included, ascending by `sys_id`. */
   rows(): readonly Row[] {
-    return this.index('sys_id').rows
+    return this.index('sys_id').rows.slice(0)
   }
 
   /** The rows sorted by a column and then `sys_id`; built at first use, again after a change. */

@@ -1,20 +1,29 @@
+import type { KeyRange } from '../../contract/key.ts'
 import type { FaultBoard } from '../faults/fault-board.ts'
 import { rowAccess } from '../faults/row-faults.ts'
+import { fold } from '../query/match-row.ts'
 import type { InstanceTables } from './instance-tables.ts'
 import { cellOf } from './row.ts'
+import { lowerBound } from './sorted-index.ts'
 
-/** The rows of a table that access rules let through, as plain texts, ascending by `sys_id`; none for an absent table. */
+const EVERYTHING: KeyRange = { lo: null, hi: null }
+
+/** The rows of a table, or of a range of its ids, that access rules let through, as plain texts, ascending by `sys_id`; none for an absent table. */
 export function visibleRows(
   tables: InstanceTables,
   board: FaultBoard,
   table: string,
+  { lo, hi }: KeyRange = EVERYTHING,
 ): Readonly<Record<string, string>>[] {
   const store = tables.stores.get(table)
   if (store === undefined) return []
   const access = rowAccess(board.standing(table), store)
   const columns = store.columns.filter((column) => !access.withheld.has(column))
-  return store
-    .rows()
+  const { rows, ids } = store.index('sys_id')
+  const start = lo === null ? 0 : lowerBound(ids, fold(lo, store.rules.collation), true)
+  const end = hi === null ? ids.length : lowerBound(ids, fold(hi, store.rules.collation), true)
+  return rows
+    .slice(start, end)
     .filter((row) => !access.isHidden(row))
     .map((row) =>
       Object.fromEntries(columns.map((column) => [column, access.replacement(row, column) ?? cellOf(row, column)])),
