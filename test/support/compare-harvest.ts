@@ -35,7 +35,8 @@ export function compareHarvest(
   return { tables: tables.length, rows, differences, leftOut }
 }
 
-function compareTable(
+/** One line for each difference between a table's stored rows and its source's; `omitted` columns must be absent. */
+export function compareTable(
   table: string,
   stored: readonly StoredRow[],
   source: readonly StoredRow[],

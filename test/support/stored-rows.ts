@@ -18,12 +18,15 @@ export function readManifest(path: string): Manifest {
 /** Every row that a manifest names for a table, in the order of its parts. */
 export function storedRows(manifestPath: string, table: string): readonly StoredRow[] {
   const found = readManifest(manifestPath).tables.find((each) => each.table === table)
-  return (found?.parts ?? []).flatMap(({ path }) =>
-    textOf(join(dirname(manifestPath), path))
-      .split('\n')
-      .filter((line) => line !== '')
-      .map((line) => Row.parse(JSON.parse(line))),
-  )
+  return (found?.parts ?? []).flatMap(({ path }) => partRows(join(dirname(manifestPath), path)))
+}
+
+/** The rows of one gzip or plain part. */
+export function partRows(path: string): readonly StoredRow[] {
+  return textOf(path)
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => Row.parse(JSON.parse(line)))
 }
 
 /** The text of a gzip or plain part. */

@@ -15,15 +15,21 @@ export interface TemporalGround {
   close(): Promise<void>
 }
 
-/** Starts a Temporal server in a folder of its own, and bundles the workflows. */
-export async function openTemporalGround(): Promise<TemporalGround> {
+/** Events after which workflows of the tests continue as new: few, so that it happens in them. */
+const EVENTS_IN_TESTS = 60
+
+/**
+ * Starts a Temporal server in a folder of its own, and bundles the workflows. `suggestedEvents` is the length of a history
+ * at which the server suggests to continue as new.
+ */
+export async function openTemporalGround(suggestedEvents = EVENTS_IN_TESTS): Promise<TemporalGround> {
   const home = await mkdtemp(join(tmpdir(), 'harvester-tests-'))
   const server = await startEmbeddedServer({
     home,
     sources: realTemporalCliSources(),
     progress: { report: (line) => process.stderr.write(`${line}\n`) },
     signal: AbortSignal.timeout(900_000),
-    dynamicConfig: { 'limit.historyCount.suggestContinueAsNew': 60 },
+    dynamicConfig: { 'limit.historyCount.suggestContinueAsNew': suggestedEvents },
   })
   const workflowsPath = fileURLToPath(new URL('../../src/workflows/index.ts', import.meta.url))
   const { code } = await bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('ERROR') })
