@@ -10,7 +10,7 @@ import type { StoredPart } from '../src/contract/receipt.ts'
 import { compareIntervals } from '../test/support/compare-intervals.ts'
 import { activitySeconds, executionsOf } from '../test/support/executions.ts'
 import { readManifest } from '../test/support/stored-rows.ts'
-import { type MemorySample, peakMb, watchMemory } from './watch-memory.ts'
+import { peakMb, type UsageSample, watchProcess } from './watch-process.ts'
 import { openWorkerStage } from './worker-stage.ts'
 
 /** A table with eight short columns. */
@@ -32,25 +32,27 @@ const maxPages = Number(values['slice-pages'])
 const say = (line: string): void => void process.stdout.write(`${line}\n`)
 const grouped = (n: number): string => Math.round(n).toLocaleString('en-GB')
 
-/** Each tenth of the table: when its last row was durable, and the most memory that the worker had meanwhile. */
-async function sayTenths(
-  folder: string,
-  parts: readonly StoredPart[],
-  samples: readonly MemorySample[],
-): Promise<void> {
+/** Each tenth of the table: when its last row was durable, and what the worker used meanwhile. */
+async function sayTenths(folder: string, parts: readonly StoredPart[], samples: readonly UsageSample[]): Promise<void> {
   const written = await Promise.all(
     parts.map(async (part) => ({ rows: part.rows, atMs: (await stat(join(folder, part.path))).mtimeMs })),
   )
   written.sort((a, b) => a.atMs - b.atMs)
-  say('| rows durable | rows/s since the line above | largest memory of the worker since, MB |')
-  say('| ---: | ---: | ---: |')
-  let durable = 0
-  let [sinceMs, since] = [written[0]?.atMs ?? 0, written[0]?.rows ?? 0]
+  say(
+    '| rows durable | since the line above: rows/s | processor time of the worker for a million, s | its largest memory, MB |',
+  )
+  say('| ---: | ---: | ---: | ---: |')
+  let [durable, since, sinceMs] = [0, 0, samples[0]?.atMs ?? 0]
   for (const part of written) {
     durable += part.rows
     if (durable < Math.min(rows, since + rows / 10)) continue
-    const mb = samples.filter(({ atMs }) => atMs > sinceMs && atMs <= part.atMs).map((sample) => sample.mb)
-    say(`| ${grouped(durable)} | ${grouped(((durable - since) * 1000) / (part.atMs - sinceMs))} | ${Math.max(...mb)} |`)
+    const meanwhile = samples.filter(({ atMs }) => atMs >= sinceMs && atMs <= part.atMs)
+    const cpuSeconds = (meanwhile.at(-1)?.cpuSeconds ?? 0) - (meanwhile[0]?.cpuSeconds ?? 0)
+    const cells = [
+      ...[grouped(durable), grouped(((durable - since) * 1000) / (part.atMs - sinceMs))],
+      ...[((cpuSeconds * 1e6) / (durable - since)).toFixed(1), Math.max(...meanwhile.map(({ mb }) => mb))],
+    ]
+    say(`| ${cells.join(' | ')} |`)
     sinceMs = part.atMs
     since = durable
   }
@@ -60,7 +62,7 @@ const stage = await openWorkerStage({ generated: { [TABLE]: rows } }, Number(val
 try {
   const worker = await stage.startWorker(LANES)
   const { pid = 0 } = worker
-  const memory = watchMemory(pid)
+  const usage = watchProcess(pid)
   const startedMs = performance.now()
   const outcome = await stage.harvest({
     tables: [TABLE],
@@ -69,7 +71,7 @@ try {
     slice: { ...DEFAULT_SLICE_BOUNDS, maxPages },
   })
   const seconds = (performance.now() - startedMs) / 1000
-  const samples = memory.stop()
+  const samples = usage.stop()
   const [table] = readManifest(outcome.manifest).tables
   if (table === undefined) throw new Error('the manifest names no table')
   say(`${grouped(table.rows)} rows, ${table.verdict}, in ${seconds.toFixed(1)} s: ${grouped(rows / seconds)} rows/s`)
