@@ -17,27 +17,39 @@ export async function readReceiptChain(
   head: string,
 ): Promise<readonly Receipt[]> {
   const folder = receiptsFolder(table)
-  const names = (await listIfThere(files, join(runFolder, folder))).map(({ name }) => name)
+  const names = byPrefix(await listIfThere(files, join(runFolder, folder)))
   const chain: Receipt[] = []
   let next: Receipt | null = null
   for (let digest: string | null = head; digest !== null; ) {
     const receipt: Receipt = await readReceipt(files, runFolder, folder, names, digest)
     checkLink(receipt, next, table, `${folder}: receipt ${digest}`)
-    chain.unshift(receipt)
+    chain.push(receipt)
     next = receipt
     digest = receipt.previous
   }
-  return chain
+  return chain.reverse()
+}
+
+/** Names of receipts by the beginning of their digest: a large table has thousands, and each is looked for. */
+function byPrefix(found: readonly { readonly name: string }[]): ReadonlyMap<string | null, readonly string[]> {
+  const names = new Map<string | null, string[]>()
+  for (const { name } of found) {
+    const prefix = prefixInName(name)
+    const others = names.get(prefix)
+    if (others === undefined) names.set(prefix, [name])
+    else others.push(name)
+  }
+  return names
 }
 
 async function readReceipt(
   files: FileSystem,
   runFolder: string,
   folder: string,
-  names: readonly string[],
+  names: ReturnType<typeof byPrefix>,
   digest: string,
 ): Promise<Receipt> {
-  const candidates = names.filter((name) => prefixInName(name) === digestPrefix(digest))
+  const candidates = names.get(digestPrefix(digest)) ?? []
   for (const name of candidates) {
     const bytes = await files.read(join(runFolder, folder, name))
     if (sha256Hex(bytes) === digest) return requireStored(ReceiptSchema, bytes, `${folder}/${name}`)
