@@ -17,7 +17,7 @@ import { startWorkerProcess } from '../support/worker-process.ts'
 
 const PREVIOUS = fileURLToPath(new URL('../rolling/release-0.1.0.tgz', import.meta.url))
 const PACKAGES = fileURLToPath(new URL('../../node_modules', import.meta.url))
-const TABLES = { sys_script: 24_000, sys_user: 8000 } as const
+const TABLES = { sys_script: 12_000, sys_user: 4000 } as const
 
 test('a run that release 0.1 began is finished by this one after a rolling deployment in its middle', async () => {
   const simulator = await simulated({ tables: TABLES, latencyMs: 60 })
@@ -47,7 +47,7 @@ test('a run that release 0.1 began is finished by this one after a rolling deplo
   const tables = Object.keys(TABLES)
   await startHarvest(
     client,
-    { ...requestFor(instance, { tables, pageSize: 200, sink: 'directory' }), engine: 1 },
+    { ...requestFor(instance, { tables, pageSize: 100, sink: 'directory' }), engine: 1 },
     false,
   )
   await until(() => simulator.requests().length > 50)
@@ -55,11 +55,11 @@ test('a run that release 0.1 began is finished by this one after a rolling deplo
   await until(() => after.stderr().includes('token acquired'))
   before.kill('SIGTERM')
   expect(await ended).toBe(0)
-  expect(simulator.requests().length).toBeLessThan(32_000 / 200)
+  expect(simulator.requests().length).toBeLessThan(16_000 / 100)
   const outcome = await harvestResult(client, instance)
   const { rows, differences } = compareOutput(folder, outcome, tables, simulator)
   expect({ rows, differences, verdict: outcome?.verdict }).toEqual({
-    rows: 32_000,
+    rows: 16_000,
     differences: [],
     verdict: 'complete',
   })

@@ -12,7 +12,7 @@ import { temporaryFolder } from '../support/temporary-folder.ts'
 import { until } from '../support/until.ts'
 import { startWorkerProcess } from '../support/worker-process.ts'
 
-const ROWS = 24_000
+const ROWS = 12_000
 /** Temporal's number for the queues of activities. */
 const ACTIVITY_QUEUE = 2
 
@@ -37,7 +37,7 @@ export async function shareOneTable(count: number): Promise<void> {
   const slice = { maxPages: 5, maxMs: 60_000, maxBytes: 32_000_000 }
   const request = requestFor(instance, {
     tables: ['sys_script'],
-    pageSize: 200,
+    pageSize: 100,
     sink: 'directory',
     lanes: count,
     slice,

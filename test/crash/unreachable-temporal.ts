@@ -13,7 +13,7 @@ import { temporaryFolder } from '../support/temporary-folder.ts'
 import { until } from '../support/until.ts'
 import { startWorkerProcess } from '../support/worker-process.ts'
 
-const TABLES = { sys_script: 20_000, sys_user: 5000 } as const
+const TABLES = { sys_script: 8000, sys_user: 2000 } as const
 
 /** Harvests while the line between the worker and Temporal is cut in the middle of the run, and mended after `outage`. */
 export async function harvestThroughOutage(
@@ -26,7 +26,7 @@ export async function harvestThroughOutage(
   const instance = instanceName(simulator.url)
   startWorkerProcess(simulator, folder, { temporalAddress: line.address })
   const tables = Object.keys(TABLES)
-  await startHarvest(client, requestFor(instance, { tables, pageSize: 500, sink: 'directory', lanes: 2 }), false)
+  await startHarvest(client, requestFor(instance, { tables, pageSize: 200, sink: 'directory', lanes: 2 }), false)
   await until(() => simulator.requests().length > 25)
   line.cut()
   await outage(client, instance)

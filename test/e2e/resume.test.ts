@@ -9,15 +9,16 @@ import { simulated } from '../support/instance-client.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 import { until } from '../support/until.ts'
 
-const ROWS = 30_000
-const PAGE = 1000
+const ROWS = 15_000
+const PAGE = 500
+const SMALL_PAGES = ['--page-size', String(PAGE)]
 const HOUR_MS = 3_600_000
 
 test('an hour after kill -9 of worker and server together the same command says where it goes on, and the result is exact', async () => {
   const simulator = await simulated({ tables: { sys_script: ROWS }, latencyMs: 100 })
   const folder = await temporaryFolder()
   const env = environmentFor(simulator, join(folder, 'home'))
-  const args = ['run', '--json', '--tables', 'sys_script']
+  const args = ['run', '--json', ...SMALL_PAGES, '--tables', 'sys_script']
   const first = start(args, env, folder)
   await until(() => pagesAsked(simulator) > 12)
   const server = z
@@ -47,10 +48,10 @@ test('an hour after kill -9 of worker and server together the same command says 
 })
 
 test('Ctrl-C leaves the run open and says how to resume, and the same command finishes it exactly', async () => {
-  const simulator = await simulated({ tables: { sys_script: 20_000 }, latencyMs: 100 })
+  const simulator = await simulated({ tables: { sys_script: 20 * PAGE }, latencyMs: 100 })
   const folder = await temporaryFolder()
   const env = environmentFor(simulator, join(folder, 'home'))
-  const args = ['run', '--json', '--tables', 'sys_script']
+  const args = ['run', '--json', ...SMALL_PAGES, '--tables', 'sys_script']
   const first = start(args, env, folder)
   await until(() => pagesAsked(simulator) > 5)
   first.process.kill('SIGINT')
@@ -73,7 +74,7 @@ test('cancel publishes what was read with state cancelled, and that verifies', a
   const simulator = await simulated({ tables: { sys_script: ROWS }, latencyMs: 100 })
   const folder = await temporaryFolder()
   const env = environmentFor(simulator, join(folder, 'home'))
-  const run = start(['run', '--tables', 'sys_script,sys_user'], env, folder)
+  const run = start(['run', ...SMALL_PAGES, '--tables', 'sys_script,sys_user'], env, folder)
   await until(() => pagesAsked(simulator) > 10)
   const status = await harvester(['status', '--json'], env, folder)
   expect(JSON.parse(status.stdout)).toMatchObject({ state: 'RUNNING', planned: 2 })

@@ -62,10 +62,10 @@ async function cancelOnPage(page: string): Promise<readonly [number, string]> {
 }
 
 test('a run that is cancelled from the Temporal UI publishes what it read, and that verifies', async () => {
-  const simulator = await simulated({ tables: { sys_script: 30_000 }, latencyMs: 100 })
+  const simulator = await simulated({ tables: { sys_script: 6000 }, latencyMs: 100 })
   const folder = await temporaryFolder()
   const env = environmentFor(simulator, join(folder, 'home'))
-  const run = start(['run', '--tables', 'sys_script,sys_user'], env, folder)
+  const run = start(['run', '--page-size', '200', '--tables', 'sys_script,sys_user'], env, folder)
   await until(() => simulator.requests().length > 25)
   const page = /Temporal UI: (\S+)/.exec(run.stderr())?.[1] ?? ''
   expect(await cancelOnPage(page)).toEqual([200, '{}'])

@@ -7,7 +7,7 @@ import { clientOf, simulated } from '../support/instance-client.ts'
 import { walkTable } from '../support/walk-table.ts'
 
 /** Scenarios in a usual run; a longer one is asked for by `SIMULATION_RUNS`, another start by `SIMULATION_SEED`. */
-const RUNS = Number(process.env.SIMULATION_RUNS ?? 80)
+const RUNS = Number(process.env.SIMULATION_RUNS ?? 50)
 const SEED = process.env.SIMULATION_SEED === undefined ? undefined : Number(process.env.SIMULATION_SEED)
 const TABLE = 'sys_script'
 /** Requests after which a table is left in peace: one that grows faster than an answer holds rows is never read to its end. */
