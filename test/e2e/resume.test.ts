@@ -9,8 +9,8 @@ import { simulated } from '../support/instance-client.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 import { until } from '../support/until.ts'
 
-const ROWS = 15_000
-const PAGE = 500
+const ROWS = 30_000
+const PAGE = 1000
 const SMALL_PAGES = ['--page-size', String(PAGE)]
 const HOUR_MS = 3_600_000
 
