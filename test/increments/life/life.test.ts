@@ -15,7 +15,7 @@ test('ten days of life: after each day the folded tables are what they must be, 
 })
 
 /** How many times as many rows the larger instance has. */
-const LARGER = 10
+const LARGER = 5
 /** Requests of an increment of six tables beside those for changed rows: the most that a quiet day took, and some for hidden rows. */
 const BESIDE_CHANGES = 36
 /**
