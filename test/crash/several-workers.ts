@@ -5,6 +5,7 @@ import { startHarvest } from '../../src/client/start-harvest.ts'
 import { instanceName } from '../../src/config/instance-config.ts'
 import { harvestWorkflowId, sliceTaskQueue, tableWorkflowId } from '../../src/contract/names.ts'
 import { compareOutput } from '../support/compare-output.ts'
+import { startersOf } from '../support/executions.ts'
 import { temporalClient } from '../support/harvest-bench.ts'
 import { simulated } from '../support/instance-client.ts'
 import { requestFor } from '../support/request-for.ts'
@@ -46,12 +47,9 @@ export async function shareOneTable(count: number): Promise<void> {
   const outcome = await harvestResult(client, instance)
   const { rows, differences } = compareOutput(folder, outcome, ['sys_script'], simulator)
   expect({ rows, differences }).toEqual({ rows: ROWS, differences: [] })
+  const ids = [harvestWorkflowId(instance), tableWorkflowId(instance, 'sys_script')]
   const served = new Set<string>()
-  for (const id of [harvestWorkflowId(instance), tableWorkflowId(instance, 'sys_script')]) {
-    const { events } = await client.workflow.getHandle(id).fetchHistory()
-    for (const { activityTaskStartedEventAttributes: started } of events ?? [])
-      if (started?.identity) served.add(started.identity)
-  }
+  for (const id of ids) for (const starter of await startersOf(client, id)) served.add(starter)
   // One of the workers for slices in each process; that for workflows calls itself the same.
   expect(served.size).toBe(count)
 }

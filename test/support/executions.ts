@@ -20,6 +20,20 @@ export async function executionsOf(client: Client, workflowId: string): Promise<
   return executions
 }
 
+/** Who began activities of a workflow, by their own names, in all of its executions. */
+export async function startersOf(client: Client, workflowId: string): Promise<ReadonlySet<string>> {
+  const starters = new Set<string>()
+  let handle: WorkflowHandle | null = client.workflow.getHandle(workflowId)
+  while (handle !== null) {
+    const { events } = await handle.fetchHistory()
+    for (const { activityTaskStartedEventAttributes: started } of events ?? [])
+      if (started?.identity) starters.add(started.identity)
+    const before = await continuedFrom(handle)
+    handle = before === null ? null : client.workflow.getHandle(workflowId, before)
+  }
+  return starters
+}
+
 /** The run id of the execution that continued as this one; null for the first. */
 async function continuedFrom(handle: WorkflowHandle): Promise<string | null> {
   const { events } = await handle.fetchHistory()
