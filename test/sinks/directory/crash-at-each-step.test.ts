@@ -1,82 +1,7 @@
-import { expect, test } from 'vitest'
-import type { Manifest } from '../../../src/contract/manifest.ts'
-import { createDirectorySink } from '../../../src/sink/directory-sink.ts'
-import { partsOfTable } from '../../../src/sink/part/named-part.ts'
-import { sha256Hex } from '../../../src/sink/sha256-hex.ts'
-import { verifyHarvest } from '../../../src/sink/verify/verify-harvest.ts'
-import { temporaryFolder } from '../../support/temporary-folder.ts'
-import {
-  isoOf,
-  PLACE,
-  STORIES,
-  storeExample,
-  type TableStory,
-  timeOf,
-  tombstoneOf,
-  versionOf,
-  WRITER,
-} from '../support/example-run.ts'
-import { PowerCutFiles } from './power-cut-files.ts'
+import { test } from 'vitest'
+import { dieAtSteps } from './die-at-steps.ts'
 
-const ROOT = '/out'
-const OLD = { ...PLACE, run: 'aaaaaaaa-0' }
-const RUN_FOLDER = `${ROOT}/${PLACE.instance}/runs/${PLACE.run}`
-
-/** What the process told its workflow before it died. */
-interface Told {
-  manifest: Manifest | null
-  published: boolean
-}
-
-const sinkOn = (files: PowerCutFiles) => createDirectorySink({ root: ROOT, files, drawNonce: () => 'nonce' })
-
-type Disk = 'an empty disk' | 'a disk with an older run'
-
-const BORDER = `${timeOf(60)} `
-/** What is harvested: snapshots, or what changed since the older run and what is gone. */
-const HARVESTED: Readonly<Record<Disk, readonly TableStory[]>> = {
-  'an empty disk': STORIES,
-  'a disk with an older run': [
-    {
-      ...{ table: 'sys_script', order: 'sys_updated_on', window: { from: isoOf(0), to: isoOf(3600) } },
-      pieces: [
-        { lo: null, hi: BORDER, rows: [versionOf(20, 5), versionOf(40, 6)] },
-        { lo: BORDER, hi: null, rows: [versionOf(50, 90)] },
-      ],
-      increment: { base: OLD.run, tombstones: [[tombstoneOf(10)]] },
-    },
-    { table: 'sys_hub_flow', pieces: [{ lo: null, hi: null, rows: [] }] },
-  ],
-}
-
-/** A disk to harvest to, under a process that dies after so many steps. */
-async function diskFor(disk: Disk, steps: number): Promise<PowerCutFiles> {
-  const files = new PowerCutFiles(Number.POSITIVE_INFINITY)
-  if (disk === 'a disk with an older run') {
-    const startedAt = '2025-01-01T00:00:00.000Z'
-    const { run, manifest } = await storeExample(sinkOn(files), { place: OLD, manifest: { startedAt } })
-    await run.publish(manifest)
-  }
-  return files.survivor('power cut').dyingAfter(steps)
-}
-
-/** Harvests and publishes as a workflow would have it done, going on from what was told before. */
-async function harvest(files: PowerCutFiles, disk: Disk, told: Told, attempt: number): Promise<void> {
-  const sink = sinkOn(files)
-  told.manifest ??= (await storeExample(sink, { stories: HARVESTED[disk], writer: { ...WRITER, attempt } })).manifest
-  await (await sink.openRun(PLACE)).publish(told.manifest)
-  told.published = true
-}
-
-async function stepsOfAHarvest(disk: Disk): Promise<number> {
-  for (let steps = 1; ; steps += 1) {
-    const told: Told = { manifest: null, published: false }
-    await harvest(await diskFor(disk, steps), disk, told, 1).catch(() => undefined)
-    if (told.published) return steps
-  }
-}
-
-/** Each death takes every other step, so that together they take all. */
+/** Each death takes every other step, so that together they take all; `npm run test:long` has each take all. */
 const STRIDE = 2
 
 test.each([
@@ -85,57 +10,6 @@ test.each([
   { disk: 'a disk with an older run', death: 'kill', first: 1 },
   { disk: 'a disk with an older run', death: 'power cut', first: 0 },
 ] as const)(
-  'after a $death at any step $disk holds old or new, never torn, and the run goes on',
-  async ({ disk, death, first }) => {
-    const steps = await stepsOfAHarvest(disk)
-    expect(steps).toBeGreaterThan(50)
-    for (let step = first; step <= steps; step += STRIDE) {
-      const told: Told = { manifest: null, published: false }
-      const dying = await diskFor(disk, step)
-      await harvest(dying, disk, told, 1).catch(() => undefined)
-      const survivor = dying.survivor(death)
-      expectWhole(survivor, told, step, disk)
-      await harvest(survivor, disk, told, 2)
-      expect(await soundnessOf(survivor), `after step ${step}`).toEqual({ ...SOUND[disk], notes: [] })
-      expect(await soundnessOf(survivor.survivor('power cut')), `and a power cut after step ${step}`).toMatchObject(
-        SOUND[disk],
-      )
-    }
-  },
+  'after a $death at every other step $disk holds old or new, never torn, and the run goes on',
+  ({ disk, death, first }) => dieAtSteps(disk, death, first, STRIDE),
 )
-
-/** What verify finds on a sound disk: three rows of the new run, and those of the older one that it stands on. */
-const SOUND: Readonly<Record<Disk, object>> = {
-  'an empty disk': { faults: [], rows: 3, runs: [PLACE.run] },
-  'a disk with an older run': { faults: [], rows: 3 + 3, runs: [PLACE.run, OLD.run] },
-}
-
-/** Every file under a final name is whole; what was told is there; the pointer names the old run or the new one. */
-function expectWhole(survivor: PowerCutFiles, told: Told, step: number, disk: Disk): void {
-  const files = survivor.files()
-  for (const [path, bytes] of files) {
-    if (path.includes('/.tmp-')) continue
-    if (path.endsWith('.json')) expect(() => JSON.parse(bytes.toString()), `${path} after step ${step}`).not.toThrow()
-    const digest = /-([0-9a-f]{16})\.json$/.exec(path)?.[1]
-    if (digest !== undefined) expect(sha256Hex(bytes).slice(0, 16), path).toBe(digest)
-  }
-  for (const { part } of told.manifest?.tables.flatMap(partsOfTable) ?? []) {
-    const bytes = files.get(`${RUN_FOLDER}/${part.path}`)
-    expect(bytes && sha256Hex(bytes), `${part.path} after step ${step}`).toBe(part.sha256)
-  }
-  const manifest = files.get(`${RUN_FOLDER}/manifest.json`)
-  if (manifest !== undefined) expect(told.manifest).not.toBeNull()
-  const latest = files.get(`${ROOT}/${PLACE.instance}/latest.json`)
-  const { run } = JSON.parse(latest?.toString() ?? '{}')
-  const before = disk === 'an empty disk' ? undefined : OLD.run
-  expect(told.published ? [PLACE.run] : [before, PLACE.run]).toContain(run)
-  if (run === PLACE.run) expect(manifest).toBeDefined()
-}
-
-/** What `verify` says of a disk. */
-async function soundnessOf(disk: PowerCutFiles) {
-  const folder = await temporaryFolder()
-  await disk.copyTo(folder)
-  const { runs, faults, notes, rows } = await verifyHarvest(`${folder}${ROOT}`)
-  return { faults, notes, rows, runs: runs.map(({ run }) => run) }
-}
