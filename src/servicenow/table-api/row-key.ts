@@ -5,7 +5,6 @@ import { plainValue, type Row } from './row.ts'
 /** Length of `yyyy-MM-dd HH:mm:ss`, the instance's own form of a time in UTC. */
 const TIME_LENGTH = 19
 const TIME = /^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}$/
-const HEX_ID = /^[0-9a-f]{32}$/
 
 /** A key of a time order, taken apart. */
 export interface TimeKey {
@@ -33,8 +32,8 @@ export function splitTimeKey(key: Key): TimeKey {
 }
 
 /**
- * Compares two keys of one order: byte-wise where both ids are 32 hex digits, case-insensitively otherwise, since the
- * collation is the database's. Negative, zero or positive.
+ * Compares two keys of one order, ids without regard to case, since the collation is the database's; the usual 32
+ * lower-case hex digits so compare by bytes. Negative, zero or positive.
  */
 export function compareKeys(a: Key, b: Key, order: TableOrder): number {
   if (order === 'sys_id') return compareIds(a, b)
@@ -44,7 +43,6 @@ export function compareKeys(a: Key, b: Key, order: TableOrder): number {
 }
 
 function compareIds(a: string, b: string): number {
-  if (HEX_ID.test(a) && HEX_ID.test(b)) return compareText(a, b)
   return compareText(a.toLowerCase(), b.toLowerCase())
 }
 
