@@ -8,6 +8,7 @@ import { createPlanTables } from './plan-tables.ts'
 import { createProbeCredential } from './probe-credential.ts'
 import { createPublishManifest } from './publish-manifest.ts'
 import { createReconcileTable } from './reconcile-table.ts'
+import { createRequestCancellation } from './request-cancellation.ts'
 import { createSplitRange } from './split-range.ts'
 
 /** All activities over one set of dependencies. */
@@ -21,6 +22,7 @@ export function createActivities(dependencies: ActivityDependencies): HarvestAct
     probeCredential: createProbeCredential(dependencies),
     findDeletions: createFindDeletions(dependencies),
     reconcileTable: createReconcileTable(dependencies),
+    requestCancellation: createRequestCancellation(dependencies),
     publishManifest: createPublishManifest(dependencies),
   }
 }

@@ -1,16 +1,29 @@
-import { type Client, WorkflowFailedError } from '@temporalio/client'
+import { ApplicationFailure, type Client, WorkflowFailedError, WorkflowUpdateFailedError } from '@temporalio/client'
 import { harvestWorkflowId } from '../contract/names.ts'
+import { CANCEL_UPDATE } from '../contract/steering.ts'
 
 /**
  * Asks the instance's open harvest to stop and waits until it has: running slices seal what they have and a manifest
- * of state `cancelled` is published. Throws WorkflowNotFoundError where none is open. Needs a running worker.
+ * of state `cancelled` is published. Gives what became of the run, in one clause: it may have been read to its end just
+ * before. Throws WorkflowNotFoundError where none is open. Needs a running worker.
  */
-export async function cancelHarvest(client: Client, instance: string): Promise<void> {
+export async function cancelHarvest(client: Client, instance: string): Promise<string> {
   const handle = client.workflow.getHandle(harvestWorkflowId(instance))
-  await handle.cancel()
+  let outcome: string
+  try {
+    outcome = await handle.executeUpdate<string, []>(CANCEL_UPDATE)
+  } catch (error) {
+    if (!(error instanceof WorkflowUpdateFailedError)) throw error
+    const { cause } = error
+    const isTooLate = cause instanceof ApplicationFailure && cause.type === 'CONFIG_INVALID'
+    // A worker of release 0.1 knows no such update, and takes Temporal's own cancellation.
+    if (!isTooLate) await handle.cancel()
+    outcome = isTooLate ? cause.message : 'cancelled'
+  }
   try {
     await handle.result()
   } catch (error) {
     if (!(error instanceof WorkflowFailedError)) throw error
   }
+  return outcome
 }

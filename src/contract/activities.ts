@@ -112,5 +112,6 @@ export interface HarvestActivities {
   probeCredential(request: ProbeRequest): Promise<boolean>
   findDeletions(request: DeletionsRequest): Promise<readonly DeletionFindings[]>
   reconcileTable(request: ReconcileRequest): Promise<DeletionFindings>
+  requestCancellation(run: RunRef): Promise<void>
   publishManifest(request: PublishRequest): Promise<PublishResult>
 }

@@ -3,6 +3,9 @@ export const PAUSE_UPDATE = 'pause'
 /** Update of a harvest: goes on after a pause, or tries the credential again that a parked run waits for. */
 export const RESUME_UPDATE = 'resume'
 
+/** Update of a harvest: ends it, and tells where what was read is published. */
+export const CANCEL_UPDATE = 'cancel'
+
 /** Signal of a harvest to its tables' workflows: begin no slice, and let those at work return. */
 export const HOLD_SIGNAL = 'hold'
 /** Signal of a harvest to its tables' workflows: go on. */

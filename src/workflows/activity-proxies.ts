@@ -66,7 +66,9 @@ export const planningRepair = proxyActivities<Pick<HarvestActivities, 'planTable
 
 /** The small activities, on the workflow's own queue. */
 export const small =
-  proxyActivities<Pick<HarvestActivities, 'acquireToken' | 'splitRange' | 'probeCredential'>>(SMALL_ACTIVITY)
+  proxyActivities<Pick<HarvestActivities, 'acquireToken' | 'splitRange' | 'probeCredential' | 'requestCancellation'>>(
+    SMALL_ACTIVITY,
+  )
 
 /** Publishing, on the workflow's own queue. */
 export const publishing = proxyActivities<Pick<HarvestActivities, 'publishManifest'>>(PUBLISH_ACTIVITY)

@@ -17,6 +17,7 @@ import { PLAN_MEMO, SEARCH_ATTRIBUTES } from '../contract/names.ts'
 import type { RunRef } from '../contract/slice.ts'
 import type { TableResult } from '../contract/table-result.ts'
 import { planning, planningRepair, publishing, small } from './activity-proxies.ts'
+import { CancelUpdate } from './cancel-update.ts'
 import { Reading } from './reading.ts'
 import { Steering } from './steering.ts'
 
@@ -28,9 +29,24 @@ export async function harvest(request: HarvestRequest): Promise<HarvestOutcome> 
       'VERSION_UNSUPPORTED',
     )
   }
-  const steering = new Steering()
-  const startedAt = new Date().toISOString()
   const run: RunRef = { instance: request.instance, run: workflowInfo().firstExecutionRunId, sink: request.sink }
+  const cancelling = new CancelUpdate(run)
+  try {
+    return await steeredHarvest(run, request, new Steering(), cancelling)
+  } finally {
+    cancelling.ended('ended before anything was read')
+    // Whoever steered the run in its last moment gets an answer.
+    if (!allHandlersFinished()) await CancellationScope.nonCancellable(() => condition(allHandlersFinished))
+  }
+}
+
+async function steeredHarvest(
+  run: RunRef,
+  request: HarvestRequest,
+  steering: Steering,
+  cancelling: CancelUpdate,
+): Promise<HarvestOutcome> {
+  const startedAt = new Date().toISOString()
   setCurrentDetails('Proving the credential')
   const proof = await small.acquireToken.executeWithOptions({ summary: 'prove the credential' }, [run])
   setCurrentDetails('Planning: which tables, which columns')
@@ -47,6 +63,7 @@ export async function harvest(request: HarvestRequest): Promise<HarvestOutcome> 
   await reading.readAll()
   const tables = reading.results()
   const cancelled = CancellationScope.current().consideredCancelled
+  if (!cancelled) cancelling.readToItsEnd()
   const rejected = reading.rejection
   const published = await CancellationScope.nonCancellable(() =>
     publishing.publishManifest.executeWithOptions({ summary: 'publish the manifest' }, [
@@ -63,9 +80,9 @@ export async function harvest(request: HarvestRequest): Promise<HarvestOutcome> 
     ]),
   )
   if (plan.searchAttributes) upsertSearchAttributes({ [SEARCH_ATTRIBUTES.verdict]: [published.verdict] })
-  // Whoever paused or resumed in the last moment gets an answer.
-  if (!allHandlersFinished()) await condition(allHandlersFinished)
-  if (cancelled) throw new CancelledFailure(`cancelled; what was read is published in ${published.manifest}`)
+  const cancellation = `cancelled; what was read is published in ${published.manifest}`
+  cancelling.ended(cancelled ? cancellation : `read to its end before it was cancelled: ${published.manifest}`)
+  if (cancelled) throw new CancelledFailure(cancellation)
   if (rejected !== null)
     throw ApplicationFailure.nonRetryable(rejected, 'CREDENTIALS_REJECTED', { hint: credentialHint(proof.method) })
   return {

@@ -33,6 +33,7 @@ const ASKED: readonly {
       activities.splitRange({ run, table: BENCH_TABLE, planDigest: '', range: RANGE, ranges: 2 }),
   },
   { name: 'probeCredential', ask: (activities, run) => activities.probeCredential({ run, table: BENCH_TABLE }) },
+  { name: 'requestCancellation', ask: (activities, run) => activities.requestCancellation(run) },
   { name: 'publishManifest', ask: (activities, run) => activities.publishManifest(publishRequest(run)) },
 ]
 

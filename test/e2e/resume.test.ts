@@ -79,7 +79,10 @@ test('cancel publishes what was read with state cancelled, and that verifies', a
   const status = await harvester(['status', '--json'], env, folder)
   expect(JSON.parse(status.stdout)).toMatchObject({ state: 'RUNNING', planned: 2 })
   const cancelled = await harvester(['cancel'], env, folder)
-  expect(cancelled.exitCode).toBe(0)
+  expect([cancelled.exitCode, cancelled.stdout]).toEqual([
+    0,
+    expect.stringMatching(/^run \S+ cancelled; what was read is published in \S+manifest\.json\n$/),
+  ])
   expect((await run.ended).exitCode).toBe(5)
   const verified = await harvester(['verify', join(folder, 'harvest')], env, folder)
   expect(verified.stdout).toContain('nothing wrong')

@@ -1,5 +1,6 @@
 import { Context } from '@temporalio/activity'
 import type { Client } from '@temporalio/client'
+import { cancelHarvest } from '../../src/client/cancel-harvest.ts'
 import { harvestStatus } from '../../src/client/harvest-status.ts'
 import { pauseHarvest, resumeHarvest } from '../../src/client/steer-harvest.ts'
 import type { HarvestActivities } from '../../src/contract/activities.ts'
@@ -39,6 +40,16 @@ const MUCH_LEFT: SliceAnswer = { stoppedBy: 'bound', cursor: '0', rows: 100, tot
 /** Cancels the run out of a slice, and returns as a slice does that was asked to stop. */
 async function cancelledSlice(client: Client, instance: string): Promise<SliceAnswer> {
   await client.workflow.getHandle(harvestWorkflowId(instance)).cancel()
+  return stoppedSlice()
+}
+
+/** The same, by the update that waits for what becomes of the run. */
+async function cancelledByUpdate(client: Client, instance: string): Promise<SliceAnswer> {
+  void cancelHarvest(client, instance)
+  return stoppedSlice()
+}
+
+async function stoppedSlice(): Promise<SliceAnswer> {
   const { cancelled, heartbeat } = Context.current()
   const beat = setInterval(() => heartbeat(), 100)
   await cancelled.catch(() => {}).finally(() => clearInterval(beat))
@@ -135,6 +146,12 @@ export const SCENARIOS: readonly Scenario[] = [
     request: { lanes: 1 },
     activities: (client, instance) =>
       stubActivities(['sys_script', 'sys_user'], () => cancelledSlice(client, instance)).activities,
+  },
+  {
+    name: 'cancelled-by-update',
+    request: { lanes: 1 },
+    activities: (client, instance) =>
+      stubActivities(['sys_script', 'sys_user'], () => cancelledByUpdate(client, instance)).activities,
   },
   {
     name: 'cancelled-in-lanes',

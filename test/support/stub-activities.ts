@@ -1,5 +1,7 @@
+import { Context } from '@temporalio/activity'
 import type { CredentialProof, HarvestActivities, PublishRequest } from '../../src/contract/activities.ts'
 import type { DeletionSource } from '../../src/contract/manifest.ts'
+import { harvestWorkflowId } from '../../src/contract/names.ts'
 import type { SliceRequest, SliceResult } from '../../src/contract/slice.ts'
 import type { DeletionFindings } from '../../src/contract/table-result.ts'
 import { worstVerdict } from '../../src/contract/verdict.ts'
@@ -74,6 +76,9 @@ export function stubActivities(
     },
     findDeletions: async ({ tables: asked }) => asked.map((table) => findingsOf(table, 'sys_metadata_delete')),
     reconcileTable: async ({ table }) => findingsOf(table, 'reconciliation'),
+    requestCancellation: async ({ instance }) => {
+      await Context.current().client.workflow.getHandle(harvestWorkflowId(instance)).cancel()
+    },
     publishManifest: async (request) => {
       seen.published.push(request)
       return { manifest: '/nowhere/manifest.json', verdict: worstVerdict(request.tables) }

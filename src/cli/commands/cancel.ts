@@ -10,9 +10,8 @@ import { withWorkers } from '../with-workers.ts'
 export async function cancelCommand(env: Environment, terminal: Terminal): Promise<number> {
   const config = loadConfig(env)
   return onOpenRun(config, env, terminal, async (session, open, signal) => {
-    await withWorkers(config, session, terminal, signal, () => cancelHarvest(session.client, open.instance))
-    const left = open.place === null ? 'nothing had been read' : `what was read is published in ${open.place}`
-    terminal.out(`run ${open.run} cancelled; ${left}`)
+    const cancel = (): Promise<string> => cancelHarvest(session.client, open.instance)
+    terminal.out(`run ${open.run} ${await withWorkers(config, session, terminal, signal, cancel)}`)
     return EXIT.complete
   })
 }

@@ -87,6 +87,7 @@ export async function mortalHarvester(
     probeCredential: (...given) => living.probeCredential(...given),
     findDeletions: (...given) => living.findDeletions(...given),
     reconcileTable: (...given) => living.reconcileTable(...given),
+    requestCancellation: (...given) => living.requestCancellation(...given),
     publishManifest: (...given) => living.publishManifest(...given),
   })
   const client = await temporalClient()
