@@ -13,7 +13,8 @@ const ROWS: Readonly<Record<string, number>> = {
   sys_trigger: 450,
   sys_rest_message: 50,
 }
-const TABLES = Object.keys(ROWS)
+/** The instance's tables. */
+export const TABLES = Object.keys(ROWS)
 const PAGE = 250
 
 async function requestsUnder(faults: readonly Fault[], lanes: number): Promise<number> {
