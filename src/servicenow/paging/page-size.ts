@@ -4,13 +4,16 @@ const PAGES_BEFORE_REGROWTH = 50
 const WORTH_GROWING = 1.125
 /** Below this share of the wanted size a single row may be to blame: larger pages get a second chance behind it. */
 const SUSPICIOUSLY_SMALL = 1 / 8
+/** So many pages that failed once and came whole when asked again show that answers are struck whatever their size. */
+const HEALED_SHOWS_WEATHER = 2
 
 /**
  * How many rows to ask for. A page that failed twice is halved; between the largest size that worked and the smallest
  * that failed it bisects; past a failed size it grows only after 50 good pages (halving on every fault cost 773
  * requests where 116 do). Where it had to become very small, one large row may have been the cause, and where the size had
  * worked before, a bad moment: once the rows that failed lie behind, the failed size is tried once more, and if that
- * works, all larger ones in turn.
+ * works, all larger ones in turn. Where pages go on failing once and coming whole the second time, it is not the size, and
+ * the failed one is tried again soon.
  */
 export class PageSize {
   #wanted: number
@@ -23,6 +26,8 @@ export class PageSize {
   #goodPages = 0
   /** Rows until those of the last page that failed lie behind. */
   #rowsToPass = 0
+  /** Pages that failed once and came whole when asked again, since the size last changed for a failure. */
+  #healed = 0
   /** True while a size is asked for that failed before. */
   #isTrying = false
   /** True since such a size failed again: it is not one row that is to blame. */
@@ -71,6 +76,11 @@ export class PageSize {
     if (middle > this.#current * WORTH_GROWING) this.#current = middle
   }
 
+  /** A page of the current size failed, and came whole when it was asked for again. */
+  healed(): void {
+    this.#healed += 1
+  }
+
   /** The instance gives no more than that many rows a page, whatever is asked. */
   capAt(rows: number): void {
     this.#wanted = Math.min(this.#wanted, rows)
@@ -85,6 +95,7 @@ export class PageSize {
     this.#isRecovering = false
     this.#failed = this.#current
     this.#rowsToPass = this.#current
+    this.#healed = 0
     const fallback = this.#good !== null && this.#good < this.#current ? this.#good : Math.floor(this.#current / 2)
     this.#good = null
     this.#current = Math.max(1, fallback)
@@ -93,12 +104,14 @@ export class PageSize {
   }
 
   #hasSecondChance(): boolean {
+    if (this.#healed >= HEALED_SHOWS_WEATHER) return true
     if (this.#isGeneral || this.#rowsToPass > 0) return false
     return this.#proven >= (this.#failed ?? 0) || this.#current <= this.#wanted * SUSPICIOUSLY_SMALL
   }
 
   #tryAgain(failed: number): void {
     this.#goodPages = 0
+    this.#healed = 0
     this.#isTrying = true
     this.#current = Math.min(this.#wanted, failed)
     this.#failed = this.#current < this.#wanted ? this.#current * 2 : null

@@ -15,7 +15,9 @@ export async function readPageAdapting(
   } catch (first) {
     if (!concernsSize(first)) throw first
     try {
-      return await once(client, request, signal)
+      const page = await once(client, request, signal)
+      size.healed()
+      return page
     } catch (second) {
       if (!concernsSize(second)) throw second
       if (size.shrink()) return null

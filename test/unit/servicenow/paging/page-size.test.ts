@@ -51,6 +51,29 @@ test('a size that worked before and failed in one place is tried again right beh
   expect(asked(size, 1000, 4).sizes).toEqual([500, 750, 1000, 1000])
 })
 
+/** Asks for so many pages that each fail once and come whole the second time. */
+function healed(size: PageSize, pages: number): readonly number[] {
+  return Array.from({ length: pages }, () => {
+    const asked = size.rows
+    size.healed()
+    size.succeeded()
+    return asked
+  })
+}
+
+test('where smaller pages fail once as well and come whole the second time, the size that failed is tried again soon', () => {
+  const size = new PageSize(1000)
+  size.shrink()
+  expect(healed(size, 4)).toEqual([500, 750, 1000, 1000])
+})
+
+test('a size that fails for its rows stays away, though other answers fail now and then', () => {
+  const size = new PageSize(1000)
+  asked(size, 700, 4)
+  healed(size, 1)
+  expect(asked(size, 700, 40).failures).toBe(0)
+})
+
 test('an instance that recovers gets the wanted size back', () => {
   const size = new PageSize(1000, 1000)
   asked(size, 40, 30)
