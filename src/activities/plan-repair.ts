@@ -10,6 +10,7 @@ import type { TableClient } from '../servicenow/table-api/table-client.ts'
 import type { RunSink } from '../sink/sink.ts'
 import { type Adopted, adoptTable } from './adopt-table.ts'
 import type { ActivityDependencies } from './dependencies.ts'
+import { checkRepairSize } from './repair-size.ts'
 
 /** What a repair is planned from. */
 export interface RepairTerms {
@@ -25,8 +26,8 @@ export interface RepairTerms {
 
 /**
  * Plans a run that takes over what another one stored and reads again only what is damaged of it. Throws CONFIG_INVALID
- * where that run did not finish, and where this user or the instance is another by now: its rows must not be mixed with
- * others. Throws MANIFEST_MISMATCH where the run is missing or its manifest is damaged, so that nothing tells what to repair.
+ * where that run did not finish or is damaged in too many places, and where this user or the instance is another by now:
+ * its rows must not be mixed with others. Throws MANIFEST_MISMATCH where the run is missing or its manifest is damaged, so that nothing tells what to repair.
  */
 export async function planRepair(dependencies: ActivityDependencies, terms: RepairTerms): Promise<HarvestPlan> {
   const { run, request, repaired, sink, writer, client, signal } = terms
@@ -39,6 +40,8 @@ export async function planRepair(dependencies: ActivityDependencies, terms: Repa
     const adopted = await adoptTable(entry, { from: repaired, published, sink, writer })
     tables.push(planOf(entry, adopted, repaired))
   }
+  const taken = tables.flatMap(({ adopted }) => adopted ?? [])
+  checkRepairSize(taken, repaired)
   const { referenceLinks } = manifest.request
   const { compression } = request
   return {
