@@ -17,7 +17,7 @@ test('gaps are accepted until one is new, and the folder is folded and pruned', 
     ],
   })
   const folder = await temporaryFolder()
-  const env = environmentFor(simulator, join(folder, 'home'))
+  const env = environmentFor(simulator)
   const type = (...args: readonly string[]) => harvester(args, env, folder)
   const run = async (...flags: readonly string[]) => {
     const ended = await type('run', '--json', '--tables', 'sys_user,sys_rest_message,sys_script', ...flags)
@@ -91,7 +91,7 @@ test('a table that cannot be folded is told on standard output, with exit 5', as
 test('verify names what is damaged and the command that reads it again, which does', async () => {
   const simulator = await simulated()
   const folder = await temporaryFolder()
-  const env = environmentFor(simulator, join(folder, 'home'))
+  const env = environmentFor(simulator)
   const type = (...args: readonly string[]) => harvester(args, env, folder)
   const ran = await type('run', '--json', '--tables', 'sys_user,sys_script')
   const { run, manifest } = RunReportSchema.parse(JSON.parse(ran.stdout))

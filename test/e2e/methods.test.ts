@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { DEVELOPMENT_CREDENTIALS, type Simulator } from '../../src/simulator/index.ts'
 import { RunResultSchema } from '../../src/sink/run-result-schema.ts'
-import { type Ended, harvester, start } from '../support/command.ts'
+import { type Ended, harvester, sharedHome, start } from '../support/command.ts'
 import { compareHarvest } from '../support/compare-harvest.ts'
 import { findSecrets } from '../support/find-secrets.ts'
 import { simulated } from '../support/instance-client.ts'
@@ -80,7 +80,7 @@ test('a client secret that is rotated while the harvest runs heals it, and the r
   const file = join(folder, 'secret')
   writeFileSync(file, `${clientSecret}\n`)
   const env = {
-    ...{ SERVICENOW_BASE_URL: simulator.url, HARVESTER_HOME: join(folder, 'home') },
+    ...{ SERVICENOW_BASE_URL: simulator.url, HARVESTER_HOME: sharedHome() },
     ...{ SERVICENOW_CLIENT_ID: clientId, SERVICENOW_CLIENT_SECRET_FILE: file },
   }
   const run = start(['run', '--json', '--page-size', '200', '--tables', 'sys_script'], env, folder)
@@ -107,7 +107,7 @@ test('a client secret that is rotated while the harvest runs heals it, and the r
 test('a half-done run that Basic began is finished by OAuth after a change of variables', async () => {
   const simulator = await simulated({ tables: { sys_script: 4000 }, latencyMs: 100 })
   const folder = await temporaryFolder()
-  const base = { SERVICENOW_BASE_URL: simulator.url, HARVESTER_HOME: join(folder, 'home') }
+  const base = { SERVICENOW_BASE_URL: simulator.url, HARVESTER_HOME: sharedHome() }
   const args = ['run', '--json', '--page-size', '200', '--tables', 'sys_script']
   const first = start(args, { ...base, SERVICENOW_USERNAME: username, SERVICENOW_PASSWORD: password }, folder)
   await until(() => pagesAsked(simulator) > 5)
@@ -137,7 +137,7 @@ test('an API key that opens some tables only says at the start and at the end wh
   const simulator = await simulated({ apiKeyTables: ['sys_script', 'sys_scope'] })
   const folder = await temporaryFolder()
   const env = {
-    ...{ SERVICENOW_BASE_URL: simulator.url, HARVESTER_HOME: join(folder, 'home') },
+    ...{ SERVICENOW_BASE_URL: simulator.url, HARVESTER_HOME: sharedHome() },
     SERVICENOW_API_KEY: apiKey,
   }
   const ended = await harvester(['run', '--tables', 'sys_script,sys_user,sys_scope,sys_trigger'], env, folder)
@@ -159,7 +159,7 @@ test('a refused password ends with exit 4, and the remedy tells of the restricti
     SERVICENOW_BASE_URL: simulator.url,
     SERVICENOW_USERNAME: simulator.credentials.username,
     SERVICENOW_PASSWORD: 'expired',
-    HARVESTER_HOME: join(folder, 'home'),
+    HARVESTER_HOME: sharedHome(),
   }
   const ended = await harvester(['run', '--tables', 'sys_script'], env, folder)
   expect(ended.exitCode).toBe(4)
@@ -171,7 +171,7 @@ test('an API key that opens no planned table looks like a wrong one: exit 4 name
   const simulator = await simulated({ apiKeyTables: ['sys_scope'] })
   const folder = await temporaryFolder()
   const env = {
-    ...{ SERVICENOW_BASE_URL: simulator.url, HARVESTER_HOME: join(folder, 'home') },
+    ...{ SERVICENOW_BASE_URL: simulator.url, HARVESTER_HOME: sharedHome() },
     SERVICENOW_API_KEY: apiKey,
   }
   const ended = await harvester(['run', '--json', '--tables', 'sys_script,sys_user'], env, folder)

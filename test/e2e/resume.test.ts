@@ -73,7 +73,7 @@ test('Ctrl-C leaves the run open and says how to resume, and the same command fi
 test('cancel publishes what was read with state cancelled, and that verifies', async () => {
   const simulator = await simulated({ tables: { sys_script: ROWS }, latencyMs: 100 })
   const folder = await temporaryFolder()
-  const env = environmentFor(simulator, join(folder, 'home'))
+  const env = environmentFor(simulator)
   const run = start(['run', ...SMALL_PAGES, '--tables', 'sys_script,sys_user'], env, folder)
   await until(() => pagesAsked(simulator) > 10)
   const status = await harvester(['status', '--json'], env, folder)

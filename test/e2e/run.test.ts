@@ -22,11 +22,7 @@ const TABLES = [
 test('a run stores every row of every table as the instance shows it, with plain references and no secret column', async () => {
   const simulator = await simulated({ tables: { sys_script: 2300 } })
   const folder = await temporaryFolder()
-  const ended = await harvester(
-    ['run', '--json', '--tables', TABLES.join(',')],
-    environmentFor(simulator, join(folder, 'home')),
-    folder,
-  )
+  const ended = await harvester(['run', '--json', '--tables', TABLES.join(',')], environmentFor(simulator), folder)
   expect(ended.stderr).toContain('INFO - ServiceNow auth: OAuth 2.0 Client Credentials\n')
   expect(ended.stderr).toContain('INFO - ServiceNow OAuth2 token acquired\n')
   const result = RunResultSchema.parse(JSON.parse(ended.stdout))
@@ -51,7 +47,7 @@ test('each fault ends in its own verdict with counts that add up, and none stops
   })
   const folder = await temporaryFolder()
   const tables = 'sys_script,sys_audit,sys_user,sys_hub_flow,sn_nowhere'
-  const env = environmentFor(simulator, join(folder, 'home'))
+  const env = environmentFor(simulator)
   const ended = await harvester(['run', '--json', '--page-size', '100', '--tables', tables], env, folder)
   const result = RunResultSchema.parse(JSON.parse(ended.stdout))
   if ('error' in result) throw new Error(result.error.message)

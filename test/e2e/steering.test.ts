@@ -39,7 +39,7 @@ function expectExact(ended: Ended, simulator: Simulator): void {
 test('a run whose credential is refused on the way is left parked with exit 4, says why and how to go on, and does', async () => {
   const simulator = await slowInstance()
   const folder = await temporaryFolder()
-  const env = environmentFor(simulator, join(folder, 'home'))
+  const env = environmentFor(simulator)
   const first = start(RUN, env, folder)
   await until(() => pagesAsked(simulator) > 10)
   rotate(simulator)
@@ -68,7 +68,7 @@ test('a parked run goes on by itself when the secret in its file changes', async
   const folder = await temporaryFolder()
   const file = join(folder, 'secret')
   writeFileSync(file, `${simulator.credentials.clientSecret}\n`)
-  const { SERVICENOW_CLIENT_SECRET: _secret, ...rest } = environmentFor(simulator, join(folder, 'home'))
+  const { SERVICENOW_CLIENT_SECRET: _secret, ...rest } = environmentFor(simulator)
   const env = { ...rest, SERVICENOW_CLIENT_SECRET_FILE: file }
   const run = start(RUN, env, folder)
   await until(() => pagesAsked(simulator) > 10)

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { onTestFinished } from 'vitest'
+import { inject, onTestFinished } from 'vitest'
 import type { Simulator } from '../../src/simulator/index.ts'
 
 const PROGRAM = fileURLToPath(new URL('../../bin/harvester.js', import.meta.url))
@@ -56,14 +56,22 @@ export function harvester(
   return start(args, env, folder).ended
 }
 
-/** The environment that points a command at a simulated instance and at a home of its own. */
-export function environmentFor(simulator: Simulator, home: string): Record<string, string> {
+/**
+ * The environment that points a command at a simulated instance and at a home: one of its own, where it starts a server, or
+ * that of the server which all tests share.
+ */
+export function environmentFor(simulator: Simulator, home: string = sharedHome()): Record<string, string> {
   return {
     SERVICENOW_BASE_URL: simulator.url,
     SERVICENOW_CLIENT_ID: simulator.credentials.clientId,
     SERVICENOW_CLIENT_SECRET: simulator.credentials.clientSecret,
     HARVESTER_HOME: home,
   }
+}
+
+/** The home of the Temporal server that all tests share; a command that is given it need not start one. */
+export function sharedHome(): string {
+  return inject('temporalHome')
 }
 
 /** This process's environment without what would configure a harvester. */

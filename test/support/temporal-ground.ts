@@ -10,6 +10,8 @@ import { realTemporalCliSources } from './temporal-cli-sources.ts'
 export interface TemporalGround {
   /** Host and port of a Temporal server. */
   readonly temporalAddress: string
+  /** The server's HARVESTER_HOME: commands that are given it use this server instead of starting one. */
+  readonly temporalHome: string
   /** Path of the workflows' bundle, as workers load it. */
   readonly workflowBundle: string
   close(): Promise<void>
@@ -37,6 +39,7 @@ export async function openTemporalGround(suggestedEvents = EVENTS_IN_TESTS): Pro
   await writeFile(workflowBundle, code)
   return {
     temporalAddress: server.address,
+    temporalHome: home,
     workflowBundle,
     close: async () => {
       await server.release()
