@@ -25,10 +25,11 @@ export function coverageLines(
   accepted: ReadonlySet<string> = new Set<string>(),
 ): readonly string[] {
   const width = Math.max(5, ...outcome.tables.map(({ table }) => table.length))
-  const header = `${'table'.padEnd(width)}  ${'verdict'.padEnd(11)} ${'rows'.padStart(9)} ${'hidden'.padStart(7)} ${'pages'.padStart(6)} ${'seconds'.padStart(8)}`
+  const deleted = deletedCell(outcome.tables)
+  const header = `${'table'.padEnd(width)}  ${'verdict'.padEnd(11)} ${'rows'.padStart(9)} ${deleted(null)}${'hidden'.padStart(7)} ${'pages'.padStart(6)} ${'seconds'.padStart(8)}`
   const rows = outcome.tables.map(
     (t) =>
-      `${t.table.padEnd(width)}  ${t.verdict.padEnd(11)} ${grouped(t.rows).padStart(9)} ${hiddenCell(t).padStart(7)} ${grouped(t.pages).padStart(6)} ${t.seconds.toFixed(1).padStart(8)}`,
+      `${t.table.padEnd(width)}  ${t.verdict.padEnd(11)} ${grouped(t.rows).padStart(9)} ${deleted(t)}${hiddenCell(t).padStart(7)} ${grouped(t.pages).padStart(6)} ${t.seconds.toFixed(1).padStart(8)}`,
   )
   return [
     header,
@@ -38,6 +39,16 @@ export function coverageLines(
     ...keyCoverageLines(outcome),
     ...sumLines(outcome, accepted),
   ]
+}
+
+/** The column of deleted rows, by table and, for null, its name; empty where no table of the run looked for them. */
+function deletedCell(tables: readonly Table[]): (table: Table | null) => string {
+  if (tables.every(({ tombstones }) => tombstones === undefined)) return () => ''
+  return (table) => {
+    const { tombstones } = table ?? {}
+    const cell = table === null ? 'deleted' : tombstones === undefined ? '-' : grouped(tombstones)
+    return `${cell.padStart(7)} `
+  }
 }
 
 function hiddenCell(table: Table): string {
@@ -73,12 +84,14 @@ function gapLines(tables: readonly Table[], accepted: ReadonlySet<string>): read
 
 function sumLines(outcome: HarvestOutcome, accepted: ReadonlySet<string>): readonly string[] {
   const rows = outcome.tables.reduce((sum, table) => sum + table.rows, 0)
+  const searched = outcome.tables.flatMap(({ tombstones }) => tombstones ?? [])
+  const deleted = searched.reduce((sum, tombstones) => sum + tombstones, 0)
   const complete = outcome.tables.filter(({ verdict }) => verdict === 'complete').length
   const optional = outcome.tables.filter((table) => table.verdict === 'absent' && table.optional).length
   const lacking = optional === 0 ? '' : `, ${optional} absent but optional`
   const agreed = accepted.size === 0 ? '' : `, ${accepted.size} with accepted gaps`
   return [
-    `${grouped(rows)} rows; ${complete} of ${outcome.tables.length} tables complete${lacking}${agreed}; verdict of the run: ${outcome.verdict}`,
+    `${grouped(rows)} ${searched.length === 0 ? 'rows' : `changed rows, ${grouped(deleted)} deleted`}; ${complete} of ${outcome.tables.length} tables complete${lacking}${agreed}; verdict of the run: ${outcome.verdict}`,
     `manifest: ${outcome.manifest}`,
   ]
 }

@@ -33,8 +33,9 @@ function jsonResult(
 ): unknown {
   return {
     ...{ run, instance, verdict, manifest },
-    tables: tables.map(({ table, verdict: tableVerdict, rows, hidden, expected, pages, seconds, code, hint }) => ({
-      ...{ table, verdict: tableVerdict, rows, hidden, expected, pages, seconds, code, hint },
+    tables: tables.map(({ table, verdict: ended, rows, tombstones, hidden, expected, pages, seconds, code, hint }) => ({
+      ...{ table, verdict: ended, rows, ...(tombstones === undefined ? {} : { tombstones }) },
+      ...{ hidden, expected, pages, seconds, code, hint },
       ...(accepted === null ? {} : { accepted: accepted.has(table) }),
     })),
   }

@@ -1,6 +1,12 @@
 import type { TableResult } from './table-result.ts'
 import type { Verdict } from './verdict.ts'
 
+/** How one table ended, as whoever started the run is told it. */
+export interface TableOutcome extends Omit<TableResult, 'ranges' | 'deletions'> {
+  /** Rows that an increment found deleted; absent where deletions were not looked for. */
+  readonly tombstones?: number
+}
+
 /** What the harvest workflow returns: where the manifest lies and how each table ended. */
 export interface HarvestOutcome {
   readonly run: string
@@ -9,5 +15,5 @@ export interface HarvestOutcome {
   readonly authMethod?: string
   readonly verdict: Verdict
   readonly manifest: string
-  readonly tables: readonly Omit<TableResult, 'ranges'>[]
+  readonly tables: readonly TableOutcome[]
 }

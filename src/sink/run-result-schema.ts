@@ -14,6 +14,9 @@ export const RunReportSchema = z.strictObject({
       table: z.string(),
       verdict: z.enum(VERDICTS),
       rows: CountSchema,
+      tombstones: CountSchema.exactOptional().describe(
+        'rows that an increment found deleted; absent where deletions were not looked for',
+      ),
       hidden: CountSchema.nullable(),
       expected: CountSchema.nullable(),
       pages: CountSchema,

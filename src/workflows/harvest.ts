@@ -11,7 +11,7 @@ import {
 } from '@temporalio/workflow'
 import type { PlanResult } from '../contract/activities.ts'
 import { credentialHint } from '../contract/credential-hint.ts'
-import type { HarvestOutcome } from '../contract/harvest-outcome.ts'
+import type { HarvestOutcome, TableOutcome } from '../contract/harvest-outcome.ts'
 import { ENGINE_VERSION, type HarvestRequest, SUPPORTED_ENGINES } from '../contract/harvest-request.ts'
 import { PLAN_MEMO, SEARCH_ATTRIBUTES } from '../contract/names.ts'
 import type { RunRef } from '../contract/slice.ts'
@@ -91,7 +91,7 @@ async function steeredHarvest(
     authMethod: proof.method,
     verdict: published.verdict,
     manifest: published.manifest,
-    tables: tables.map(withoutRanges),
+    tables: tables.map(tableOutcome),
   }
 }
 
@@ -104,10 +104,6 @@ function planMemo({ tables, place, closedToKey }: PlanResult): Record<string, un
   return { tables: tables.length, place, closed }
 }
 
-function withoutRanges({
-  ranges: _ranges,
-  deletions: _deletions,
-  ...result
-}: TableResult): Omit<TableResult, 'ranges'> {
-  return result
+function tableOutcome({ ranges: _ranges, deletions, ...result }: TableResult): TableOutcome {
+  return deletions === undefined ? result : { ...result, tombstones: deletions.tombstones }
 }

@@ -35,7 +35,9 @@ test('an increment brings what changed and what was deleted since, and the state
   simulator.insert('sys_script', { sys_id: third ?? '', name: 'deleted and there again' })
   simulator.setClock(() => START_MS + DAY_MS + HOUR_MS)
   const asked = simulator.requests().length
-  expect(verdicts(await instance.harvest({ tables, mode: 'incremental' }))).toEqual([['sys_script', 'complete', 3]])
+  const outcome = await instance.harvest({ tables, mode: 'incremental' })
+  expect(verdicts(outcome)).toEqual([['sys_script', 'complete', 3]])
+  expect(outcome.tables.map(({ tombstones }) => tombstones)).toEqual([1])
   expectState(instance, 'sys_script')
   const { increment, watermark, window } = publishedManifest(instance.folder, 'sys_script')
   expect(increment).toMatchObject({

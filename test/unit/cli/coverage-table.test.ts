@@ -33,6 +33,21 @@ test('a table is a line of columns below their names', () => {
   expect(blank).toBe('')
 })
 
+test('an increment shows in a column of its own how many rows were deleted, and counts changed and deleted rows', () => {
+  const increment = lines(
+    table({ rows: 3, tombstones: 1200 }),
+    table({ table: 'syslog', rows: 9 }),
+    table({ table: 'sys_user', rows: 0, tombstones: 0 }),
+  )
+  expect(increment.slice(0, 4)).toEqual([
+    'table       verdict          rows deleted  hidden  pages  seconds',
+    'sys_script  complete            3   1,200       0      2      1.3',
+    'syslog      complete            9       -       0      2      1.3',
+    'sys_user    complete            0       0       0      2      1.3',
+  ])
+  expect(increment.at(-2)).toMatch(/^12 changed rows, 1,200 deleted; 3 of 3 tables complete/)
+})
+
 test('the columns stand below each other, however long a name', () => {
   const long = table({ table: 'x'.repeat(60), verdict: 'not_started', rows: 9_999_999, hidden: null, seconds: 0 })
   const [header, ...rows] = lines(table(), long).slice(0, 3)

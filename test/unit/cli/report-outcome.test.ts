@@ -41,6 +41,14 @@ test('accepted gaps stay listed, marked, and apart from those that are not', () 
   expect(lines.at(-2)).toBe('3 rows; 1 of 3 tables complete, 1 with accepted gaps; verdict of the run: denied')
 })
 
+test('the JSON object tells how many rows an increment found deleted, only where it looked', () => {
+  const outcome = outcomeOf({ a: 'complete', b: 'complete' })
+  const [first, second] = outcome.tables
+  const tables = [first, second].flatMap((each, at) => (each ? [at === 0 ? { ...each, tombstones: 4 } : each] : []))
+  const json: unknown = JSON.parse(told({ ...outcome, tables }, true, null).lines[0] ?? '')
+  expect(RunReportSchema.parse(json).tables.map((each) => each.tombstones)).toEqual([4, undefined])
+})
+
 test('the JSON object tells of each table whether its gap is accepted, only where a file was given', () => {
   const outcome = outcomeOf({ a: 'denied', b: 'complete' })
   const accepted = (given: readonly string[] | null) =>
