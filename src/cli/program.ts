@@ -73,7 +73,7 @@ export function createProgram(env: Environment, terminal: Terminal, exitWith: Ex
 
   program
     .command('worker')
-    .description('serve a configured Temporal until asked to end')
+    .description('serve a configured Temporal until asked to end; HARVESTER_INSTANCES names several instances')
     .action(async () => exitWith(await (await import('./commands/worker.ts')).workerCommand(env, terminal)))
 
   program

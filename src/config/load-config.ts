@@ -76,14 +76,26 @@ const Settings = z.object({
 
 /** Reads everything a worker needs; throws one CONFIG_INVALID that names every fault by its variable. */
 export function loadConfig(env: Environment): HarvesterConfig {
+  const { value, faults } = readConfig(env)
+  if (value === null) throw invalid(faults)
+  return value
+}
+
+/** What was read for a worker, or everything that stands against it, by variable. */
+export type ReadConfig =
+  | { readonly value: HarvesterConfig; readonly faults: readonly [] }
+  | { readonly value: null; readonly faults: readonly string[] }
+
+/** Reads everything a worker needs, and collects faults instead of throwing them. */
+export function readConfig(env: Environment): ReadConfig {
   const reader = createSecretReader(env)
   const credentials = readCredentials(reader)
   const base = readBase(env)
   const route = readRoute(env, credentials.certificate)
   const faults = [...base.faults, ...credentials.faults, ...reader.faults, ...route.faults]
   if (base.value === null || credentials.value === null || route.value === null || faults.length > 0)
-    throw invalid(faults)
-  return {
+    return { value: null, faults }
+  const value = {
     ...base.value,
     credentials: credentials.value,
     chosenBecause: credentials.because,
@@ -91,6 +103,7 @@ export function loadConfig(env: Environment): HarvesterConfig {
     route: route.value,
     warnings: [...base.warnings, ...credentials.warnings, ...reader.warnings],
   }
+  return { value, faults: [] }
 }
 
 /** Reads what commands without credentials need (`status`, `cancel`); throws CONFIG_INVALID as {@link loadConfig} does. */
@@ -134,7 +147,8 @@ function readBase(env: Environment): ReadBase {
   return { value, faults, warnings: instance.warnings }
 }
 
-function invalid(faults: readonly string[]): HarvestError {
+/** One CONFIG_INVALID that names every fault. */
+export function invalid(faults: readonly string[]): HarvestError {
   return new HarvestError(
     'CONFIG_INVALID',
     ['the configuration is not usable:', ...faults.map((fault) => `  ${fault}`)].join('\n'),

@@ -8,6 +8,11 @@ export async function proveCredential(workers: RunningWorkers, signal: AbortSign
     await workers.prove(signal)
   } catch (error) {
     if (!(error instanceof HarvestError)) throw error
-    log.error('credential not proved', { code: error.code, message: error.message, hint: error.hint })
+    log.error('credential not proved', {
+      instance: workers.instance,
+      code: error.code,
+      message: error.message,
+      hint: error.hint,
+    })
   }
 }

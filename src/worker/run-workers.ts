@@ -24,6 +24,8 @@ export interface WorkerSurroundings {
 
 /** Two workers in one process: one for workflows and small activities, one for slices. */
 export interface RunningWorkers {
+  /** Name of the instance that they serve. */
+  readonly instance: string
   /** Settles when both have stopped; rejects when one failed. */
   readonly stopped: Promise<void>
   /** Asks both to drain: slices seal what they have and return. */
@@ -33,15 +35,27 @@ export interface RunningWorkers {
 }
 
 /** Starts the workers of one instance, once in a process: only workers need the SDK's native side, which keeps a process alive. Prints the method of authentication word for word. */
-export async function startWorkers({
-  config,
-  target,
-  workflowBundle,
-  log,
-}: WorkerSurroundings): Promise<RunningWorkers> {
+export async function startWorkers(surroundings: WorkerSurroundings): Promise<RunningWorkers> {
+  installRuntime(surroundings.log)
+  return serveInstance(surroundings)
+}
+
+/**
+ * Starts the workers of several instances in one process, as {@link startWorkers} does for one: each has queues, slots,
+ * connections and a credential of its own, so that none waits for another's instance.
+ */
+export async function startAllWorkers(
+  all: readonly WorkerSurroundings[],
+  log: Logger,
+): Promise<readonly RunningWorkers[]> {
   installRuntime(log)
-  log.landmark(METHOD_LINES[config.credentials.method])
-  log.info('authentication method chosen', { method: config.credentials.method, because: config.chosenBecause })
+  return Promise.all(all.map(serveInstance))
+}
+
+async function serveInstance({ config, target, workflowBundle, log }: WorkerSurroundings): Promise<RunningWorkers> {
+  const { method } = config.credentials
+  log.landmark(METHOD_LINES[method])
+  log.info('authentication method chosen', { method, because: config.chosenBecause, instance: config.instance.name })
   const native = await NativeConnection.connect(target.connection).catch(temporalUnreachable(target))
   const connection = await Connection.connect(target.connection)
   const { dependencies, close } = composeDependencies(config, connection, target.namespace, log)
@@ -81,5 +95,5 @@ export async function startWorkers({
   const prove = async (signal: AbortSignal): Promise<void> => {
     await dependencies.authenticator.prove(signal)
   }
-  return { stopped, shutdown, prove }
+  return { instance: config.instance.name, stopped, shutdown, prove }
 }

@@ -1,30 +1,57 @@
-import { expect, test } from 'vitest'
+import { join } from 'node:path'
+import { expect, inject, test } from 'vitest'
+import { harvestResult } from '../../src/client/harvest-result.ts'
 import { harvestStatus } from '../../src/client/harvest-status.ts'
-import { expectState } from '../support/expect-state.ts'
+import { startHarvest } from '../../src/client/start-harvest.ts'
+import { instanceName } from '../../src/config/instance-config.ts'
+import type { Simulator } from '../../src/simulator/index.ts'
+import { environmentFor, start } from '../support/command.ts'
+import { compareOutput } from '../support/compare-output.ts'
 import { temporalClient } from '../support/harvest-bench.ts'
-import { harvestedInstance } from '../support/harvested-instance.ts'
+import { simulated } from '../support/instance-client.ts'
+import { requestFor } from '../support/request-for.ts'
+import { temporaryFolder } from '../support/temporary-folder.ts'
 import { until } from '../support/until.ts'
 
-const TABLES = ['sys_script', 'sys_user']
-const REQUEST = { tables: TABLES, pageSize: 100, lanes: 4 }
+const ROWS = { sys_script: 4000, sys_user: 2000 }
+const TABLES = Object.keys(ROWS)
 
-test('an instance that answers nothing any more holds up no other one on the same Temporal, and ends exact when it is back', async () => {
-  const stuck = await harvestedInstance({ tables: { sys_script: 4000, sys_user: 2000 } })
-  const sound = await harvestedInstance({ tables: { sys_script: 4000, sys_user: 2000 } })
+/** A simulated instance's variables under a label. */
+function labelled(label: string, simulator: Simulator): Record<string, string> {
+  const { HARVESTER_HOME: _home, ...own } = environmentFor(simulator)
+  return Object.fromEntries(Object.entries(own).map(([name, value]) => [`${label}__${name}`, value]))
+}
+
+test('a worker serves two instances, and one that answers nothing any more holds up neither the other nor its own exact end', async () => {
+  const stuck = await simulated({ tables: ROWS })
+  const sound = await simulated({ tables: ROWS })
+  const folder = await temporaryFolder()
+  const env = {
+    ...{ HARVESTER_INSTANCES: 'stuck,sound', ...labelled('STUCK', stuck), ...labelled('SOUND', sound) },
+    ...{ TEMPORAL_ADDRESS: inject('temporalAddress'), HARVESTER_SINK: `directory:${join(folder, 'output')}` },
+  }
+  const worker = start(['worker'], env, folder)
   const client = await temporalClient()
-  const waiting = stuck.harvest(REQUEST)
-  await until(() => stuck.simulator.requests().length > 20)
-  stuck.simulator.addFaults([{ fault: 'status', status: 503, table: '*' }])
+  const begin = async ({ url }: Simulator): Promise<string> => {
+    const request = { tables: TABLES, pageSize: 100, sink: 'directory', lanes: 4 }
+    await startHarvest(client, requestFor(instanceName(url), request), false)
+    return instanceName(url)
+  }
+  const stuckName = await begin(stuck)
+  await until(() => stuck.requests().length > 20)
+  stuck.addFaults([{ fault: 'status', status: 503, table: '*' }])
   await until(async () => {
-    const { active, waiting: ranges } = await harvestStatus(client, stuck.name)
-    return ranges.length + active.filter(({ attempt }) => attempt > 1).length === TABLES.length
+    const { active, waiting } = await harvestStatus(client, stuckName)
+    return waiting.length + active.filter(({ attempt }) => attempt > 1).length === TABLES.length
   })
 
-  expect((await sound.harvest(REQUEST)).verdict).toBe('complete')
-  for (const table of TABLES) expectState(sound, table)
-  expect((await harvestStatus(client, stuck.name)).state).toBe('RUNNING')
+  const soundOutcome = await harvestResult(client, await begin(sound))
+  expect(compareOutput(folder, soundOutcome, TABLES, sound)).toMatchObject({ rows: 6000, differences: [] })
+  expect((await harvestStatus(client, stuckName)).state).toBe('RUNNING')
 
-  stuck.simulator.clearFaults()
-  expect((await waiting).verdict).toBe('complete')
-  for (const table of TABLES) expectState(stuck, table)
+  stuck.clearFaults()
+  const stuckOutcome = await harvestResult(client, stuckName)
+  expect(compareOutput(folder, stuckOutcome, TABLES, stuck)).toMatchObject({ rows: 6000, differences: [] })
+  worker.process.kill('SIGTERM')
+  expect(await worker.ended).toMatchObject({ exitCode: 0, stderr: expect.stringContaining('draining') })
 })
