@@ -1,4 +1,11 @@
-import { ApplicationFailure, type Client, WorkflowFailedError, WorkflowUpdateFailedError } from '@temporalio/client'
+import {
+  ApplicationFailure,
+  type Client,
+  WorkflowFailedError,
+  type WorkflowHandle,
+  WorkflowNotFoundError,
+  WorkflowUpdateFailedError,
+} from '@temporalio/client'
 import { harvestWorkflowId } from '../contract/names.ts'
 import { CANCEL_UPDATE } from '../contract/steering.ts'
 
@@ -9,21 +16,26 @@ import { CANCEL_UPDATE } from '../contract/steering.ts'
  */
 export async function cancelHarvest(client: Client, instance: string): Promise<string> {
   const handle = client.workflow.getHandle(harvestWorkflowId(instance))
-  let outcome: string
-  try {
-    outcome = await handle.executeUpdate<string, []>(CANCEL_UPDATE)
-  } catch (error) {
-    if (!(error instanceof WorkflowUpdateFailedError)) throw error
-    const { cause } = error
-    const isTooLate = cause instanceof ApplicationFailure && cause.type === 'CONFIG_INVALID'
-    // A worker of release 0.1 knows no such update, and takes Temporal's own cancellation.
-    if (!isTooLate) await handle.cancel()
-    outcome = isTooLate ? cause.message : 'cancelled'
-  }
+  const { status } = await handle.describe()
+  const outcome = await cancelled(handle, status.name === 'RUNNING')
   try {
     await handle.result()
   } catch (error) {
     if (!(error instanceof WorkflowFailedError)) throw error
   }
   return outcome
+}
+
+async function cancelled(handle: WorkflowHandle, wasOpen: boolean): Promise<string> {
+  try {
+    return await handle.executeUpdate<string, []>(CANCEL_UPDATE)
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError && wasOpen) return 'ended before it could be cancelled'
+    if (!(error instanceof WorkflowUpdateFailedError)) throw error
+    const { cause } = error
+    if (cause instanceof ApplicationFailure && cause.type === 'CONFIG_INVALID') return cause.message
+    // A worker of release 0.1 knows no such update, and takes Temporal's own cancellation.
+    await handle.cancel()
+    return 'cancelled'
+  }
 }

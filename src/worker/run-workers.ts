@@ -55,7 +55,7 @@ export async function startAllWorkers(
 async function serveInstance({ config, target, workflowBundle, log }: WorkerSurroundings): Promise<RunningWorkers> {
   const { method } = config.credentials
   log.landmark(METHOD_LINES[method])
-  log.info('authentication method chosen', { method, because: config.chosenBecause, instance: config.instance.name })
+  log.info('authentication method chosen', { instance: config.instance.name, method, because: config.chosenBecause })
   const native = await NativeConnection.connect(target.connection).catch(temporalUnreachable(target))
   const connection = await Connection.connect(target.connection)
   const { dependencies, close } = composeDependencies(config, connection, target.namespace, log)

@@ -46,7 +46,7 @@ export class CancelUpdate {
   #refuseTooLate(): void {
     if (this.#isRead)
       throw ApplicationFailure.nonRetryable(
-        'the run is read to its end already, and its manifest is being published',
+        'is read to its end already, and its manifest is being published',
         'CONFIG_INVALID',
       )
   }
