@@ -9,7 +9,7 @@ import { type HarvestedInstance, harvestedInstance } from '../support/harvested-
 import { temporal } from '../support/temporal-cli.ts'
 import { until } from '../support/until.ts'
 
-const ROWS: Readonly<Record<string, number>> = { sys_script: 8000, sys_user: 1000 }
+const ROWS: Readonly<Record<string, number>> = { sys_script: 4000, sys_user: 500 }
 const TABLES = Object.keys(ROWS)
 
 /** Completed workflow tasks of an execution, oldest first: the points to which it can be reset. */
@@ -28,7 +28,7 @@ async function resetTo(workflowId: string, eventId: string): Promise<void> {
 async function inTheMiddle(): Promise<{ readonly instance: HarvestedInstance; readonly ended: Promise<unknown> }> {
   const instance = await harvestedInstance({ tables: ROWS, latencyMs: 25 })
   const slice = { maxPages: 4, maxMs: 60_000, maxBytes: 32_000_000 }
-  const ended = instance.harvest({ tables: TABLES, pageSize: 100, lanes: 2, slice }).catch((error: unknown) => error)
+  const ended = instance.harvest({ tables: TABLES, pageSize: 50, lanes: 2, slice }).catch((error: unknown) => error)
   const client = await temporalClient()
   const child = client.workflow.getHandle(tableWorkflowId(instance.name, 'sys_script'))
   await until(async () => (await resetPoints(child).catch(() => [])).length > 4)

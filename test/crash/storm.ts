@@ -6,16 +6,16 @@ import { harvestedInstance } from '../support/harvested-instance.ts'
 
 /** Tables of different sizes, so that some have one page and some have many. */
 const ROWS: Readonly<Record<string, number>> = {
-  sys_script: 6000,
-  sys_user: 3000,
-  sys_properties: 1500,
-  sys_hub_flow: 1000,
-  sys_trigger: 450,
-  sys_rest_message: 50,
+  sys_script: 2400,
+  sys_user: 1200,
+  sys_properties: 600,
+  sys_hub_flow: 400,
+  sys_trigger: 180,
+  sys_rest_message: 20,
 }
 /** The instance's tables. */
 export const TABLES = Object.keys(ROWS)
-const PAGE = 250
+const PAGE = 100
 
 async function requestsUnder(faults: readonly Fault[], lanes: number): Promise<number> {
   const instance = await harvestedInstance({ tables: ROWS, faults })
