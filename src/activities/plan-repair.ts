@@ -26,8 +26,9 @@ export interface RepairTerms {
 
 /**
  * Plans a run that takes over what another one stored and reads again only what is damaged of it. Throws CONFIG_INVALID
- * where that run did not finish or is damaged in too many places, and where this user or the instance is another by now:
- * its rows must not be mixed with others. Throws MANIFEST_MISMATCH where the run is missing or its manifest is damaged, so that nothing tells what to repair.
+ * where that run did not finish or is damaged in too many places, and where this user or the instance is another by now: its
+ * rows must not be mixed with others. Throws MANIFEST_MISMATCH where the run is missing or its manifest is damaged, so that
+ * nothing tells what to repair.
  */
 export async function planRepair(dependencies: ActivityDependencies, terms: RepairTerms): Promise<HarvestPlan> {
   const { run, request, repaired, sink, writer, client, signal } = terms

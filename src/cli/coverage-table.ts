@@ -91,7 +91,7 @@ function sumLines(outcome: HarvestOutcome, accepted: ReadonlySet<string>): reado
   const lacking = optional === 0 ? '' : `, ${optional} absent but optional`
   const agreed = accepted.size === 0 ? '' : `, ${accepted.size} with accepted gaps`
   return [
-    `${grouped(rows)} ${searched.length === 0 ? 'rows' : `changed rows, ${grouped(deleted)} deleted`}; ${complete} of ${outcome.tables.length} tables complete${lacking}${agreed}; verdict of the run: ${outcome.verdict}`,
+    `${grouped(rows)} rows${searched.length === 0 ? '' : `, ${grouped(deleted)} deleted`}; ${complete} of ${outcome.tables.length} tables complete${lacking}${agreed}; verdict of the run: ${outcome.verdict}`,
     `manifest: ${outcome.manifest}`,
   ]
 }

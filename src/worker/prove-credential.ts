@@ -7,6 +7,8 @@ export async function proveCredential(workers: RunningWorkers, signal: AbortSign
   try {
     await workers.prove(signal)
   } catch (error) {
+    // A worker that is asked to end meanwhile drains as any other.
+    if (signal.aborted) return
     if (!(error instanceof HarvestError)) throw error
     log.error('credential not proved', {
       instance: workers.instance,

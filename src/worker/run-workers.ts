@@ -42,14 +42,22 @@ export async function startWorkers(surroundings: WorkerSurroundings): Promise<Ru
 
 /**
  * Starts the workers of several instances in one process, as {@link startWorkers} does for one: each has queues, slots,
- * connections and a credential of its own, so that none waits for another's instance.
+ * connections and a credential of its own, so that none waits for another's instance. Where one cannot be started, the others
+ * are stopped again, and its failure is thrown.
  */
 export async function startAllWorkers(
   all: readonly WorkerSurroundings[],
   log: Logger,
 ): Promise<readonly RunningWorkers[]> {
   installRuntime(log)
-  return Promise.all(all.map(serveInstance))
+  const started = await Promise.allSettled(all.map(serveInstance))
+  const running = started.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []))
+  const failed = started.find((each) => each.status === 'rejected')
+  if (failed === undefined) return running
+  // Those that did start would keep a process alive that has failed.
+  for (const { shutdown } of running) shutdown()
+  await Promise.all(running.map(({ stopped }) => stopped))
+  throw failed.reason
 }
 
 async function serveInstance({ config, target, workflowBundle, log }: WorkerSurroundings): Promise<RunningWorkers> {

@@ -5,7 +5,7 @@ import { harvestStatus } from '../../src/client/harvest-status.ts'
 import { startHarvest } from '../../src/client/start-harvest.ts'
 import { instanceName } from '../../src/config/instance-config.ts'
 import type { Simulator } from '../../src/simulator/index.ts'
-import { environmentFor, start } from '../support/command.ts'
+import { labelledEnvironment, start } from '../support/command.ts'
 import { compareOutput } from '../support/compare-output.ts'
 import { temporalClient } from '../support/harvest-bench.ts'
 import { simulated } from '../support/instance-client.ts'
@@ -16,18 +16,16 @@ import { until } from '../support/until.ts'
 const ROWS = { sys_script: 4000, sys_user: 2000 }
 const TABLES = Object.keys(ROWS)
 
-/** A simulated instance's variables under a label. */
-function labelled(label: string, simulator: Simulator): Record<string, string> {
-  const { HARVESTER_HOME: _home, ...own } = environmentFor(simulator)
-  return Object.fromEntries(Object.entries(own).map(([name, value]) => [`${label}__${name}`, value]))
-}
-
 test('a worker serves two instances, and one that answers nothing any more holds up neither the other nor its own exact end', async () => {
   const stuck = await simulated({ tables: ROWS })
   const sound = await simulated({ tables: ROWS })
   const folder = await temporaryFolder()
   const env = {
-    ...{ HARVESTER_INSTANCES: 'stuck,sound', ...labelled('STUCK', stuck), ...labelled('SOUND', sound) },
+    ...{
+      HARVESTER_INSTANCES: 'stuck,sound',
+      ...labelledEnvironment('STUCK', stuck),
+      ...labelledEnvironment('SOUND', sound),
+    },
     ...{ TEMPORAL_ADDRESS: inject('temporalAddress'), HARVESTER_SINK: `directory:${join(folder, 'output')}` },
   }
   const worker = start(['worker'], env, folder)

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { expect, inject, test } from 'vitest'
 import { RunResultSchema } from '../../src/sink/run-result-schema.ts'
-import { environmentFor, harvester, start } from '../support/command.ts'
+import { environmentFor, harvester, labelledEnvironment, start } from '../support/command.ts'
 import { compareHarvest } from '../support/compare-harvest.ts'
 import { simulated } from '../support/instance-client.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
@@ -41,6 +41,26 @@ test('a run on a configured Temporal without a worker says so instead of hanging
   expect([ended.exitCode, ended.stderr]).toEqual([2, expect.stringContaining('harvester worker')])
   const status = await harvester(['status'], env, folder)
   expect([status.exitCode, status.stderr]).toEqual([2, expect.stringContaining('no run of')])
+})
+
+test('a worker of several instances that cannot serve one of them ends and says why, instead of staying half alive', async () => {
+  const [served, unreachable] = [await simulated(), await simulated()]
+  const env = {
+    ...{ HARVESTER_INSTANCES: 'served,unreachable', TEMPORAL_ADDRESS: inject('temporalAddress') },
+    ...{ ...labelledEnvironment('SERVED', served), ...labelledEnvironment('UNREACHABLE', unreachable) },
+    UNREACHABLE__TEMPORAL_ADDRESS: '127.0.0.1:1',
+  }
+  const ended = await harvester(['worker'], env, await temporaryFolder())
+  expect([ended.exitCode, ended.stderr]).toEqual([2, expect.stringContaining('does not answer at 127.0.0.1:1')])
+})
+
+test('a worker that is asked to end while its token endpoint is silent drains as any other', async () => {
+  const simulator = await simulated({ faults: [{ fault: 'stall', table: 'oauth_token.do' }] })
+  const env = { ...environmentFor(simulator), TEMPORAL_ADDRESS: inject('temporalAddress') }
+  const worker = start(['worker'], env, await temporaryFolder())
+  await until(() => simulator.requests().some(({ path }) => path === '/oauth_token.do'))
+  worker.process.kill('SIGTERM')
+  expect(await worker.ended).toMatchObject({ exitCode: 0, stderr: expect.stringMatching(/draining.*\n$/) })
 })
 
 test('--out is refused where workers decide where files go', async () => {

@@ -69,6 +69,12 @@ export function environmentFor(simulator: Simulator, home: string = sharedHome()
   }
 }
 
+/** A simulated instance's variables behind a label, as a worker of several instances has them. */
+export function labelledEnvironment(label: string, simulator: Simulator): Record<string, string> {
+  const { HARVESTER_HOME: _home, ...own } = environmentFor(simulator)
+  return Object.fromEntries(Object.entries(own).map(([name, value]) => [`${label}__${name}`, value]))
+}
+
 /** The home of the Temporal server that all tests share; a command that is given it need not start one. */
 export function sharedHome(): string {
   return inject('temporalHome')

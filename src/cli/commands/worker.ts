@@ -26,9 +26,9 @@ export async function workerCommand(env: Environment, terminal: Terminal): Promi
     log.info('draining: slices seal what they have')
     shutdown()
   })
-  await Promise.all(workers.map((each) => proveCredential(each, signal, log)))
-  // One that breaks takes the others with it: whoever restarts the process restarts all of them.
-  await Promise.all(workers.map(({ stopped }) => stopped.finally(shutdown)))
+  // One that breaks takes the others with it, also while credentials are proved: whoever restarts the process restarts all.
+  const stopped = workers.map((each) => each.stopped.finally(shutdown))
+  await Promise.all([...stopped, ...workers.map((each) => proveCredential(each, signal, log))])
   return EXIT.complete
 }
 
