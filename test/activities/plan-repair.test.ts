@@ -1,0 +1,55 @@
+import { expect, test } from 'vitest'
+import { planRepair } from '../../src/activities/plan-repair.ts'
+import { MOST_DAMAGED_STRETCHES } from '../../src/activities/repair-size.ts'
+import { HarvestError } from '../../src/contract/harvest-error.ts'
+import type { Interval } from '../../src/contract/key.ts'
+import type { Manifest } from '../../src/contract/manifest.ts'
+import { createDirectorySink } from '../../src/sink/directory-sink.ts'
+import { idOf, storeExample, WRITER } from '../sinks/support/example-run.ts'
+import { BENCH_RUN, openBench } from '../support/activity-bench.ts'
+import { memorySink } from '../support/memory-sink.ts'
+import { requestFor } from '../support/request-for.ts'
+import { temporaryFolder } from '../support/temporary-folder.ts'
+
+/** A run in which rows of a damaged part lie in so many places, with something sound between every two. */
+async function damagedIn(places: number): Promise<Manifest> {
+  const { manifest } = await storeExample(createDirectorySink({ root: await temporaryFolder() }))
+  const [table] = manifest.tables
+  if (table === undefined) throw new RangeError('the example has no table')
+  const damaged = table.parts[0]?.path ?? ''
+  const last = 2 * places
+  const intervals = Array.from(
+    { length: last + 1 },
+    (_, at): Interval => ({
+      ...{ lo: at === 0 ? null : idOf(at), hi: at === last ? null : idOf(at + 1), hidden: 0, proof: 'own-count' },
+      ...(at % 2 === 1 ? { rows: 1, part: damaged } : { rows: 0, part: null }),
+    }),
+  )
+  return { ...manifest, tables: [{ ...table, intervals }] }
+}
+
+/** Plans the repair of a run none of whose parts can be read; gives the number of ranges. */
+async function rangesOfRepair(manifest: Manifest): Promise<number> {
+  const bench = await openBench()
+  const lines = (): never => {
+    throw new HarvestError('MANIFEST_MISMATCH', 'damaged')
+  }
+  const published = { latest: async () => null, manifest: async () => manifest, lines }
+  const plan = await planRepair(
+    { ...bench.dependencies, published: () => published },
+    {
+      ...{ run: BENCH_RUN, request: requestFor(BENCH_RUN.instance), repaired: manifest.run },
+      ...{ sink: memorySink(), writer: WRITER, client: bench.dependencies.tableClient() },
+      signal: AbortSignal.timeout(60_000),
+    },
+  )
+  return plan.tables.reduce((sum, { adopted }) => sum + (adopted?.ranges.length ?? 0), 0)
+}
+
+test('a run is repaired in as many places as one plan holds, and refused with the way out beyond', async () => {
+  expect(await rangesOfRepair(await damagedIn(MOST_DAMAGED_STRETCHES))).toBe(2 * MOST_DAMAGED_STRETCHES + 1)
+  await expect(rangesOfRepair(await damagedIn(MOST_DAMAGED_STRETCHES + 1))).rejects.toMatchObject({
+    code: 'CONFIG_INVALID',
+    message: expect.stringMatching(/is damaged in 2001 places, .*: start a run of its own$/),
+  })
+})
