@@ -1,6 +1,6 @@
 // Two set-ups at once (a test run beside a demo) must not install or build over each other. The lock is a socket that
 // the system closes with its owner, so a killed set-up leaves nothing to clear away. Only Node's own modules: this runs
-// before anything is installed, so it cannot share the lock in src/worker/embedded-server.
+// before anything is installed, so it cannot share the lock in src/embedded-server.
 import { createHash } from 'node:crypto'
 import { rmSync } from 'node:fs'
 import { connect, createServer } from 'node:net'

@@ -27,7 +27,7 @@ async function build() {
 }
 
 async function provideServer(env) {
-  const built = (name) => new URL(`../dist/worker/embedded-server/${name}.js`, import.meta.url).href
+  const built = (name) => new URL(`../dist/embedded-server/temporal-cli/${name}.js`, import.meta.url).href
   const { locateTemporalCli } = await import(built('locate-temporal-cli'))
   const { userCacheFolder } = await import(built('user-cache-folder'))
   const sources = {

@@ -5,8 +5,8 @@ import type {
   ActivityInterceptors,
   Next,
 } from '@temporalio/worker'
-import { FAILURE_POLICY } from '../contract/failure-policy.ts'
-import { HarvestError } from '../contract/harvest-error.ts'
+import { FAILURE_POLICY } from '../contract/failure/failure-policy.ts'
+import { HarvestError } from '../contract/failure/harvest-error.ts'
 import { printable } from '../servicenow/http/printable.ts'
 
 /** Told of every bug that an activity threw, whole; Temporal is told its name and message alone. */

@@ -1,5 +1,5 @@
-import type { FailureCode } from '../contract/failure-code.ts'
-import type { Verdict } from '../contract/verdict.ts'
+import type { FailureCode } from '../contract/failure/failure-code.ts'
+import type { Verdict } from '../contract/table/verdict.ts'
 
 /** The exit codes, a contract with scripts. */
 export const EXIT = {

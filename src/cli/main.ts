@@ -1,9 +1,9 @@
 import { CommanderError } from 'commander'
-import { HarvestError } from '../contract/harvest-error.ts'
+import { HarvestError } from '../contract/failure/harvest-error.ts'
 import { EXIT, exitOfFailure } from './exit-codes.ts'
-import { Interrupted } from './interruption.ts'
+import { processTerminal, type Terminal } from './output/terminal.ts'
 import { createProgram } from './program.ts'
-import { processTerminal, type Terminal } from './terminal.ts'
+import { Interrupted } from './session/interruption.ts'
 
 /** Runs the command line of this process and gives its exit code; nothing is thrown. */
 export async function main(argv: readonly string[]): Promise<number> {

@@ -2,10 +2,10 @@ import { Command, InvalidArgumentError, Option } from 'commander'
 import { forInstance } from '../config/for-instance.ts'
 import type { Environment } from '../config/secret-source.ts'
 import { RELEASE } from '../worker/release.ts'
-import { addReading } from './reading-options.ts'
-import { parseRun, parseTables, wholeNumber } from './run-request.ts'
+import { addReading } from './commands/request/reading-options.ts'
+import { parseRun, parseTables, wholeNumber } from './commands/request/run-request.ts'
+import type { Terminal } from './output/terminal.ts'
 import { addSchedule } from './schedule-program.ts'
-import type { Terminal } from './terminal.ts'
 
 const CONFIGURATION = `
 Configuration comes from the environment:

@@ -1,9 +1,9 @@
 import { type Command, Option } from 'commander'
 import type { Environment } from '../config/secret-source.ts'
+import { addReading } from './commands/request/reading-options.ts'
+import { parseDuration } from './commands/request/run-request.ts'
+import type { Terminal } from './output/terminal.ts'
 import type { ExitWith } from './program.ts'
-import { addReading } from './reading-options.ts'
-import { parseDuration } from './run-request.ts'
-import type { Terminal } from './terminal.ts'
 
 /** What commands are given. */
 export interface CommandSurroundings {

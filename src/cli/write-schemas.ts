@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises'
-import { jsonSchemas } from '../sink/json-schemas.ts'
+import { jsonSchemas } from '../sink/schema/json-schemas.ts'
 
 // An entry point of the build: writes the published schemas beside the compiled sources.
 const folder = new URL('../../schema/', import.meta.url)

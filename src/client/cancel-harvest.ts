@@ -6,8 +6,8 @@ import {
   WorkflowNotFoundError,
   WorkflowUpdateFailedError,
 } from '@temporalio/client'
-import { harvestWorkflowId } from '../contract/names.ts'
-import { CANCEL_UPDATE } from '../contract/steering.ts'
+import { harvestWorkflowId } from '../contract/run/names.ts'
+import { CANCEL_UPDATE } from '../contract/run/steering.ts'
 
 /**
  * Asks the instance's open harvest to stop and waits until it has: running slices seal what they have and a manifest

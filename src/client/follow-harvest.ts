@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Client } from '@temporalio/client'
-import { HarvestError } from '../contract/harvest-error.ts'
+import { HarvestError } from '../contract/failure/harvest-error.ts'
 import { type HarvestStatus, harvestStatus } from './harvest-status.ts'
 
 /** How often a follower looks, in milliseconds. */

@@ -1,9 +1,9 @@
 import { ApplicationFailure, type Client, WorkflowFailedError } from '@temporalio/client'
-import { isFailureCode } from '../contract/failure-code.ts'
-import { HarvestError } from '../contract/harvest-error.ts'
-import type { HarvestOutcome } from '../contract/harvest-outcome.ts'
-import { harvestWorkflowId } from '../contract/names.ts'
-import { statedHint } from '../contract/stated-hint.ts'
+import { isFailureCode } from '../contract/failure/failure-code.ts'
+import { HarvestError } from '../contract/failure/harvest-error.ts'
+import { statedHint } from '../contract/failure/stated-hint.ts'
+import type { HarvestOutcome } from '../contract/run/harvest-outcome.ts'
+import { harvestWorkflowId } from '../contract/run/names.ts'
 
 /** How an ended harvest ended: its outcome, or null where it was cancelled. Throws the failure that ended it. */
 export async function harvestResult(client: Client, instance: string): Promise<HarvestOutcome | null> {

@@ -1,9 +1,9 @@
 import { type Client, defaultPayloadConverter, type WorkflowExecutionDescription } from '@temporalio/client'
 import { z } from 'zod'
-import { harvestWorkflowId, PLAN_MEMO, tableWorkflowId } from '../contract/names.ts'
-import { HOLD_MEMO, type Hold } from '../contract/steering.ts'
-import { VERDICTS } from '../contract/verdict.ts'
-import { isWaitMemo, type WaitingRange } from '../contract/waiting.ts'
+import { harvestWorkflowId, PLAN_MEMO, tableWorkflowId } from '../contract/run/names.ts'
+import { HOLD_MEMO, type Hold } from '../contract/run/steering.ts'
+import { isWaitMemo, type WaitingRange } from '../contract/run/waiting.ts'
+import { VERDICTS } from '../contract/table/verdict.ts'
 
 const FinishedTable = z.object({
   verdict: z.enum(VERDICTS),

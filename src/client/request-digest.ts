@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import type { HarvestRequest } from '../contract/harvest-request.ts'
-import { REQUEST_DIGEST_MEMO, REQUEST_MEMO } from '../contract/names.ts'
+import type { HarvestRequest } from '../contract/run/harvest-request.ts'
+import { REQUEST_DIGEST_MEMO, REQUEST_MEMO } from '../contract/run/names.ts'
 
 /** What makes two runs the same harvest; lanes, page size and the method of authentication do not. */
 export interface RequestIdentity {

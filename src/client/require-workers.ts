@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Client } from '@temporalio/client'
-import { HarvestError } from '../contract/harvest-error.ts'
-import { harvestTaskQueue } from '../contract/names.ts'
+import { HarvestError } from '../contract/failure/harvest-error.ts'
+import { harvestTaskQueue } from '../contract/run/names.ts'
 
 /** How long a command waits for a worker before it says that there is none, in milliseconds. */
 const PATIENCE_MS = 15_000

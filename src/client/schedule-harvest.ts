@@ -1,13 +1,13 @@
 import { type Client, ScheduleAlreadyRunning, ScheduleNotFoundError, ScheduleOverlapPolicy } from '@temporalio/client'
-import { HarvestError } from '../contract/harvest-error.ts'
-import type { HarvestRequest } from '../contract/harvest-request.ts'
+import { HarvestError } from '../contract/failure/harvest-error.ts'
+import type { HarvestRequest } from '../contract/run/harvest-request.ts'
 import {
   harvestScheduleId,
   harvestTaskQueue,
   SCHEDULED_HARVEST_WORKFLOW,
   scheduledWorkflowId,
-} from '../contract/names.ts'
-import type { ScheduledHarvest } from '../contract/scheduled-harvest.ts'
+} from '../contract/run/names.ts'
+import type { ScheduledHarvest } from '../contract/run/scheduled-harvest.ts'
 import { requestMemo } from './request-digest.ts'
 
 /** When an instance is harvested: at the times of a cron expression, or again and again after an interval. */

@@ -1,14 +1,14 @@
 import { type Client, WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client'
 import { z } from 'zod'
-import { HarvestError } from '../contract/harvest-error.ts'
-import type { HarvestRequest } from '../contract/harvest-request.ts'
+import { HarvestError } from '../contract/failure/harvest-error.ts'
+import type { HarvestRequest } from '../contract/run/harvest-request.ts'
 import {
   HARVEST_WORKFLOW,
   harvestTaskQueue,
   harvestWorkflowId,
   REQUEST_DIGEST_MEMO,
   REQUEST_MEMO,
-} from '../contract/names.ts'
+} from '../contract/run/names.ts'
 import { cancelHarvest } from './cancel-harvest.ts'
 import { requestDifferences, requestDigest, requestIdentity, requestMemo } from './request-digest.ts'
 

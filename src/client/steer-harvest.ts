@@ -1,6 +1,6 @@
 import type { Client } from '@temporalio/client'
-import { harvestWorkflowId } from '../contract/names.ts'
-import { PAUSE_UPDATE, RESUME_UPDATE } from '../contract/steering.ts'
+import { harvestWorkflowId } from '../contract/run/names.ts'
+import { PAUSE_UPDATE, RESUME_UPDATE } from '../contract/run/steering.ts'
 
 /**
  * Lets no slice of the instance's open harvest begin until it is resumed; those at work return with what they have.

@@ -1,4 +1,4 @@
-import { HarvestError } from '../contract/harvest-error.ts'
+import { HarvestError } from '../contract/failure/harvest-error.ts'
 import type { Credentials } from '../servicenow/auth/create-authenticator.ts'
 import { readSigningKey, SIGNING_ALGORITHMS } from '../servicenow/auth/signing-key.ts'
 import type { Reading } from './instance-config.ts'

@@ -1,7 +1,7 @@
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
-import { HarvestError } from '../contract/harvest-error.ts'
+import { HarvestError } from '../contract/failure/harvest-error.ts'
 import type { Credentials } from '../servicenow/auth/create-authenticator.ts'
 import type { Route } from '../servicenow/http/create-dispatcher.ts'
 import { readCredentials } from './credentials-config.ts'

@@ -1,11 +1,11 @@
-import type { AdoptedTable } from './adopted-table.ts'
-import type { HarvestRequest } from './harvest-request.ts'
-import type { Key, KeyRange } from './key.ts'
-import type { RunState } from './manifest.ts'
+import type { Key, KeyRange } from './row/key.ts'
+import type { HarvestRequest } from './run/harvest-request.ts'
+import type { RunState } from './run/manifest.ts'
 import type { RunRef, SliceRequest, SliceResult } from './slice.ts'
-import type { UnreadableTable } from './table-plan.ts'
-import type { DeletionFindings, TableResult } from './table-result.ts'
-import type { Verdict } from './verdict.ts'
+import type { AdoptedTable } from './table/adopted-table.ts'
+import type { UnreadableTable } from './table/table-plan.ts'
+import type { DeletionFindings, TableResult } from './table/table-result.ts'
+import type { Verdict } from './table/verdict.ts'
 
 /** What history may know of a proved credential: never the token. */
 export interface CredentialProof {

@@ -1,6 +1,6 @@
-import type { FailureCode } from './failure-code.ts'
-import type { Key, KeyRange } from './key.ts'
-import type { GateState } from './steering.ts'
+import type { FailureCode } from './failure/failure-code.ts'
+import type { Key, KeyRange } from './row/key.ts'
+import type { GateState } from './run/steering.ts'
 
 /** How far one range has come: what a workflow carries from slice to slice, and into its continuation. */
 export interface RangeState extends KeyRange {

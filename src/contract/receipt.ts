@@ -1,4 +1,4 @@
-import type { Interval, Key, KeyRange } from './key.ts'
+import type { Interval, Key, KeyRange } from './row/key.ts'
 
 /** One durable file of rows. */
 export interface StoredPart {

@@ -1,7 +1,7 @@
-import type { FailureCode } from './failure-code.ts'
-import type { SliceBounds } from './harvest-request.ts'
-import type { Interval, Key, KeyRange } from './key.ts'
+import type { FailureCode } from './failure/failure-code.ts'
 import type { StoredPart } from './receipt.ts'
+import type { Interval, Key, KeyRange } from './row/key.ts'
+import type { SliceBounds } from './run/harvest-request.ts'
 
 /** Which run an activity works for; every activity refuses another instance's. */
 export interface RunRef {

@@ -4,7 +4,7 @@ export { DEVELOPMENT_CREDENTIALS, type SimulatorCredentials } from './developmen
 export { exportLines } from './export-lines.ts'
 export { FAULT_KINDS, type Fault, type FaultKind, type ParsedFault, parseFaults } from './faults/fault.ts'
 export type { LoggedRequest } from './http/request-log.ts'
-export type { AssertionVerifier } from './oauth/assertion-desk.ts'
+export type { AssertionVerifier } from './oauth/assertion-endpoint.ts'
 export type { Simulator } from './simulator.ts'
 export type { SimulatorOptions } from './simulator-options.ts'
 export { startSimulator } from './start-simulator.ts'

@@ -1,5 +1,5 @@
 import type { Fault } from './faults/fault.ts'
-import type { AssertionVerifier } from './oauth/assertion-desk.ts'
+import type { AssertionVerifier } from './oauth/assertion-endpoint.ts'
 import type { Collation } from './query/match-row.ts'
 
 /** What can be chosen about a simulated instance; everything has a default. */

@@ -1,4 +1,4 @@
-import type { KeyRange } from '../contract/key.ts'
+import type { KeyRange } from '../contract/row/key.ts'
 import type { OwnUserChanges } from './admin/change-own-user.ts'
 import type { SimulatorCredentials } from './development-credentials.ts'
 import type { Fault } from './faults/fault.ts'

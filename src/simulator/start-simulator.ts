@@ -1,5 +1,5 @@
 import { createServer } from 'node:http'
-import { HarvestError } from '../contract/harvest-error.ts'
+import { HarvestError } from '../contract/failure/harvest-error.ts'
 import { changeOwnUser } from './admin/change-own-user.ts'
 import { Clock } from './clock.ts'
 import { createInstance } from './create-instance.ts'

@@ -1,7 +1,7 @@
-import type { Compression } from '../contract/harvest-request.ts'
-import type { Latest, Manifest, Tombstone } from '../contract/manifest.ts'
 import type { Receipt, StoredPart, WriterIdentity } from '../contract/receipt.ts'
-import type { HarvestPlan } from '../contract/table-plan.ts'
+import type { Compression } from '../contract/run/harvest-request.ts'
+import type { Latest, Manifest, Tombstone } from '../contract/run/manifest.ts'
+import type { HarvestPlan } from '../contract/table/table-plan.ts'
 
 /** What identifies a run's place in a sink. */
 export interface RunPlace {

@@ -1,5 +1,5 @@
 import type { HarvesterConfig } from '../config/load-config.ts'
-import type { LoginFacts } from '../servicenow/check/check-ground.ts'
+import type { LoginFacts } from '../servicenow/check/check-dependencies.ts'
 import { checkInstance } from '../servicenow/check/check-instance.ts'
 import { type CheckReport, note } from '../servicenow/check/check-row.ts'
 import { Secret } from '../servicenow/secret.ts'

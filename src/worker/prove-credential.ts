@@ -1,4 +1,4 @@
-import { HarvestError } from '../contract/harvest-error.ts'
+import { HarvestError } from '../contract/failure/harvest-error.ts'
 import type { Logger } from './logger.ts'
 import type { RunningWorkers } from './run-workers.ts'
 

@@ -1,5 +1,5 @@
 import type { TemporalTarget } from '../config/temporal-config.ts'
-import { HarvestError } from '../contract/harvest-error.ts'
+import { HarvestError } from '../contract/failure/harvest-error.ts'
 
 /** Turns a connection's failure into CONFIG_INVALID with the address and what to look at, and throws that. */
 export function temporalUnreachable({ connection }: TemporalTarget): (cause: unknown) => never {

@@ -1,6 +1,6 @@
 import { ActivityCancellationType, type ActivityOptions, proxyActivities } from '@temporalio/workflow'
 import type { HarvestActivities } from '../contract/activities.ts'
-import { sliceTaskQueue } from '../contract/names.ts'
+import { sliceTaskQueue } from '../contract/run/names.ts'
 
 /**
  * Options of small activities. The cancellation type is explicit everywhere: left out, the SDK tries to cancel and

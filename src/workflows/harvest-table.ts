@@ -7,14 +7,14 @@ import {
   workflowInfo,
 } from '@temporalio/workflow'
 import type { RangeState, TableHarvest } from '../contract/range-state.ts'
-import type { TableResult } from '../contract/table-result.ts'
+import type { TableResult } from '../contract/table/table-result.ts'
 import { small } from './activity-proxies.ts'
-import type { Gate } from './gate.ts'
-import { freshRange } from './range-progress.ts'
-import { secondsSince } from './seconds-since.ts'
-import { reportRefusal, steeredGate } from './steered-table.ts'
-import { tableResult } from './table-verdict.ts'
-import { walkRange } from './walk-range.ts'
+import { freshRange } from './reading/range-progress.ts'
+import { secondsSince } from './reading/seconds-since.ts'
+import { walkRange } from './reading/walk-range.ts'
+import type { Gate } from './steering/gate.ts'
+import { reportRefusal, steeredGate } from './steering/steered-table.ts'
+import { tableResult } from './verdict/table-verdict.ts'
 
 /** Reads the rest of a table that its first slice did not finish, in lanes; always completes with a verdict. */
 export async function harvestTable(input: TableHarvest): Promise<TableResult> {

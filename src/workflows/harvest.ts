@@ -10,16 +10,16 @@ import {
   workflowInfo,
 } from '@temporalio/workflow'
 import type { PlanResult } from '../contract/activities.ts'
-import { credentialHint } from '../contract/credential-hint.ts'
-import type { HarvestOutcome, TableOutcome } from '../contract/harvest-outcome.ts'
-import { ENGINE_VERSION, type HarvestRequest, SUPPORTED_ENGINES } from '../contract/harvest-request.ts'
-import { PLAN_MEMO, SEARCH_ATTRIBUTES } from '../contract/names.ts'
+import { credentialHint } from '../contract/failure/credential-hint.ts'
+import type { HarvestOutcome, TableOutcome } from '../contract/run/harvest-outcome.ts'
+import { ENGINE_VERSION, type HarvestRequest, SUPPORTED_ENGINES } from '../contract/run/harvest-request.ts'
+import { PLAN_MEMO, SEARCH_ATTRIBUTES } from '../contract/run/names.ts'
 import type { RunRef } from '../contract/slice.ts'
-import type { TableResult } from '../contract/table-result.ts'
+import type { TableResult } from '../contract/table/table-result.ts'
 import { planning, planningRepair, publishing, small } from './activity-proxies.ts'
-import { CancelUpdate } from './cancel-update.ts'
-import { Reading } from './reading.ts'
-import { Steering } from './steering.ts'
+import { Reading } from './reading/reading.ts'
+import { CancelUpdate } from './steering/cancel-update.ts'
+import { Steering } from './steering/steering.ts'
 
 /** The harvest of one instance: proves the credential, plans, reads the first slice of every table, hands larger tables to children, publishes. */
 export async function harvest(request: HarvestRequest): Promise<HarvestOutcome> {

@@ -1,8 +1,8 @@
 import { ChildWorkflowCancellationType, ParentClosePolicy, startChild } from '@temporalio/workflow'
-import { harvestWorkflowId } from '../contract/names.ts'
-import type { ScheduledHarvest, ScheduledOutcome } from '../contract/scheduled-harvest.ts'
-import { isIdTaken } from './failure-of.ts'
+import { harvestWorkflowId } from '../contract/run/names.ts'
+import type { ScheduledHarvest, ScheduledOutcome } from '../contract/run/scheduled-harvest.ts'
 import { harvest } from './harvest.ts'
+import { isIdTaken } from './verdict/failure-of.ts'
 
 /**
  * What a schedule starts: the instance's one harvest under its usual id, so that it and a person's run exclude each other.

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { columnChanges } from '../../src/activities/column-changes.ts'
-import { DEFAULT_SLICE_BOUNDS } from '../../src/contract/harvest-request.ts'
+import { columnChanges } from '../../src/activities/publish/column-changes.ts'
 import type { Receipt } from '../../src/contract/receipt.ts'
+import { DEFAULT_SLICE_BOUNDS } from '../../src/contract/run/harvest-request.ts'
 import type { Fault } from '../../src/simulator/index.ts'
 import {
   type ActivityBench,

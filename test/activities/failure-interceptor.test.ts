@@ -1,9 +1,9 @@
 import { ApplicationFailure, ApplicationFailureCategory, CancelledFailure } from '@temporalio/common'
 import { expect, test } from 'vitest'
 import { createFailureInterceptor, translate } from '../../src/activities/failure-interceptor.ts'
-import { FAILURE_CODES } from '../../src/contract/failure-code.ts'
-import { FAILURE_POLICY } from '../../src/contract/failure-policy.ts'
-import { HarvestError } from '../../src/contract/harvest-error.ts'
+import { FAILURE_CODES } from '../../src/contract/failure/failure-code.ts'
+import { FAILURE_POLICY } from '../../src/contract/failure/failure-policy.ts'
+import { HarvestError } from '../../src/contract/failure/harvest-error.ts'
 
 /** What an error becomes, which must be a failure of Temporal's, and the bugs that were reported on the way. */
 function translated(error: unknown): { readonly failure: ApplicationFailure; readonly bugs: readonly unknown[] } {

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { createActivities } from '../../src/activities/create-activities.ts'
 import type { PlanResult } from '../../src/contract/activities.ts'
-import { HarvestError } from '../../src/contract/harvest-error.ts'
+import { HarvestError } from '../../src/contract/failure/harvest-error.ts'
 import type { RunRef } from '../../src/contract/slice.ts'
 import {
   type ActivityBench,

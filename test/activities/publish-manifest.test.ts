@@ -4,8 +4,8 @@ import { expect, test } from 'vitest'
 import type { PublishRequest, PublishResult } from '../../src/contract/activities.ts'
 import type { Receipt } from '../../src/contract/receipt.ts'
 import type { SliceResult } from '../../src/contract/slice.ts'
-import type { TableResult } from '../../src/contract/table-result.ts'
-import { ManifestSchema } from '../../src/sink/manifest-schema.ts'
+import type { TableResult } from '../../src/contract/table/table-result.ts'
+import { ManifestSchema } from '../../src/sink/schema/manifest-schema.ts'
 import { verifyHarvest } from '../../src/sink/verify/verify-harvest.ts'
 import {
   type ActivityBench,

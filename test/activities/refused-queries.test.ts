@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { DEFAULT_SLICE_BOUNDS } from '../../src/contract/harvest-request.ts'
-import type { Proof } from '../../src/contract/key.ts'
 import type { Receipt } from '../../src/contract/receipt.ts'
-import type { Reading, TablePlan } from '../../src/contract/table-plan.ts'
+import type { Proof } from '../../src/contract/row/key.ts'
+import { DEFAULT_SLICE_BOUNDS } from '../../src/contract/run/harvest-request.ts'
+import type { Reading, TablePlan } from '../../src/contract/table/table-plan.ts'
 import type { Fault } from '../../src/simulator/index.ts'
 import {
   type ActivityBench,

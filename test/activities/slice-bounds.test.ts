@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { DEFAULT_SLICE_BOUNDS } from '../../src/contract/harvest-request.ts'
 import type { Receipt } from '../../src/contract/receipt.ts'
+import { DEFAULT_SLICE_BOUNDS } from '../../src/contract/run/harvest-request.ts'
 import {
   type ActivityBench,
   type Attempt,

@@ -1,7 +1,7 @@
 import { CancelledFailure } from '@temporalio/common'
 import { expect, test } from 'vitest'
-import type { FailureCode } from '../../src/contract/failure-code.ts'
-import { HarvestError } from '../../src/contract/harvest-error.ts'
+import type { FailureCode } from '../../src/contract/failure/failure-code.ts'
+import { HarvestError } from '../../src/contract/failure/harvest-error.ts'
 import type { Fault } from '../../src/simulator/index.ts'
 import type { RunSink } from '../../src/sink/sink.ts'
 import {

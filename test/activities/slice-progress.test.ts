@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { expect, test } from 'vitest'
-import { readProgress } from '../../src/activities/slice-progress-schema.ts'
+import { readProgress } from '../../src/activities/slice/slice-progress-schema.ts'
 import type { Fault } from '../../src/simulator/index.ts'
 import {
   attemptSlice,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Key, KeyRange } from '../../src/contract/key.ts'
+import type { Key, KeyRange } from '../../src/contract/row/key.ts'
 import {
   type ActivityBench,
   BENCH_RUN,

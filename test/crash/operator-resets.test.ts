@@ -1,7 +1,7 @@
 import type { WorkflowHandle } from '@temporalio/client'
 import { expect, test } from 'vitest'
 import { harvestResult } from '../../src/client/harvest-result.ts'
-import { harvestWorkflowId, tableWorkflowId } from '../../src/contract/names.ts'
+import { harvestWorkflowId, tableWorkflowId } from '../../src/contract/run/names.ts'
 import { verifyHarvest } from '../../src/sink/verify/verify-harvest.ts'
 import { foldedState } from '../support/folded-state.ts'
 import { temporalClient } from '../support/harvest-bench.ts'

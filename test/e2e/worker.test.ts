@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { expect, inject, test } from 'vitest'
-import { RunResultSchema } from '../../src/sink/run-result-schema.ts'
+import { RunResultSchema } from '../../src/sink/schema/run-result-schema.ts'
 import { environmentFor, harvester, labelledEnvironment, start } from '../support/command.ts'
 import { compareHarvest } from '../support/compare-harvest.ts'
 import { simulated } from '../support/instance-client.ts'

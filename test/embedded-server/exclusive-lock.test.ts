@@ -3,9 +3,9 @@ import { once } from 'node:events'
 import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { type TakeLock, withExclusiveLock } from '../../src/worker/embedded-server/exclusive-lock.ts'
-import { takeFileLock } from '../../src/worker/embedded-server/file-lock.ts'
-import { takeSocketLock } from '../../src/worker/embedded-server/socket-lock.ts'
+import { type TakeLock, withExclusiveLock } from '../../src/embedded-server/lock/exclusive-lock.ts'
+import { takeFileLock } from '../../src/embedded-server/lock/file-lock.ts'
+import { takeSocketLock } from '../../src/embedded-server/lock/socket-lock.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 
 const locks: readonly { readonly name: string; readonly take: TakeLock }[] = [

@@ -1,6 +1,6 @@
-import { withExclusiveLock } from '../../src/worker/embedded-server/exclusive-lock.ts'
-import { takeFileLock } from '../../src/worker/embedded-server/file-lock.ts'
-import { takeSocketLock } from '../../src/worker/embedded-server/socket-lock.ts'
+import { withExclusiveLock } from '../../src/embedded-server/lock/exclusive-lock.ts'
+import { takeFileLock } from '../../src/embedded-server/lock/file-lock.ts'
+import { takeSocketLock } from '../../src/embedded-server/lock/socket-lock.ts'
 
 // A program of its own for the tests: takes the lock on a folder, says so, and keeps it until it is killed.
 const [folder = '', kind] = process.argv.slice(2)

@@ -5,13 +5,13 @@ import { createServer } from 'node:http'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, onTestFinished, test } from 'vitest'
-import { locateTemporalCli } from '../../src/worker/embedded-server/index.ts'
-import type { Search, TemporalCliSources } from '../../src/worker/embedded-server/temporal-cli.ts'
+import { locateTemporalCli } from '../../src/embedded-server/index.ts'
+import type { Search, TemporalCliSources } from '../../src/embedded-server/temporal-cli/temporal-cli.ts'
 import {
   TEMPORAL_CLI_RELEASE,
   temporalCliCacheFolder,
   temporalCliSourceFolder,
-} from '../../src/worker/embedded-server/temporal-cli-release.ts'
+} from '../../src/embedded-server/temporal-cli/temporal-cli-release.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 import { fakeProgram, goScript, versionScript } from './fake-programs.ts'
 

@@ -2,11 +2,11 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { userCacheFolder } from '../../src/worker/embedded-server/index.ts'
-import { isRunning, ownIdentity, startTimeOf } from '../../src/worker/embedded-server/process-identity.ts'
-import { serverFolder } from '../../src/worker/embedded-server/server-folder.ts'
-import { compareVersions, parseServerVersion } from '../../src/worker/embedded-server/server-version.ts'
-import { serverArguments } from '../../src/worker/embedded-server/spawn-server.ts'
+import { userCacheFolder } from '../../src/embedded-server/index.ts'
+import { isRunning, ownIdentity, startTimeOf } from '../../src/embedded-server/lock/process-identity.ts'
+import { serverFolder } from '../../src/embedded-server/server-folder.ts'
+import { serverArguments } from '../../src/embedded-server/spawn-server.ts'
+import { compareVersions, parseServerVersion } from '../../src/embedded-server/temporal-cli/server-version.ts'
 
 test.each([
   { name: 'a release', text: 'temporal version 1.8.2 (Server 1.31.2, UI 2.50.1)', version: '1.31.2' },

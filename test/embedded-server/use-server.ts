@@ -1,4 +1,4 @@
-import { startEmbeddedServer } from '../../src/worker/embedded-server/index.ts'
+import { startEmbeddedServer } from '../../src/embedded-server/index.ts'
 import { realTemporalCliSources } from '../support/temporal-cli-sources.ts'
 
 // A program of its own for the tests: uses a home's server, says which, and leaves when its standard input ends.

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { TimeWindow } from '../../src/contract/harvest-request.ts'
-import type { Reading, TableOrder } from '../../src/contract/table-plan.ts'
+import type { TimeWindow } from '../../src/contract/run/harvest-request.ts'
+import type { Reading, TableOrder } from '../../src/contract/table/table-plan.ts'
 import { HonouredLimit } from '../../src/servicenow/table-api/honoured-limit.ts'
 import type { TableClient } from '../../src/servicenow/table-api/table-client.ts'
 import type { Fault, Simulator } from '../../src/simulator/index.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { HarvestOutcome } from '../../src/contract/harvest-outcome.ts'
+import type { HarvestOutcome } from '../../src/contract/run/harvest-outcome.ts'
 import { expectState } from '../support/expect-state.ts'
 import { foldedState } from '../support/folded-state.ts'
 import { type HarvestedInstance, harvestedInstance } from '../support/harvested-instance.ts'

@@ -1,7 +1,7 @@
 import { copyFileSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import type { Manifest } from '../../src/contract/manifest.ts'
+import type { Manifest } from '../../src/contract/run/manifest.ts'
 import { verifyHarvest } from '../../src/sink/verify/verify-harvest.ts'
 import { expectState } from '../support/expect-state.ts'
 import { type HarvestedInstance, harvestedInstance } from '../support/harvested-instance.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Interval } from '../../src/contract/key.ts'
+import type { Interval } from '../../src/contract/row/key.ts'
 import type { RowChange } from '../../src/simulator/index.ts'
 import { readManifest, type StoredRow, storedRows } from '../support/stored-rows.ts'
 import { DRIFTING_TABLES } from './drifting-tables.ts'

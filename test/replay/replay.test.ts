@@ -7,7 +7,7 @@ import { historyFromJSON } from '@temporalio/common/lib/proto-utils.js'
 import { Worker } from '@temporalio/worker'
 import { beforeAll, expect, inject, test } from 'vitest'
 import { z } from 'zod'
-import { harvestWorkflowId, scheduledWorkflowId, tableWorkflowId } from '../../src/contract/names.ts'
+import { harvestWorkflowId, scheduledWorkflowId, tableWorkflowId } from '../../src/contract/run/names.ts'
 import { quietTemporal } from '../support/quiet-temporal.ts'
 import { SCENARIOS } from './scenarios.ts'
 

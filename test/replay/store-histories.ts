@@ -16,9 +16,9 @@ import {
   harvestWorkflowId,
   SCHEDULED_HARVEST_WORKFLOW,
   scheduledWorkflowId,
-} from '../../src/contract/names.ts'
-import type { ScheduledHarvest } from '../../src/contract/scheduled-harvest.ts'
-import { startEmbeddedServer } from '../../src/worker/embedded-server/index.ts'
+} from '../../src/contract/run/names.ts'
+import type { ScheduledHarvest } from '../../src/contract/run/scheduled-harvest.ts'
+import { startEmbeddedServer } from '../../src/embedded-server/index.ts'
 import { createWorkers } from '../support/harvest-workers.ts'
 import { quietTemporal } from '../support/quiet-temporal.ts'
 import { requestFor } from '../support/request-for.ts'

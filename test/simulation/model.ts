@@ -1,5 +1,5 @@
-import type { Key } from '../../src/contract/key.ts'
-import type { TableOrder } from '../../src/contract/table-plan.ts'
+import type { Key } from '../../src/contract/row/key.ts'
+import type { TableOrder } from '../../src/contract/table/table-plan.ts'
 import type { RowChange } from '../../src/simulator/index.ts'
 import type { Scenario } from './scenario.ts'
 import type { Cells, Source } from './source.ts'

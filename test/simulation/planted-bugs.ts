@@ -1,10 +1,10 @@
-import type { Key } from '../../src/contract/key.ts'
+import type { Key } from '../../src/contract/row/key.ts'
 import { compareKeys } from '../../src/servicenow/table-api/row-key.ts'
 import type { Page, PageRequest, TableClient } from '../../src/servicenow/table-api/table-client.ts'
 import { encodeRows } from '../../src/sink/part/encode-rows.ts'
 import { partPath } from '../../src/sink/part/part-path.ts'
-import { sha256Hex } from '../../src/sink/sha256-hex.ts'
 import type { Lines, RunSink } from '../../src/sink/sink.ts'
+import { sha256Hex } from '../../src/sink/stored/sha256-hex.ts'
 import type { Seams } from './simulated-harvest.ts'
 
 /** A mistake that readers of such tables make, put in where the simulation lets one in. */

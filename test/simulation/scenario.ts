@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import type { Reading, TableOrder } from '../../src/contract/table-plan.ts'
+import type { Reading, TableOrder } from '../../src/contract/table/table-plan.ts'
 
 /** The table that scenarios are about: few columns, so that a scenario is quick. */
 export const TABLE = 'sys_user_grmember'

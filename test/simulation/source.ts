@@ -1,4 +1,4 @@
-import type { TimeWindow } from '../../src/contract/harvest-request.ts'
+import type { TimeWindow } from '../../src/contract/run/harvest-request.ts'
 import { createRandom, randomId } from '../../src/simulator/dataset/random.ts'
 import { instanceTime } from '../../src/simulator/dataset/world.ts'
 import type { Fault } from '../../src/simulator/index.ts'

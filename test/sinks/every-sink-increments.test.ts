@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import type { Manifest } from '../../src/contract/manifest.ts'
 import type { StoredPart } from '../../src/contract/receipt.ts'
+import type { Manifest } from '../../src/contract/run/manifest.ts'
 import { linesOf } from '../support/lines-of.ts'
 import {
   idOf,

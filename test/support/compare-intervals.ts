@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path'
-import type { KeyRange } from '../../src/contract/key.ts'
+import type { KeyRange } from '../../src/contract/row/key.ts'
 import { compareTable } from './compare-harvest.ts'
 import { partRows, readManifest, type StoredRow } from './stored-rows.ts'
 

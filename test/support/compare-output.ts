@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { HarvestOutcome } from '../../src/contract/harvest-outcome.ts'
+import type { HarvestOutcome } from '../../src/contract/run/harvest-outcome.ts'
 import type { Simulator } from '../../src/simulator/index.ts'
 import { type Comparison, compareHarvest } from './compare-harvest.ts'
 

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { ManifestSchema } from '../../src/sink/manifest-schema.ts'
 import { LatestSchema } from '../../src/sink/schema/latest-schema.ts'
+import { ManifestSchema } from '../../src/sink/schema/manifest-schema.ts'
 import { tombstonedIds } from './tombstoned-ids.ts'
 
 const Row = z.record(z.string(), z.string())

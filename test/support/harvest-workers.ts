@@ -1,7 +1,7 @@
 import { type NativeConnection, Worker } from '@temporalio/worker'
 import { createFailureInterceptor } from '../../src/activities/failure-interceptor.ts'
 import type { HarvestActivities } from '../../src/contract/activities.ts'
-import { harvestTaskQueue, sliceTaskQueue } from '../../src/contract/names.ts'
+import { harvestTaskQueue, sliceTaskQueue } from '../../src/contract/run/names.ts'
 
 /** What workers of one instance run on. */
 export interface WorkerParts {

@@ -1,14 +1,14 @@
-import { HarvestError } from '../../src/contract/harvest-error.ts'
-import type { Compression } from '../../src/contract/harvest-request.ts'
-import type { Manifest } from '../../src/contract/manifest.ts'
+import { HarvestError } from '../../src/contract/failure/harvest-error.ts'
 import type { Receipt, StoredPart } from '../../src/contract/receipt.ts'
-import type { HarvestPlan } from '../../src/contract/table-plan.ts'
-import { canonicalJson } from '../../src/sink/canonical-json.ts'
+import type { Compression } from '../../src/contract/run/harvest-request.ts'
+import type { Manifest } from '../../src/contract/run/manifest.ts'
+import type { HarvestPlan } from '../../src/contract/table/table-plan.ts'
 import { encodeRows } from '../../src/sink/part/encode-rows.ts'
 import { partPath } from '../../src/sink/part/part-path.ts'
 import { tombstoneLines } from '../../src/sink/part/tombstone-lines.ts'
-import { sha256Hex } from '../../src/sink/sha256-hex.ts'
 import type { Lines, PublishedRuns, RunSink } from '../../src/sink/sink.ts'
+import { canonicalJson } from '../../src/sink/stored/canonical-json.ts'
+import { sha256Hex } from '../../src/sink/stored/sha256-hex.ts'
 
 /** One run's place in memory, and a look at what is stored there. */
 export interface MemorySink extends RunSink {

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { ManifestTable } from '../../src/contract/manifest.ts'
-import { ManifestSchema } from '../../src/sink/manifest-schema.ts'
+import type { ManifestTable } from '../../src/contract/run/manifest.ts'
 import { LatestSchema } from '../../src/sink/schema/latest-schema.ts'
+import { ManifestSchema } from '../../src/sink/schema/manifest-schema.ts'
 
 /** What the newest finished run of an instance says of a table. */
 export function publishedManifest(instanceFolder: string, table: string): ManifestTable {

@@ -1,4 +1,4 @@
-import { DEFAULT_SLICE_BOUNDS, ENGINE_VERSION, type HarvestRequest } from '../../src/contract/harvest-request.ts'
+import { DEFAULT_SLICE_BOUNDS, ENGINE_VERSION, type HarvestRequest } from '../../src/contract/run/harvest-request.ts'
 
 /** A request for an instance, with what a test wants otherwise. */
 export function requestFor(instance: string, changes: Partial<HarvestRequest> = {}): HarvestRequest {

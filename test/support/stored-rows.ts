@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { z } from 'zod'
-import type { Manifest } from '../../src/contract/manifest.ts'
-import { ManifestSchema } from '../../src/sink/manifest-schema.ts'
+import type { Manifest } from '../../src/contract/run/manifest.ts'
+import { ManifestSchema } from '../../src/sink/schema/manifest-schema.ts'
 
 /** A stored row: plain values by column. */
 export type StoredRow = Readonly<Record<string, string>>

@@ -1,10 +1,10 @@
 import { Context } from '@temporalio/activity'
 import type { CredentialProof, HarvestActivities, PublishRequest } from '../../src/contract/activities.ts'
-import type { DeletionSource } from '../../src/contract/manifest.ts'
-import { harvestWorkflowId } from '../../src/contract/names.ts'
+import type { DeletionSource } from '../../src/contract/run/manifest.ts'
+import { harvestWorkflowId } from '../../src/contract/run/names.ts'
 import type { SliceRequest, SliceResult } from '../../src/contract/slice.ts'
-import type { DeletionFindings } from '../../src/contract/table-result.ts'
-import { worstVerdict } from '../../src/contract/verdict.ts'
+import type { DeletionFindings } from '../../src/contract/table/table-result.ts'
+import { worstVerdict } from '../../src/contract/table/verdict.ts'
 
 /** What a stubbed run saw. */
 export interface Seen {

@@ -1,6 +1,6 @@
 import { homedir } from 'node:os'
-import { userCacheFolder } from '../../src/worker/embedded-server/index.ts'
-import type { TemporalCliSources } from '../../src/worker/embedded-server/temporal-cli.ts'
+import { userCacheFolder } from '../../src/embedded-server/index.ts'
+import type { TemporalCliSources } from '../../src/embedded-server/temporal-cli/temporal-cli.ts'
 
 /** Where the tests get a real Temporal server: TEMPORAL_CLI_PATH, else wherever `npm run setup` put or found one. */
 export function realTemporalCliSources(): TemporalCliSources {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker'
-import { startEmbeddedServer } from '../../src/worker/embedded-server/index.ts'
+import { startEmbeddedServer } from '../../src/embedded-server/index.ts'
 import { realTemporalCliSources } from './temporal-cli-sources.ts'
 
 /** What workflows run on. */

@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline'
-import { HarvestError } from '../../src/contract/harvest-error.ts'
+import { HarvestError } from '../../src/contract/failure/harvest-error.ts'
 import { CheckpointSchema, takeStep } from './checkpoint.ts'
 
 // A program of its own for the tests: takes each step that a line on stdin names, and answers with its failure code or `done`.

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import type { Manifest } from '../../src/contract/manifest.ts'
-import { createDirectorySink } from '../../src/sink/directory-sink.ts'
-import { ManifestSchema } from '../../src/sink/manifest-schema.ts'
+import type { Manifest } from '../../src/contract/run/manifest.ts'
+import { createDirectorySink } from '../../src/sink/directory/directory-sink.ts'
+import { ManifestSchema } from '../../src/sink/schema/manifest-schema.ts'
 import { PLACE, storeExample } from '../sinks/support/example-run.ts'
 
 /** A step of a run's commit: to store plan, parts and receipts where `manifest` is null, else to publish it. */

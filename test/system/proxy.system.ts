@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { inspect } from 'node:util'
 import { expect, test } from 'vitest'
-import { RunResultSchema } from '../../src/sink/run-result-schema.ts'
+import { RunResultSchema } from '../../src/sink/schema/run-result-schema.ts'
 import { issueCertificates } from '../support/certificates.ts'
 import { environmentFor, harvester } from '../support/command.ts'
 import { compareHarvest } from '../support/compare-harvest.ts'

@@ -17,7 +17,9 @@ const WORKFLOWS = fileURLToPath(new URL('../../src/workflows', import.meta.url))
 
 /** The text of every file of the workflows, by name. */
 function workflowTexts(): readonly { readonly name: string; readonly text: string }[] {
-  return readdirSync(WORKFLOWS).map((name) => ({ name, text: readFileSync(join(WORKFLOWS, name), 'utf8') }))
+  return readdirSync(WORKFLOWS, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => ({ name, text: readFileSync(join(WORKFLOWS, name), 'utf8') }))
 }
 
 /** What stands between the parentheses of every call of a function, type arguments skipped. */

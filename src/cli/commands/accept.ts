@@ -1,6 +1,6 @@
 import { acceptRun } from '../../sink/accept/accept-run.ts'
 import { EXIT } from '../exit-codes.ts'
-import { counted, type Terminal } from '../terminal.ts'
+import { counted, type Terminal } from '../output/terminal.ts'
 
 /** The flags of `harvester accept`. */
 export interface AcceptFlags {

@@ -2,9 +2,9 @@ import { cancelHarvest } from '../../client/cancel-harvest.ts'
 import { loadConfig } from '../../config/load-config.ts'
 import type { Environment } from '../../config/secret-source.ts'
 import { EXIT } from '../exit-codes.ts'
-import { onOpenRun } from '../open-run.ts'
-import type { Terminal } from '../terminal.ts'
-import { withWorkers } from '../with-workers.ts'
+import type { Terminal } from '../output/terminal.ts'
+import { onOpenRun } from '../session/open-run.ts'
+import { withWorkers } from '../session/with-workers.ts'
 
 /** `harvester cancel`: stops this instance's harvest; what was read is published with state cancelled. Gives the exit code. */
 export async function cancelCommand(env: Environment, terminal: Terminal): Promise<number> {

@@ -1,10 +1,10 @@
 import { loadConfig } from '../../config/load-config.ts'
 import type { Environment } from '../../config/secret-source.ts'
 import { type CheckReport, checkConfiguredInstance } from '../../worker/check-configured-instance.ts'
-import { checkLines, gravestFinding } from '../check-lines.ts'
 import { EXIT } from '../exit-codes.ts'
-import { interruption } from '../interruption.ts'
-import type { Terminal } from '../terminal.ts'
+import { checkLines, gravestFinding } from '../output/check-lines.ts'
+import type { Terminal } from '../output/terminal.ts'
+import { interruption } from '../session/interruption.ts'
 
 /** The flags of `harvester check`. */
 export interface CheckFlags {

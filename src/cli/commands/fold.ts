@@ -1,6 +1,6 @@
 import { foldHarvest } from '../../sink/fold/fold-harvest.ts'
 import { EXIT } from '../exit-codes.ts'
-import { counted, cut, type Terminal } from '../terminal.ts'
+import { counted, cut, type Terminal } from '../output/terminal.ts'
 
 /** The flags of `harvester fold`. */
 export interface FoldFlags {

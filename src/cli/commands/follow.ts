@@ -2,10 +2,10 @@ import { requireWorkers } from '../../client/require-workers.ts'
 import { loadBaseConfig } from '../../config/load-config.ts'
 import type { Environment } from '../../config/secret-source.ts'
 import { createLogger } from '../../worker/logger.ts'
-import { followToEnd } from '../follow-to-end.ts'
-import { onOpenRun } from '../open-run.ts'
-import { reportOutcome } from '../report-outcome.ts'
-import type { Terminal } from '../terminal.ts'
+import { reportOutcome } from '../output/report-outcome.ts'
+import type { Terminal } from '../output/terminal.ts'
+import { followToEnd } from '../session/follow-to-end.ts'
+import { onOpenRun } from '../session/open-run.ts'
 
 /** `harvester follow`: shows this instance's open run until it ends, and its coverage then, as `run` does. Gives the exit code. */
 export async function followCommand(json: boolean, env: Environment, terminal: Terminal): Promise<number> {

@@ -4,9 +4,9 @@ import { pauseHarvest } from '../../client/steer-harvest.ts'
 import { loadBaseConfig } from '../../config/load-config.ts'
 import type { Environment } from '../../config/secret-source.ts'
 import { EXIT } from '../exit-codes.ts'
-import { onOpenRun } from '../open-run.ts'
-import { refusalOf } from '../parked-run.ts'
-import type { Terminal } from '../terminal.ts'
+import type { Terminal } from '../output/terminal.ts'
+import { onOpenRun } from '../session/open-run.ts'
+import { refusalOf } from '../session/parked-run.ts'
 
 /** `harvester pause`: lets no slice begin until the run is resumed; what is stored stays. Gives the exit code. */
 export async function pauseCommand(env: Environment, terminal: Terminal): Promise<number> {

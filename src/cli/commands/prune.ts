@@ -1,6 +1,6 @@
 import { type PruneOutcome, pruneHarvest } from '../../sink/prune/prune-harvest.ts'
 import { EXIT } from '../exit-codes.ts'
-import { counted, cut, type Terminal } from '../terminal.ts'
+import { counted, cut, type Terminal } from '../output/terminal.ts'
 
 /** The flags of `harvester prune`. */
 export interface PruneFlags {

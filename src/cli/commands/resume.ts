@@ -3,10 +3,10 @@ import { resumeHarvest } from '../../client/steer-harvest.ts'
 import { loadConfig } from '../../config/load-config.ts'
 import type { Environment } from '../../config/secret-source.ts'
 import { EXIT } from '../exit-codes.ts'
-import { onOpenRun } from '../open-run.ts'
-import { howToGoOn, refusalOf } from '../parked-run.ts'
-import type { Terminal } from '../terminal.ts'
-import { withWorkers } from '../with-workers.ts'
+import type { Terminal } from '../output/terminal.ts'
+import { onOpenRun } from '../session/open-run.ts'
+import { howToGoOn, refusalOf } from '../session/parked-run.ts'
+import { withWorkers } from '../session/with-workers.ts'
 
 /** `harvester resume`: lets a paused run go on, and has a parked one try its credential again. Gives the exit code. */
 export async function resumeCommand(env: Environment, terminal: Terminal): Promise<number> {

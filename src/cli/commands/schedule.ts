@@ -8,13 +8,13 @@ import {
 } from '../../client/schedule-harvest.ts'
 import { type BaseConfig, loadBaseConfig } from '../../config/load-config.ts'
 import type { Environment } from '../../config/secret-source.ts'
-import { HarvestError } from '../../contract/harvest-error.ts'
+import { HarvestError } from '../../contract/failure/harvest-error.ts'
 import { CONFIGURED_SINK } from '../../worker/compose-dependencies.ts'
 import { EXIT } from '../exit-codes.ts'
-import { interruption } from '../interruption.ts'
-import { type RunFlags, runRequest } from '../run-request.ts'
-import { openSession, type TemporalSession } from '../temporal-session.ts'
-import type { Terminal } from '../terminal.ts'
+import type { Terminal } from '../output/terminal.ts'
+import { interruption } from '../session/interruption.ts'
+import { openSession, type TemporalSession } from '../session/temporal-session.ts'
+import { type RunFlags, runRequest } from './request/run-request.ts'
 
 /** The flags of `harvester schedule create`. */
 export interface ScheduleFlags extends RunFlags {

@@ -1,10 +1,10 @@
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
-import { HarvestError } from '../../contract/harvest-error.ts'
+import { HarvestError } from '../../contract/failure/harvest-error.ts'
 import { exportLines, parseFaults, type Simulator, startSimulator } from '../../simulator/index.ts'
 import { EXIT } from '../exit-codes.ts'
-import { interruption } from '../interruption.ts'
-import type { Terminal } from '../terminal.ts'
+import type { Terminal } from '../output/terminal.ts'
+import { interruption } from '../session/interruption.ts'
 
 /** The flags of `harvester simulate`. */
 export interface SimulateFlags {

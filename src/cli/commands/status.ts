@@ -3,12 +3,12 @@ import { harvestStatus } from '../../client/harvest-status.ts'
 import { loadBaseConfig } from '../../config/load-config.ts'
 import type { Environment } from '../../config/secret-source.ts'
 import { EXIT } from '../exit-codes.ts'
-import { interruption } from '../interruption.ts'
-import { howToGoOn } from '../parked-run.ts'
-import { retriedLine } from '../retried-line.ts'
-import { openSession } from '../temporal-session.ts'
-import { cut, grouped, type Terminal } from '../terminal.ts'
-import { waitingLine } from '../waiting-line.ts'
+import { retriedLine } from '../output/retried-line.ts'
+import { cut, grouped, type Terminal } from '../output/terminal.ts'
+import { waitingLine } from '../output/waiting-line.ts'
+import { interruption } from '../session/interruption.ts'
+import { howToGoOn } from '../session/parked-run.ts'
+import { openSession } from '../session/temporal-session.ts'
 
 /** `harvester status`: how far this instance's harvest is, from Temporal's own store. Gives the exit code. */
 export async function statusCommand(json: boolean, env: Environment, terminal: Terminal): Promise<number> {

@@ -1,7 +1,7 @@
 import { verifyHarvest } from '../../sink/verify/verify-harvest.ts'
 import type { VerifyReport } from '../../sink/verify/verify-report.ts'
 import { EXIT } from '../exit-codes.ts'
-import { grouped, type Terminal } from '../terminal.ts'
+import { grouped, type Terminal } from '../output/terminal.ts'
 
 /** `harvester verify DIR`: recomputes from the files what manifests claim. Gives the exit code. */
 export async function verifyCommand(folder: string, json: boolean, terminal: Terminal): Promise<number> {

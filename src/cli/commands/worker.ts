@@ -1,14 +1,14 @@
 import type { HarvesterConfig } from '../../config/load-config.ts'
 import { loadInstances } from '../../config/load-instances.ts'
 import type { Environment } from '../../config/secret-source.ts'
-import { HarvestError } from '../../contract/harvest-error.ts'
+import { HarvestError } from '../../contract/failure/harvest-error.ts'
 import { createLogger, type Logger } from '../../worker/logger.ts'
 import { proveCredential } from '../../worker/prove-credential.ts'
 import { startAllWorkers, type WorkerSurroundings } from '../../worker/run-workers.ts'
 import { prebuiltWorkflowBundle } from '../../worker/workflow-bundle.ts'
 import { EXIT } from '../exit-codes.ts'
-import { interruption } from '../interruption.ts'
-import type { Terminal } from '../terminal.ts'
+import type { Terminal } from '../output/terminal.ts'
+import { interruption } from '../session/interruption.ts'
 
 /** `harvester worker`: serves the queues of each configured instance on a configured Temporal until it is asked to end. Gives the exit code. */
 export async function workerCommand(env: Environment, terminal: Terminal): Promise<number> {

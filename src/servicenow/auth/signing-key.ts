@@ -1,6 +1,6 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto'
 import { z } from 'zod'
-import { HarvestError } from '../../contract/harvest-error.ts'
+import { HarvestError } from '../../contract/failure/harvest-error.ts'
 import type { Secret } from '../secret.ts'
 
 /** The ways of signing that an instance verifies with a certificate or a key set (ServiceNow documentation: JWT bearer grant). */

@@ -1,4 +1,4 @@
-import { HarvestError } from '../../contract/harvest-error.ts'
+import { HarvestError } from '../../contract/failure/harvest-error.ts'
 import { Secret, type SecretSource } from '../secret.ts'
 import type { Authenticator, AuthMethod } from './authenticator.ts'
 import { type Token, TokenCache } from './token-cache.ts'

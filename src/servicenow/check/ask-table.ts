@@ -1,4 +1,4 @@
-import { HarvestError } from '../../contract/harvest-error.ts'
+import { HarvestError } from '../../contract/failure/harvest-error.ts'
 import type { Authenticator } from '../auth/authenticator.ts'
 import type { InstanceHttp, InstanceResponse } from '../http/instance-http.ts'
 import { checkedTableName } from '../table-api/table-name.ts'

@@ -1,6 +1,6 @@
 import { askOpenly, type OpenAnswer } from './ask-openly.ts'
 import { createAskTable } from './ask-table.ts'
-import type { CheckGround } from './check-ground.ts'
+import type { CheckGround } from './check-dependencies.ts'
 import {
   type CheckConclusion,
   type CheckedTable,
@@ -10,15 +10,15 @@ import {
   note,
   ok,
 } from './check-row.ts'
-import { judgeClock } from './clock-rung.ts'
+import { judgeClock } from './checks/clock-check.ts'
+import { checkCredential, refusedEverywhere } from './checks/credential-check.ts'
+import { judgeInstance } from './checks/instance-check.ts'
+import { nameFault } from './checks/name-check.ts'
+import { checkRelease } from './checks/release-check.ts'
+import { checkTables } from './checks/tables-check.ts'
+import { checkUser } from './checks/user-check.ts'
 import { columnsRow } from './columns-row.ts'
 import { connectionFault } from './connection-fault.ts'
-import { checkCredential, refusedEverywhere } from './credential-rung.ts'
-import { judgeInstance } from './instance-rung.ts'
-import { nameFault } from './name-rung.ts'
-import { checkRelease } from './release-rung.ts'
-import { checkTables } from './tables-rung.ts'
-import { checkUser } from './user-rung.ts'
 
 /** What is to be checked. */
 export interface CheckQuestion {

@@ -1,4 +1,4 @@
-import { HarvestError } from '../../contract/harvest-error.ts'
+import { HarvestError } from '../../contract/failure/harvest-error.ts'
 import { catalogueTable } from '../catalogue/catalogue.ts'
 import { chooseColumns } from '../plan/choose-columns.ts'
 import { type Dictionary, readDictionary } from '../plan/dictionary.ts'

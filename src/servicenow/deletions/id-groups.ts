@@ -1,4 +1,4 @@
-import type { Key } from '../../contract/key.ts'
+import type { Key } from '../../contract/row/key.ts'
 
 /** Ids in one question: together they stay under the 2 KB that every proxy lets through. */
 const IDS_PER_QUESTION = 50

@@ -1,4 +1,4 @@
-import type { Key } from '../../contract/key.ts'
+import type { Key } from '../../contract/row/key.ts'
 import { PageSize } from '../paging/page-size.ts'
 import { readPages } from '../paging/pager.ts'
 import type { Step, Walk } from '../paging/walk.ts'

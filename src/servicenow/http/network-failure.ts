@@ -1,4 +1,4 @@
-import { HarvestError } from '../../contract/harvest-error.ts'
+import { HarvestError } from '../../contract/failure/harvest-error.ts'
 import { printable } from './printable.ts'
 
 /** Turns what undici threw into our failure: a deadline, a broken body, or the network; our own errors pass through. */

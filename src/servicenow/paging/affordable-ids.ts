@@ -1,4 +1,4 @@
-import { HarvestError } from '../../contract/harvest-error.ts'
+import { HarvestError } from '../../contract/failure/harvest-error.ts'
 import type { Page, PageRequest, TableClient } from '../table-api/table-client.ts'
 
 /** Ids that are too many for one transaction are asked for by this part of their number. */

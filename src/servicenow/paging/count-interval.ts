@@ -1,4 +1,4 @@
-import type { Key } from '../../contract/key.ts'
+import type { Key } from '../../contract/row/key.ts'
 import { compareKeys } from '../table-api/row-key.ts'
 import type { Page, TableClient } from '../table-api/table-client.ts'
 import { affordableIds } from './affordable-ids.ts'

@@ -1,5 +1,5 @@
-import type { Key } from '../../contract/key.ts'
-import type { TableOrder } from '../../contract/table-plan.ts'
+import type { Key } from '../../contract/row/key.ts'
+import type { TableOrder } from '../../contract/table/table-plan.ts'
 import { splitTimeKey, timeKey } from '../table-api/row-key.ts'
 
 /** Hex digits of an id that carry the interpolation: 48 bits fit a number exactly. */

@@ -1,12 +1,12 @@
-import type { Key } from '../../contract/key.ts'
+import type { Key } from '../../contract/row/key.ts'
 import type { TableClient } from '../table-api/table-client.ts'
-import type { Course, CourseGround } from './course.ts'
-import { IdCourse } from './id-course.ts'
-import { KeysetCourse } from './keyset-course.ts'
 import type { PageSize } from './page-size.ts'
 import { readPageAdapting } from './read-page-adapting.ts'
+import { IdCourse } from './strategy/id-strategy.ts'
+import { KeysetCourse } from './strategy/keyset-strategy.ts'
+import type { Course, CourseGround } from './strategy/strategy.ts'
+import { WindowCourse } from './strategy/window-strategy.ts'
 import type { Step, Walk } from './walk.ts'
-import { WindowCourse } from './window-course.ts'
 
 /** Where a walk starts and how large its pages are. */
 export interface WalkStart {

@@ -1,4 +1,4 @@
-import { HarvestError } from '../../contract/harvest-error.ts'
+import { HarvestError } from '../../contract/failure/harvest-error.ts'
 import { printable } from '../http/printable.ts'
 import type { Page, PageRequest, TableClient } from '../table-api/table-client.ts'
 import type { PageSize } from './page-size.ts'

@@ -1,5 +1,5 @@
-import type { Key } from '../../contract/key.ts'
-import { hasRanges } from '../../contract/table-plan.ts'
+import type { Key } from '../../contract/row/key.ts'
+import { hasRanges } from '../../contract/table/table-plan.ts'
 import { compareKeys } from '../table-api/row-key.ts'
 import type { TableClient } from '../table-api/table-client.ts'
 import { timeBounds } from './hidden-window.ts'

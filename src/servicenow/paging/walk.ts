@@ -1,6 +1,6 @@
-import type { TimeWindow } from '../../contract/harvest-request.ts'
-import type { Key, KeyRange, Proof } from '../../contract/key.ts'
-import type { Reading, TableOrder } from '../../contract/table-plan.ts'
+import type { Key, KeyRange, Proof } from '../../contract/row/key.ts'
+import type { TimeWindow } from '../../contract/run/harvest-request.ts'
+import type { Reading, TableOrder } from '../../contract/table/table-plan.ts'
 import type { CheckedPage } from '../table-api/parse-page.ts'
 import { keyColumns, type PageRequest } from '../table-api/table-client.ts'
 

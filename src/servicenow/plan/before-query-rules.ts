@@ -1,4 +1,4 @@
-import { HarvestError } from '../../contract/harvest-error.ts'
+import { HarvestError } from '../../contract/failure/harvest-error.ts'
 import { IDS_LIMIT } from '../paging/walk.ts'
 import { rowsOf } from '../table-api/parse-page.ts'
 import { plainValue, type Row } from '../table-api/row.ts'

@@ -1,4 +1,4 @@
-import type { ColumnSource } from '../../contract/table-plan.ts'
+import type { ColumnSource } from '../../contract/table/table-plan.ts'
 import type { CatalogueTable } from '../catalogue/catalogue-table.ts'
 import { isSecretColumn } from '../catalogue/secret-columns.ts'
 import type { DictionaryColumn } from './dictionary.ts'

@@ -1,4 +1,4 @@
-import { HarvestError } from '../../contract/harvest-error.ts'
+import { HarvestError } from '../../contract/failure/harvest-error.ts'
 
 const UNREADABLE = ['SCOPE_FORBIDDEN', 'TABLE_ABSENT', 'QUERY_REJECTED', 'TOKEN_EXPIRED', 'TABLE_UNSUPPORTED'] as const
 

@@ -1,13 +1,13 @@
-import type { AccessFacts } from '../../contract/access-facts.ts'
-import type { TablePlan } from '../../contract/table-plan.ts'
+import type { AccessFacts } from '../../contract/table/access-facts.ts'
+import type { TablePlan } from '../../contract/table/table-plan.ts'
 import { automationCatalogue } from '../catalogue/catalogue.ts'
 import type { TableClient } from '../table-api/table-client.ts'
 import { checkedTableName } from '../table-api/table-name.ts'
 import { beforeQueryRules } from './before-query-rules.ts'
 import { readDictionary } from './dictionary.ts'
-import { learnHonouredLimit } from './learn-honoured-limit.ts'
-import { type IncrementTerms, planIncrements } from './plan-increments.ts'
+import { type IncrementTerms, planIncrements } from './increments/plan-increments.ts'
 import { planTable } from './plan-table.ts'
+import { learnHonouredLimit } from './probe/learn-honoured-limit.ts'
 import { readAccess } from './read-access.ts'
 
 /** What is asked of a plan. */

@@ -1,9 +1,9 @@
-import type { TablePlan } from '../../contract/table-plan.ts'
+import type { TablePlan } from '../../contract/table/table-plan.ts'
 import { catalogueTable } from '../catalogue/catalogue.ts'
 import type { TableClient } from '../table-api/table-client.ts'
-import type { EarlierTable } from './earlier-table.ts'
-import { incrementWindow } from './increment-window.ts'
-import { oldestRowTime } from './oldest-row-time.ts'
+import type { EarlierTable } from './increments/earlier-table.ts'
+import { incrementWindow } from './increments/increment-window.ts'
+import { oldestRowTime } from './probe/oldest-row-time.ts'
 
 const DAY_MS = 86_400_000
 /** Days for which a log is kept where the catalogue does not know. */

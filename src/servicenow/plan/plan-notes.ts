@@ -1,5 +1,5 @@
-import type { TimeWindow } from '../../contract/harvest-request.ts'
-import type { Reading } from '../../contract/table-plan.ts'
+import type { TimeWindow } from '../../contract/run/harvest-request.ts'
+import type { Reading } from '../../contract/table/table-plan.ts'
 
 /** What is remarkable about a table's plan. */
 export interface PlanRemarks {

@@ -1,13 +1,13 @@
-import { HarvestError } from '../../contract/harvest-error.ts'
-import type { TimeWindow } from '../../contract/harvest-request.ts'
-import { hasRanges, type Reading, type TablePlan } from '../../contract/table-plan.ts'
+import { HarvestError } from '../../contract/failure/harvest-error.ts'
+import type { TimeWindow } from '../../contract/run/harvest-request.ts'
+import { hasRanges, type Reading, type TablePlan } from '../../contract/table/table-plan.ts'
 import { catalogueTable } from '../catalogue/catalogue.ts'
 import type { TableClient } from '../table-api/table-client.ts'
 import { chooseColumns } from './choose-columns.ts'
 import type { Dictionary } from './dictionary.ts'
-import { oneRowColumns } from './one-row-columns.ts'
 import { planNotes } from './plan-notes.ts'
-import { type ProbedTable, probeQueries, type QueryRights } from './probe-queries.ts'
+import { oneRowColumns } from './probe/one-row-columns.ts'
+import { type ProbedTable, probeQueries, type QueryRights } from './probe/probe-queries.ts'
 
 /** What holds for every table of a run. */
 export interface PlanTerms {

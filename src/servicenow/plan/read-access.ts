@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import type { AccessFacts } from '../../contract/access-facts.ts'
-import { HarvestError } from '../../contract/harvest-error.ts'
+import { HarvestError } from '../../contract/failure/harvest-error.ts'
+import type { AccessFacts } from '../../contract/table/access-facts.ts'
 import { rowsOf } from '../table-api/parse-page.ts'
 import { plainValue, type Row } from '../table-api/row.ts'
 import type { TableClient } from '../table-api/table-client.ts'

@@ -4,7 +4,7 @@ import { IDS_LIMIT, type Walk } from '../paging/walk.ts'
 import { rowsOf } from '../table-api/parse-page.ts'
 import type { Row } from '../table-api/row.ts'
 import type { TableClient } from '../table-api/table-client.ts'
-import { probeQueries } from './probe-queries.ts'
+import { probeQueries } from './probe/probe-queries.ts'
 
 /** Rows per page; tables that describe others have small rows. */
 const PAGE_ROWS = 1000

@@ -1,5 +1,5 @@
-import { HarvestError } from '../../contract/harvest-error.ts'
-import type { Key } from '../../contract/key.ts'
+import { HarvestError } from '../../contract/failure/harvest-error.ts'
+import type { Key } from '../../contract/row/key.ts'
 import { printable } from '../http/printable.ts'
 import { instanceTime, type QueryRange } from './encoded-query.ts'
 import { isRow, type Row } from './row.ts'

@@ -1,7 +1,7 @@
-import { HarvestError } from '../../contract/harvest-error.ts'
-import type { TimeWindow } from '../../contract/harvest-request.ts'
-import type { Key } from '../../contract/key.ts'
-import type { TableOrder } from '../../contract/table-plan.ts'
+import { HarvestError } from '../../contract/failure/harvest-error.ts'
+import type { Key } from '../../contract/row/key.ts'
+import type { TimeWindow } from '../../contract/run/harvest-request.ts'
+import type { TableOrder } from '../../contract/table/table-plan.ts'
 import { splitTimeKey, type TimeKey } from './row-key.ts'
 
 /** The rows that a request asks for: an interval of keys in an order, inside a time window. */

@@ -1,5 +1,5 @@
-import { HarvestError } from '../../contract/harvest-error.ts'
-import type { Key } from '../../contract/key.ts'
+import { HarvestError } from '../../contract/failure/harvest-error.ts'
+import type { Key } from '../../contract/row/key.ts'
 import { type Asked, PageCheck, type SeenInRows } from './check-page.ts'
 import { cutRows } from './cut-rows.ts'
 import { bodyFailure } from './response-failure.ts'

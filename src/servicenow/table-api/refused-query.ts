@@ -1,4 +1,4 @@
-import type { TableOrder } from '../../contract/table-plan.ts'
+import type { TableOrder } from '../../contract/table/table-plan.ts'
 import { encodedQuery } from './encoded-query.ts'
 import { plainValue } from './row.ts'
 import { plainCause, queryCause, type TableCause } from './table-cause.ts'

@@ -1,4 +1,4 @@
-import { HarvestError } from '../../contract/harvest-error.ts'
+import { HarvestError } from '../../contract/failure/harvest-error.ts'
 import type { InstanceResponse } from '../http/instance-http.ts'
 import { printable } from '../http/printable.ts'
 import { retryAfterMs } from '../http/retry-after.ts'

@@ -1,5 +1,5 @@
-import type { Key } from '../../contract/key.ts'
-import type { TableOrder } from '../../contract/table-plan.ts'
+import type { Key } from '../../contract/row/key.ts'
+import type { TableOrder } from '../../contract/table/table-plan.ts'
 import { plainValue, type Row } from './row.ts'
 
 /** Length of `yyyy-MM-dd HH:mm:ss`, the instance's own form of a time in UTC. */

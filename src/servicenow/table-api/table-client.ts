@@ -1,5 +1,5 @@
-import { HarvestError } from '../../contract/harvest-error.ts'
-import type { TableOrder } from '../../contract/table-plan.ts'
+import { HarvestError } from '../../contract/failure/harvest-error.ts'
+import type { TableOrder } from '../../contract/table/table-plan.ts'
 import type { Authenticator } from '../auth/authenticator.ts'
 import type { InstanceHttp, InstanceResponse } from '../http/instance-http.ts'
 import { encodedQuery, type QueryRange } from './encoded-query.ts'

@@ -1,4 +1,4 @@
-import { HarvestError } from '../../contract/harvest-error.ts'
+import { HarvestError } from '../../contract/failure/harvest-error.ts'
 
 const TABLE_NAME = /^[a-z][a-z0-9_]{0,79}$/
 

@@ -1,4 +1,4 @@
-import { HarvestError } from '../../contract/harvest-error.ts'
+import { HarvestError } from '../../contract/failure/harvest-error.ts'
 import { parseFaults } from '../faults/fault.ts'
 import { type Answer, json, notImplemented } from '../http/answer.ts'
 import type { Instance } from '../http/instance.ts'

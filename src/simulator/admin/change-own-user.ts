@@ -1,4 +1,4 @@
-import { HarvestError } from '../../contract/harvest-error.ts'
+import { HarvestError } from '../../contract/failure/harvest-error.ts'
 import { createRandom, randomId } from '../dataset/random.ts'
 import type { Instance } from '../http/instance.ts'
 import { ownUserId } from '../http/own-user.ts'

@@ -1,4 +1,4 @@
-import { HarvestError } from '../../contract/harvest-error.ts'
+import { HarvestError } from '../../contract/failure/harvest-error.ts'
 import type { Collation } from '../query/match-row.ts'
 import { GeneratedStore } from '../store/generated-store.ts'
 import type { InstanceTables } from '../store/instance-tables.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { HarvestError } from '../../contract/harvest-error.ts'
+import { HarvestError } from '../../contract/failure/harvest-error.ts'
 
 /** Table name by which a fault reaches the token endpoint. */
 export const TOKEN_ENDPOINT = 'oauth_token.do'

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { SimulatorCredentials } from '../development-credentials.ts'
 import type { AuthorizationKind } from '../http/request-log.ts'
-import type { AssertionDesk } from './assertion-desk.ts'
+import type { AssertionDesk } from './assertion-endpoint.ts'
 import type { TokenDesk } from './token-desk.ts'
 
 /** The header that carries an API key unless an instance configures another. */

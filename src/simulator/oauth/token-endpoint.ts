@@ -1,6 +1,6 @@
 import type { SimulatorCredentials } from '../development-credentials.ts'
 import { type Answer, json, notImplemented } from '../http/answer.ts'
-import { type AssertionDesk, JWT_BEARER_GRANT } from './assertion-desk.ts'
+import { type AssertionDesk, JWT_BEARER_GRANT } from './assertion-endpoint.ts'
 import type { TokenDesk } from './token-desk.ts'
 
 const FORM_TYPE = 'application/x-www-form-urlencoded'

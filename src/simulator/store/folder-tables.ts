@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { HarvestError } from '../../contract/harvest-error.ts'
+import { HarvestError } from '../../contract/failure/harvest-error.ts'
 import type { Collation } from '../query/match-row.ts'
 import type { InstanceTables } from './instance-tables.ts'
 import { createShape, type Row } from './row.ts'

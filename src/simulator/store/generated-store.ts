@@ -1,4 +1,4 @@
-import { HarvestError } from '../../contract/harvest-error.ts'
+import { HarvestError } from '../../contract/failure/harvest-error.ts'
 import { notImplemented } from '../http/answer.ts'
 import { Refusal } from '../http/refusal.ts'
 import type { Collation } from '../query/match-row.ts'

@@ -1,4 +1,4 @@
-import { HarvestError } from '../../contract/harvest-error.ts'
+import { HarvestError } from '../../contract/failure/harvest-error.ts'
 import { instanceTime } from '../dataset/world.ts'
 import { deletionTraces } from './deletion-traces.ts'
 import type { InstanceTables } from './instance-tables.ts'

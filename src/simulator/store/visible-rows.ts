@@ -1,4 +1,4 @@
-import type { KeyRange } from '../../contract/key.ts'
+import type { KeyRange } from '../../contract/row/key.ts'
 import type { FaultBoard } from '../faults/fault-board.ts'
 import { rowAccess } from '../faults/row-faults.ts'
 import { fold } from '../query/match-row.ts'

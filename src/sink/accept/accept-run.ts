@@ -1,12 +1,12 @@
 import { resolve } from 'node:path'
-import { HarvestError } from '../../contract/harvest-error.ts'
-import { canonicalJson } from '../canonical-json.ts'
+import { HarvestError } from '../../contract/failure/harvest-error.ts'
 import { nodeFileSystem } from '../directory/node-file-system.ts'
 import { swapFile } from '../directory/place-file.ts'
 import { publishedRuns } from '../directory/published-runs.ts'
 import { asSink, systemCode } from '../directory/sink-failure.ts'
-import { findInstance } from '../find-instance.ts'
+import { findInstance } from '../places/find-instance.ts'
 import type { PublishedRuns } from '../sink.ts'
+import { canonicalJson } from '../stored/canonical-json.ts'
 import { type GapsOfRun, gapsOf } from './gaps-of.ts'
 
 /**

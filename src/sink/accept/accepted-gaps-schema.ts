@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { FAILURE_CODES } from '../../contract/failure-code.ts'
+import { FAILURE_CODES } from '../../contract/failure/failure-code.ts'
 import { RunIdSchema, TableNameSchema } from '../schema/plan-schema.ts'
 import { CountSchema } from '../schema/receipt-schema.ts'
 

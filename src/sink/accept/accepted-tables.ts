@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises'
-import type { HarvestOutcome } from '../../contract/harvest-outcome.ts'
+import type { HarvestOutcome } from '../../contract/run/harvest-outcome.ts'
 import { systemCode } from '../directory/sink-failure.ts'
-import { ManifestSchema } from '../manifest-schema.ts'
-import { readStored } from '../read-stored.ts'
+import { ManifestSchema } from '../schema/manifest-schema.ts'
+import { readStored } from '../stored/read-stored.ts'
 import type { AcceptedGaps } from './accepted-gaps-schema.ts'
 import { isAccepted } from './is-accepted.ts'
 

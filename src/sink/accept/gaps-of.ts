@@ -1,4 +1,4 @@
-import type { Manifest, ManifestTable } from '../../contract/manifest.ts'
+import type { Manifest, ManifestTable } from '../../contract/run/manifest.ts'
 import { ACCEPTABLE_VERDICTS, type AcceptedGaps } from './accepted-gaps-schema.ts'
 
 /** The gaps of a run that can be accepted, and the tables whose cannot. */

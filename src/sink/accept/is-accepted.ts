@@ -1,4 +1,4 @@
-import type { Verdict } from '../../contract/verdict.ts'
+import type { Verdict } from '../../contract/table/verdict.ts'
 import { ACCEPTABLE_VERDICTS, type AcceptedGap } from './accepted-gaps-schema.ts'
 
 /** What is missing from a table after a run. */

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
-import { HarvestError } from '../../contract/harvest-error.ts'
-import { readStored } from '../read-stored.ts'
+import { HarvestError } from '../../contract/failure/harvest-error.ts'
+import { readStored } from '../stored/read-stored.ts'
 import { type AcceptedGaps, AcceptedGapsSchema } from './accepted-gaps-schema.ts'
 
 /** Reads a file of accepted gaps; throws CONFIG_INVALID with the remedy for one that is missing, damaged, or of another instance. */

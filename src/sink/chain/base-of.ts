@@ -1,4 +1,4 @@
-import type { ManifestTable } from '../../contract/manifest.ts'
+import type { ManifestTable } from '../../contract/run/manifest.ts'
 
 /** The run whose state of a table an entry changes; null for a table that was read whole, or that is absent. */
 export function baseOf({ verdict, increment }: Pick<ManifestTable, 'verdict' | 'increment'>): string | null {

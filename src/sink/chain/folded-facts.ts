@@ -1,5 +1,5 @@
-import type { LatestTable, ManifestTable } from '../../contract/manifest.ts'
-import { worstVerdict } from '../../contract/verdict.ts'
+import type { LatestTable, ManifestTable } from '../../contract/run/manifest.ts'
+import { worstVerdict } from '../../contract/table/verdict.ts'
 import { baseOf } from './base-of.ts'
 
 /** What is true of a table's state, beside the run that holds it. */

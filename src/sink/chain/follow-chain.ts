@@ -1,5 +1,5 @@
-import { HarvestError } from '../../contract/harvest-error.ts'
-import type { Manifest, ManifestTable } from '../../contract/manifest.ts'
+import { HarvestError } from '../../contract/failure/harvest-error.ts'
+import type { Manifest, ManifestTable } from '../../contract/run/manifest.ts'
 import { baseOf } from './base-of.ts'
 import { type FoldedFacts, foldedFacts } from './folded-facts.ts'
 import { holdsState } from './holds-state.ts'

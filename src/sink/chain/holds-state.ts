@@ -1,6 +1,6 @@
-import type { Interval } from '../../contract/key.ts'
-import type { ManifestTable } from '../../contract/manifest.ts'
-import type { Verdict } from '../../contract/verdict.ts'
+import type { Interval } from '../../contract/row/key.ts'
+import type { ManifestTable } from '../../contract/run/manifest.ts'
+import type { Verdict } from '../../contract/table/verdict.ts'
 import { baseOf } from './base-of.ts'
 
 /**

@@ -1,4 +1,4 @@
-import type { Manifest } from '../../contract/manifest.ts'
+import type { Manifest } from '../../contract/run/manifest.ts'
 import type { PublishedRuns } from '../sink.ts'
 import { standIn } from './stand-in.ts'
 

@@ -1,5 +1,5 @@
 import { basename, dirname, join } from 'node:path'
-import { HarvestError } from '../../contract/harvest-error.ts'
+import { HarvestError } from '../../contract/failure/harvest-error.ts'
 import type { FileSystem, OpenFile } from './file-system.ts'
 import { systemCode } from './sink-failure.ts'
 import { temporaryName } from './temporary-name.ts'

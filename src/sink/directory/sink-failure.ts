@@ -1,4 +1,4 @@
-import { HarvestError } from '../../contract/harvest-error.ts'
+import { HarvestError } from '../../contract/failure/harvest-error.ts'
 
 /** Names of the system's own errors; Node's (`ERR_…`) and zlib's (`Z_…`) look otherwise. */
 const SYSTEM_CODE = /^E[A-Z0-9]+$/

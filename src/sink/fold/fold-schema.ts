@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { VERDICTS } from '../../contract/verdict.ts'
+import { VERDICTS } from '../../contract/table/verdict.ts'
 import { RunIdSchema, TableNameSchema } from '../schema/plan-schema.ts'
 import { CountSchema, DigestSchema } from '../schema/receipt-schema.ts'
 

@@ -1,4 +1,4 @@
-import { HarvestError } from '../../contract/harvest-error.ts'
+import { HarvestError } from '../../contract/failure/harvest-error.ts'
 import { baseOf } from '../chain/base-of.ts'
 import { holdsState } from '../chain/holds-state.ts'
 import type { ManifestReader } from '../chain/manifest-reader.ts'

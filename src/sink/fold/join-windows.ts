@@ -1,5 +1,5 @@
-import { HarvestError } from '../../contract/harvest-error.ts'
-import type { Key } from '../../contract/key.ts'
+import { HarvestError } from '../../contract/failure/harvest-error.ts'
+import type { Key } from '../../contract/row/key.ts'
 import { compareKeys } from '../row/compare-keys.ts'
 import type { FoldRow } from './fold-row.ts'
 

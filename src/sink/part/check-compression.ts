@@ -1,5 +1,5 @@
-import { HarvestError } from '../../contract/harvest-error.ts'
-import type { Compression } from '../../contract/harvest-request.ts'
+import { HarvestError } from '../../contract/failure/harvest-error.ts'
+import type { Compression } from '../../contract/run/harvest-request.ts'
 import { findZstd, type Zstd } from './zstd.ts'
 
 /** Throws CONFIG_INVALID with the remedy where this Node cannot compress that way. */

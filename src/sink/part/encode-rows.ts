@@ -1,6 +1,6 @@
 import { promisify } from 'node:util'
 import { constants, gzip } from 'node:zlib'
-import type { Compression } from '../../contract/harvest-request.ts'
+import type { Compression } from '../../contract/run/harvest-request.ts'
 import type { Lines } from '../sink.ts'
 import { requireZstd } from './check-compression.ts'
 import { findZstd, type Zstd } from './zstd.ts'

@@ -1,5 +1,5 @@
-import type { ManifestTable } from '../../contract/manifest.ts'
 import type { Receipt, StoredPart } from '../../contract/receipt.ts'
+import type { ManifestTable } from '../../contract/run/manifest.ts'
 import { type PartHolds, parsePartPath } from './part-path.ts'
 
 /** A part as a manifest or a receipt names it, and what its lines are. */

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs'
 import { pipeline, Readable, type Transform } from 'node:stream'
 import { createGunzip } from 'node:zlib'
-import type { Compression } from '../../contract/harvest-request.ts'
+import type { Compression } from '../../contract/run/harvest-request.ts'
 import { requireZstd } from './check-compression.ts'
 import { findZstd, type Zstd } from './zstd.ts'
 

@@ -1,6 +1,6 @@
-import type { Compression } from '../../contract/harvest-request.ts'
 import type { WriterIdentity } from '../../contract/receipt.ts'
-import { checkedTable, writerName } from '../place-names.ts'
+import type { Compression } from '../../contract/run/harvest-request.ts'
+import { checkedTable, writerName } from '../places/place-names.ts'
 
 const ENDINGS = { gzip: '.ndjson.gz', zstd: '.ndjson.zst', none: '.ndjson' } as const
 const PREFIXES = { rows: 'part', tombstones: 'tombstones', late: 'late' } as const

@@ -1,4 +1,4 @@
-import type { Latest, Manifest } from '../../contract/manifest.ts'
+import type { Latest, Manifest } from '../../contract/run/manifest.ts'
 import { baseOf } from '../chain/base-of.ts'
 import { standIn } from '../chain/stand-in.ts'
 

@@ -1,9 +1,9 @@
 import { basename, resolve } from 'node:path'
-import { HarvestError } from '../../contract/harvest-error.ts'
+import { HarvestError } from '../../contract/failure/harvest-error.ts'
 import type { FileSystem } from '../directory/file-system.ts'
 import { nodeFileSystem } from '../directory/node-file-system.ts'
 import { asSink } from '../directory/sink-failure.ts'
-import { findPlaces } from '../find-places.ts'
+import { findPlaces } from '../places/find-places.ts'
 import { type PrunedInstance, type PruneTerms, pruneInstance } from './prune-instance.ts'
 
 /** What pruning made of one instance, or why it touched nothing of it. */

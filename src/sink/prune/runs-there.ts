@@ -1,11 +1,11 @@
 import { join } from 'node:path'
-import { HarvestError } from '../../contract/harvest-error.ts'
-import type { Manifest } from '../../contract/manifest.ts'
+import { HarvestError } from '../../contract/failure/harvest-error.ts'
+import type { Manifest } from '../../contract/run/manifest.ts'
 import type { FileSystem } from '../directory/file-system.ts'
 import { readIfThere } from '../directory/read-if-there.ts'
-import { ManifestSchema } from '../manifest-schema.ts'
-import { isRunFolder } from '../place-names.ts'
-import { requireStored } from '../read-stored.ts'
+import { isRunFolder } from '../places/place-names.ts'
+import { ManifestSchema } from '../schema/manifest-schema.ts'
+import { requireStored } from '../stored/read-stored.ts'
 
 /** The runs in an instance's folder. */
 export interface RunsThere {

@@ -1,4 +1,4 @@
-import type { Key } from '../../contract/key.ts'
+import type { Key } from '../../contract/row/key.ts'
 
 /**
  * Compares two keys of a table's order; negative, zero or positive. Ids that are 32 hex digits compare by their bytes,

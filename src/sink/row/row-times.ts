@@ -1,4 +1,4 @@
-import type { TimeWindow } from '../../contract/harvest-request.ts'
+import type { TimeWindow } from '../../contract/run/harvest-request.ts'
 
 /**
  * Tells whether a row's time (UTC as `yyyy-MM-dd HH:mm:ss`), or a key that begins with it, lies in a window. Windows are

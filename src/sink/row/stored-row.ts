@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer'
-import type { Key } from '../../contract/key.ts'
-import type { TableOrder } from '../../contract/table-plan.ts'
+import type { Key } from '../../contract/row/key.ts'
+import type { TableOrder } from '../../contract/table/table-plan.ts'
 import type { RowVersion } from './row-version.ts'
 
 const TIME = /^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}$/

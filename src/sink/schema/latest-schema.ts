@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import type { Latest } from '../../contract/manifest.ts'
-import { VERDICTS } from '../../contract/verdict.ts'
+import type { Latest } from '../../contract/run/manifest.ts'
+import { VERDICTS } from '../../contract/table/verdict.ts'
 import { RunIdSchema, TableNameSchema } from './plan-schema.ts'
 import { CountSchema } from './receipt-schema.ts'
 

@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import type { AccessFacts } from '../../contract/access-facts.ts'
-import type { AdoptedTable } from '../../contract/adopted-table.ts'
-import { FAILURE_CODES } from '../../contract/failure-code.ts'
-import { DELETION_SOURCES } from '../../contract/manifest.ts'
-import { type HarvestPlan, READINGS, type TablePlan } from '../../contract/table-plan.ts'
+import { FAILURE_CODES } from '../../contract/failure/failure-code.ts'
+import { DELETION_SOURCES } from '../../contract/run/manifest.ts'
+import type { AccessFacts } from '../../contract/table/access-facts.ts'
+import type { AdoptedTable } from '../../contract/table/adopted-table.ts'
+import { type HarvestPlan, READINGS, type TablePlan } from '../../contract/table/table-plan.ts'
 import { CountSchema, DigestSchema, OpenKeySchema } from './receipt-schema.ts'
 
 /** A table's name, as it may become a path. */

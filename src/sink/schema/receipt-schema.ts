@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { type Interval, PROOFS } from '../../contract/key.ts'
 import type { Receipt, StoredPart } from '../../contract/receipt.ts'
+import { type Interval, PROOFS } from '../../contract/row/key.ts'
 
 /** A count of rows, pages, requests or bytes. */
 export const CountSchema = z.int().nonnegative()

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { DELETION_SOURCES, type Tombstone } from '../../contract/manifest.ts'
+import { DELETION_SOURCES, type Tombstone } from '../../contract/run/manifest.ts'
 
 /** The form of a line in a part of tombstones. */
 export const TombstoneSchema = z.strictObject({

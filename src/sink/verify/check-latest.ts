@@ -1,5 +1,5 @@
-import { HarvestError } from '../../contract/harvest-error.ts'
-import type { Latest, LatestTable, Manifest } from '../../contract/manifest.ts'
+import { HarvestError } from '../../contract/failure/harvest-error.ts'
+import type { Latest, LatestTable, Manifest } from '../../contract/run/manifest.ts'
 import { followChain } from '../chain/follow-chain.ts'
 import type { ManifestReader } from '../chain/manifest-reader.ts'
 

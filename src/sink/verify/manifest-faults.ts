@@ -1,5 +1,5 @@
-import type { Manifest, ManifestTable } from '../../contract/manifest.ts'
-import { worstVerdict } from '../../contract/verdict.ts'
+import type { Manifest, ManifestTable } from '../../contract/run/manifest.ts'
+import { worstVerdict } from '../../contract/table/verdict.ts'
 import { claimsWhole } from '../chain/holds-state.ts'
 import { isAtHome, partsOfTable } from '../part/named-part.ts'
 import { compareKeys } from '../row/compare-keys.ts'

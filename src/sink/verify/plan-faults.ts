@@ -1,5 +1,5 @@
-import type { Manifest, ManifestTable } from '../../contract/manifest.ts'
-import type { HarvestPlan, TablePlan } from '../../contract/table-plan.ts'
+import type { Manifest, ManifestTable } from '../../contract/run/manifest.ts'
+import type { HarvestPlan, TablePlan } from '../../contract/table/table-plan.ts'
 import { holdsState } from '../chain/holds-state.ts'
 
 /** What a manifest says otherwise than the plan of its run. */

@@ -1,4 +1,4 @@
-import type { Verdict } from '../../contract/verdict.ts'
+import type { Verdict } from '../../contract/table/verdict.ts'
 
 /** Something that is not as the manifest says, and the file in which it shows. */
 export interface Fault {

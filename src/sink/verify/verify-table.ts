@@ -1,13 +1,13 @@
-import type { Interval } from '../../contract/key.ts'
-import type { ManifestTable } from '../../contract/manifest.ts'
+import type { Interval } from '../../contract/row/key.ts'
+import type { ManifestTable } from '../../contract/run/manifest.ts'
 import { isAtHome, type NamedPart, partsOfTable } from '../part/named-part.ts'
 import { parsePartPath } from '../part/part-path.ts'
+import { SeenIds } from './files/seen-ids.ts'
+import { lateRowsVerifier } from './files/verify-late-rows.ts'
+import { verifyPart } from './files/verify-part.ts'
+import { verifyTombstones } from './files/verify-tombstones.ts'
 import type { RunListing } from './list-run.ts'
-import { SeenIds } from './seen-ids.ts'
-import { lateRowsVerifier } from './verify-late-rows.ts'
-import { verifyPart } from './verify-part.ts'
 import type { Fault, VerifiedTable } from './verify-report.ts'
-import { verifyTombstones } from './verify-tombstones.ts'
 
 /** What reading a table's parts brought to light. */
 export interface ReadTable {

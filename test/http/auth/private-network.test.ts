@@ -1,7 +1,7 @@
 import { rootCertificates } from 'node:tls'
 import { inspect } from 'node:util'
 import { expect, onTestFinished, test, vi } from 'vitest'
-import { HarvestError } from '../../../src/contract/harvest-error.ts'
+import { HarvestError } from '../../../src/contract/failure/harvest-error.ts'
 import { trustedWith } from '../../../src/servicenow/http/create-dispatcher.ts'
 import { type Certificates, issueCertificates, pem } from '../../support/certificates.ts'
 import { type ConfiguredClient, configuredClient } from '../../support/configured-client.ts'

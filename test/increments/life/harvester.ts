@@ -1,5 +1,5 @@
-import type { HarvestOutcome } from '../../../src/contract/harvest-outcome.ts'
-import type { HarvestRequest } from '../../../src/contract/harvest-request.ts'
+import type { HarvestOutcome } from '../../../src/contract/run/harvest-outcome.ts'
+import type { HarvestRequest } from '../../../src/contract/run/harvest-request.ts'
 
 /** A run to be made, and what becomes of it on the way. */
 export interface WantedRun {

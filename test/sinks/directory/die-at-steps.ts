@@ -1,8 +1,8 @@
 import { expect } from 'vitest'
-import type { Manifest } from '../../../src/contract/manifest.ts'
-import { createDirectorySink } from '../../../src/sink/directory-sink.ts'
+import type { Manifest } from '../../../src/contract/run/manifest.ts'
+import { createDirectorySink } from '../../../src/sink/directory/directory-sink.ts'
 import { partsOfTable } from '../../../src/sink/part/named-part.ts'
-import { sha256Hex } from '../../../src/sink/sha256-hex.ts'
+import { sha256Hex } from '../../../src/sink/stored/sha256-hex.ts'
 import { verifyHarvest } from '../../../src/sink/verify/verify-harvest.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 import {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createDirectorySink } from '../../../src/sink/directory-sink.ts'
+import { createDirectorySink } from '../../../src/sink/directory/directory-sink.ts'
 import { pruneInstance } from '../../../src/sink/prune/prune-instance.ts'
 import { verifyHarvest } from '../../../src/sink/verify/verify-harvest.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'

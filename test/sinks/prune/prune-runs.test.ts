@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, rename, rm, stat, symlink, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { createDirectorySink } from '../../../src/sink/directory-sink.ts'
+import { createDirectorySink } from '../../../src/sink/directory/directory-sink.ts'
 import { foldHarvest } from '../../../src/sink/fold/fold-harvest.ts'
 import { pruneHarvest } from '../../../src/sink/prune/prune-harvest.ts'
 import { verifyHarvest } from '../../../src/sink/verify/verify-harvest.ts'

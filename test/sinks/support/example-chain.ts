@@ -1,4 +1,4 @@
-import type { Manifest, Tombstone } from '../../../src/contract/manifest.ts'
+import type { Manifest, Tombstone } from '../../../src/contract/run/manifest.ts'
 import type { Sink } from '../../../src/sink/sink.ts'
 import { isoOf, logRowOf, PLACE, storeExample, type TableStory, tombstoneOf, versionOf } from './example-run.ts'
 

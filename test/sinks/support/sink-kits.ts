@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
-import { createDirectorySink } from '../../../src/sink/directory-sink.ts'
+import { createDirectorySink } from '../../../src/sink/directory/directory-sink.ts'
 import type { RunPlace, Sink } from '../../../src/sink/sink.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { checkRepairSize, MOST_DAMAGED_STRETCHES } from '../../../src/activities/repair-size.ts'
-import type { AdoptedRange, AdoptedTable } from '../../../src/contract/adopted-table.ts'
+import { checkRepairSize, MOST_DAMAGED_STRETCHES } from '../../../src/activities/plan/repair-size.ts'
+import type { AdoptedRange, AdoptedTable } from '../../../src/contract/table/adopted-table.ts'
 
 const KEY = 'f'.repeat(32)
 const RECEIPT = { receipt: 'a'.repeat(64), rows: 10_000, hidden: 0, missingColumns: [], unproven: null }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { coverageLines } from '../../../src/cli/coverage-table.ts'
-import type { HarvestOutcome } from '../../../src/contract/harvest-outcome.ts'
-import { VERDICTS } from '../../../src/contract/verdict.ts'
+import { coverageLines } from '../../../src/cli/output/coverage-table.ts'
+import type { HarvestOutcome } from '../../../src/contract/run/harvest-outcome.ts'
+import { VERDICTS } from '../../../src/contract/table/verdict.ts'
 
 type Table = HarvestOutcome['tables'][number]
 

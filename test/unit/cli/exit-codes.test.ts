@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { EXIT, exitOfFailure, exitOfVerdict } from '../../../src/cli/exit-codes.ts'
-import { FAILURE_CODES, type FailureCode } from '../../../src/contract/failure-code.ts'
-import { VERDICTS, type Verdict } from '../../../src/contract/verdict.ts'
+import { FAILURE_CODES, type FailureCode } from '../../../src/contract/failure/failure-code.ts'
+import { VERDICTS, type Verdict } from '../../../src/contract/table/verdict.ts'
 
 const OF_VERDICT: Readonly<Record<Verdict, number>> = {
   complete: 0,

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { reportOutcome } from '../../../src/cli/report-outcome.ts'
-import type { HarvestOutcome } from '../../../src/contract/harvest-outcome.ts'
-import { type Verdict, worstVerdict } from '../../../src/contract/verdict.ts'
-import { RunReportSchema } from '../../../src/sink/run-result-schema.ts'
+import { reportOutcome } from '../../../src/cli/output/report-outcome.ts'
+import type { HarvestOutcome } from '../../../src/contract/run/harvest-outcome.ts'
+import { type Verdict, worstVerdict } from '../../../src/contract/table/verdict.ts'
+import { RunReportSchema } from '../../../src/sink/schema/run-result-schema.ts'
 
 function outcomeOf(verdicts: Readonly<Record<string, Verdict>>): HarvestOutcome {
   const tables = Object.entries(verdicts).map(([table, verdict]) => ({

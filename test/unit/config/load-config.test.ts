@@ -5,7 +5,7 @@ import { inspect } from 'node:util'
 import { expect, test } from 'vitest'
 import { DEFAULT_LANES, loadBaseConfig, loadConfig } from '../../../src/config/load-config.ts'
 import type { Environment } from '../../../src/config/secret-source.ts'
-import { HarvestError } from '../../../src/contract/harvest-error.ts'
+import { HarvestError } from '../../../src/contract/failure/harvest-error.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 
 const GOOD = {

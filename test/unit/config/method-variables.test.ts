@@ -2,7 +2,7 @@ import { generateKeyPairSync, type KeyObject } from 'node:crypto'
 import { inspect } from 'node:util'
 import { expect, test } from 'vitest'
 import { loadConfig } from '../../../src/config/load-config.ts'
-import { HarvestError } from '../../../src/contract/harvest-error.ts'
+import { HarvestError } from '../../../src/contract/failure/harvest-error.ts'
 
 const MARK = 'secret-mark-40be'
 

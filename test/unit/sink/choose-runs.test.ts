@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { Increment, Latest, Manifest, ManifestTable, RunState } from '../../../src/contract/manifest.ts'
-import type { Verdict } from '../../../src/contract/verdict.ts'
+import type { Increment, Latest, Manifest, ManifestTable, RunState } from '../../../src/contract/run/manifest.ts'
+import type { Verdict } from '../../../src/contract/table/verdict.ts'
 import { chooseRuns } from '../../../src/sink/prune/choose-runs.ts'
 import { runAt } from '../../sinks/support/example-chain.ts'
 import { isoOf, manifestOf } from '../../sinks/support/example-run.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { VERDICTS } from '../../../src/contract/verdict.ts'
+import { VERDICTS } from '../../../src/contract/table/verdict.ts'
 import type { AcceptedGap } from '../../../src/sink/accept/accepted-gaps-schema.ts'
 import { type Gap, isAccepted } from '../../../src/sink/accept/is-accepted.ts'
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { Interval } from '../../../src/contract/key.ts'
-import type { ManifestTable } from '../../../src/contract/manifest.ts'
+import type { Interval } from '../../../src/contract/row/key.ts'
+import type { ManifestTable } from '../../../src/contract/run/manifest.ts'
 import { manifestFaults } from '../../../src/sink/verify/manifest-faults.ts'
 import { manifestOf, PLACE } from '../../sinks/support/example-run.ts'
 

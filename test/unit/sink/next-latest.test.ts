@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import type { Interval } from '../../../src/contract/key.ts'
-import type { Increment, Latest, LatestTable, ManifestTable } from '../../../src/contract/manifest.ts'
-import { VERDICTS, type Verdict } from '../../../src/contract/verdict.ts'
-import { nextLatest } from '../../../src/sink/next-latest.ts'
+import type { Interval } from '../../../src/contract/row/key.ts'
+import type { Increment, Latest, LatestTable, ManifestTable } from '../../../src/contract/run/manifest.ts'
+import { VERDICTS, type Verdict } from '../../../src/contract/table/verdict.ts'
+import { nextLatest } from '../../../src/sink/latest/next-latest.ts'
 import { manifestOf, PLACE } from '../../sinks/support/example-run.ts'
 
 const tableWith = (table: string, verdict: Verdict): ManifestTable => ({

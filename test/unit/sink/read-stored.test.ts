@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { z } from 'zod'
-import { readStored, requireStored } from '../../../src/sink/read-stored.ts'
+import { readStored, requireStored } from '../../../src/sink/stored/read-stored.ts'
 
 const schema = z.strictObject({ a: z.strictObject({ b: z.number() }) })
 

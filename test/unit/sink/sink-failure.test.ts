@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { HarvestError } from '../../../src/contract/harvest-error.ts'
+import { HarvestError } from '../../../src/contract/failure/harvest-error.ts'
 import { asSink, systemCode } from '../../../src/sink/directory/sink-failure.ts'
 import { systemError } from '../../sinks/directory/system-error.ts'
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import type { TableResult } from '../../../src/contract/table-result.ts'
-import { coverageDetails } from '../../../src/workflows/coverage-details.ts'
-import { failedTable } from '../../../src/workflows/table-verdict.ts'
+import type { TableResult } from '../../../src/contract/table/table-result.ts'
+import { coverageDetails } from '../../../src/workflows/verdict/coverage-details.ts'
+import { failedTable } from '../../../src/workflows/verdict/table-verdict.ts'
 
 function finished(changes: Partial<TableResult> = {}): TableResult {
   return {

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { FAILURE_CODES } from '../../../src/contract/failure-code.ts'
-import { FAILURE_POLICY } from '../../../src/contract/failure-policy.ts'
+import { FAILURE_CODES } from '../../../src/contract/failure/failure-code.ts'
+import { FAILURE_POLICY } from '../../../src/contract/failure/failure-policy.ts'
 import { MOST_STRIKES, type SliceRequest, type SliceResult, type StopReason } from '../../../src/contract/slice.ts'
-import { decideNext, failureOfStop, pauseMs } from '../../../src/workflows/decide-next.ts'
+import { decideNext, failureOfStop, pauseMs } from '../../../src/workflows/verdict/decide-next.ts'
 import { requestFor } from '../../support/request-for.ts'
 import { sliceResult } from '../../support/stub-activities.ts'
 

@@ -1,8 +1,8 @@
 import { ActivityFailure, ApplicationFailure, RetryState } from '@temporalio/common'
 import { expect, test } from 'vitest'
 import { translate } from '../../../src/activities/failure-interceptor.ts'
-import { HarvestError } from '../../../src/contract/harvest-error.ts'
-import { failureOf } from '../../../src/workflows/failure-of.ts'
+import { HarvestError } from '../../../src/contract/failure/harvest-error.ts'
+import { failureOf } from '../../../src/workflows/verdict/failure-of.ts'
 
 function failedActivity(cause: unknown): ActivityFailure {
   const failure = translate(cause, () => {})

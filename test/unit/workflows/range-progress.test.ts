@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { RangeState } from '../../../src/contract/range-state.ts'
 import type { SliceResult } from '../../../src/contract/slice.ts'
-import { afterSlice, freshRange } from '../../../src/workflows/range-progress.ts'
+import { afterSlice, freshRange } from '../../../src/workflows/reading/range-progress.ts'
 
 const FRESH = freshRange({ lo: 'a', hi: 'f' }, 500)
 

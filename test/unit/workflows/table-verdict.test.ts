@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
-import { FAILURE_CODES, type FailureCode } from '../../../src/contract/failure-code.ts'
-import { FAILURE_POLICY } from '../../../src/contract/failure-policy.ts'
+import { FAILURE_CODES, type FailureCode } from '../../../src/contract/failure/failure-code.ts'
+import { FAILURE_POLICY } from '../../../src/contract/failure/failure-policy.ts'
 import type { RangeState } from '../../../src/contract/range-state.ts'
-import type { TableResult } from '../../../src/contract/table-result.ts'
-import type { Verdict } from '../../../src/contract/verdict.ts'
-import { freshRange } from '../../../src/workflows/range-progress.ts'
-import { failedTable, tableResult, untouchedTable } from '../../../src/workflows/table-verdict.ts'
+import type { TableResult } from '../../../src/contract/table/table-result.ts'
+import type { Verdict } from '../../../src/contract/table/verdict.ts'
+import { freshRange } from '../../../src/workflows/reading/range-progress.ts'
+import { failedTable, tableResult, untouchedTable } from '../../../src/workflows/verdict/table-verdict.ts'
 
 type Ending = NonNullable<RangeState['ended']>['by']
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { HarvestError } from '../../../../src/contract/harvest-error.ts'
+import { HarvestError } from '../../../../src/contract/failure/harvest-error.ts'
 import { REFRESH_MARGIN_MS, type Token, TokenCache } from '../../../../src/servicenow/auth/token-cache.ts'
 import { Secret } from '../../../../src/servicenow/secret.ts'
 import { hold } from '../../../support/held.ts'

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { TableOrder } from '../../../../src/contract/table-plan.ts'
+import type { TableOrder } from '../../../../src/contract/table/table-plan.ts'
 import { encodedQuery, instanceTime, type QueryRange } from '../../../../src/servicenow/table-api/encoded-query.ts'
 import { compareKeys, timeKey } from '../../../../src/servicenow/table-api/row-key.ts'
 import { branchTest } from '../../../../src/simulator/query/match-row.ts'

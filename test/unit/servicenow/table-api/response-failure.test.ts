@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { FailureCode } from '../../../../src/contract/failure-code.ts'
-import { FAILURE_POLICY } from '../../../../src/contract/failure-policy.ts'
+import type { FailureCode } from '../../../../src/contract/failure/failure-code.ts'
+import { FAILURE_POLICY } from '../../../../src/contract/failure/failure-policy.ts'
 import type { InstanceResponse } from '../../../../src/servicenow/http/instance-http.ts'
 import { bodyFailure, notJson, statusFailure } from '../../../../src/servicenow/table-api/response-failure.ts'
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { TableOrder } from '../../../../src/contract/table-plan.ts'
+import type { TableOrder } from '../../../../src/contract/table/table-plan.ts'
 import { compareKeys, rowKey, splitTimeKey, timeKey } from '../../../../src/servicenow/table-api/row-key.ts'
 
 const HEX = 'a1b2c3d4e5f60718293a4b5c6d7e8f90'

@@ -1,0 +1,70 @@
+import type { FailureCode } from '../../contract/failure/failure-code.ts'
+import { HarvestError } from '../../contract/failure/harvest-error.ts'
+import type { TableClient } from '../../servicenow/table-api/table-client.ts'
+import { Answers, rememberingClient } from './remembering-client.ts'
+
+/** Fruitless attempts in a row after which deletions are no longer looked for: a quarter of an hour, with the pauses. */
+export const SEARCH_ATTEMPTS = 20
+
+/** A disk comes back when a person frees it; nothing that was read is given up for that. */
+const WAITED_FOR: ReadonlySet<FailureCode> = new Set(['SINK_FULL', 'SINK_UNAVAILABLE'])
+
+/** Pause before an attempt that follows one with progress, in milliseconds: Temporal's own grows with every attempt. */
+const SHORT_PAUSE_MS = 1000
+
+/** What an attempt may know of those before it. */
+export interface Attempt {
+  /** Attempts right before this one that learnt nothing. */
+  readonly fruitless: number
+  /** A client that asks nothing that an earlier attempt was answered. */
+  readonly client: () => TableClient
+}
+
+/** What is known of one piece of work. */
+interface Learnt {
+  readonly answers: Answers
+  fruitless: number
+}
+
+/**
+ * The attempts of activities that ask much and may be struck anywhere, in this worker. Each goes on where the one before it
+ * was struck, since what that one was answered is remembered; however often the instance fails in between, the end comes
+ * nearer. Only attempts in a row that learn nothing count, and `most` of them are the end; a sink is waited for without end.
+ */
+export class Attempts {
+  readonly #most: number
+  readonly #newClient: () => TableClient
+  #run = ''
+  readonly #learnt = new Map<string, Learnt>()
+
+  constructor(most: number, newClient: () => TableClient) {
+    this.#most = most
+    this.#newClient = newClient
+  }
+
+  /** Makes an attempt at a piece of a run's work; what was learnt for an earlier run is forgotten. */
+  async at<T>(run: string, piece: string, work: (attempt: Attempt) => Promise<T>): Promise<T> {
+    if (this.#run !== run) this.#learnt.clear()
+    this.#run = run
+    const learnt = this.#learnt.get(piece) ?? { answers: new Answers(), fruitless: 0 }
+    this.#learnt.set(piece, learnt)
+    const before = learnt.answers.size
+    try {
+      const client = (): TableClient => rememberingClient(this.#newClient(), learnt.answers)
+      const done = await work({ fruitless: learnt.fruitless, client })
+      this.#learnt.delete(piece)
+      return done
+    } catch (error) {
+      if (!(error instanceof HarvestError) || WAITED_FOR.has(error.code)) throw error
+      throw this.#judged(error, learnt, learnt.answers.size > before)
+    }
+  }
+
+  #judged(error: HarvestError, learnt: Learnt, isWiser: boolean): HarvestError {
+    const { code, message, hint, retryAfterMs } = error
+    learnt.fruitless = isWiser ? 0 : learnt.fruitless + 1
+    if (isWiser)
+      return new HarvestError(code, message, { cause: error, hint, retryAfterMs: retryAfterMs ?? SHORT_PAUSE_MS })
+    return learnt.fruitless < this.#most ? error : new HarvestError(code, message, { cause: error, hint, final: true })
+  }
+}

@@ -1,0 +1,62 @@
+import { FAILURE_POLICY } from '../../contract/failure/failure-policy.ts'
+import { HarvestError } from '../../contract/failure/harvest-error.ts'
+import type { Page, PageRequest, TableClient } from '../../servicenow/table-api/table-client.ts'
+
+/** What an instance said for good: a page, or a refusal that asking again does not change. */
+type Remembered = { readonly page: Page } | { readonly refusal: HarvestError }
+
+/** Pages are remembered up to this size, in bytes: some 500,000 rows of a comparison. What comes after is asked for again. */
+const MOST_BYTES = 64_000_000
+
+/** Answers by the request that brought them. */
+export class Answers {
+  readonly #known = new Map<string, Remembered>()
+  #bytes = 0
+
+  /** Number of answers that are known. */
+  get size(): number {
+    return this.#known.size
+  }
+
+  /** What was answered to a request; null where nothing is known. */
+  recall(request: PageRequest): Remembered | null {
+    return this.#known.get(JSON.stringify(request)) ?? null
+  }
+
+  /** Remembers an answer while there is room. */
+  keep(request: PageRequest, answer: Remembered): void {
+    this.#bytes += 'page' in answer ? answer.page.lines.length : 0
+    if (this.#bytes <= MOST_BYTES) this.#known.set(JSON.stringify(request), answer)
+  }
+}
+
+/**
+ * A client that asks nothing twice: what was answered to an earlier attempt is taken from `answers`, and what is answered now
+ * goes there.
+ */
+export function rememberingClient(client: TableClient, answers: Answers): TableClient {
+  let recalledAtMs: number | null = null
+  return {
+    requests: client.requests,
+    honoured: client.honoured,
+    // An older time than the instance's now makes windows end earlier, which loses nothing.
+    instanceNowMs: () => client.instanceNowMs() ?? recalledAtMs,
+    async readPage(request, signal) {
+      const known = answers.recall(request)
+      if (known !== null) {
+        if ('refusal' in known) throw known.refusal
+        if (known.page.answeredAt !== null) recalledAtMs = Date.parse(known.page.answeredAt)
+        return known.page
+      }
+      try {
+        const page = await client.readPage(request, signal)
+        answers.keep(request, { page })
+        return page
+      } catch (error) {
+        if (error instanceof HarvestError && !FAILURE_POLICY[error.code].retryable)
+          answers.keep(request, { refusal: error })
+        throw error
+      }
+    },
+  }
+}

@@ -1,0 +1,21 @@
+import { Context } from '@temporalio/activity'
+import type { ProbeRequest } from '../../contract/activities.ts'
+import { HarvestError } from '../../contract/failure/harvest-error.ts'
+import { checkRun } from '../attempt/check-run.ts'
+import type { ActivityDependencies } from '../dependencies.ts'
+import { readOneRow } from './read-one-row.ts'
+
+/** Reads one row of a table that answered before: true tells that the credential is good, false that it is refused there too. */
+export function createProbeCredential(dependencies: ActivityDependencies): (request: ProbeRequest) => Promise<boolean> {
+  return async ({ run, table }) => {
+    checkRun(run, dependencies.instance)
+    try {
+      await readOneRow(dependencies.tableClient(), table, Context.current().cancellationSignal)
+      return true
+    } catch (error) {
+      if (error instanceof HarvestError && (error.code === 'TOKEN_EXPIRED' || error.code === 'CREDENTIALS_REJECTED'))
+        return false
+      throw error
+    }
+  }
+}

@@ -1,0 +1,35 @@
+import { HarvestError } from '../../contract/failure/harvest-error.ts'
+import { readOneRow } from '../credential/read-one-row.ts'
+import type { ActivityDependencies } from '../dependencies.ts'
+
+/**
+ * The tables that a credential does not open although it is good for others: an API key counts only where an access policy
+ * of the instance names it, and is not looked at elsewhere. Asks each table for one row, some at a time.
+ */
+export async function closedTables(
+  dependencies: ActivityDependencies,
+  tables: readonly string[],
+  lanes: number,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const client = dependencies.tableClient()
+  const closed = new Set<string>()
+  const waiting = [...tables]
+  const lane = async (): Promise<void> => {
+    for (let table = waiting.shift(); table !== undefined; table = waiting.shift())
+      if (await isClosed(() => readOneRow(client, table, signal))) closed.add(table)
+  }
+  await Promise.all(Array.from({ length: Math.min(lanes, tables.length) }, lane))
+  return tables.filter((table) => closed.has(table))
+}
+
+/** What else keeps a table from answering its slices meet again, and judge. */
+async function isClosed(read: () => Promise<void>): Promise<boolean> {
+  try {
+    await read()
+    return false
+  } catch (error) {
+    if (!(error instanceof HarvestError)) throw error
+    return error.code === 'TOKEN_EXPIRED' || error.code === 'SCOPE_FORBIDDEN'
+  }
+}

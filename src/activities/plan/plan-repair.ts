@@ -1,0 +1,96 @@
+import { HarvestError } from '../../contract/failure/harvest-error.ts'
+import type { WriterIdentity } from '../../contract/receipt.ts'
+import type { HarvestRequest } from '../../contract/run/harvest-request.ts'
+import type { Manifest, ManifestTable } from '../../contract/run/manifest.ts'
+import type { RunRef } from '../../contract/slice.ts'
+import type { AccessFacts } from '../../contract/table/access-facts.ts'
+import type { HarvestPlan, TablePlan } from '../../contract/table/table-plan.ts'
+import { readAccess } from '../../servicenow/plan/read-access.ts'
+import type { TableClient } from '../../servicenow/table-api/table-client.ts'
+import type { RunSink } from '../../sink/sink.ts'
+import type { ActivityDependencies } from '../dependencies.ts'
+import { type Adopted, adoptTable } from './adopt-table.ts'
+import { checkRepairSize } from './repair-size.ts'
+
+/** What a repair is planned from. */
+export interface RepairTerms {
+  readonly run: RunRef
+  readonly request: HarvestRequest
+  /** The published run of which only the damaged pieces are read again. */
+  readonly repaired: string
+  readonly sink: RunSink
+  readonly writer: WriterIdentity
+  readonly client: TableClient
+  readonly signal: AbortSignal
+}
+
+/**
+ * Plans a run that takes over what another one stored and reads again only what is damaged of it. Throws CONFIG_INVALID
+ * where that run did not finish or is damaged in too many places, and where this user or the instance is another by now: its
+ * rows must not be mixed with others. Throws MANIFEST_MISMATCH where the run is missing or its manifest is damaged, so that
+ * nothing tells what to repair.
+ */
+export async function planRepair(dependencies: ActivityDependencies, terms: RepairTerms): Promise<HarvestPlan> {
+  const { run, request, repaired, sink, writer, client, signal } = terms
+  const published = dependencies.published(run)
+  const manifest = await readManifest(() => published.manifest(repaired))
+  const access = await readAccess(client, signal)
+  checkSameReader(manifest, access)
+  const tables: TablePlan[] = []
+  for (const entry of manifest.tables) {
+    const adopted = await adoptTable(entry, { from: repaired, published, sink, writer })
+    tables.push(planOf(entry, adopted, repaired))
+  }
+  const taken = tables.flatMap(({ adopted }) => adopted ?? [])
+  checkRepairSize(taken, repaired)
+  const { referenceLinks } = manifest.request
+  const { compression } = request
+  return {
+    ...{ schemaVersion: 1, run: run.run, instance: run.instance, referenceLinks, compression },
+    ...{ honouredLimit: client.honoured.rows, access, tables },
+  }
+}
+
+async function readManifest(read: () => Promise<Manifest>): Promise<Manifest> {
+  try {
+    return await read()
+  } catch (error) {
+    if (!(error instanceof HarvestError) || error.code !== 'MANIFEST_MISMATCH') throw error
+    throw new HarvestError(
+      'MANIFEST_MISMATCH',
+      `${error.message}: nothing else tells what to repair; read everything anew with harvester run`,
+      { cause: error },
+    )
+  }
+}
+
+function checkSameReader({ run, state, access: before }: Manifest, access: AccessFacts): void {
+  if (state !== 'finished')
+    throw new HarvestError('CONFIG_INVALID', `run ${run} ended ${state}: start a run of its own instead of a repair`)
+  if (before && before.identity !== access.identity)
+    throw new HarvestError(
+      'CONFIG_INVALID',
+      `the instance was cloned over or restored since run ${run}: its rows cannot be read again; start a run of its own`,
+    )
+  if (before && before.fingerprint !== access.fingerprint)
+    throw new HarvestError(
+      'CONFIG_INVALID',
+      `this user, its roles, domain or time zone are others than in run ${run}: what it would read now are other rows; start a run of its own`,
+    )
+}
+
+function planOf(entry: ManifestTable, { table: adopted, deletionsLost, broken }: Adopted, repaired: string): TablePlan {
+  const { table, title, order, window, columns, columnSource, secretColumns, sensitiveColumns, optional } = entry
+  const kept = `taken over from run ${repaired}`
+  const note = broken === 0 ? kept : `${kept}, but for ${broken} damaged ${broken === 1 ? 'part' : 'parts'}`
+  return {
+    ...{ table, title, order, window, columns, columnSource, secretColumns, sensitiveColumns, optional },
+    ...(entry.increment ? { base: entry.increment.base } : {}),
+    ...(deletionsLost ? { reconciles: true } : {}),
+    ...(entry.newest ? { newestSoFar: entry.newest } : {}),
+    ...(entry.gap ? { gap: entry.gap } : {}),
+    adopted,
+    unreadable: null,
+    notes: [...entry.notes, note],
+  }
+}

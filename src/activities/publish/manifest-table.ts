@@ -1,0 +1,101 @@
+import { HarvestError } from '../../contract/failure/harvest-error.ts'
+import type { Receipt } from '../../contract/receipt.ts'
+import type { Interval, Key } from '../../contract/row/key.ts'
+import type { Increment, ManifestTable } from '../../contract/run/manifest.ts'
+import type { TablePlan } from '../../contract/table/table-plan.ts'
+import type { DeletionFindings, TableResult } from '../../contract/table/table-result.ts'
+import { columnChanges } from './column-changes.ts'
+
+/** A watermark lies this far before the instance's clock: rows written in between are read again. In milliseconds. */
+const WATERMARK_LAG_MS = 60_000
+
+/**
+ * What the manifest says of a table: the plan's and the workflow's words, with parts and intervals out of the
+ * receipts. Throws MANIFEST_MISMATCH where the receipts do not bear the workflow's counts or leave out some keys.
+ */
+export function manifestTable(
+  plan: TablePlan,
+  result: TableResult,
+  receipts: readonly Receipt[],
+  searched: readonly Receipt[],
+): ManifestTable {
+  const intervals = receipts.flatMap((receipt) => receipt.intervals)
+  checkTiling(result, intervals)
+  const rows = intervals.reduce((sum, interval) => sum + interval.rows, 0)
+  if (rows !== result.rows) throw mismatch(result.table, `${result.rows} rows reported, ${rows} in the receipts`)
+  // A repair takes over rows that another run read before it.
+  const readFrom = receipts.flatMap((receipt) => receipt.readFrom ?? []).toSorted()[0] ?? null
+  const wholeTable = result.verdict === 'complete' || (result.verdict === 'partial' && result.hidden !== null)
+  const { table, verdict, optional, hidden, expected, code, reason, hint } = result
+  const notes = [...plan.notes, ...columnChanges(receipts)]
+  const { title, order, window, columns, columnSource, secretColumns, sensitiveColumns } = plan
+  return {
+    ...{ table, title, verdict, optional, rows, hidden, expected, code, reason, hint, notes },
+    ...{ order, window, reading: plan.reading ?? 'keyset', columns, columnSource, secretColumns, sensitiveColumns },
+    withheldColumns: [...new Set(receipts.flatMap((receipt) => receipt.missingColumns))].sort(),
+    pages: receipts.reduce((sum, receipt) => sum + receipt.pages, 0),
+    requests: receipts.reduce((sum, receipt) => sum + receipt.requests, 0),
+    pageSizes: extremes(receipts.flatMap(({ pages, pageSizes }) => (pages === 0 ? [] : [pageSizes]))),
+    countBefore: receipts[0]?.total ?? null,
+    readFrom,
+    readTo:
+      receipts
+        .flatMap((receipt) => receipt.readTo ?? [])
+        .toSorted()
+        .at(-1) ?? null,
+    watermark: wholeTable ? watermarkOf(plan, readFrom) : null,
+    parts: receipts.flatMap((receipt) => receipt.parts),
+    intervals,
+    newest: newestOf(plan, receipts),
+    gap: plan.gap ?? null,
+    increment: plan.base === undefined ? null : incrementOf(plan.base, result.deletions ?? null, searched),
+  }
+}
+
+/** Where an increment would begin: at the end of the window that was proved, or before the first request of a table that was read whole. */
+function watermarkOf({ window }: TablePlan, readFrom: string | null): string | null {
+  if (window !== null) return window.to
+  return readFrom === null ? null : new Date(Date.parse(readFrom) - WATERMARK_LAG_MS).toISOString()
+}
+
+/** The newest row of these receipts and of the runs before. */
+function newestOf({ newestSoFar }: TablePlan, receipts: readonly Receipt[]): Key | null {
+  const known = [newestSoFar, ...receipts.map(({ newest }) => newest)].filter((key) => key !== undefined)
+  return known.toSorted().at(-1) ?? null
+}
+
+function incrementOf(base: string, findings: DeletionFindings | null, searched: readonly Receipt[]): Increment {
+  return {
+    base,
+    tombstones: searched.flatMap(({ tombstones }) => tombstones ?? []),
+    late: searched.flatMap(({ late }) => late ?? []),
+    deletionsFrom: findings?.deletionsFrom ?? [],
+    unreadable: findings?.unreadable ?? 0,
+    doubt: findings?.doubt ?? null,
+  }
+}
+
+/** Intervals must follow each other without a gap, and cover everything where the verdict says so. */
+function checkTiling(result: TableResult, intervals: readonly Interval[]): void {
+  for (const [at, interval] of intervals.entries()) {
+    const expected = at === 0 ? null : (intervals[at - 1]?.hi ?? null)
+    if (interval.lo !== expected && coversAll(result))
+      throw mismatch(result.table, `a gap before ${interval.lo ?? 'the start'}`)
+  }
+  if (coversAll(result) && (intervals.length === 0 || intervals.at(-1)?.hi !== null))
+    throw mismatch(result.table, 'the last keys are not covered')
+}
+
+/** True for verdicts that speak of the whole key space. */
+function coversAll({ verdict, hidden, code }: TableResult): boolean {
+  return verdict === 'complete' || verdict === 'unproven' || (verdict === 'partial' && code === null && hidden !== null)
+}
+
+function extremes(sizes: readonly (readonly [number, number])[]): readonly [number, number] | null {
+  if (sizes.length === 0) return null
+  return [Math.min(...sizes.map(([least]) => least)), Math.max(...sizes.map(([, most]) => most))]
+}
+
+function mismatch(table: string, what: string): HarvestError {
+  return new HarvestError('MANIFEST_MISMATCH', `${table}: ${what}`)
+}

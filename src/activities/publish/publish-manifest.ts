@@ -1,0 +1,65 @@
+import { Context } from '@temporalio/activity'
+import type { PublishRequest, PublishResult } from '../../contract/activities.ts'
+import { HarvestError } from '../../contract/failure/harvest-error.ts'
+import type { Receipt } from '../../contract/receipt.ts'
+import type { Manifest, ManifestTable } from '../../contract/run/manifest.ts'
+import type { TableResult } from '../../contract/table/table-result.ts'
+import { worstVerdict } from '../../contract/table/verdict.ts'
+import type { RunSink } from '../../sink/sink.ts'
+import { checkRun } from '../attempt/check-run.ts'
+import { heartbeating } from '../attempt/heartbeating.ts'
+import type { ActivityDependencies } from '../dependencies.ts'
+import { manifestTable } from './manifest-table.ts'
+
+/** Follows every table's receipts, checks that they bear the workflow's counts, and writes the manifest last. */
+export function createPublishManifest(
+  dependencies: ActivityDependencies,
+): (request: PublishRequest) => Promise<PublishResult> {
+  return async (request) => {
+    checkRun(request.run, dependencies.instance)
+    return heartbeating(Context.current(), async () => {
+      const sink = await dependencies.openRun(request.run)
+      const manifest = await assemble(sink, request, dependencies)
+      return { manifest: await sink.publish(manifest), verdict: manifest.verdict }
+    })
+  }
+}
+
+async function assemble(
+  sink: RunSink,
+  request: PublishRequest,
+  { instance, release }: ActivityDependencies,
+): Promise<Manifest> {
+  const plan = await sink.readPlan(request.planDigest)
+  const tables: ManifestTable[] = []
+  for (const result of request.tables) {
+    const planned = plan.tables.find(({ table }) => table === result.table)
+    if (planned === undefined) throw new HarvestError('MANIFEST_MISMATCH', `the plan does not hold ${result.table}`)
+    const { deletions } = result
+    const searched = deletions?.receipt ? await sink.readReceipts(result.table, deletions.receipt) : []
+    tables.push(manifestTable(planned, result, await receiptsOf(sink, result), searched))
+  }
+  return {
+    schemaVersion: 2,
+    run: request.run.run,
+    state: request.state,
+    verdict: worstVerdict(request.tables),
+    instance,
+    authMethod: request.authMethod,
+    harvester: release,
+    startedAt: request.startedAt,
+    finishedAt: request.finishedAt,
+    request: request.request,
+    planDigest: request.planDigest,
+    access: plan.access ?? null,
+    tables,
+  }
+}
+
+async function receiptsOf(sink: RunSink, result: TableResult): Promise<readonly Receipt[]> {
+  const chains: Receipt[] = []
+  for (const { receipt } of result.ranges) {
+    if (receipt !== null) chains.push(...(await sink.readReceipts(result.table, receipt)))
+  }
+  return chains
+}

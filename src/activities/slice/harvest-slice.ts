@@ -1,0 +1,78 @@
+import { CancelledFailure, Context } from '@temporalio/activity'
+import { FAILURE_POLICY } from '../../contract/failure/failure-policy.ts'
+import { HarvestError } from '../../contract/failure/harvest-error.ts'
+import { MOST_STRIKES, type SliceRequest, type SliceResult } from '../../contract/slice.ts'
+import { checkRun } from '../attempt/check-run.ts'
+import { writerOf } from '../attempt/writer-of.ts'
+import type { ActivityDependencies } from '../dependencies.ts'
+import { plannedTable } from './planned-walk.ts'
+import { SliceLedger } from './slice-ledger.ts'
+import { readProgress } from './slice-progress-schema.ts'
+import { SliceReader } from './slice-reader.ts'
+import type { SliceStop } from './slice-stop.ts'
+
+/** How often the heartbeat repeats what is durable, in milliseconds. */
+const HEARTBEAT_MS = 1000
+/** No request of a slice runs past this, well inside its start-to-close timeout of 180 s. In milliseconds. */
+const LAST_REQUEST_MS = 150_000
+
+/**
+ * Reads one bounded piece of a range into durable parts. A slice that holds anything returns, whatever stopped it;
+ * one that holds nothing throws its failure, so that Temporal retries it and the UI shows it. Where the sink takes no
+ * receipt, it throws too: the heartbeat hands what it holds on to the next attempt.
+ */
+export function createHarvestSlice(
+  dependencies: ActivityDependencies,
+): (request: SliceRequest) => Promise<SliceResult> {
+  return async (request) => {
+    checkRun(request.run, dependencies.instance)
+    const context = Context.current()
+    const ledger = new SliceLedger(request, readProgress(context.info.heartbeatDetails))
+    const heartbeat = (): void => context.heartbeat(ledger.progress)
+    const timer = setInterval(heartbeat, HEARTBEAT_MS)
+    try {
+      const sink = await dependencies.openRun(request.run)
+      const planned = await plannedTable(sink, request.planDigest, request.table, request.range)
+      const writer = writerOf(context)
+      const { parts, nowMs } = dependencies
+      const client = dependencies.tableClient()
+      client.honoured.saw(planned.plan.honouredLimit)
+      const reader = new SliceReader({ request, planned, client, sink, writer, ledger, parts, nowMs, heartbeat })
+      const stop = await reader.read(
+        AbortSignal.any([context.cancellationSignal, AbortSignal.timeout(LAST_REQUEST_MS)]),
+      )
+      countStrike(stop, ledger)
+      if (!ledger.holdsAnything && stop.by !== 'TOKEN_EXPIRED') throw nothingHeld(stop, ledger, context)
+      const receipt = ledger.holdsAnything ? await sink.writeReceipt(ledger.receipt(), writer) : null
+      return ledger.result(stop, receipt)
+    } finally {
+      clearInterval(timer)
+    }
+  }
+}
+
+/** A failure without progress is a strike; a pause that the instance itself asked for is none. */
+function countStrike(stop: SliceStop, ledger: SliceLedger): void {
+  const asked = stop.by === 'RATE_LIMITED' && stop.failure?.retryAfterMs !== null
+  if (stop.failure !== null && !asked) ledger.strike()
+}
+
+/** What a slice without anything durable throws: the cancellation, or its failure with the strikes in the heartbeat. */
+function nothingHeld(stop: SliceStop, ledger: SliceLedger, context: Context): Error {
+  if (stop.failure === null)
+    return context.cancellationSignal.reason instanceof Error
+      ? context.cancellationSignal.reason
+      : new CancelledFailure('cancelled')
+  context.heartbeat(ledger.progress)
+  const { failure } = stop
+  const usedUp =
+    FAILURE_POLICY[failure.code].retryable &&
+    ledger.progress.strikes >= MOST_STRIKES &&
+    !failure.code.startsWith('SINK_')
+  if (!usedUp) return failure
+  return new HarvestError(failure.code, `${failure.message} (${ledger.progress.strikes} times in a row)`, {
+    cause: failure,
+    hint: failure.hint,
+    final: true,
+  })
+}

@@ -1,0 +1,80 @@
+import { type Key, PROOFS, type Proof } from '../../contract/row/key.ts'
+import type { Step } from '../../servicenow/paging/walk.ts'
+import type { CheckedPage } from '../../servicenow/table-api/parse-page.ts'
+import type { Lines } from '../../sink/sink.ts'
+import type { PartBounds } from '../dependencies.ts'
+
+/** A step without its rows: what the ledger needs to know. */
+export type StepFacts = Omit<Step, keyof CheckedPage>
+
+/** Rows read since the last sealed part, with what is known of the interval that they fill. */
+export class OpenPart {
+  readonly lo: Key | null
+  readonly #bounds: PartBounds
+  readonly #openedAtMs: number
+  readonly #pieces: Buffer[] = []
+  readonly keys: Key[] = []
+  readonly steps: StepFacts[] = []
+  readonly missingColumns = new Set<string>()
+  /** Columns asked for and absent from every row; null before the first row. */
+  absentColumns: readonly string[] | null = null
+  /** The newest row by its time of update so far; null for none. */
+  newest: Key | null = null
+  #size = 0
+  #scanned = 0
+
+  constructor(lo: Key | null, bounds: PartBounds, nowMs: number) {
+    this.lo = lo
+    this.#bounds = bounds
+    this.#openedAtMs = nowMs
+  }
+
+  /** Takes in one step of the walk. */
+  add({ keys, lines, missingColumns, absentColumns, newest, ...facts }: Step): void {
+    if (keys.length > 0)
+      this.absentColumns = this.absentColumns?.filter((column) => absentColumns.includes(column)) ?? absentColumns
+    if (newest !== null && (this.newest === null || newest > this.newest)) this.newest = newest
+    this.steps.push(facts)
+    this.keys.push(...keys)
+    for (const column of missingColumns) this.missingColumns.add(column)
+    if (lines.length > 0) this.#pieces.push(lines)
+    this.#size += lines.length
+    this.#scanned += facts.pageSize
+  }
+
+  /** The rows to store. */
+  get lines(): Lines {
+    return { rows: this.keys.length, pieces: this.#pieces }
+  }
+
+  /** Where the interval ends so far, inclusive. */
+  get hi(): Key | null {
+    return this.steps.at(-1)?.to ?? null
+  }
+
+  /** Rows counted and not shown: null where at least one step cannot tell. */
+  get hidden(): number | null {
+    return this.steps.some((step) => step.hidden === null)
+      ? null
+      : this.steps.reduce((sum, step) => sum + (step.hidden ?? 0), 0)
+  }
+
+  /** The weakest of the steps' proofs: it is what `hidden` rests on, `none` where that is null. */
+  get proof(): Proof {
+    return PROOFS.findLast((proof) => this.steps.some((step) => step.proof === proof)) ?? 'none'
+  }
+
+  /** Why no further request could tell what is hidden; null where one might, or where none is needed. */
+  get doubt(): string | null {
+    return this.steps.find((step) => step.doubt !== null)?.doubt ?? null
+  }
+
+  /** True where the interval must be closed: by size, by age, or since one request could no longer list its ids. */
+  isFull(nowMs: number, nextPageSize: number): boolean {
+    return (
+      this.#size >= this.#bounds.maxSize ||
+      nowMs - this.#openedAtMs >= this.#bounds.maxMs ||
+      this.#scanned + nextPageSize > this.#bounds.maxScanned
+    )
+  }
+}

@@ -1,0 +1,44 @@
+import { z } from 'zod'
+import { PROOFS } from '../../contract/row/key.ts'
+import type { SliceProgress } from '../../contract/slice.ts'
+
+const Count = z.number().int().nonnegative()
+const Key = z.string().nullable()
+
+const SliceProgressSchema = z.object({
+  table: z.string(),
+  rowsBefore: Count,
+  rangeTotal: Count.nullable(),
+  cursor: Key,
+  parts: z.array(z.object({ path: z.string(), rows: Count, bytes: Count, sha256: z.string() })),
+  intervals: z.array(
+    z.object({
+      lo: Key,
+      hi: Key,
+      rows: Count,
+      hidden: Count.nullable(),
+      proof: z.enum(PROOFS),
+      part: z.string().nullable(),
+    }),
+  ),
+  done: z.boolean(),
+  pageSize: z.number().int().positive(),
+  failedPageSize: z.number().int().positive().exactOptional(),
+  strikes: Count,
+  pages: Count,
+  requests: Count,
+  pageSizes: z.tuple([Count, Count]),
+  missingColumns: z.array(z.string()),
+  absentColumns: z.object({ first: z.array(z.string()), last: z.array(z.string()) }).exactOptional(),
+  readFrom: z.string().nullable(),
+  readTo: z.string().nullable(),
+  total: Count.nullable(),
+  unproven: z.string().nullable(),
+  newest: z.string().exactOptional(),
+}) satisfies z.ZodType<SliceProgress>
+
+/** The heartbeat details of the attempt before; null for a first attempt, or for details that another release wrote. */
+export function readProgress(details: unknown): SliceProgress | null {
+  const parsed = SliceProgressSchema.safeParse(details)
+  return parsed.success ? parsed.data : null
+}

@@ -1,0 +1,146 @@
+import type { WriterIdentity } from '../../contract/receipt.ts'
+import type { Interval } from '../../contract/row/key.ts'
+import type { SliceRequest } from '../../contract/slice.ts'
+import { countHidden } from '../../servicenow/paging/count-interval.ts'
+import { PageSize } from '../../servicenow/paging/page-size.ts'
+import { readPages } from '../../servicenow/paging/pager.ts'
+import { NO_ROWS, type Step, type Told, told, untellable } from '../../servicenow/paging/walk.ts'
+import type { TableClient } from '../../servicenow/table-api/table-client.ts'
+import type { RunSink } from '../../sink/sink.ts'
+import type { PartBounds } from '../dependencies.ts'
+import { growthDoubt } from './growth-doubt.ts'
+import { OpenPart } from './open-part.ts'
+import type { PlannedWalk } from './planned-walk.ts'
+import type { SliceLedger } from './slice-ledger.ts'
+import { type SliceStop, stopFor, stopped } from './slice-stop.ts'
+
+/** What a slice reads from and writes to. */
+export interface SliceSurroundings {
+  readonly request: SliceRequest
+  readonly planned: PlannedWalk
+  readonly client: TableClient
+  readonly sink: RunSink
+  readonly writer: WriterIdentity
+  readonly ledger: SliceLedger
+  readonly parts: PartBounds
+  readonly nowMs: () => number
+  /** Sends what is durable. */
+  readonly heartbeat: () => void
+}
+
+/** How long proving an interval may take after the slice was asked to stop, in milliseconds. */
+const SEAL_MS = 60_000
+
+/** Walks a slice's part of the key space: read, write, then heartbeat, and read on. */
+export class SliceReader {
+  readonly #around: SliceSurroundings
+  #open: OpenPart
+  #requestsSealed = 0
+  readonly #size: PageSize
+
+  constructor(around: SliceSurroundings) {
+    this.#around = around
+    const { pageSize, failedPageSize } = around.ledger.progress
+    this.#size = new PageSize(around.request.wantedPageSize, pageSize, failedPageSize)
+    this.#open = this.#newPart(around.ledger.progress.cursor)
+  }
+
+  /** Reads until the range's end, a bound, a failure or a request to stop; what could be sealed is sealed then. */
+  async read(signal: AbortSignal): Promise<SliceStop> {
+    if (this.#around.ledger.progress.done) return stopped('done')
+    const stop = await this.#readPages(signal).catch(stopFor)
+    try {
+      await this.#seal(AbortSignal.timeout(SEAL_MS))
+      return stop
+    } catch (error) {
+      // The open part's rows are read again by the next slice; what is durable stays.
+      const sealing = stopFor(error)
+      return stop.failure === null && stop.by !== 'drained' ? sealing : stop
+    }
+  }
+
+  async #readPages(signal: AbortSignal): Promise<SliceStop> {
+    const { client, request, ledger, nowMs } = this.#around
+    const startedAtMs = nowMs()
+    const start = { cursor: ledger.progress.cursor, size: this.#size }
+    let pages = 0
+    let size = 0
+    for await (const step of readPages(client, this.#around.planned.walk, start, signal)) {
+      this.#open.add(step)
+      pages += 1
+      size += step.size
+      if (step.done || this.#givesUp(step)) return stopped('done')
+      if (this.#open.isFull(nowMs(), step.pageSize)) await this.#seal(signal)
+      const { maxPages, maxMs, maxBytes } = request.bounds
+      if (pages >= maxPages || nowMs() - startedAtMs >= maxMs || size >= maxBytes) return stopped('bound')
+      if (request.yieldsToLanes && this.#exceedsOneSlice(step)) return stopped('bound')
+    }
+    return stopped('done')
+  }
+
+  /** Leaves the rest of a range that grows without end, unproven; false while there is hope. */
+  #givesUp({ pageSize, answeredAt }: Step): boolean {
+    const { request, planned, ledger } = this.#around
+    const sealed = ledger.progress.intervals.reduce((sum, { rows }) => sum + rows, 0)
+    const read = request.rowsBefore + sealed + this.#open.keys.length
+    const doubt = growthDoubt(read, request.rangeTotal ?? ledger.progress.total)
+    if (doubt === null) return false
+    const rest = { to: planned.walk.range.hi, done: true, remaining: null, pageSize, answeredAt, size: 0 }
+    this.#open.add({ ...NO_ROWS, ...untellable(doubt), ...rest })
+    return true
+  }
+
+  /** A first page whose count promises more than one slice ends the first slice, so that lanes start at once. */
+  #exceedsOneSlice(step: Step): boolean {
+    const { bounds } = this.#around.request
+    return step.remaining !== null && step.remaining - step.keys.length > bounds.maxPages * step.pageSize
+  }
+
+  /** Proves the open interval, makes its rows durable, and only then heartbeats the new cursor. */
+  async #seal(signal: AbortSignal): Promise<void> {
+    const { ledger, sink, client, writer, planned, request, heartbeat } = this.#around
+    const part = this.#open
+    if (part.steps.length === 0) return
+    const { hidden, proof, doubt } = await this.#prove(part, signal)
+    const stored =
+      part.keys.length === 0
+        ? null
+        : await sink.writePart(request.table, writer, ledger.partNumber, part.lines, planned.plan.compression)
+    const interval: Interval = {
+      lo: part.lo,
+      hi: part.hi,
+      rows: part.keys.length,
+      hidden,
+      proof,
+      part: stored?.path ?? null,
+    }
+    const requests = client.requests() - this.#requestsSealed
+    this.#requestsSealed = client.requests()
+    // Only the dictionary's list can tell a withheld column from one that this release does not have.
+    const { columnSource, refusedColumns = [] } = planned.table
+    const missing = columnSource === 'dictionary' ? [...part.missingColumns, ...refusedColumns] : []
+    const { rows: pageSize, failed } = this.#size
+    const sizes = failed === null ? { pageSize } : { pageSize, failedPageSize: failed }
+    const { newest, absentColumns: absent } = part
+    ledger.seal(interval, stored, part.steps, { requests, missing, absent, newest, doubt, ...sizes })
+    heartbeat()
+    this.#open = this.#newPart(interval.hi)
+  }
+
+  /** What tells the hidden rows of a part; where its pages do not, one more request counts them. */
+  async #prove(part: OpenPart, signal: AbortSignal): Promise<Told> {
+    const { client, planned } = this.#around
+    if (part.hidden !== null || part.doubt !== null)
+      return { hidden: part.hidden, proof: part.proof, doubt: part.doubt }
+    const { lo, hi, keys } = part
+    const hidden = await countHidden(client, planned.walk, { lo, hi, keys }, signal)
+    return hidden === null ? untellable('the instance gives no count for some of the rows') : told(hidden, 'ids-count')
+  }
+
+  #newPart(lo: OpenPart['lo']): OpenPart {
+    const { parts, planned, nowMs } = this.#around
+    // Only in order of keys is an interval counted after it was read.
+    const maxScanned = planned.walk.reading === 'keyset' ? parts.maxScanned : Number.POSITIVE_INFINITY
+    return new OpenPart(lo, { ...parts, maxScanned }, nowMs())
+  }
+}

@@ -1,0 +1,22 @@
+import { Context } from '@temporalio/activity'
+import type { SplitRequest } from '../../contract/activities.ts'
+import type { Key } from '../../contract/row/key.ts'
+import { splitRange } from '../../servicenow/paging/split-range.ts'
+import { checkRun } from '../attempt/check-run.ts'
+import { heartbeating } from '../attempt/heartbeating.ts'
+import type { ActivityDependencies } from '../dependencies.ts'
+import { plannedTable } from './planned-walk.ts'
+
+/** Splits a range into about equal ones; gives each one's inclusive end, null for the last. */
+export function createSplitRange(
+  dependencies: ActivityDependencies,
+): (request: SplitRequest) => Promise<readonly (Key | null)[]> {
+  return async ({ run, table, planDigest, range, ranges }) => {
+    checkRun(run, dependencies.instance)
+    const context = Context.current()
+    return heartbeating(context, async () => {
+      const { walk } = await plannedTable(await dependencies.openRun(run), planDigest, table, range)
+      return splitRange(dependencies.tableClient(), walk, ranges, context.cancellationSignal)
+    })
+  }
+}

@@ -1,0 +1,120 @@
+import { InvalidArgumentError } from 'commander'
+import { HarvestError } from '../../../contract/failure/harvest-error.ts'
+import {
+  type Compression,
+  DEFAULT_SLICE_BOUNDS,
+  ENGINE_VERSION,
+  type HarvestMode,
+  type HarvestRequest,
+} from '../../../contract/run/harvest-request.ts'
+import { isTableName } from '../../../servicenow/table-api/table-name.ts'
+import { isRunFolder } from '../../../sink/places/place-names.ts'
+
+/** The flags of `harvester run` that shape what is read. */
+export interface RunFlags {
+  readonly tables?: readonly string[]
+  readonly out?: string
+  readonly lanes?: number
+  readonly pageSize: number
+  readonly compression: Compression
+  readonly logDays?: number
+  readonly includeSensitive: boolean
+  readonly referenceLinks: boolean
+  readonly mode: HarvestMode
+  /** Increments compare all rows in any case. */
+  readonly reconcile: boolean
+  /** A published run of which only the damaged pieces are read again. */
+  readonly repair?: string
+}
+
+/** Rows per page where none are asked for: large enough for speed, small enough for the instance's quota. */
+export const DEFAULT_PAGE_SIZE = 1000
+
+/** The workflow's input for these flags. */
+export function runRequest(flags: RunFlags, instance: string, sink: string, lanes: number): HarvestRequest {
+  if (flags.compression === 'zstd' && !hasZstd()) {
+    throw new HarvestError('CONFIG_INVALID', '--compression zstd needs Node 22.15 or newer: use gzip, or a newer Node')
+  }
+  checkRepair(flags)
+  if (flags.reconcile && flags.mode !== 'incremental')
+    throw new HarvestError(
+      'CONFIG_INVALID',
+      '--reconcile goes with --mode incremental: a snapshot reads every row anyway',
+    )
+  return {
+    engine: ENGINE_VERSION,
+    instance,
+    tables: flags.tables ?? null,
+    profile: 'automation',
+    mode: flags.mode,
+    ...(flags.reconcile ? { reconcile: true } : {}),
+    ...(flags.repair === undefined ? {} : { repair: flags.repair }),
+    compression: flags.compression,
+    includeSensitive: flags.includeSensitive,
+    referenceLinks: flags.referenceLinks,
+    logDays: flags.logDays ?? null,
+    sink,
+    lanes: flags.lanes ?? lanes,
+    pageSize: flags.pageSize,
+    slice: DEFAULT_SLICE_BOUNDS,
+  }
+}
+
+/** A repair reads what the run read, in the same way: flags that say otherwise would be overruled in silence. */
+function checkRepair({ repair, tables, logDays, includeSensitive, referenceLinks, mode, reconcile }: RunFlags): void {
+  if (repair === undefined) return
+  const others = Object.entries({
+    '--tables': tables !== undefined,
+    '--log-days': logDays !== undefined,
+    '--include-sensitive': includeSensitive,
+    '--reference-links': referenceLinks,
+    '--mode': mode !== 'snapshot',
+    '--reconcile': reconcile,
+  }).flatMap(([flag, given]) => (given ? [flag] : []))
+  if (others.length > 0)
+    throw new HarvestError('CONFIG_INVALID', `--repair reads what the run read: leave out ${others.join(', ')}`)
+}
+
+/** Parses the id of a run, as folders and `harvester status` show it. */
+export function parseRun(text: string): string {
+  if (!isRunFolder(text))
+    throw new InvalidArgumentError(`${JSON.stringify(text)} is no run: give the name of a folder below runs/.`)
+  return text
+}
+
+/** Parses `--tables a,b`; refuses what is no table name. */
+export function parseTables(text: string): readonly string[] {
+  const names = text
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '')
+  const bad = names.find((name) => !isTableName(name))
+  if (bad !== undefined)
+    throw new InvalidArgumentError(`${JSON.stringify(bad)} is not a table name (lower-case letters, digits and _).`)
+  if (names.length === 0) throw new InvalidArgumentError('give at least one table name.')
+  return [...new Set(names)]
+}
+
+/** Makes a parser of whole numbers within bounds. */
+export function wholeNumber(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const n = Number(text)
+    if (!/^\d+$/.test(text) || n < least || n > most)
+      throw new InvalidArgumentError(`give a whole number from ${least} to ${most}.`)
+    return n
+  }
+}
+
+function hasZstd(): boolean {
+  return 'zstd' in process.versions
+}
+
+const UNITS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }
+
+/** Parses a length of time such as `30m` or `6h`; gives milliseconds. */
+export function parseDuration(text: string): number {
+  const [, number, unit] = /^(\d{1,6})([smhd])$/.exec(text) ?? []
+  if (number === undefined || unit === undefined)
+    throw new InvalidArgumentError('give a number and a unit: 90s, 30m, 6h or 1d.')
+  return Number(number) * (UNITS[unit] ?? 0)
+}

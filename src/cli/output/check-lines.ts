@@ -1,0 +1,74 @@
+import { type CheckedTable, type CheckReport, type CheckRow, RUNGS } from '../../worker/check-configured-instance.ts'
+import { cut, grouped } from './terminal.ts'
+
+/** What stands before a row. */
+const MARKS = { ok: 'ok', note: '--', finding: '!!' } as const
+
+/** Longest cause or remedy on a line, in characters. */
+const WIDEST = 300
+
+/** Weight of a rung's findings for the first line, the heaviest first: what ends the ladder, what costs tables, the rest. */
+const WEIGHT: readonly CheckRow['rung'][] = [
+  'name',
+  'connection',
+  'instance',
+  'credential',
+  'tables',
+  'clock',
+  'user',
+  'rows',
+]
+
+/** The finding that matters most, with its cause; null where there is none. Among equals that of more tables. */
+export function gravestFinding(rows: readonly CheckRow[]): CheckRow | null {
+  const weight = ({ rung }: CheckRow): number => WEIGHT.indexOf(rung)
+  return (
+    rows
+      .filter(({ verdict }) => verdict === 'finding')
+      .toSorted((a, b) => weight(a) - weight(b) || b.tables.length - a.tables.length)[0] ?? null
+  )
+}
+
+/** A check as lines of text: the most important cause first, then a row for each rung's finding, then the tables. */
+export function checkLines(report: CheckReport): readonly string[] {
+  const gravest = gravestFinding(report.rows)
+  const width = Math.max(...RUNGS.map((rung) => rung.length))
+  return [
+    gravest === null ? 'ready: nothing found that stands in the way of a harvest' : headline(gravest),
+    '',
+    ...report.rows.flatMap((row) => rowLines(row, width)),
+    ...tableLines(report.tables),
+  ]
+}
+
+function headline({ cause, tables }: CheckRow): string {
+  const named = tables.length === 0 ? '' : tables.length === 1 ? ` [${tables[0]}]` : ` [${tables.length} tables]`
+  return `${cut(cause, WIDEST)}${named}`
+}
+
+function rowLines({ rung, verdict, cause, remedy, tables, checklist }: CheckRow, width: number): readonly string[] {
+  const indent = ' '.repeat(width + 5)
+  return [
+    `${MARKS[verdict]}  ${rung.padEnd(width)} ${cut(cause, WIDEST)}`,
+    ...(tables.length === 0 ? [] : [`${indent}tables: ${tables.join(', ')}`]),
+    ...(remedy === null ? [] : [`${indent}remedy: ${cut(remedy, WIDEST)}`]),
+    ...checklist.map(
+      ({ look, ruledOut }) =>
+        `${indent}${ruledOut === null ? '[ ]' : '[x]'} ${look}${ruledOut === null ? '' : ` (ruled out: ${ruledOut})`}`,
+    ),
+  ]
+}
+
+function tableLines(tables: readonly CheckedTable[]): readonly string[] {
+  const read = tables.filter(({ visible }) => visible !== null)
+  if (read.length === 0) return []
+  const width = Math.max(5, ...read.map(({ table }) => table.length))
+  return [
+    '',
+    `    ${'table'.padEnd(width)}  first page  rows in all`,
+    ...read.map(
+      ({ table, verdict, visible, expected, total }) =>
+        `${MARKS[verdict]}  ${table.padEnd(width)}  ${`${visible}/${expected ?? '?'}`.padStart(10)}  ${(total === null ? '?' : grouped(total)).padStart(11)}`,
+    ),
+  ]
+}

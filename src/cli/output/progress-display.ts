@@ -1,0 +1,94 @@
+import { MultiBar, Presets, type SingleBar } from 'cli-progress'
+import type { HarvestStatus } from '../../client/harvest-status.ts'
+import { retriedLine } from './retried-line.ts'
+import { cut, grouped, type Terminal } from './terminal.ts'
+
+/** Shows a running harvest: bars for a person, a line now and then for a log. */
+export interface ProgressDisplay {
+  show(status: HarvestStatus): void
+  stop(): void
+}
+
+/** A log gets a line at most this often, in milliseconds. */
+const LINE_MS = 5000
+
+/** Rows stored and rows counted of one table that is being read. */
+interface TableProgress {
+  readonly rows: number
+  readonly total: number | null
+  readonly failure: string | null
+}
+
+/** A display for this terminal. */
+export function createProgressDisplay(terminal: Terminal, nowMs: () => number): ProgressDisplay {
+  return terminal.watched ? barDisplay() : lineDisplay(terminal, nowMs)
+}
+
+function lineDisplay(terminal: Terminal, nowMs: () => number): ProgressDisplay {
+  let lastMs = nowMs()
+  return {
+    show(status) {
+      if (nowMs() - lastMs < LINE_MS) return
+      lastMs = nowMs()
+      const active = [...byTable(status)].map(
+        ([table, { rows, total, failure }]) =>
+          `${table} ${grouped(rows)}${total === null ? '' : ` of ${grouped(total)}`}${failure === null ? '' : ` (${cut(failure, 120)})`}`,
+      )
+      const planned = status.planned === null ? 'planning' : `${status.finished.length} of ${status.planned} tables`
+      const held = status.hold === null ? '' : `; ${status.hold.kind}: ${cut(status.hold.reason, 200)}`
+      const retried = status.retried.map((step) => `;${retriedLine(step).slice(1)}`).join('')
+      terminal.say(`${planned}${held}${retried}${active.length === 0 ? '' : `; reading ${active.join(', ')}`}`)
+    },
+    stop: () => {},
+  }
+}
+
+function barDisplay(): ProgressDisplay {
+  const format = '{bar} {name} {value}/{total} {note}'
+  const bars = new MultiBar(
+    { format, hideCursor: true, clearOnComplete: true, stopOnComplete: false, stream: process.stderr },
+    Presets.shades_classic,
+  )
+  const overall = bars.create(1, 0, { name: 'tables', note: 'planning' })
+  const open = new Map<string, SingleBar>()
+  return {
+    show(status) {
+      overall.setTotal(Math.max(1, status.planned ?? 1))
+      overall.update(status.finished.length, { name: 'tables', note: noteOf(status) })
+      const active = byTable(status)
+      for (const [table, bar] of open) {
+        if (active.has(table)) continue
+        bars.remove(bar)
+        open.delete(table)
+      }
+      for (const [table, { rows, total, failure }] of active) {
+        const bar = open.get(table) ?? bars.create(1, 0, { name: table, note: '' })
+        open.set(table, bar)
+        bar.setTotal(Math.max(1, total ?? rows))
+        bar.update(rows, { name: table, note: failure === null ? '' : cut(failure, 60) })
+      }
+    },
+    stop: () => bars.stop(),
+  }
+}
+
+function noteOf({ hold, planned, retried }: HarvestStatus): string {
+  if (hold !== null) return cut(`${hold.kind}: ${hold.reason}`, 60)
+  const [step] = retried
+  if (step !== undefined) return cut(retriedLine(step).trim(), 100)
+  return planned === null ? 'planning' : ''
+}
+
+/** Of each table what is read, and what waits to be read further. */
+function byTable({ active, waiting }: HarvestStatus): ReadonlyMap<string, TableProgress> {
+  const tables = new Map<string, TableProgress>()
+  for (const { table, rows, total, failure } of [
+    ...active,
+    ...waiting.map((range) => ({ ...range, failure: range.reason })),
+  ]) {
+    const known = tables.get(table)
+    const sum = total === null || known?.total === null ? null : total + (known?.total ?? 0)
+    tables.set(table, { rows: rows + (known?.rows ?? 0), total: sum, failure: failure ?? known?.failure ?? null })
+  }
+  return tables
+}

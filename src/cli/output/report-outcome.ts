@@ -1,0 +1,42 @@
+import type { HarvestOutcome } from '../../contract/run/harvest-outcome.ts'
+import { worstVerdict } from '../../contract/table/verdict.ts'
+import { EXIT, exitOfVerdict } from '../exit-codes.ts'
+import { coverageLines } from './coverage-table.ts'
+import type { Terminal } from './terminal.ts'
+
+/**
+ * Tells how a run ended, as a coverage table or as one JSON object, and gives the exit code; null stands for a cancelled
+ * run. `accepted` names the tables whose gaps are accepted; they are told all the same. Null where no gaps were given.
+ */
+export function reportOutcome(
+  outcome: HarvestOutcome | null,
+  json: boolean,
+  terminal: Terminal,
+  accepted: ReadonlySet<string> | null = null,
+): number {
+  if (outcome === null) {
+    const message = 'the run was cancelled; what had been read by then is published with state cancelled'
+    terminal.out(
+      json ? JSON.stringify({ error: { code: 'CANCELLED', message, hint: 'Run again to start anew.' } }) : message,
+    )
+    return EXIT.failed
+  }
+  if (json) terminal.out(JSON.stringify(jsonResult(outcome, accepted)))
+  else for (const line of coverageLines(outcome, accepted ?? new Set())) terminal.out(line)
+  return exitOfVerdict(worstVerdict(outcome.tables.filter(({ table }) => accepted?.has(table) !== true)))
+}
+
+/** The form of `run --json`, published as a JSON Schema. */
+function jsonResult(
+  { run, instance, verdict, manifest, tables }: HarvestOutcome,
+  accepted: ReadonlySet<string> | null,
+): unknown {
+  return {
+    ...{ run, instance, verdict, manifest },
+    tables: tables.map(({ table, verdict: ended, rows, tombstones, hidden, expected, pages, seconds, code, hint }) => ({
+      ...{ table, verdict: ended, rows, ...(tombstones === undefined ? {} : { tombstones }) },
+      ...{ hidden, expected, pages, seconds, code, hint },
+      ...(accepted === null ? {} : { accepted: accepted.has(table) }),
+    })),
+  }
+}

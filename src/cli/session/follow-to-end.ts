@@ -1,0 +1,78 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { followHarvest } from '../../client/follow-harvest.ts'
+import { harvestResult } from '../../client/harvest-result.ts'
+import type { HarvestStatus } from '../../client/harvest-status.ts'
+import type { HarvestOutcome } from '../../contract/run/harvest-outcome.ts'
+import { harvestWorkflowId } from '../../contract/run/names.ts'
+import type { Logger } from '../../worker/logger.ts'
+import { closedToKeyWarning } from '../output/key-coverage.ts'
+import { createProgressDisplay } from '../output/progress-display.ts'
+import type { Terminal } from '../output/terminal.ts'
+import { parkedFailure } from './parked-run.ts'
+import type { TemporalSession } from './temporal-session.ts'
+
+/** An open harvest and who follows it. */
+export interface FollowedHarvest {
+  readonly session: TemporalSession
+  readonly instance: string
+  readonly terminal: Terminal
+  readonly log: Logger
+  readonly signal: AbortSignal
+  /** How long a parked run is followed where nobody watches, in milliseconds. */
+  readonly parkedPatienceMs: number
+}
+
+/**
+ * Follows an instance's harvest to its end, with progress; null where it was cancelled. Throws the failure that ended it,
+ * and CREDENTIALS_REJECTED where it stays parked and nobody watches.
+ */
+export async function followToEnd(followed: FollowedHarvest): Promise<HarvestOutcome | null> {
+  const { session, instance, terminal, log, signal, parkedPatienceMs } = followed
+  if (session.uiUrl !== null)
+    terminal.say(`Temporal UI: ${workflowPage(session.uiUrl, session.target.namespace, instance)}`)
+  const display = createProgressDisplay(terminal, Date.now)
+  const givesUp = new AbortController()
+  const either = AbortSignal.any([signal, givesUp.signal])
+  let parkedSinceMs: number | null = null
+  let warned = false
+  const look = (status: HarvestStatus): void => {
+    display.show(status)
+    if (!warned && status.closedToKey !== null) {
+      warned = true
+      log.warn(closedToKeyWarning(status))
+    }
+    if (status.hold?.kind !== 'parked') parkedSinceMs = null
+    else {
+      parkedSinceMs ??= Date.now()
+      if (Date.now() - parkedSinceMs >= parkedPatienceMs) givesUp.abort(parkedFailure(status.hold, session))
+    }
+  }
+  try {
+    const last = await abortable(followHarvest(session.client, instance, look, either), either)
+    const memoryMb = Math.round(process.resourceUsage().maxRSS / 1024)
+    log.info('run ended', { run: last.run, state: last.state, memoryMb, historyEvents: last.historyEvents })
+  } finally {
+    display.stop()
+  }
+  return harvestResult(session.client, instance)
+}
+
+/** The page of the instance's harvest in the Temporal UI. */
+function workflowPage(uiUrl: string, namespace: string, instance: string): string {
+  return `${uiUrl}/namespaces/${namespace}/workflows/${encodeURIComponent(harvestWorkflowId(instance))}`
+}
+
+/** Ends a wait at once when the signal says so, whatever the wait itself is stuck in. */
+async function abortable<T>(wait: Promise<T>, signal: AbortSignal): Promise<T> {
+  const stop = new AbortController()
+  const aborted = new Promise<never>((_resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true, signal: stop.signal })
+    if (signal.aborted) reject(signal.reason)
+  })
+  try {
+    return await Promise.race([wait, aborted])
+  } finally {
+    stop.abort()
+    await sleep(0)
+  }
+}

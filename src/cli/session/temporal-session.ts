@@ -1,0 +1,58 @@
+import { homedir } from 'node:os'
+import { Client, Connection } from '@temporalio/client'
+import type { BaseConfig } from '../../config/load-config.ts'
+import type { Environment } from '../../config/secret-source.ts'
+import { plainTarget, type TemporalTarget } from '../../config/temporal-config.ts'
+import { type EmbeddedServer, startEmbeddedServer, userCacheFolder } from '../../embedded-server/index.ts'
+import { temporalUnreachable } from '../../worker/temporal-unreachable.ts'
+
+/** A connection to Temporal: the configured cluster, or the embedded server. */
+export interface TemporalSession {
+  readonly client: Client
+  readonly target: TemporalTarget
+  /** Where the Temporal UI is; null for a configured cluster, whose UI we don't know. */
+  readonly uiUrl: string | null
+  /** The embedded server's process; null for a configured cluster. */
+  readonly serverPid: number | null
+  /** True for the embedded server, which has no workers but ours. */
+  readonly embedded: boolean
+  readonly close: (options?: { readonly keep?: boolean }) => Promise<void>
+}
+
+/** A connection attempt gives up after this long, in milliseconds. */
+const CONNECT_MS = 15_000
+
+/** Connects to Temporal, starting the embedded server where none is configured; throws CONFIG_INVALID with the remedy. */
+export async function openSession(
+  config: BaseConfig,
+  env: Environment,
+  say: (line: string) => void,
+  signal: AbortSignal,
+): Promise<TemporalSession> {
+  if (config.temporal.target !== null) return connected(config.temporal.target, null)
+  const cacheFolder = userCacheFolder(env, process.platform, homedir())
+  const server = await startEmbeddedServer({
+    home: config.home,
+    sources: { explicitPath: config.temporal.cliPath, cacheFolder, env },
+    progress: { report: say },
+    signal,
+  })
+  return connected(plainTarget(server.address), server)
+}
+
+async function connected(target: TemporalTarget, server: EmbeddedServer | null): Promise<TemporalSession> {
+  const connection = await Connection.connect({ ...target.connection, connectTimeout: CONNECT_MS }).catch(
+    temporalUnreachable(target),
+  )
+  return {
+    client: new Client({ connection, namespace: target.namespace }),
+    target,
+    uiUrl: server?.uiUrl ?? null,
+    serverPid: server?.pid ?? null,
+    embedded: server !== null,
+    async close(options) {
+      await connection.close()
+      await server?.release(options)
+    },
+  }
+}

@@ -1,8 +1,0 @@
-import type { WaitingRange } from '../contract/waiting.ts'
-import { cut, grouped } from './terminal.ts'
-
-/** A range that waits, as one line for people. */
-export function waitingLine({ table, rows, total, reason, until }: WaitingRange): string {
-  const counted = total === null ? '' : ` of ${grouped(total)}`
-  return `  ${table}: waits until ${until}, ${grouped(rows)}${counted} rows (${cut(reason, 120)})`
-}

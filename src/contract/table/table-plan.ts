@@ -1,0 +1,91 @@
+import type { FailureCode } from '../failure/failure-code.ts'
+import type { Key } from '../row/key.ts'
+import type { Compression, TimeWindow } from '../run/harvest-request.ts'
+import type { AccessFacts } from './access-facts.ts'
+import type { AdoptedTable } from './adopted-table.ts'
+
+/** The order in which a table is walked: by `sys_id`, or by a time column and then `sys_id`. */
+export type TableOrder = 'sys_id' | 'sys_created_on' | 'sys_updated_on'
+
+/** The ways to read a table; which one is left depends on what its queries may ask for. */
+export const READINGS = [
+  /** by key: order and ranges are honoured */
+  'keyset',
+  /** in windows of keys that hold no more rows than one answer: ranges are honoured, the order is not */
+  'key-windows',
+  /** ids listed in their order by offset, rows asked for by id: the order is honoured, ranges are not */
+  'ordered-offsets',
+  /** ids listed by offset in no order, rows asked for by id: neither is honoured */
+  'offsets',
+] as const
+
+/** How a table is read. */
+export type Reading = (typeof READINGS)[number]
+
+/** Tells whether a table that is read in this way can be asked for a range of keys. */
+export function hasRanges(reading: Reading): boolean {
+  return reading === 'keyset' || reading === 'key-windows'
+}
+
+/** Where a table's column list came from; only the dictionary's list can tell a withheld column from an absent one. */
+export type ColumnSource = 'dictionary' | 'catalogue' | 'row'
+
+/** Why a table is not even tried. */
+export interface UnreadableTable {
+  readonly code: FailureCode
+  readonly message: string
+  /** What to do about it; absent in plans of release 0.1, and where the failure policy's words are all that is known. */
+  readonly hint?: string
+}
+
+/** What is read of one table and how; lives in `plan.json` on the sink. */
+export interface TablePlan {
+  readonly table: string
+  /** What the table holds, for people. */
+  readonly title: string
+  readonly order: TableOrder
+  /** Rows outside are not asked for; null reads the whole table. */
+  readonly window: TimeWindow | null
+  /** Absent in plans of release 0.1, which read by key alone. */
+  readonly reading?: Reading
+  /** The run whose state an increment changes; absent for a table that is read whole. */
+  readonly base?: string
+  /** True where an increment compares all rows with those stored. */
+  readonly reconciles?: boolean
+  /** The newest row of the runs before, by its time of update; absent where none is known. */
+  readonly newestSoFar?: Key
+  /** Names and ids of the classes whose rows the table holds: its own and those that extend it; absent where deletions are not looked for. */
+  readonly classes?: readonly string[]
+  /** Why rows are missing that no request can bring any more: a log rotated before they were read. */
+  readonly gap?: string
+  /** What a repair takes over and what it reads again; absent in every other run. */
+  readonly adopted?: AdoptedTable
+  readonly columns: readonly string[]
+  readonly columnSource: ColumnSource
+  /** Columns left out because they hold secrets, always. */
+  readonly secretColumns: readonly string[]
+  /** Columns left out unless `--include-sensitive` was given. */
+  readonly sensitiveColumns: readonly string[]
+  /** Columns for which the instance refuses a whole request, so that they are not asked for; absent for none. */
+  readonly refusedColumns?: readonly string[]
+  /** True for a table of a profile that an instance may lack without that being a gap. */
+  readonly optional: boolean
+  /** Why the table could not even be looked at, so that no slice is tried; null for every other table. */
+  readonly unreadable: UnreadableTable | null
+  /** What a reader of the coverage table should know about this table. */
+  readonly notes: readonly string[]
+}
+
+/** The whole plan of a run, written once before the first page. */
+export interface HarvestPlan {
+  readonly schemaVersion: 1
+  readonly run: string
+  readonly instance: string
+  readonly referenceLinks: boolean
+  readonly compression: Compression
+  /** The largest limit that the instance was seen to honour while planning, in rows. */
+  readonly honouredLimit: number
+  /** As whom and where the run reads; absent where nothing of it is readable. */
+  readonly access?: AccessFacts
+  readonly tables: readonly TablePlan[]
+}

@@ -1,0 +1,79 @@
+import { HarvestError } from '../../../contract/failure/harvest-error.ts'
+import { printable } from '../../http/printable.ts'
+import type { AskTable } from '../../table-api/table-question.ts'
+import type { CheckGround } from '../check-dependencies.ts'
+import { type CheckConclusion, type CheckRow, finding, note, ok } from '../check-row.ts'
+import { credentialChecklist } from './credential-checklist.ts'
+import { hasToken } from './has-token.ts'
+
+/** Tables of which every integration user may ask for one row; a second one, since an API policy may close the first. */
+const WELL_KNOWN_TABLES = ['sys_user', 'sys_script'] as const
+
+/** The credential's row, and how the ladder ends with it; null where it goes on. */
+export interface CredentialOutcome {
+  readonly row: CheckRow
+  readonly ends: CheckConclusion | null
+}
+
+/** Proves the credential: by a token, or for a method without one by reading one row. */
+export async function checkCredential(
+  ground: CheckGround,
+  ask: AskTable,
+  signal: AbortSignal,
+): Promise<CredentialOutcome> {
+  const { authenticator } = ground
+  try {
+    const facts = await authenticator.prove(signal)
+    if (!hasToken(facts.method)) return await proveByReading(ground, ask, signal)
+    const scope = facts.scope === null ? '' : `, scope ${printable(facts.scope)}`
+    return { row: ok('credential', `token acquired with ${authenticator.method}${scope}`), ends: null }
+  } catch (error) {
+    if (!(error instanceof HarvestError)) throw error
+    if (error.code === 'CREDENTIALS_REJECTED') return refused(ground, printable(error.message), false)
+    return { row: finding('credential', printable(error.message), error.hint), ends: 'unreachable' }
+  }
+}
+
+/** The end of a ladder on which a token was given but no table takes it, or a credential without a token nowhere counts. */
+export function refusedEverywhere(ground: CheckGround): CredentialOutcome {
+  const tokenGiven = hasToken(ground.authenticator.method)
+  const cause = tokenGiven
+    ? 'the token endpoint gives a token, but every table refuses it (status 401)'
+    : 'every table refuses the credential (status 401): it is wrong, or no API access policy names its method'
+  return refused(ground, cause, tokenGiven)
+}
+
+async function proveByReading(ground: CheckGround, ask: AskTable, signal: AbortSignal): Promise<CredentialOutcome> {
+  const { method } = ground.authenticator
+  for (const table of WELL_KNOWN_TABLES) {
+    const { status, wantsSecondFactor } = await ask(
+      table,
+      { query: '', columns: ['sys_id'], limit: 1, counted: false },
+      signal,
+    )
+    if (status !== 401) return { row: ok('credential', `the instance accepts ${method}`), ends: null }
+    // Each refused password counts towards the lock-out of its account, so that no second table is asked.
+    if (method === 'basic') {
+      const cause = wantsSecondFactor
+        ? 'the instance demands multi-factor authentication of this user (status 401)'
+        : 'the instance refuses user name and password (status 401): they are wrong, the user is locked, or Basic authentication is restricted'
+      return refused(ground, cause, false)
+    }
+  }
+  return {
+    row: note('credential', `tables that every integration user may ask refuse ${method} (status 401)`),
+    ends: null,
+  }
+}
+
+function refused(ground: CheckGround, cause: string, tokenGiven: boolean): CredentialOutcome {
+  const { method } = ground.authenticator
+  const remedy =
+    method === 'basic'
+      ? 'Go through the checklist; OAuth 2.0 client credentials are the way that stays open.'
+      : "Go through the checklist with the instance's administrator; the true reason stands in its system log."
+  return {
+    row: finding('credential', cause, remedy, credentialChecklist(method, ground.login, tokenGiven)),
+    ends: 'credentials',
+  }
+}

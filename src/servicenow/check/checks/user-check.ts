@@ -1,0 +1,39 @@
+import { printable } from '../../http/printable.ts'
+import { plainValue, type Row } from '../../table-api/row.ts'
+import type { AskTable } from '../../table-api/table-question.ts'
+import { type CheckRow, finding, note, ok } from '../check-row.ts'
+
+/** Names of the zone in which times are stored and returned. */
+const UTC = /^(GMT|UTC|Etc\/(GMT|UTC|UCT|Universal|Zulu|Greenwich)|Greenwich|Universal|Zulu)$/i
+
+/** The instance's own way to name the user who asks (reference: ServiceNow documentation, GlideSystem getUserID). */
+const WHO_ASKS = 'sys_id=javascript:gs.getUserID()'
+
+/** Tells as whom the credential works, and whether that user's time zone is UTC. */
+export async function checkUser(ask: AskTable, username: string | null, signal: AbortSignal): Promise<CheckRow> {
+  const user = (await userBy(ask, WHO_ASKS, signal)) ?? (await userByName(ask, username, signal))
+  if (user === null)
+    return note('user', 'user and time zone are not readable', 'Make sure that the time zone of the user is GMT.')
+  const name = printable(plainValue(user, 'user_name') ?? '') || 'without a name'
+  const zone = plainValue(user, 'time_zone')
+  if (zone === null)
+    return note('user', `works as user ${name}; its time zone is not readable`, 'Make sure that it is GMT.')
+  if (UTC.test(zone)) return ok('user', `works as user ${name}, time zone ${printable(zone)}`)
+  const said = zone === '' ? "none of its own, so the instance's default holds" : printable(zone)
+  return finding(
+    'user',
+    `the time zone of user ${name} is not UTC (${said}): scripted filters and display values shift with it`,
+    'Set the time zone of the integration user to GMT (sys_user.time_zone).',
+  )
+}
+
+async function userByName(ask: AskTable, username: string | null, signal: AbortSignal): Promise<Row | null> {
+  return username === null || username.includes('^') ? null : userBy(ask, `user_name=${username}`, signal)
+}
+
+/** The one user whom a query finds; an instance that drops the condition answers with others too, and is not believed. */
+async function userBy(ask: AskTable, query: string, signal: AbortSignal): Promise<Row | null> {
+  const question = { query, columns: ['sys_id', 'user_name', 'time_zone'], limit: 2, counted: false }
+  const { rows } = await ask('sys_user', question, signal)
+  return rows?.length === 1 ? (rows[0] ?? null) : null
+}

@@ -1,0 +1,22 @@
+import type { Key } from '../../../contract/row/key.ts'
+import type { Page, PageRequest, TableClient } from '../../table-api/table-client.ts'
+import type { PageSize } from '../page-size.ts'
+import type { Step, Walk } from '../walk.ts'
+
+/** The course that a walk takes through its range: which page comes next, and what a page tells. The pager does the reading. */
+export interface Course {
+  /** The next page to ask for, of at most `limit` rows; null once the range is read to its end. */
+  next(limit: number): PageRequest | null
+  /** The steps that a page brings; none where it only shows where to look. */
+  take(page: Page, request: PageRequest): AsyncGenerator<Step, void, void>
+}
+
+/** What a course stands on. */
+export interface CourseGround {
+  readonly client: TableClient
+  readonly walk: Walk
+  /** Where the walk starts, exclusive; null at the beginning of an open range. */
+  readonly cursor: Key | null
+  readonly size: PageSize
+  readonly signal: AbortSignal
+}

@@ -1,0 +1,125 @@
+import type { Key } from '../../../contract/row/key.ts'
+import { compareKeys } from '../../table-api/row-key.ts'
+import type { Page, PageRequest } from '../../table-api/table-client.ts'
+import { timeBounds } from '../hidden-window.ts'
+import { keyBetween } from '../key-space.ts'
+import { rowsIn, type Step, type Told, told, untellable } from '../walk.ts'
+import type { Course, CourseGround } from './strategy.ts'
+
+/** A window aims at this share of what one answer may hold, so that uneven keys seldom overshoot it. */
+const WINDOW_FILL = 0.9
+/** A window that was cut for even keys and holds a quarter of its aim, or twice what fits, shows that they are uneven. */
+const FAR_TOO_FEW = 0.25
+const FAR_TOO_MANY = 2
+
+/** A window of keys, from the cursor up to `hi`, inclusive. */
+interface KeyWindow {
+  readonly hi: Key | null
+  /** Rows that are left in it; null before it was counted. */
+  rows: number | null
+  /** The middle of the keys that an answer showed of it; null for none. */
+  middle: Key | null
+  /** Rows that it was cut to hold, were keys evenly spread; null where it was cut otherwise. */
+  readonly aim: number | null
+}
+
+/**
+ * Walks a range whose order is not honoured: cuts it into windows of keys until one answer may hold all that a window
+ * counts. Such an answer proves itself, and its rows need no order.
+ */
+export class WindowCourse implements Course {
+  readonly #ground: CourseGround
+  #cursor: Key | null
+  /** Each ends inside the one before; the last one is asked for. */
+  readonly #windows: KeyWindow[]
+  /** True once keys turned out not to be evenly spread: windows are then cut by the keys that answers show. */
+  #isUneven = false
+
+  constructor(ground: CourseGround) {
+    this.#ground = ground
+    this.#cursor = ground.cursor
+    this.#windows = [newWindow(ground.walk.range.hi, null)]
+  }
+
+  next(limit: number): PageRequest | null {
+    const window = this.#windows.at(-1)
+    if (window === undefined) return null
+    // Where keys are uneven, an answer that overshoots shows better where to cut than a guess does.
+    if (window.rows !== null && window.rows > this.#capacity(limit) && !this.#isUneven) this.#cut(window, limit)
+    const { table, order, window: times, filter, columns, referenceLinks } = this.#ground.walk
+    return {
+      ...{ table, order, window: times, filter, columns, referenceLinks, limit },
+      ...{ lo: this.#cursor, includesLo: false, hi: this.#windows.at(-1)?.hi ?? null },
+      ...{ unsorted: true, counted: true },
+    }
+  }
+
+  async *take(page: Page, { limit }: PageRequest): AsyncGenerator<Step, void, void> {
+    const window = this.#windows.at(-1)
+    if (window === undefined) return
+    const { keys, total, answeredAt, size } = page
+    const rows = keys.length
+    const fits = total === null ? rows < limit : page.isWhole
+    const counted = total ?? rows
+    if (window.aim !== null && (counted < FAR_TOO_FEW * window.aim || counted > FAR_TOO_MANY * limit))
+      this.#isUneven = true
+    if (!fits) {
+      // Without a count a full answer says no more than that there may be further rows.
+      window.rows = total ?? 2 * limit
+      window.middle = keys[Math.floor((rows - 1) / 2)] ?? null
+      if (this.#cut(window, limit)) return
+    }
+    const remaining = this.#windows[0]?.rows ?? total
+    this.#windows.pop()
+    this.#cursor = window.hi
+    for (const around of this.#windows) if (around.rows !== null) around.rows = Math.max(0, around.rows - counted)
+    yield {
+      ...rowsIn(page),
+      ...{ answeredAt, size, remaining },
+      ...toldBy(page, fits),
+      to: window.hi,
+      done: this.#windows.length === 0,
+      pageSize: limit,
+    }
+  }
+
+  /** Rows that one answer may hold without a doubt that it was cut short. */
+  #capacity(limit: number): number {
+    return Math.min(limit, this.#ground.client.honoured.rows)
+  }
+
+  /**
+   * Opens a window inside one that counts too much: by its count where keys seem evenly spread, else up to the middle of
+   * the keys that it showed. False where no key lies inside.
+   */
+  #cut(window: KeyWindow, limit: number): boolean {
+    const { walk } = this.#ground
+    const aim = this.#capacity(limit) * WINDOW_FILL
+    const share = Math.min(0.5, aim / (window.rows ?? limit))
+    const span = { order: walk.order, lo: this.#cursor, hi: window.hi, timeBounds: timeBounds(walk) }
+    const even = keyBetween(span, share)
+    const seen = this.#isInside(window.middle, window) ? window.middle : null
+    const prefersSeen = this.#isUneven || this.#windows.length > 1
+    const hi = prefersSeen ? (seen ?? even) : (even ?? seen)
+    if (hi !== null) this.#windows.push(newWindow(hi, hi === seen || share === 0.5 ? null : aim))
+    return hi !== null
+  }
+
+  #isInside(key: Key | null, { hi }: KeyWindow): boolean {
+    if (key === null) return false
+    const { order } = this.#ground.walk
+    if (this.#cursor !== null && compareKeys(key, this.#cursor, order) <= 0) return false
+    return hi === null || compareKeys(key, hi, order) < 0
+  }
+}
+
+function toldBy({ total, keys }: Page, fits: boolean): Told {
+  if (total === null) return untellable('the instance gives no count of rows')
+  return fits
+    ? told(total - keys.length, 'own-count')
+    : untellable('the order is not honoured, and keys that lie too close together hide more rows than one answer holds')
+}
+
+function newWindow(hi: Key | null, aim: number | null): KeyWindow {
+  return { hi, rows: null, middle: null, aim }
+}

@@ -1,0 +1,59 @@
+import type { ManifestTable } from '../../../contract/run/manifest.ts'
+import type { AccessFacts } from '../../../contract/table/access-facts.ts'
+import type { TablePlan } from '../../../contract/table/table-plan.ts'
+import type { Sentinels } from '../probe/ask-sentinels.ts'
+import type { EarlierTable } from './earlier-table.ts'
+
+const VERSION_COLUMNS = ['sys_updated_on', 'sys_mod_count'] as const
+
+/** As whom, and in which form, rows are read now. */
+export interface ReadingNow {
+  readonly access: AccessFacts
+  readonly referenceLinks: boolean
+}
+
+/** Why nothing that was read of a table or log before can be built upon; null where it can. */
+export function whyUnlike(
+  { order }: TablePlan,
+  { manifest, table, watermark }: EarlierTable,
+  access: AccessFacts,
+  sentinels: Sentinels,
+): string | null {
+  // Rows of logs stay true; only where the instance is another one for certain do they belong to another one's.
+  const seemsCloned = sentinels.cloned && order !== 'sys_created_on'
+  if (seemsCloned || (manifest.access && manifest.access.identity !== access.identity))
+    return 'the instance was cloned over or restored since the last run, so that nothing of it may be compared with this one'
+  if (watermark === null) return 'the last run did not prove it to its end'
+  if (table.order === 'sys_created_on' && order !== 'sys_created_on') return 'it was read as a log before'
+  if (table.order !== 'sys_created_on' && order === 'sys_created_on') return 'it is read as a log now'
+  return null
+}
+
+/** Why rows that did not change would be read otherwise now; null where they would not. */
+export function whyOutdated(
+  plan: TablePlan,
+  { manifest, table }: EarlierTable,
+  { access, referenceLinks }: ReadingNow,
+  sentinels: Sentinels,
+): string | null {
+  if (sentinels.cloned) return 'the newest rows of most tables are gone or older than in the last run'
+  if (manifest.access && manifest.access.fingerprint !== access.fingerprint)
+    return 'this user, its roles, domain or time zone are others than in the last run, and may see other rows'
+  if (!sameColumns(plan, table)) return 'its columns are others than in the last run'
+  if (manifest.request.referenceLinks !== referenceLinks)
+    return 'references are stored in another form than in the last run'
+  return null
+}
+
+/** Why the changes of a table cannot be told from its times of update; null where they can. */
+export function whyUntold(plan: TablePlan, { table }: EarlierTable, sentinels: Sentinels): string | null {
+  if (table.increment?.doubt) return `the last run left a doubt: ${table.increment.doubt}`
+  if (sentinels.backwards.has(plan.table)) return 'the newest row of the last run is older now: its times do not ascend'
+  if (!VERSION_COLUMNS.every((column) => plan.columns.includes(column)))
+    return `its rows do not carry ${VERSION_COLUMNS.join(' and ')}, by which versions of a row are told apart`
+  return null
+}
+
+function sameColumns(plan: TablePlan, table: ManifestTable): boolean {
+  return plan.columns.length === table.columns.length && plan.columns.every((column) => table.columns.includes(column))
+}

@@ -1,0 +1,70 @@
+import { HarvestError } from '../../../contract/failure/harvest-error.ts'
+import type { Key } from '../../../contract/row/key.ts'
+import { rowsOf } from '../../table-api/parse-page.ts'
+import { plainValue } from '../../table-api/row.ts'
+import { splitTimeKey } from '../../table-api/row-key.ts'
+import type { TableClient } from '../../table-api/table-client.ts'
+
+/** Tables that are asked for the newest row of the last run: enough to tell a clone, few enough to cost nothing. */
+const MOST_ASKED = 10
+/** Fewer than this many rows tell of their own table alone. */
+const FEWEST_FOR_A_CLONE = 2
+
+/** What the newest rows of the last run say about the instance now. */
+export interface Sentinels {
+  /** Tables whose newest row is older now than it was. */
+  readonly backwards: ReadonlySet<string>
+  /** True where most of the rows are older or gone: the instance holds another one's rows, or a backup's. */
+  readonly cloned: boolean
+}
+
+/**
+ * Asks for the newest rows of the last run. A clone brings the rows of its source, which are up to days older: what was
+ * changed last here is then older again, or gone (ServiceNow documentation: exploring instance clone).
+ */
+export async function askSentinels(
+  client: TableClient,
+  newest: readonly { readonly table: string; readonly key: Key }[],
+  signal: AbortSignal,
+): Promise<Sentinels> {
+  const asked = newest.toSorted((a, b) => (a.key < b.key ? 1 : -1)).slice(0, MOST_ASKED)
+  const backwards = new Set<string>()
+  let told = 0
+  let gone = 0
+  for (const { table, key } of asked) {
+    const { time, id } = splitTimeKey(key)
+    const now = await updatedOn(client, table, id, signal)
+    if (now === 'untold') continue
+    told += 1
+    if (now === 'gone') gone += 1
+    else if (now < time) backwards.add(table)
+  }
+  const suspicious = backwards.size + gone
+  return { backwards, cloned: told >= FEWEST_FOR_A_CLONE && suspicious * 2 > told }
+}
+
+/** The time at which a row was last updated, or that it is gone, or that it cannot be told. */
+async function updatedOn(
+  client: TableClient,
+  table: string,
+  id: string,
+  signal: AbortSignal,
+): Promise<string | 'gone' | 'untold'> {
+  const anywhere = { order: 'sys_id', unsorted: true, window: null, lo: null, includesLo: false, hi: null } as const
+  try {
+    const page = await client.readPage(
+      {
+        ...anywhere,
+        ...{ table, filter: `sys_id=${id}`, columns: ['sys_id', 'sys_updated_on'] },
+        ...{ limit: 1, counted: true, referenceLinks: false },
+      },
+      signal,
+    )
+    const [row] = rowsOf(page)
+    if (row !== undefined) return plainValue(row, 'sys_updated_on') ?? 'untold'
+    return page.total === 0 ? 'gone' : 'untold'
+  } catch (error) {
+    if (error instanceof HarvestError) return 'untold'
+    throw error
+  }
+}

@@ -1,0 +1,20 @@
+import { HarvestError } from '../../../contract/failure/harvest-error.ts'
+import { IDS_LIMIT } from '../../paging/walk.ts'
+import type { TableClient } from '../../table-api/table-client.ts'
+
+/** A table that is large on every instance and whose ids most integration users may list. */
+const LARGE_TABLE = 'sys_dictionary'
+
+/**
+ * Asks a large table for as many ids as a counting request ever lists: what comes back is a limit that the instance is
+ * known to honour. A refusal is no failure: smaller limits are believed then, and proofs take more requests.
+ */
+export async function learnHonouredLimit(client: TableClient, signal: AbortSignal): Promise<void> {
+  const everything = { order: 'sys_id', window: null, filter: null, lo: null, includesLo: false, hi: null } as const
+  const ids = { columns: ['sys_id'], limit: IDS_LIMIT, counted: false, unsorted: true, referenceLinks: false }
+  try {
+    await client.readPage({ ...everything, table: LARGE_TABLE, ...ids }, signal)
+  } catch (error) {
+    if (!(error instanceof HarvestError)) throw error
+  }
+}

@@ -1,0 +1,30 @@
+import type { StoredPart } from '../../../contract/receipt.ts'
+import type { Key } from '../../../contract/row/key.ts'
+import type { Compression } from '../../../contract/run/harvest-request.ts'
+import { compareKeys } from '../../row/compare-keys.ts'
+import { rowPosition } from '../../row/stored-row.ts'
+import { shown } from '../shown.ts'
+import { readClaimed } from './read-claimed.ts'
+
+/** Reads a part of late rows from disk, and says what is not as claimed; nothing where all is well. */
+export type LateRowsVerifier = (part: StoredPart, compression: Compression) => Promise<readonly string[]>
+
+/** Verifies the parts of an increment's late rows, one after the other: their ids ascend through all of them. */
+export function lateRowsVerifier(runFolder: string): LateRowsVerifier {
+  let last: Key | null = null
+  return (part, compression) =>
+    readClaimed(runFolder, part, compression, {
+      take(line, at, faults) {
+        const { id, version, fault } = rowPosition(line, 'sys_id')
+        if (fault !== null) {
+          faults.add(`line ${at} ${fault}`)
+          return
+        }
+        if (version === null) faults.add(`line ${at} has no sys_updated_on and sys_mod_count`)
+        if (last !== null && compareKeys(last, id) >= 0)
+          faults.add(`line ${at}: ${shown(id)} does not come after ${shown(last)}`)
+        last = id
+      },
+      end: () => undefined,
+    })
+}

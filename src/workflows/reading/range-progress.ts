@@ -1,0 +1,44 @@
+import type { RangeState } from '../../contract/range-state.ts'
+import type { KeyRange } from '../../contract/row/key.ts'
+import type { SliceResult } from '../../contract/slice.ts'
+
+/** A range before its first slice. */
+export function freshRange(range: KeyRange, pageSize: number): RangeState {
+  return {
+    ...range,
+    cursor: range.lo,
+    sequence: 0,
+    receipt: null,
+    pageSize,
+    strikes: 0,
+    rows: 0,
+    hidden: 0,
+    pages: 0,
+    missingColumns: [],
+    total: null,
+    unproven: null,
+    ended: null,
+  }
+}
+
+/** A range after one more slice. */
+export function afterSlice(state: RangeState, result: SliceResult): RangeState {
+  const { failedPageSize: _before, ...kept } = state
+  const { failedPageSize } = result
+  return {
+    ...kept,
+    ...(failedPageSize === undefined ? {} : { failedPageSize }),
+    cursor: result.cursor,
+    // A slice that stored nothing left no receipt, so its number is free.
+    sequence: result.receipt === state.receipt ? state.sequence : state.sequence + 1,
+    receipt: result.receipt,
+    pageSize: result.pageSize,
+    strikes: result.strikes,
+    rows: state.rows + result.rows,
+    hidden: state.hidden === null || result.hidden === null ? null : state.hidden + result.hidden,
+    pages: state.pages + result.pages,
+    missingColumns: [...new Set([...state.missingColumns, ...result.missingColumns])].sort(),
+    total: state.total ?? result.total,
+    unproven: state.unproven ?? result.unproven,
+  }
+}

@@ -1,0 +1,189 @@
+import { CancellationScope, isCancellation, setCurrentDetails, upsertMemo } from '@temporalio/workflow'
+import type { PlannedTable, PlanResult } from '../../contract/activities.ts'
+import type { RangeState, TableHarvest } from '../../contract/range-state.ts'
+import type { HarvestRequest } from '../../contract/run/harvest-request.ts'
+import { tableMemo } from '../../contract/run/names.ts'
+import type { RunRef } from '../../contract/slice.ts'
+import type { DeletionFindings, TableResult } from '../../contract/table/table-result.ts'
+import type { Steering } from '../steering/steering.ts'
+import { coverageDetails } from '../verdict/coverage-details.ts'
+import { failureOf } from '../verdict/failure-of.ts'
+import { failedTable, tableResult, untouchedTable, withDeletions } from '../verdict/table-verdict.ts'
+import { adoptedRanges } from './adopted-ranges.ts'
+import { inLanes } from './in-lanes.ts'
+import { lookForDeletions } from './look-for-deletions.ts'
+import { freshRange } from './range-progress.ts'
+import { runTableChild } from './run-table-child.ts'
+import { secondsSince } from './seconds-since.ts'
+import { walkRange } from './walk-range.ts'
+
+/** What is read, and as whom. */
+export interface ReadingTask {
+  readonly run: RunRef
+  readonly request: HarvestRequest
+  readonly plan: PlanResult
+  readonly authMethod: string
+}
+
+/** The reading of all tables: their results as they come in. */
+export class Reading {
+  readonly #run: RunRef
+  readonly #request: HarvestRequest
+  readonly #plan: PlanResult
+  readonly #authMethod: string
+  readonly #steering: Steering
+  readonly #results = new Map<string, TableResult>()
+  readonly #children: Promise<void>[] = []
+  #readableTable: string | null = null
+  /** Why the credential no longer works; no table is begun after that. */
+  rejection: string | null = null
+
+  constructor({ run, request, plan, authMethod }: ReadingTask, steering: Steering) {
+    this.#run = run
+    this.#request = request
+    this.#plan = plan
+    this.#authMethod = authMethod
+    this.#steering = steering
+  }
+
+  /** Reads every table; a table's failure stops no other. */
+  async readAll(): Promise<void> {
+    await inLanes(this.#plan.tables, this.#request.lanes, async (table) => {
+      if (CancellationScope.current().consideredCancelled || this.rejection !== null) return
+      await this.#readFirstSlice(table)
+    })
+    await Promise.all(this.#children)
+    this.#addDeletions(this.#plan.tables.flatMap(({ adopted }) => adopted?.deletions ?? []))
+    if (this.#plan.tables.some(({ deletions }) => deletions !== undefined)) await this.#lookForDeletions()
+    this.#judgeRefusals()
+  }
+
+  /** All planned tables in the plan's order, with `not_started` for those that were never begun. */
+  results(): readonly TableResult[] {
+    return this.#plan.tables.map(({ table, optional }) => this.#results.get(table) ?? untouchedTable(table, optional))
+  }
+
+  /** Reads a table's first slice, and starts a child for the rest where it does not finish the table. */
+  async #readFirstSlice(planned: PlannedTable): Promise<void> {
+    const { table, optional, unreadable, adopted } = planned
+    if (unreadable !== null) {
+      this.#finish(failedTable(table, optional, unreadable.code, unreadable.message, unreadable.hint))
+      return
+    }
+    if (adopted !== undefined) {
+      this.#repair(planned, adoptedRanges(adopted, this.#request.pageSize))
+      return
+    }
+    const startedAt = new Date().toISOString()
+    const first = await walkRange(freshRange({ lo: null, hi: null }, this.#request.pageSize), {
+      run: this.#run,
+      table,
+      planDigest: this.#plan.digest,
+      pageSize: this.#request.pageSize,
+      bounds: this.#request.slice,
+      yieldsToLanes: true,
+      label: 'from the start',
+      readableTable: () => this.#readableTable,
+      handsOver: () => true,
+      gate: this.#steering.gate,
+      park: (refusal) => this.#steering.park(refusal),
+    })
+    if (first.rows > 0) this.#readableTable ??= table
+    if (first.ended === null && !CancellationScope.current().consideredCancelled) {
+      this.#children.push(this.#readRest(this.#inputOf(planned, { startedAt, ranges: [first], split: false })))
+      return
+    }
+    this.#finish(tableResult({ table, optional, ranges: [first], seconds: secondsSince(startedAt), ...gapOf(planned) }))
+  }
+
+  /** What is damaged is read again by a child; a table that is whole ends here. */
+  #repair(planned: PlannedTable, ranges: readonly RangeState[]): void {
+    const { table, optional } = planned
+    if (ranges.every(({ ended }) => ended !== null))
+      this.#finish(tableResult({ table, optional, ranges, seconds: 0, ...gapOf(planned) }))
+    else {
+      const startedAt = new Date().toISOString()
+      this.#children.push(this.#readRest(this.#inputOf(planned, { startedAt, ranges, split: true })))
+    }
+  }
+
+  /** What a table's own workflow is given. */
+  #inputOf(planned: PlannedTable, begun: Pick<TableHarvest, 'startedAt' | 'ranges' | 'split'>): TableHarvest {
+    const { table, optional } = planned
+    const { lanes, pageSize, slice } = this.#request
+    return {
+      ...{ run: this.#run, table, optional, planDigest: this.#plan.digest, lanes, pageSize, slice },
+      ...begun,
+      ...gapOf(planned),
+      searchAttributes: this.#plan.searchAttributes,
+    }
+  }
+
+  async #readRest(input: TableHarvest): Promise<void> {
+    const { table, optional } = input
+    try {
+      this.#finish(await runTableChild(input, this.#steering))
+    } catch (error) {
+      // Its own workflow gives no verdict any more; what the first slice stored stays.
+      const { code, ...said } = failureOf(error)
+      const ended = isCancellation(error) ? null : { by: code, ...said }
+      const ranges = input.ranges.map((range) => ({ ...range, ended }))
+      this.#finish(tableResult({ table, optional, ranges, seconds: secondsSince(input.startedAt), ...gapOf(input) }))
+    }
+  }
+
+  /** An increment is done once it is known what was deleted; a doubt about that is a doubt about the table. */
+  async #lookForDeletions(): Promise<void> {
+    if (CancellationScope.current().consideredCancelled) return
+    const { digest: planDigest, tables } = this.#plan
+    const read = { run: this.#run, planDigest, lanes: this.#request.lanes, tables, results: this.#results }
+    this.#addDeletions(await lookForDeletions(read, this.#steering))
+  }
+
+  #addDeletions(found: readonly DeletionFindings[]): void {
+    for (const findings of found) {
+      const result = this.#results.get(findings.table)
+      if (result !== undefined) this.#finish(withDeletions(result, findings))
+    }
+  }
+
+  #finish(result: TableResult): void {
+    this.#results.set(result.table, result)
+    if (result.code === 'CREDENTIALS_REJECTED') this.rejection = result.reason ?? 'the credential was refused'
+    const { verdict, rows, hidden, code, reason, hint } = result
+    upsertMemo({ [tableMemo(result.table)]: { verdict, rows, hidden, code, reason, hint } })
+    this.showDetails()
+  }
+
+  /** Shows the coverage so far in the Temporal UI, and why nothing is read where the run is held. */
+  showDetails(): void {
+    const finished = [...this.#results.values()]
+    setCurrentDetails(
+      coverageDetails(`Harvest of ${this.#run.instance}`, finished, this.#plan.tables.length, this.#steering.hold),
+    )
+  }
+
+  /** A table that answered before, to probe the credential by; null while none has. */
+  get readableTable(): string | null {
+    return this.#readableTable
+  }
+
+  /** A 401 on every table looks exactly like a wrong credential, and is one. */
+  #judgeRefusals(): void {
+    const all = [...this.#results.values()]
+    if (all.length > 0 && all.every((result) => result.code === 'TOKEN_EXPIRED')) {
+      this.rejection ??= refusedEverywhere(this.#authMethod)
+    }
+  }
+}
+
+/** An API key that no policy names is not looked at: what comes back is what a wrong key gets. */
+function refusedEverywhere(authMethod: string): string {
+  return authMethod === 'api_key'
+    ? 'every table refused the API key (status 401): it is wrong, expired or inactive, or no REST API access policy of the Table API names its profile'
+    : 'every table refused the credential (status 401)'
+}
+
+function gapOf({ gap }: { readonly gap?: string }): { readonly gap?: string } {
+  return gap === undefined ? {} : { gap }
+}

@@ -1,0 +1,32 @@
+import { patched, sleep, upsertMemo } from '@temporalio/workflow'
+import type { RangeState } from '../../contract/range-state.ts'
+import { type WaitingRange, waitMemo } from '../../contract/run/waiting.ts'
+
+/** What a range waits for. */
+export interface Wait {
+  readonly table: string
+  /** The range's name among those of its table. */
+  readonly label: string
+  readonly ms: number
+  /** The timer's name in the UI. */
+  readonly why: string
+  /** What failed, for people; null where `why` says it all. */
+  readonly message: string | null
+}
+
+/** Waits before a range's next slice and says so in the memo meanwhile: a timer alone stands in the history only, where no status looks. */
+export async function waitVisibly(
+  { rows, total }: RangeState,
+  { table, label, ms, why, message }: Wait,
+): Promise<void> {
+  // Runs of release 0.1 waited unseen; their histories are replayed as they went.
+  const shown = patched('show-waits')
+  const until = new Date(Date.now() + ms).toISOString()
+  const waiting: WaitingRange = { table, rows, total, reason: message ?? why, until }
+  if (shown) upsertMemo({ [waitMemo(table, label)]: waiting })
+  try {
+    await sleep(ms, { summary: `${table}: ${why}` })
+  } finally {
+    if (shown) upsertMemo({ [waitMemo(table, label)]: undefined })
+  }
+}

@@ -1,0 +1,141 @@
+import { CancellationScope, isCancellation, patched } from '@temporalio/workflow'
+import type { RangeState } from '../../contract/range-state.ts'
+import type { SliceBounds } from '../../contract/run/harvest-request.ts'
+import type { Refusal } from '../../contract/run/steering.ts'
+import type { RunRef, SliceRequest, SliceResult } from '../../contract/slice.ts'
+import { slices, small } from '../activity-proxies.ts'
+import type { Gate } from '../steering/gate.ts'
+import { decideNext, failureOfStop } from '../verdict/decide-next.ts'
+import { failureOf } from '../verdict/failure-of.ts'
+import { afterSlice } from './range-progress.ts'
+import { waitVisibly } from './wait-visibly.ts'
+
+/** One range's walk: what its slices need to know, and when to hand over. */
+export interface RangeWalk {
+  readonly run: RunRef
+  readonly table: string
+  readonly planDigest: string
+  /** Rows per page that the run asks for. */
+  readonly pageSize: number
+  readonly bounds: SliceBounds
+  readonly yieldsToLanes: boolean
+  /** Asked after each slice that ended at a bound: true ends this walk, to be taken up elsewhere. */
+  readonly handsOver: (state: RangeState) => boolean
+  /** A table that answered with the same credential, to probe it by; null while none has. */
+  readonly readableTable: () => string | null
+  readonly label: string
+  /** Slices begin while it is open. */
+  readonly gate: Gate
+  /** Holds the run until its credential is good again; settles at once, the gate does the waiting. */
+  readonly park: (refusal: Refusal) => Promise<void>
+}
+
+/** Walks a range slice by slice, with the pauses that failures ask for, until it ends or is handed over. */
+export async function walkRange(start: RangeState, walk: RangeWalk): Promise<RangeState> {
+  let state = start
+  let policySuspected = false
+  while (state.ended === null) {
+    const before = state
+    let { epoch } = walk.gate.state
+    try {
+      // No wait where none is needed: one more turn of the queue would change the order of commands in old histories.
+      if (walk.gate.state.held) await walk.gate.opened()
+      epoch = walk.gate.state.epoch
+      const result = await walk.gate.guard(() => runSlice(before, walk))
+      state = afterSlice(before, result)
+      const next = decideNext(result)
+      const progressed = state.receipt !== before.receipt
+      switch (next.kind) {
+        case 'ended':
+          state = ended(state, result)
+          break
+        case 'wait':
+          await waitVisibly(state, { ...next, table: walk.table, label: walk.label, message: result.message })
+          break
+        case 'refused':
+          if (!parks()) return ended(state, result)
+          await walk.park({ reason: result.message ?? 'the credential is refused', epoch })
+          break
+        case 'probe': {
+          // A token may die at any time; a table that refuses a proved credential twice has its own policy.
+          if (progressed) break
+          const judged = await judgeRefusal(state, result, { suspected: policySuspected, epoch }, walk)
+          if (judged === 'parked') break
+          state = judged
+          policySuspected = true
+          break
+        }
+        case 'continue':
+          if (result.stoppedBy === 'bound' && walk.handsOver(state)) return state
+          break
+        default:
+          return next satisfies never
+      }
+    } catch (error) {
+      if (isCancellation(error)) {
+        // A hold stopped a slice that had nothing yet: it begins again when the run goes on.
+        if (!CancellationScope.current().consideredCancelled) continue
+        return { ...state, ended: { by: 'drained', message: null } }
+      }
+      const { code, ...said } = failureOf(error)
+      if (code !== 'CREDENTIALS_REJECTED' || !parks()) return { ...state, ended: { by: code, ...said } }
+      await walk.park({ reason: said.message, epoch })
+    }
+  }
+  return state
+}
+
+/** Runs of release 0.1 ended where a credential was refused in the middle; their histories are replayed as they went. */
+function parks(): boolean {
+  return patched('park-refused-credentials')
+}
+
+function runSlice(state: RangeState, walk: RangeWalk): Promise<SliceResult> {
+  const request: SliceRequest = {
+    run: walk.run,
+    table: walk.table,
+    planDigest: walk.planDigest,
+    range: { lo: state.lo, hi: state.hi },
+    cursor: state.cursor,
+    sequence: state.sequence,
+    previous: state.receipt,
+    pageSize: state.pageSize,
+    ...(state.failedPageSize === undefined ? {} : { failedPageSize: state.failedPageSize }),
+    wantedPageSize: walk.pageSize,
+    strikes: state.strikes,
+    bounds: walk.bounds,
+    rowsBefore: state.rows,
+    rangeTotal: state.total,
+    yieldsToLanes: walk.yieldsToLanes,
+  }
+  const summary = `${walk.table} ${walk.label}, slice ${state.sequence + 1}${state.rows === 0 ? '' : `, after ${state.rows} rows`}`
+  return slices(walk.run.instance).harvestSlice.executeWithOptions({ summary }, [request])
+}
+
+/** Tells a table's own policy from a credential that is refused everywhere; the latter parks the run. */
+async function judgeRefusal(
+  state: RangeState,
+  result: SliceResult,
+  { suspected, epoch }: { readonly suspected: boolean; readonly epoch: number },
+  walk: RangeWalk,
+): Promise<RangeState | 'parked'> {
+  const readable = walk.readableTable()
+  if (readable === null) return suspected ? ended(state, result) : state
+  const answers = await small.probeCredential.executeWithOptions(
+    { summary: `does the credential still read ${readable}?` },
+    [{ run: walk.run, table: readable }],
+  )
+  if (answers) return suspected ? ended(state, result) : state
+  const reason = `refused on ${readable} too, which answered before`
+  if (!parks()) return { ...state, ended: { by: 'CREDENTIALS_REJECTED', message: reason } }
+  await walk.park({ reason, epoch })
+  return 'parked'
+}
+
+function ended(state: RangeState, result: SliceResult): RangeState {
+  const { stoppedBy, message, hint } = result
+  return {
+    ...state,
+    ended: { by: failureOfStop(stoppedBy) ?? 'done', message, ...(hint === undefined ? {} : { hint }) },
+  }
+}

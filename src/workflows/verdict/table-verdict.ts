@@ -1,0 +1,136 @@
+import { type FailureCode, isFailureCode } from '../../contract/failure/failure-code.ts'
+import { FAILURE_POLICY } from '../../contract/failure/failure-policy.ts'
+import type { RangeEnd, RangeState } from '../../contract/range-state.ts'
+import type { DeletionFindings, TableResult } from '../../contract/table/table-result.ts'
+import { VERDICTS, type Verdict } from '../../contract/table/verdict.ts'
+
+/** A table that was begun, and where its ranges have come to. */
+export interface BegunTable {
+  readonly table: string
+  readonly optional: boolean
+  readonly ranges: readonly RangeState[]
+  /** Time since its first slice, in seconds. */
+  readonly seconds: number
+  /** Why rows are missing that no request can bring any more; absent for none. */
+  readonly gap?: string
+}
+
+interface Judgement {
+  readonly verdict: Verdict
+  readonly code: FailureCode | null
+  readonly reason: string | null
+  readonly hint: string | null
+}
+
+/** Remedy for rows that are counted and not shown. */
+const HIDDEN_HINT =
+  'Give the integration user the roles that the read rules of this table ask for; some rows stay hidden even from administrators.'
+const WITHHELD_HINT = 'Give the integration user read access to the columns that are named.'
+const ROTATED_HINT =
+  'Run increments more often than the log rotates: every day for sysevent and ecc_queue, every week for the others.'
+const DOUBT_HINT = 'The next increment reads this table whole; run a snapshot to have that now.'
+const UNPROVEN_HINT =
+  'Read the table again at a quieter hour; if it persists, let the instance send X-Total-Count to this user, and grant it the query_range operation on sys_id.'
+
+/** The table's verdict and the counts that belong to it. */
+export function tableResult({ table, optional, ranges, seconds, gap }: BegunTable): TableResult {
+  const rows = sum(ranges.map((range) => range.rows))
+  const done = ranges.every((range) => range.ended?.by === 'done')
+  const hidden =
+    done && ranges.every((range) => range.hidden !== null) ? sum(ranges.map((range) => range.hidden ?? 0)) : null
+  return {
+    table,
+    optional,
+    ...judge(ranges, rows, hidden, gap ?? null),
+    rows,
+    hidden,
+    expected: hidden === null ? null : rows + hidden,
+    pages: sum(ranges.map((range) => range.pages)),
+    seconds,
+    ranges: ranges.map(({ lo, hi, receipt }) => ({ lo, hi, receipt })),
+  }
+}
+
+/** A table of an increment once it is known what was deleted in it. */
+export function withDeletions(result: TableResult, deletions: DeletionFindings): TableResult {
+  const { doubt } = deletions
+  if (doubt === null) return { ...result, deletions }
+  return { ...result, deletions, verdict: 'unproven', reason: doubt, hint: DOUBT_HINT }
+}
+
+/** A table that no slice was tried on. */
+export function untouchedTable(table: string, optional: boolean): TableResult {
+  const reason = 'the run ended before this table was begun'
+  return { ...blank(table, optional), verdict: 'not_started', code: null, reason, hint: 'Start the run again.' }
+}
+
+/** A table that failed before any slice: it could not be looked at, or its workflow broke. */
+export function failedTable(
+  table: string,
+  optional: boolean,
+  code: FailureCode | null,
+  reason: string,
+  hint: string | null = usualHint(code),
+): TableResult {
+  return { ...blank(table, optional), verdict: 'failed', code, reason, hint }
+}
+
+function blank(table: string, optional: boolean): Omit<TableResult, 'verdict' | 'code' | 'reason' | 'hint'> {
+  return { table, optional, rows: 0, hidden: null, expected: null, pages: 0, seconds: 0, ranges: [] }
+}
+
+function judge(ranges: readonly RangeState[], rows: number, hidden: number | null, gap: string | null): Judgement {
+  const failures = ranges.flatMap(({ ended }) =>
+    ended === null || ended.by === 'done' || ended.by === 'drained' ? [] : judgeFailure(ended, rows),
+  )
+  const worst = VERDICTS.flatMap((verdict) => failures.filter((failure) => failure.verdict === verdict))[0]
+  if (worst !== undefined) return worst
+  if (ranges.some((range) => range.ended?.by !== 'done')) {
+    const reason = 'stopped on request before the end; the rows up to there are kept'
+    return rows === 0
+      ? { verdict: 'not_started', code: null, reason, hint: 'Start the run again.' }
+      : { verdict: 'partial', code: null, reason, hint: 'Start the run again.' }
+  }
+  const unproven =
+    ranges.find((range) => range.unproven !== null)?.unproven ??
+    (hidden === null ? 'the number of hidden rows is unknown' : null)
+  if (unproven !== null) return { verdict: 'unproven', code: null, reason: unproven, hint: UNPROVEN_HINT }
+  const withheld = [...new Set(ranges.flatMap((range) => range.missingColumns))].sort()
+  const gaps = [
+    ...(hidden === null || hidden === 0 ? [] : [`${hidden} rows are counted but hidden from this user`]),
+    ...(withheld.length === 0 ? [] : [`columns withheld: ${withheld.join(', ')}`]),
+    ...(gap === null ? [] : [gap]),
+  ]
+  if (gaps.length === 0) return { verdict: 'complete', code: null, reason: null, hint: null }
+  return {
+    verdict: 'partial',
+    code: null,
+    reason: gaps.join('; '),
+    hint: hidden !== null && hidden > 0 ? HIDDEN_HINT : withheld.length > 0 ? WITHHELD_HINT : ROTATED_HINT,
+  }
+}
+
+function judgeFailure({ by, message, hint }: RangeEnd, rows: number): Judgement {
+  const code = isFailureCode(by) ? by : null
+  return { verdict: verdictOfFailure(code, rows), code, reason: message ?? by, hint: hint ?? usualHint(code) }
+}
+
+function usualHint(code: FailureCode | null): string | null {
+  return code === null ? null : FAILURE_POLICY[code].hint
+}
+
+function verdictOfFailure(code: FailureCode | null, rows: number): Verdict {
+  switch (code) {
+    case 'TABLE_ABSENT':
+      return 'absent'
+    case 'SCOPE_FORBIDDEN':
+    case 'TOKEN_EXPIRED':
+      return rows > 0 ? 'partial' : 'denied'
+    default:
+      return 'failed'
+  }
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, n) => total + n, 0)
+}
