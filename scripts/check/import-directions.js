@@ -44,7 +44,7 @@ export const IMPORT_DIRECTIONS = {
   cli: {
     rooms: [
       ...['client', 'config', 'contract', 'embedded-server', 'report', 'simulator', 'worker'],
-      // Of the lower rooms only what works on the files of a harvest, and two rules about text.
+      // Of the lower rooms only what works on the files of a harvest, and a rule about text.
       ...[
         'sink/verify',
         'sink/accept',
@@ -53,7 +53,7 @@ export const IMPORT_DIRECTIONS = {
         'sink/schema/json-schemas.ts',
         'sink/places/place-names.ts',
       ],
-      ...['servicenow/http/printable.ts', 'servicenow/table-api/table-name.ts'],
+      'servicenow/http/printable.ts',
     ],
     packages: ['@temporalio/client', 'cli-progress', 'commander', 'zod'],
     typesOnly: ['@temporalio/worker', 'pino'],

@@ -1,9 +1,9 @@
 import type { HarvesterConfig } from '../config/load-config.ts'
+import { checkedTableName } from '../contract/table/table-name.ts'
 import type { LoginFacts } from '../servicenow/check/check-dependencies.ts'
 import { checkInstance } from '../servicenow/check/check-instance.ts'
 import { type CheckReport, note } from '../servicenow/check/check-row.ts'
 import { Secret } from '../servicenow/secret.ts'
-import { checkedTableName } from '../servicenow/table-api/table-name.ts'
 import { composeInstance } from './compose-instance.ts'
 
 export type { CheckedTable, CheckReport, CheckRow } from '../servicenow/check/check-row.ts'

@@ -1,7 +1,7 @@
+import { compareKeys } from '../../src/contract/row/compare-keys.ts'
 import type { Interval } from '../../src/contract/row/key.ts'
 import type { ManifestTable } from '../../src/contract/run/manifest.ts'
 import type { Verdict } from '../../src/contract/table/verdict.ts'
-import { compareKeys } from '../../src/servicenow/table-api/row-key.ts'
 import { isAlwaysHidden, isAlwaysVisible, isEverHidden, isStable, type Life, steadyKey } from './model.ts'
 import { readingOf, type Scenario } from './scenario.ts'
 
@@ -18,7 +18,7 @@ export interface Harvested {
 /** Everything that is wrong with a harvest, by the model; empty for a right one. */
 export function wrongs(scenario: Scenario, harvested: Harvested): readonly string[] {
   const { table, lives } = harvested
-  const stored = storedRows(scenario, harvested)
+  const stored = storedRows(harvested)
   return [
     ...stored.wrongs,
     ...provedIntervals(scenario, table).flatMap((interval) => wrongInterval(interval, stored, lives, scenario)),
@@ -44,7 +44,7 @@ function provedIntervals(
 }
 
 /** Reads every stored line: each must be a visible version of a row, inside its interval and in order. */
-function storedRows(scenario: Scenario, { table, linesOf, lives }: Harvested): Stored {
+function storedRows({ table, linesOf, lives }: Harvested): Stored {
   const versions = new Map(
     lives.flatMap((life) =>
       life.versions
@@ -64,9 +64,8 @@ function storedRows(scenario: Scenario, { table, linesOf, lives }: Harvested): S
         wrong.push(`stored ${line}, which this user never saw like that`)
         continue
       }
-      if (last !== null && compareKeys(key, last, scenario.order) <= 0) wrong.push(`${key} stands behind ${last}`)
-      if (interval.hi !== null && compareKeys(key, interval.hi, scenario.order) > 0)
-        wrong.push(`${key} is beyond ${interval.hi}`)
+      if (last !== null && compareKeys(key, last) <= 0) wrong.push(`${key} stands behind ${last}`)
+      if (interval.hi !== null && compareKeys(key, interval.hi) > 0) wrong.push(`${key} is beyond ${interval.hi}`)
       last = key
       found.add(version.id)
       copies.set(version.id, (copies.get(version.id) ?? 0) + 1)
@@ -93,14 +92,14 @@ function wrongInterval(
   lives: readonly Life[],
   scenario: Scenario,
 ): readonly string[] {
-  const { order, cap, quota } = scenario
+  const { cap, quota } = scenario
   // Without a count an answer tells the end from hidden rows only where it could have held all of them.
   const holdsAll = cap === null && quota === null && readingOf(scenario) === 'keyset'
   if (interval.hidden === null && !holdsAll) return []
   const isWithin = (key: string | null): boolean =>
     key !== null &&
-    (interval.lo === null || compareKeys(key, interval.lo, order) > 0) &&
-    (interval.hi === null || compareKeys(key, interval.hi, order) <= 0)
+    (interval.lo === null || compareKeys(key, interval.lo) > 0) &&
+    (interval.hi === null || compareKeys(key, interval.hi) <= 0)
   const where = `(${interval.lo}, ${interval.hi}]`
   const lost = lives.filter((life) => isWithin(steadyKey(life)) && isAlwaysVisible(life) && !copies.has(life.id))
   const losses = lost.map(({ id }) => `lost ${id}, visible throughout in ${where}`)

@@ -1,5 +1,5 @@
+import { compareKeys } from '../../src/contract/row/compare-keys.ts'
 import type { Key } from '../../src/contract/row/key.ts'
-import { compareKeys } from '../../src/servicenow/table-api/row-key.ts'
 import type { Page, PageRequest, TableClient } from '../../src/servicenow/table-api/table-client.ts'
 import { encodeRows } from '../../src/sink/part/encode-rows.ts'
 import { partPath } from '../../src/sink/part/part-path.ts'
@@ -77,9 +77,9 @@ function countingLessRowsRead(client: TableClient): TableClient {
       read.push(...page.keys)
       return page
     }
-    const { lo, hi, order } = request
+    const { lo, hi } = request
     const known = read.filter(
-      (key) => (lo === null || compareKeys(key, lo, order) > 0) && (hi === null || compareKeys(key, hi, order) <= 0),
+      (key) => (lo === null || compareKeys(key, lo) > 0) && (hi === null || compareKeys(key, hi) <= 0),
     )
     return known.length === 0 ? page : { ...page, keys: known }
   })

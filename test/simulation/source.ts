@@ -1,6 +1,6 @@
+import { instanceTime } from '../../src/contract/row/instance-time.ts'
 import type { TimeWindow } from '../../src/contract/run/harvest-request.ts'
 import { createRandom, randomId } from '../../src/simulator/dataset/random.ts'
-import { instanceTime } from '../../src/simulator/dataset/world.ts'
 import type { Fault } from '../../src/simulator/index.ts'
 import { type PassingFault, type Scenario, TABLE, WITHHELD } from './scenario.ts'
 

@@ -1,12 +1,12 @@
 import { OpenPart } from '../../src/activities/slice/open-part.ts'
 import type { Proof } from '../../src/contract/row/key.ts'
+import { splitTimeKey } from '../../src/contract/row/time-key.ts'
 import type { TimeWindow } from '../../src/contract/run/harvest-request.ts'
 import type { Reading, TableOrder } from '../../src/contract/table/table-plan.ts'
 import { countHidden } from '../../src/servicenow/paging/count-interval.ts'
 import { PageSize } from '../../src/servicenow/paging/page-size.ts'
 import { readPages } from '../../src/servicenow/paging/pager.ts'
 import { IDS_LIMIT, type Step, type Walk } from '../../src/servicenow/paging/walk.ts'
-import { splitTimeKey } from '../../src/servicenow/table-api/row-key.ts'
 import type { TableClient } from '../../src/servicenow/table-api/table-client.ts'
 
 /** What a whole walk found. */

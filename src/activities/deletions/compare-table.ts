@@ -1,16 +1,16 @@
+import { instanceTime } from '../../contract/row/instance-time.ts'
 import type { Key } from '../../contract/row/key.ts'
+import { plainValue } from '../../contract/row/row.ts'
+import { compareVersions, type RowVersion, rowVersion } from '../../contract/row/row-version.ts'
 import { type Comparable, compareRows } from '../../servicenow/deletions/compare-rows.ts'
 import { PageSize } from '../../servicenow/paging/page-size.ts'
 import { readPages } from '../../servicenow/paging/pager.ts'
 import { IDS_LIMIT } from '../../servicenow/paging/walk.ts'
 import { rowsOf } from '../../servicenow/table-api/parse-page.ts'
-import { plainValue } from '../../servicenow/table-api/row.ts'
 import type { TableClient } from '../../servicenow/table-api/table-client.ts'
 import { followChain } from '../../sink/chain/follow-chain.ts'
 import { manifestReader } from '../../sink/chain/manifest-reader.ts'
 import { foldTable } from '../../sink/fold/fold-table.ts'
-import { rowTime } from '../../sink/row/row-times.ts'
-import { compareVersions, type RowVersion } from '../../sink/row/row-version.ts'
 import type { PublishedRuns } from '../../sink/sink.ts'
 import type { PlannedIncrement } from './find-deletions.ts'
 import { wholeTable } from './whole-table.ts'
@@ -44,7 +44,7 @@ export async function compareTable(
   }
   const missing: Key[] = []
   const late: Key[] = []
-  const from = rowTime(increment.window.from)
+  const from = instanceTime(increment.window.from)
   for await (const { id, is } of compareRows(counted(), shownRows(client, increment, signal), isLate(from)))
     (is === 'missing' ? missing : late).push(id)
   return { known, missing, late }
@@ -81,9 +81,5 @@ async function* shownRows(
   const start = { cursor: null, size: new PageSize(IDS_LIMIT) }
   const walk = wholeTable(increment, ['sys_id', 'sys_updated_on', 'sys_mod_count'], false)
   for await (const page of readPages(client, walk, start, signal))
-    for (const row of rowsOf(page)) {
-      const [updatedOn, modCount] = [plainValue(row, 'sys_updated_on'), plainValue(row, 'sys_mod_count')]
-      const version = updatedOn && modCount ? { updatedOn, modCount: Number(modCount) } : null
-      yield { id: plainValue(row, 'sys_id') ?? '', version }
-    }
+    for (const row of rowsOf(page)) yield { id: plainValue(row, 'sys_id') ?? '', version: rowVersion(row) }
 }

@@ -1,11 +1,11 @@
 import { Context } from '@temporalio/activity'
 import type { HarvestActivities } from '../../contract/activities.ts'
 import type { StoredPart } from '../../contract/receipt.ts'
+import { instanceTime } from '../../contract/row/instance-time.ts'
 import type { Key } from '../../contract/row/key.ts'
 import type { HarvestPlan } from '../../contract/table/table-plan.ts'
 import { readById } from '../../servicenow/deletions/read-by-id.ts'
 import { tellMissingApart } from '../../servicenow/deletions/tell-missing-apart.ts'
-import { instanceTime } from '../../servicenow/table-api/encoded-query.ts'
 import type { TableClient } from '../../servicenow/table-api/table-client.ts'
 import { Attempts, SEARCH_ATTEMPTS } from '../attempt/attempts.ts'
 import { checkRun } from '../attempt/check-run.ts'
@@ -49,7 +49,7 @@ export function createReconcileTable(dependencies: ActivityDependencies): Harves
           signal,
         )
         const { deleted, unreadable, untold } = await tellMissingApart(client, table, compared.missing, signal)
-        const deletedOn = instanceTime(new Date(client.instanceNowMs() ?? dependencies.nowMs()).toISOString())
+        const deletedOn = instanceTime(client.instanceNowMs() ?? dependencies.nowMs())
         return storeFindings(place, {
           table,
           late,

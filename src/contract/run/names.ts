@@ -37,6 +37,9 @@ export function sliceTaskQueue(instance: string): string {
   return `${harvestTaskQueue(instance)}-slices`
 }
 
+/** The form of a run's id, which may so become a folder. */
+export const RUN_ID = /^[0-9a-f-]{8,64}$/
+
 /** Memo key that holds the digest of what a run was asked. */
 export const REQUEST_DIGEST_MEMO = 'requestDigest'
 /** Memo key that holds what a run was asked, to name the differences of another request. */

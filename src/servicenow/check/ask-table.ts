@@ -1,7 +1,7 @@
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
+import { checkedTableName } from '../../contract/table/table-name.ts'
 import type { Authenticator } from '../auth/authenticator.ts'
 import type { InstanceHttp, InstanceResponse } from '../http/instance-http.ts'
-import { checkedTableName } from '../table-api/table-name.ts'
 import { type AskTable, answerOf, questionParameters } from '../table-api/table-question.ts'
 
 /** Makes the asker of a check: failures come back as answers, cancellation is thrown; the first 401 has the credential renewed once, later ones are believed. */

@@ -1,10 +1,11 @@
+import { compareKeys } from '../../contract/row/compare-keys.ts'
 import type { Key } from '../../contract/row/key.ts'
+import type { Row } from '../../contract/row/row.ts'
+import { rowKey } from '../../contract/row/row-key.ts'
 import type { TimeWindow } from '../../contract/run/harvest-request.ts'
 import type { TableOrder } from '../../contract/table/table-plan.ts'
 import { encodedQuery, type QueryRange } from '../table-api/encoded-query.ts'
 import { refusedQuery } from '../table-api/refused-query.ts'
-import type { Row } from '../table-api/row.ts'
-import { compareKeys, rowKey } from '../table-api/row-key.ts'
 import { plainCause, queryCause, type TableCause } from '../table-api/table-cause.ts'
 import { keyColumns } from '../table-api/table-client.ts'
 import type { AskTable, TableQuestion } from '../table-api/table-question.ts'
@@ -42,7 +43,7 @@ export async function probeTable(ask: AskTable, look: TableLook, signal: AbortSi
   const sight = { visible: first.rows.length, expected, total }
   const keys = keysOf(first.rows, order)
   if (keys === null) return { ...sight, causes: [noKey(order)] }
-  const causes = [...pageCauses(keys, first.rows.length, order, total)]
+  const causes = [...pageCauses(keys, first.rows.length, total)]
   const lowest = keys[0]
   if (lowest !== undefined) causes.push(...(await rangeCauses(ask, look, { ...whole, lo: lowest }, signal)))
   return { ...sight, causes }
@@ -57,8 +58,8 @@ function keysOf(rows: readonly Row[], order: TableOrder): readonly Key[] | null 
   return keys.length === rows.length ? keys : null
 }
 
-function* pageCauses(keys: readonly Key[], rows: number, order: TableOrder, total: number | null) {
-  if (!isAscending(keys, order)) yield notHonoured('the order', 'a harvest has to read it in small windows')
+function* pageCauses(keys: readonly Key[], rows: number, total: number | null) {
+  if (!isAscending(keys)) yield notHonoured('the order', 'a harvest has to read it in small windows')
   if (rows > FEW_ROWS) yield notHonoured('the limit', 'no page can be trusted to be whole')
   if (total === null) {
     yield {
@@ -88,13 +89,13 @@ async function rangeCauses(
   const refusal = plainCause(answer)
   if (refusal !== null) return [answer.status === 403 ? queryCause(answer, look.order, true) : refusal]
   const keys = keysOf(answer.rows ?? [], look.order) ?? []
-  return keys.every((key) => compareKeys(key, above.lo, look.order) > 0)
+  return keys.every((key) => compareKeys(key, above.lo) > 0)
     ? []
     : [notHonoured('the range', 'a harvest has to ask for rows by their ids, and cannot read a log at all')]
 }
 
-function isAscending(keys: readonly Key[], order: TableOrder): boolean {
-  return keys.every((key, at) => compareKeys(keys[at - 1] ?? '', key, order) < 0)
+function isAscending(keys: readonly Key[]): boolean {
+  return keys.every((key, at) => compareKeys(keys[at - 1] ?? '', key) < 0)
 }
 
 function unread(causes: readonly TableCause[]): TableSight {

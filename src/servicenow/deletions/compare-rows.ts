@@ -1,5 +1,5 @@
+import { compareKeys } from '../../contract/row/compare-keys.ts'
 import type { Key } from '../../contract/row/key.ts'
-import { compareKeys } from '../table-api/row-key.ts'
 
 /** A row as far as two sides are compared. */
 export interface Comparable {
@@ -27,7 +27,7 @@ export async function* compareRows<Known extends Comparable, Shown extends Compa
   try {
     let [mine, theirs] = [await left.next(), await right.next()]
     while (!mine.done || !theirs.done) {
-      const order = mine.done ? 1 : theirs.done ? -1 : compareKeys(mine.value.id, theirs.value.id, 'sys_id')
+      const order = mine.done ? 1 : theirs.done ? -1 : compareKeys(mine.value.id, theirs.value.id)
       if (order < 0) yield { id: mine.value.id, is: 'missing' }
       if (order > 0 || (order === 0 && isLate(mine.value, theirs.value))) yield { id: theirs.value.id, is: 'late' }
       if (order <= 0) mine = await left.next()

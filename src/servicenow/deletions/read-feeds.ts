@@ -1,11 +1,11 @@
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
+import { plainValue, type Row } from '../../contract/row/row.ts'
 import type { TimeWindow } from '../../contract/run/harvest-request.ts'
 import type { DeletionSource, Tombstone } from '../../contract/run/manifest.ts'
 import { PageSize } from '../paging/page-size.ts'
 import { readPages } from '../paging/pager.ts'
 import { IDS_LIMIT, type Walk } from '../paging/walk.ts'
 import { rowsOf } from '../table-api/parse-page.ts'
-import { plainValue, type Row } from '../table-api/row.ts'
 import type { TableClient } from '../table-api/table-client.ts'
 
 /** Rows per page of a feed; its rows are small. */

@@ -1,5 +1,5 @@
+import { compareKeys } from '../../contract/row/compare-keys.ts'
 import type { Key } from '../../contract/row/key.ts'
-import { compareKeys } from '../table-api/row-key.ts'
 import type { Page, TableClient } from '../table-api/table-client.ts'
 import { affordableIds } from './affordable-ids.ts'
 import { timeBounds } from './hidden-window.ts'
@@ -29,11 +29,11 @@ export async function countHidden(
   if (ids !== null) {
     if (ids.total === null) return null
     if (ids.keys.length === ids.total) return 0
-    if (ids.total <= walk.idsLimit && !mayBeCapped(client, walk, interval, ids)) return ids.total - ids.keys.length
+    if (ids.total <= walk.idsLimit && !mayBeCapped(client, interval, ids)) return ids.total - ids.keys.length
   }
   const middle = splitKey(walk, interval)
   if (middle === null) return null
-  const above = interval.keys.findIndex((key) => compareKeys(key, middle, walk.order) > 0)
+  const above = interval.keys.findIndex((key) => compareKeys(key, middle) > 0)
   const at = above === -1 ? interval.keys.length : above
   const left = await countHidden(
     client,
@@ -48,7 +48,7 @@ export async function countHidden(
 /** Where to split an interval: at the middle of its known keys, else half-way between its bounds; null where neither lies inside. */
 function splitKey(walk: Walk, { lo, hi, keys }: ReadInterval): Key | null {
   const known = keys[Math.floor((keys.length - 1) / 2)]
-  if (known !== undefined && (hi === null || compareKeys(known, hi, walk.order) < 0)) return known
+  if (known !== undefined && (hi === null || compareKeys(known, hi) < 0)) return known
   return keyBetween({ order: walk.order, lo, hi, timeBounds: timeBounds(walk) }, 0.5)
 }
 
@@ -56,8 +56,8 @@ function splitKey(walk: Walk, { lo, hi, keys }: ReadInterval): Key | null {
  * A limit beyond what the instance is known to honour may have been capped: only an answer that reaches the interval's
  * own end was certainly not cut short. The last key that we read is no such end: rows may have come in behind it.
  */
-function mayBeCapped(client: TableClient, walk: Walk, { hi }: ReadInterval, ids: Page): boolean {
+function mayBeCapped(client: TableClient, { hi }: ReadInterval, ids: Page): boolean {
   if (ids.total !== null && client.honoured.covers(ids.total)) return false
   const last = ids.keys.at(-1)
-  return last === undefined || hi === null || compareKeys(last, hi, walk.order) < 0
+  return last === undefined || hi === null || compareKeys(last, hi) < 0
 }

@@ -1,5 +1,5 @@
+import { instanceTime } from '../../contract/row/instance-time.ts'
 import type { Key } from '../../contract/row/key.ts'
-import { instanceTime } from '../table-api/encoded-query.ts'
 import type { Page, TableClient } from '../table-api/table-client.ts'
 import { affordableIds, fewerIds } from './affordable-ids.ts'
 import { keyBetween } from './key-space.ts'

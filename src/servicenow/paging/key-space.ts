@@ -1,6 +1,7 @@
+import { instanceTime, isoTime } from '../../contract/row/instance-time.ts'
 import type { Key } from '../../contract/row/key.ts'
+import { splitTimeKey, timeKey } from '../../contract/row/time-key.ts'
 import type { TableOrder } from '../../contract/table/table-plan.ts'
-import { splitTimeKey, timeKey } from '../table-api/row-key.ts'
 
 /** Hex digits of an id that carry the interpolation: 48 bits fit a number exactly. */
 const LEADING_DIGITS = 12
@@ -43,11 +44,11 @@ function timeKeyBetween(span: KeySpan, fraction: number): Key | null {
   const from = lo?.time ?? span.timeBounds?.[0]
   const to = hi?.time ?? span.timeBounds?.[1]
   if (from === undefined || to === undefined) return null
-  const fromMs = Date.parse(`${from.replace(' ', 'T')}Z`)
-  const seconds = (Date.parse(`${to.replace(' ', 'T')}Z`) - fromMs) / 1000
+  const fromMs = Date.parse(isoTime(from))
+  const seconds = (Date.parse(isoTime(to)) - fromMs) / 1000
   if (seconds >= 2) {
     const step = Math.min(Math.max(Math.floor(seconds * fraction), 1), seconds - 1)
-    return timeKey({ time: new Date(fromMs + step * 1000).toISOString().slice(0, 19).replace('T', ' '), id: '' })
+    return timeKey({ time: instanceTime(fromMs + step * 1000), id: '' })
   }
   // Within one second, or up to the next one: by id, in the second that the span begins with.
   const id = idBetween(

@@ -1,5 +1,5 @@
+import { compareKeys } from '../../contract/row/compare-keys.ts'
 import type { Key } from '../../contract/row/key.ts'
-import { compareKeys } from '../table-api/row-key.ts'
 import type { TableClient } from '../table-api/table-client.ts'
 import { affordableIds, fewerIds } from './affordable-ids.ts'
 import { idsRequest, type Told, told, untellable, type Walk } from './walk.ts'
@@ -31,7 +31,7 @@ export async function listIds(client: TableClient, walk: Walk, signal: AbortSign
   if (first.total === null) return { ids: first.ids, told: untellable('the instance gives no count of rows') }
   if (first.requests === 1) return { ids: first.ids, told: told(first.total - first.ids.length, 'ids-count') }
   const second = await passOver(client, walk, signal)
-  const ids = merged([...first.ids, ...second.ids], walk)
+  const ids = merged([...first.ids, ...second.ids])
   const doubt = doubtOf(first, second, ids.length, walk)
   return { ids, told: doubt === null ? told(first.total - ids.length, 'two-passes') : untellable(doubt) }
 }
@@ -61,8 +61,7 @@ async function passOver(client: TableClient, walk: Walk, signal: AbortSignal): P
     }
     const follows = page.keys[0]
     if (requests > 0 && page.total !== total) isSteady = false
-    if (!unsorted && last !== null && follows !== undefined && compareKeys(follows, last, walk.order) <= 0)
-      isSteady = false
+    if (!unsorted && last !== null && follows !== undefined && compareKeys(follows, last) <= 0) isSteady = false
     total = page.total
     requests += 1
     const known = ids.size
@@ -72,10 +71,10 @@ async function passOver(client: TableClient, walk: Walk, signal: AbortSignal): P
     // Without a count the last answer is one that brings nothing new: where offsets are ignored, none would be empty.
     if (total === null ? ids.size === known : offset >= total) break
   }
-  return { ids: merged([...ids], walk), total, requests, isSteady }
+  return { ids: merged([...ids]), total, requests, isSteady }
 }
 
 /** Ascending, each id once. */
-function merged(ids: readonly Key[], { order }: Walk): readonly Key[] {
-  return [...new Set(ids)].sort((a, b) => compareKeys(a, b, order))
+function merged(ids: readonly Key[]): readonly Key[] {
+  return [...new Set(ids)].sort((a, b) => compareKeys(a, b))
 }

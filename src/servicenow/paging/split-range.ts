@@ -1,6 +1,6 @@
+import { compareKeys } from '../../contract/row/compare-keys.ts'
 import type { Key } from '../../contract/row/key.ts'
 import { hasRanges } from '../../contract/table/table-plan.ts'
-import { compareKeys } from '../table-api/row-key.ts'
 import type { TableClient } from '../table-api/table-client.ts'
 import { timeBounds } from './hidden-window.ts'
 import { keyBetween } from './key-space.ts'
@@ -38,7 +38,7 @@ export async function splitRange(
   for (let number = 1; number < ranges; number += 1) {
     const end = await search.keyAt((search.total * number) / ranges, search.total / ranges, signal)
     const last = ends.at(-1)
-    if (end !== null && (last === undefined || compareKeys(end, last, walk.order) > 0)) ends.push(end)
+    if (end !== null && (last === undefined || compareKeys(end, last) > 0)) ends.push(end)
   }
   return [...ends, walk.range.hi]
 }

@@ -1,7 +1,7 @@
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
+import { plainValue, type Row } from '../../contract/row/row.ts'
 import { IDS_LIMIT } from '../paging/walk.ts'
 import { rowsOf } from '../table-api/parse-page.ts'
-import { plainValue, type Row } from '../table-api/row.ts'
 import type { TableClient } from '../table-api/table-client.ts'
 
 /** Business rules that change queries before they run, and so what is counted. */

@@ -1,4 +1,4 @@
-import { plainValue, type Row } from '../table-api/row.ts'
+import { plainValue, type Row } from '../../contract/row/row.ts'
 import type { TableClient } from '../table-api/table-client.ts'
 import { ifReadable } from './if-readable.ts'
 import { allRowsOf } from './read-all.ts'

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
+import { plainValue, type Row } from '../../contract/row/row.ts'
 import type { AccessFacts } from '../../contract/table/access-facts.ts'
 import { rowsOf } from '../table-api/parse-page.ts'
-import { plainValue, type Row } from '../table-api/row.ts'
 import type { TableClient } from '../table-api/table-client.ts'
 
 /** The instance's own way to name the user who asks (ServiceNow documentation: GlideSystem, getUserID). */

@@ -1,8 +1,8 @@
+import type { Row } from '../../contract/row/row.ts'
 import { PageSize } from '../paging/page-size.ts'
 import { readPages } from '../paging/pager.ts'
 import { IDS_LIMIT, type Walk } from '../paging/walk.ts'
 import { rowsOf } from '../table-api/parse-page.ts'
-import type { Row } from '../table-api/row.ts'
 import type { TableClient } from '../table-api/table-client.ts'
 import { probeQueries } from './probe/probe-queries.ts'
 

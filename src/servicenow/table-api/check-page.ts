@@ -1,9 +1,11 @@
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
+import { compareKeys } from '../../contract/row/compare-keys.ts'
+import { isInWindow } from '../../contract/row/instance-time.ts'
 import type { Key } from '../../contract/row/key.ts'
+import { isRow, type Row } from '../../contract/row/row.ts'
+import { rowKey } from '../../contract/row/row-key.ts'
 import { printable } from '../http/printable.ts'
-import { instanceTime, type QueryRange } from './encoded-query.ts'
-import { isRow, type Row } from './row.ts'
-import { compareKeys, rowKey, splitTimeKey } from './row-key.ts'
+import type { QueryRange } from './encoded-query.ts'
 
 /** What was asked for, against which an answer is held. */
 export interface Asked extends QueryRange {
@@ -83,10 +85,9 @@ export class PageCheck {
   /** The rows' keys, ascending, and which rows they are, by number from 0; throws where a key came twice. */
   ascending(): Ascending {
     if (this.#isAscending) return { keys: this.#keys, rows: null }
-    const { order } = this.#asked
-    const rows = this.#keys.map((key, row) => ({ key, row })).sort((a, b) => compareKeys(a.key, b.key, order))
+    const rows = this.#keys.map((key, row) => ({ key, row })).sort((a, b) => compareKeys(a.key, b.key))
     const keys = rows.map(({ key }) => key)
-    const twice = keys.find((key, at) => at > 0 && compareKeys(keys[at - 1] ?? '', key, order) === 0)
+    const twice = keys.find((key, at) => at > 0 && compareKeys(keys[at - 1] ?? '', key) === 0)
     if (twice !== undefined) throw malformed(`a row came twice: ${printable(twice)}`)
     return { keys, rows: rows.map(({ row }) => row) }
   }
@@ -98,7 +99,7 @@ export class PageCheck {
 
   #checkOrder(key: Key): void {
     const previous = this.#keys.at(-1)
-    if (previous === undefined || compareKeys(previous, key, this.#asked.order) < 0) return
+    if (previous === undefined || compareKeys(previous, key) < 0) return
     if (!this.#takesAnyOrder) throw unheeded(`rows out of order: ${printable(key)} after ${printable(previous)}`)
     this.#isAscending = false
   }
@@ -113,12 +114,10 @@ export class PageCheck {
 }
 
 function checkPosition(key: Key, { order, window, lo, includesLo, hi }: Asked): void {
-  if (lo !== null && compareKeys(key, lo, order) < (includesLo ? 0 : 1))
-    throw outside(key, `not above ${printable(lo)}`)
-  if (hi !== null && compareKeys(key, hi, order) > 0) throw outside(key, `above ${printable(hi)}`)
+  if (lo !== null && compareKeys(key, lo) < (includesLo ? 0 : 1)) throw outside(key, `not above ${printable(lo)}`)
+  if (hi !== null && compareKeys(key, hi) > 0) throw outside(key, `above ${printable(hi)}`)
   if (window === null || order === 'sys_id') return
-  const { time } = splitTimeKey(key)
-  if (time < instanceTime(window.from) || time >= instanceTime(window.to)) throw outside(key, 'not in the window')
+  if (!isInWindow(key, window)) throw outside(key, 'not in the window')
 }
 
 function outside(key: Key, where: string): HarvestError {

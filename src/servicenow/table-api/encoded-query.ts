@@ -1,8 +1,9 @@
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
+import { instanceTime } from '../../contract/row/instance-time.ts'
 import type { Key } from '../../contract/row/key.ts'
+import { splitTimeKey, type TimeKey } from '../../contract/row/time-key.ts'
 import type { TimeWindow } from '../../contract/run/harvest-request.ts'
 import type { TableOrder } from '../../contract/table/table-plan.ts'
-import { splitTimeKey, type TimeKey } from './row-key.ts'
 
 /** The rows that a request asks for: an interval of keys in an order, inside a time window. */
 export interface QueryRange {
@@ -42,11 +43,6 @@ export function encodedQuery(range: QueryRange): string {
 function orderTerms({ order, unsorted = false }: QueryRange): readonly string[] {
   if (unsorted) return []
   return order === 'sys_id' ? ['ORDERBYsys_id'] : [`ORDERBY${order}`, 'ORDERBYsys_id']
-}
-
-/** ISO 8601 to the instance's literal: `yyyy-MM-dd HH:mm:ss`, read as UTC (measured: reference of the Table API). */
-export function instanceTime(iso: string): string {
-  return iso.slice(0, 19).replace('T', ' ')
 }
 
 function idConditions(lo: string | null, includesLo: boolean, hi: string | null): string[] {

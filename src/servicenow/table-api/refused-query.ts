@@ -1,6 +1,6 @@
+import { plainValue } from '../../contract/row/row.ts'
 import type { TableOrder } from '../../contract/table/table-plan.ts'
 import { encodedQuery } from './encoded-query.ts'
-import { plainValue } from './row.ts'
 import { plainCause, queryCause, type TableCause } from './table-cause.ts'
 import type { AskTable, TableAnswer } from './table-question.ts'
 

@@ -1,4 +1,5 @@
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
+import { checkedTableName } from '../../contract/table/table-name.ts'
 import type { TableOrder } from '../../contract/table/table-plan.ts'
 import type { Authenticator } from '../auth/authenticator.ts'
 import type { InstanceHttp, InstanceResponse } from '../http/instance-http.ts'
@@ -8,7 +9,6 @@ import { type CheckedPage, parsePage } from './parse-page.ts'
 import { refusedQuery } from './refused-query.ts'
 import { notJson, statusFailure } from './response-failure.ts'
 import { columnsCause } from './table-cause.ts'
-import { checkedTableName } from './table-name.ts'
 import { type AskTable, answerOf, questionParameters } from './table-question.ts'
 
 /** Which rows of which table, and in which form. */

@@ -1,6 +1,6 @@
+import { isRow, type Row } from '../../contract/row/row.ts'
 import type { InstanceResponse } from '../http/instance-http.ts'
 import { jsonOf, saidByInstance, titleOf } from './error-envelope.ts'
-import { isRow, type Row } from './row.ts'
 
 /** One question about a table. */
 export interface TableQuestion {

@@ -1,10 +1,11 @@
+import { instanceTime } from '../../contract/row/instance-time.ts'
 import { hashText } from '../query/hash-text.ts'
 import type { Row, RowShape } from '../store/row.ts'
 import type { Column, Columns, RowContext } from './column.ts'
 import { createRandom, type Random, rowId } from './random.ts'
 import type { TableSpec } from './table-spec.ts'
 import { automationName } from './vocabulary.ts'
-import { instanceTime, type World } from './world.ts'
+import type { World } from './world.ts'
 
 const DAY_MS = 86_400_000
 /** Definitions are spread over these years; logs over the days before now. */

@@ -14,8 +14,3 @@ export interface World {
   /** A plausible server-side script. */
   script(random: Random): string
 }
-
-/** `yyyy-MM-dd HH:mm:ss` in UTC, as the Table API writes times. */
-export function instanceTime(ms: number): string {
-  return new Date(ms).toISOString().slice(0, 19).replace('T', ' ')
-}

@@ -1,6 +1,6 @@
+import { instanceTime } from '../../contract/row/instance-time.ts'
 import { IDENTITY_PROPERTIES } from '../dataset/identity-properties.ts'
 import { createRandom, randomId } from '../dataset/random.ts'
-import { instanceTime } from '../dataset/world.ts'
 import { hashText } from '../query/hash-text.ts'
 import type { InstanceTables } from '../store/instance-tables.ts'
 import { cellOf, newRow, type Row, withCells } from '../store/row.ts'

@@ -1,4 +1,4 @@
-import { instanceTime } from '../dataset/world.ts'
+import { instanceTime } from '../../contract/row/instance-time.ts'
 import type { InstanceTables } from '../store/instance-tables.ts'
 import { lowerBound } from '../store/sorted-index.ts'
 import type { TableChanges } from '../store/table-changes.ts'

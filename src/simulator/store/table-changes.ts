@@ -1,5 +1,5 @@
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
-import { instanceTime } from '../dataset/world.ts'
+import { instanceTime } from '../../contract/row/instance-time.ts'
 import { deletionTraces } from './deletion-traces.ts'
 import type { InstanceTables } from './instance-tables.ts'
 import { cellOf, newRow, type Row, withCells } from './row.ts'

@@ -2,10 +2,11 @@ import { dirname, join } from 'node:path'
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
 import type { StoredPart } from '../../contract/receipt.ts'
 import type { Compression } from '../../contract/run/harvest-request.ts'
+import { checkedTableName } from '../../contract/table/table-name.ts'
 import { encodeRows } from '../part/encode-rows.ts'
 import { parsePartPath, partPath } from '../part/part-path.ts'
 import { tombstoneLines } from '../part/tombstone-lines.ts'
-import { checkedRun, checkedTable } from '../places/place-names.ts'
+import { checkedRun } from '../places/place-names.ts'
 import { HarvestPlanSchema } from '../schema/plan-schema.ts'
 import type { Lines, RunSink } from '../sink.ts'
 import { canonicalJson } from '../stored/canonical-json.ts'
@@ -104,7 +105,7 @@ export function directoryRun(files: FileSystem, folder: string): RunSink {
     },
 
     readReceipts: async (table, head) =>
-      asSink(`read the receipts of ${checkedTable(table)}`, () => readReceiptChain(files, folder, table, head)),
+      asSink(`read the receipts of ${checkedTableName(table)}`, () => readReceiptChain(files, folder, table, head)),
 
     publish: (manifest) => asSink('publish the manifest', () => publishRun(files, folder, manifest)),
   }

@@ -1,10 +1,10 @@
 import { dirname, join } from 'node:path'
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
 import type { Manifest } from '../../contract/run/manifest.ts'
+import { checkedTableName } from '../../contract/table/table-name.ts'
 import { latestAfterRepair } from '../latest/latest-after-repair.ts'
 import { nextLatest } from '../latest/next-latest.ts'
 import { isAtHome, type NamedPart, partsOfTable } from '../part/named-part.ts'
-import { checkedTable } from '../places/place-names.ts'
 import { LatestSchema } from '../schema/latest-schema.ts'
 import { canonicalJson } from '../stored/canonical-json.ts'
 import { requireStored } from '../stored/read-stored.ts'
@@ -21,7 +21,7 @@ import { systemCode } from './sink-failure.ts'
  */
 export async function publishRun(files: FileSystem, folder: string, manifest: Manifest): Promise<string> {
   for (const table of manifest.tables) {
-    checkedTable(table.table)
+    checkedTableName(table.table)
     for (const named of partsOfTable(table)) await checkPart(files, folder, table.table, named)
   }
   const kept = await keptReceipts(files, folder, manifest)

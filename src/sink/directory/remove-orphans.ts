@@ -2,9 +2,9 @@ import { join } from 'node:path'
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
 import type { Receipt } from '../../contract/receipt.ts'
 import type { Manifest, ManifestTable } from '../../contract/run/manifest.ts'
+import { isTableName } from '../../contract/table/table-name.ts'
 import { partsOfReceipt, partsOfTable } from '../part/named-part.ts'
 import { parsePartPath } from '../part/part-path.ts'
-import { isTableFolder } from '../places/place-names.ts'
 import { ReceiptSchema } from '../schema/receipt-schema.ts'
 import { readStored } from '../stored/read-stored.ts'
 import { digestPrefix, prefixInName } from '../stored/receipt-name.ts'
@@ -62,7 +62,7 @@ async function orphans(files: FileSystem, folder: string): Promise<readonly stri
   for (const { name } of await listQuietly(files, folder)) if (nameBehindTemporary(name) !== null) found.push(name)
   for (const kind of ['tables', 'receipts'] as const) {
     for (const table of await listQuietly(files, join(folder, kind))) {
-      if (table.kind !== 'folder' || !isTableFolder(table.name)) continue
+      if (table.kind !== 'folder' || !isTableName(table.name)) continue
       for (const { name } of await listQuietly(files, join(folder, kind, table.name))) {
         const path = `${kind}/${table.name}/${name}`
         const ours = kind === 'tables' ? parsePartPath(path) !== null : prefixInName(name) !== null

@@ -1,5 +1,5 @@
-import { compareKeys } from '../row/compare-keys.ts'
-import { compareVersions } from '../row/row-version.ts'
+import { compareKeys } from '../../contract/row/compare-keys.ts'
+import { compareVersions } from '../../contract/row/row-version.ts'
 import type { FoldRow } from './fold-row.ts'
 import type { Change } from './overlay.ts'
 

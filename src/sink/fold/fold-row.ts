@@ -1,10 +1,10 @@
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
 import type { StoredPart } from '../../contract/receipt.ts'
+import { compareKeys } from '../../contract/row/compare-keys.ts'
 import type { Key } from '../../contract/row/key.ts'
+import type { RowVersion } from '../../contract/row/row-version.ts'
 import type { TableOrder } from '../../contract/table/table-plan.ts'
 import type { ChainLink } from '../chain/follow-chain.ts'
-import { compareKeys } from '../row/compare-keys.ts'
-import type { RowVersion } from '../row/row-version.ts'
 import { rowPosition } from '../row/stored-row.ts'
 import type { PublishedRuns } from '../sink.ts'
 

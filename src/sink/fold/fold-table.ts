@@ -1,6 +1,7 @@
+import { foldedKey } from '../../contract/row/compare-keys.ts'
+import { instanceTime } from '../../contract/row/instance-time.ts'
 import type { Tombstone } from '../../contract/run/manifest.ts'
 import type { Chain, ChainLink } from '../chain/follow-chain.ts'
-import { rowTime } from '../row/row-times.ts'
 import { TombstoneSchema } from '../schema/tombstone-schema.ts'
 import type { PublishedRuns } from '../sink.ts'
 import { requireStored } from '../stored/read-stored.ts'
@@ -49,12 +50,12 @@ async function foldById(
 
 function foldLog(published: PublishedRuns, links: readonly Link[]): AsyncIterable<FoldRow> {
   const buriedBy = new Map(
-    links.flatMap(({ tombstones }, at) => tombstones.map(({ sys_id }) => [sys_id.toLowerCase(), at] as const)),
+    links.flatMap(({ tombstones }, at) => tombstones.map(({ sys_id }) => [foldedKey(sys_id), at] as const)),
   )
   return joinWindows(
     links.map((link, at) => ({
-      from: link.entry.window === null ? '' : rowTime(link.entry.window.from),
-      rows: unburied(readFoldRows(published, link), (id) => (buriedBy.get(id.toLowerCase()) ?? 0) > at),
+      from: link.entry.window === null ? '' : instanceTime(link.entry.window.from),
+      rows: unburied(readFoldRows(published, link), (id) => (buriedBy.get(foldedKey(id)) ?? 0) > at),
     })),
   )
 }

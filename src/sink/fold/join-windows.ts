@@ -1,6 +1,6 @@
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
+import { compareKeys } from '../../contract/row/compare-keys.ts'
 import type { Key } from '../../contract/row/key.ts'
-import { compareKeys } from '../row/compare-keys.ts'
 import type { FoldRow } from './fold-row.ts'
 
 /** The rows of a log in one window, in order of their keys. */

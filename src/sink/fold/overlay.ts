@@ -1,5 +1,5 @@
-import { compareKeys } from '../row/compare-keys.ts'
-import { compareVersions } from '../row/row-version.ts'
+import { compareKeys, foldedKey } from '../../contract/row/compare-keys.ts'
+import { compareVersions } from '../../contract/row/row-version.ts'
 import type { FoldRow } from './fold-row.ts'
 
 /** What increments make of one id. */
@@ -17,16 +17,16 @@ export class Overlay {
 
   /** Takes in a deletion; of an increment, all of them before its first row. */
   bury(id: string): void {
-    this.#changes.set(folded(id), { id, row: null, buried: true })
+    this.#changes.set(foldedKey(id), { id, row: null, buried: true })
   }
 
   /** Takes in a row; a version that is not newer than the one in hand changes nothing. */
   put(row: FoldRow): void {
-    const before = this.#changes.get(folded(row.id))
+    const before = this.#changes.get(foldedKey(row.id))
     if (before !== undefined && before.row !== null && compareVersions(row.version, before.row.version) <= 0) return
     // A line is a view of a larger piece, which would stay in memory with it.
     const kept = { ...row, line: Uint8Array.from(row.line) }
-    this.#changes.set(folded(row.id), { id: row.id, row: kept, buried: before?.buried ?? false })
+    this.#changes.set(foldedKey(row.id), { id: row.id, row: kept, buried: before?.buried ?? false })
   }
 
   /** Takes in a row that a comparison of all rows found: it stands for what the instance has, whatever was delivered before. */
@@ -39,9 +39,4 @@ export class Overlay {
   ascending(): readonly Change[] {
     return [...this.#changes.values()].sort((a, b) => compareKeys(a.id, b.id))
   }
-}
-
-/** Ids are told apart without regard to case, as keys are compared. */
-function folded(id: string): string {
-  return id.toLowerCase()
 }

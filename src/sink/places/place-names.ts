@@ -1,26 +1,17 @@
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
 import type { WriterIdentity } from '../../contract/receipt.ts'
+import { RUN_ID } from '../../contract/run/names.ts'
 import type { RunPlace } from '../sink.ts'
 
-const TABLE = /^[a-z][a-z0-9_]{0,79}$/
-const RUN = /^[0-9a-f-]{8,64}$/
 const INSTANCE = /^[a-z0-9-]{1,80}$/
 const ACTIVITY = /^[A-Za-z0-9_-]{1,64}$/
 
-/** Tells whether a text may be a table's folder. */
-export function isTableFolder(text: string): boolean {
-  return TABLE.test(text)
-}
-
-/** Passes a table name on that may become a folder; throws CONFIG_INVALID for any other. */
-export function checkedTable(table: string): string {
-  if (isTableFolder(table)) return table
-  throw refused('table name', table)
-}
+/** The form of what {@link writerName} gives, as a piece of a regular expression. */
+export const WRITER_NAME_FORM = '[0-9a-f-]{8,64}-[A-Za-z0-9_-]{1,64}-[0-9]{1,16}'
 
 /** Tells whether a text may be a run's folder. */
 export function isRunFolder(text: string): boolean {
-  return RUN.test(text)
+  return RUN_ID.test(text)
 }
 
 /** Passes an instance name on that may become a folder; throws CONFIG_INVALID for any other. */
@@ -42,7 +33,7 @@ export function checkedPlace(place: RunPlace): RunPlace {
 
 /** The writer as the middle of a file name: `<runId>-<activityId>-<attempt>`; throws CONFIG_INVALID where it cannot be one. */
 export function writerName({ runId, activityId, attempt }: WriterIdentity): string {
-  if (!RUN.test(runId)) throw refused('workflow run id', runId)
+  if (!RUN_ID.test(runId)) throw refused('workflow run id', runId)
   if (!ACTIVITY.test(activityId)) throw refused('activity id', activityId)
   if (!Number.isSafeInteger(attempt) || attempt < 0) throw refused('attempt', String(attempt))
   return `${runId}-${activityId}-${attempt}`

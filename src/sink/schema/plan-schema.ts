@@ -1,16 +1,18 @@
 import { z } from 'zod'
 import { FAILURE_CODES } from '../../contract/failure/failure-code.ts'
 import { DELETION_SOURCES } from '../../contract/run/manifest.ts'
+import { RUN_ID } from '../../contract/run/names.ts'
 import type { AccessFacts } from '../../contract/table/access-facts.ts'
 import type { AdoptedTable } from '../../contract/table/adopted-table.ts'
+import { TABLE_NAME } from '../../contract/table/table-name.ts'
 import { type HarvestPlan, READINGS, type TablePlan } from '../../contract/table/table-plan.ts'
 import { CountSchema, DigestSchema, OpenKeySchema } from './receipt-schema.ts'
 
 /** A table's name, as it may become a path. */
-export const TableNameSchema = z.string().regex(/^[a-z][a-z0-9_]{0,79}$/)
+export const TableNameSchema = z.string().regex(TABLE_NAME)
 
 /** A run's id, as it may become a path. */
-export const RunIdSchema = z.string().regex(/^[0-9a-f-]{8,64}$/)
+export const RunIdSchema = z.string().regex(RUN_ID)
 
 /** How rows are stored in a part. */
 export const CompressionSchema = z.enum(['gzip', 'zstd', 'none'])

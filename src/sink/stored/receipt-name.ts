@@ -1,13 +1,14 @@
 import type { WriterIdentity } from '../../contract/receipt.ts'
-import { checkedTable, writerName } from '../places/place-names.ts'
+import { checkedTableName } from '../../contract/table/table-name.ts'
+import { WRITER_NAME_FORM, writerName } from '../places/place-names.ts'
 
 /** Hex digits of a digest in a file's name: enough to find a receipt; the whole digest is checked on its bytes. */
 const PREFIX_DIGITS = 16
-const FORM = /^[0-9]{1,16}-[0-9a-f-]{8,64}-[A-Za-z0-9_-]{1,64}-[0-9]{1,16}-([0-9a-f]{16})\.json$/
+const FORM = new RegExp(`^[0-9]{1,16}-${WRITER_NAME_FORM}-([0-9a-f]{16})\\.json$`)
 
 /** Where the receipts of a table lie, relative to the run's folder; throws CONFIG_INVALID for a name that may not become a path. */
 export function receiptsFolder(table: string): string {
-  return `receipts/${checkedTable(table)}`
+  return `receipts/${checkedTableName(table)}`
 }
 
 /** A receipt's file name: its place in the chain, its writer, and the beginning of its digest. */

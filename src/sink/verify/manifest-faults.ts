@@ -1,8 +1,8 @@
+import { compareKeys } from '../../contract/row/compare-keys.ts'
 import type { Manifest, ManifestTable } from '../../contract/run/manifest.ts'
 import { worstVerdict } from '../../contract/table/verdict.ts'
 import { claimsWhole } from '../chain/holds-state.ts'
 import { isAtHome, partsOfTable } from '../part/named-part.ts'
-import { compareKeys } from '../row/compare-keys.ts'
 import { shown, shownBound } from './shown.ts'
 
 /** What in the manifest contradicts itself, before any other file is looked at. */

@@ -1,5 +1,5 @@
+import { instanceTime } from '../../../src/contract/row/instance-time.ts'
 import { createRandom, type Random, randomId } from '../../../src/simulator/dataset/random.ts'
-import { instanceTime } from '../../../src/simulator/dataset/world.ts'
 import type { Fault, Simulator } from '../../../src/simulator/index.ts'
 import { LogLife } from './log-life.ts'
 import type { Happening, Upheaval, Writing } from './month.ts'

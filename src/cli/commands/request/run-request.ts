@@ -7,7 +7,7 @@ import {
   type HarvestMode,
   type HarvestRequest,
 } from '../../../contract/run/harvest-request.ts'
-import { isTableName } from '../../../servicenow/table-api/table-name.ts'
+import { isTableName } from '../../../contract/table/table-name.ts'
 import { isRunFolder } from '../../../sink/places/place-names.ts'
 
 /** The flags of `harvester run` that shape what is read. */

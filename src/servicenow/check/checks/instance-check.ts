@@ -1,6 +1,6 @@
+import { isRow } from '../../../contract/row/row.ts'
 import { printable } from '../../http/printable.ts'
 import { jsonOf, saidByInstance, titleOf } from '../../table-api/error-envelope.ts'
-import { isRow } from '../../table-api/row.ts'
 import type { OpenAnswer } from '../ask-openly.ts'
 import { type CheckRow, finding, ok } from '../check-row.ts'
 

@@ -1,5 +1,5 @@
+import { plainValue } from '../../../contract/row/row.ts'
 import { printable } from '../../http/printable.ts'
-import { plainValue } from '../../table-api/row.ts'
 import type { AskTable } from '../../table-api/table-question.ts'
 import { type CheckRow, note, ok } from '../check-row.ts'
 

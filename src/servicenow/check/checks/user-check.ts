@@ -1,5 +1,5 @@
+import { plainValue, type Row } from '../../../contract/row/row.ts'
 import { printable } from '../../http/printable.ts'
-import { plainValue, type Row } from '../../table-api/row.ts'
 import type { AskTable } from '../../table-api/table-question.ts'
 import { type CheckRow, finding, note, ok } from '../check-row.ts'
 

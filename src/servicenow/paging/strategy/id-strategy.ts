@@ -1,7 +1,7 @@
 import { HarvestError } from '../../../contract/failure/harvest-error.ts'
+import { isInRange } from '../../../contract/row/compare-keys.ts'
 import type { Key } from '../../../contract/row/key.ts'
 import { isOneOf } from '../../table-api/encoded-query.ts'
-import { compareKeys } from '../../table-api/row-key.ts'
 import type { Page, PageRequest } from '../../table-api/table-client.ts'
 import { type IdList, listIds } from '../list-ids.ts'
 import { NO_ROWS, rowsIn, type Step, type Told, told } from '../walk.ts'
@@ -91,9 +91,7 @@ export class IdCourse implements Course {
 
   #isAhead(id: Key): boolean {
     const { cursor, walk } = this.#ground
-    const { hi } = walk.range
-    if (cursor !== null && compareKeys(id, cursor, walk.order) <= 0) return false
-    return hi === null || compareKeys(id, hi, walk.order) <= 0
+    return isInRange(id, { lo: cursor, hi: walk.range.hi })
   }
 
   #toldAtEnd(list: IdList): Told {

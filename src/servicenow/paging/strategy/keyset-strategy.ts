@@ -1,7 +1,7 @@
 import { HarvestError } from '../../../contract/failure/harvest-error.ts'
+import { compareKeys } from '../../../contract/row/compare-keys.ts'
 import type { Key } from '../../../contract/row/key.ts'
 import type { HonouredLimit } from '../../table-api/honoured-limit.ts'
-import { compareKeys } from '../../table-api/row-key.ts'
 import type { Page, PageRequest } from '../../table-api/table-client.ts'
 import { stepOverHidden } from '../hidden-window.ts'
 import { NO_ROWS, rowsIn, type Step, type Told, told, UNTOLD } from '../walk.ts'
@@ -108,7 +108,7 @@ function rowsLeft(page: Page, counted: boolean, before: number | null, limit: nu
 /** The last key of a page that moved on; throws PAGE_STALLED where the order did not bring us further. */
 function lastKey(page: Page, cursor: Key | null, walk: CourseGround['walk']): Key {
   const last = page.keys.at(-1)
-  if (last === undefined || (cursor !== null && compareKeys(last, cursor, walk.order) <= 0)) {
+  if (last === undefined || (cursor !== null && compareKeys(last, cursor) <= 0)) {
     throw new HarvestError('PAGE_STALLED', `no row beyond the cursor on ${walk.table}`)
   }
   return last

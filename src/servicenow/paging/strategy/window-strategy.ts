@@ -1,5 +1,5 @@
+import { compareKeys } from '../../../contract/row/compare-keys.ts'
 import type { Key } from '../../../contract/row/key.ts'
-import { compareKeys } from '../../table-api/row-key.ts'
 import type { Page, PageRequest } from '../../table-api/table-client.ts'
 import { timeBounds } from '../hidden-window.ts'
 import { keyBetween } from '../key-space.ts'
@@ -107,9 +107,8 @@ export class WindowCourse implements Course {
 
   #isInside(key: Key | null, { hi }: KeyWindow): boolean {
     if (key === null) return false
-    const { order } = this.#ground.walk
-    if (this.#cursor !== null && compareKeys(key, this.#cursor, order) <= 0) return false
-    return hi === null || compareKeys(key, hi, order) < 0
+    if (this.#cursor !== null && compareKeys(key, this.#cursor) <= 0) return false
+    return hi === null || compareKeys(key, hi) < 0
   }
 }
 

@@ -1,8 +1,8 @@
 import { HarvestError } from '../../../contract/failure/harvest-error.ts'
 import type { Key } from '../../../contract/row/key.ts'
+import { plainValue } from '../../../contract/row/row.ts'
+import { splitTimeKey } from '../../../contract/row/time-key.ts'
 import { rowsOf } from '../../table-api/parse-page.ts'
-import { plainValue } from '../../table-api/row.ts'
-import { splitTimeKey } from '../../table-api/row-key.ts'
 import type { TableClient } from '../../table-api/table-client.ts'
 
 /** Tables that are asked for the newest row of the last run: enough to tell a clone, few enough to cost nothing. */

@@ -1,5 +1,6 @@
 import { HarvestError } from '../../../contract/failure/harvest-error.ts'
-import { splitTimeKey } from '../../table-api/row-key.ts'
+import { isoTime } from '../../../contract/row/instance-time.ts'
+import { splitTimeKey } from '../../../contract/row/time-key.ts'
 import type { TableClient } from '../../table-api/table-client.ts'
 
 /** When the oldest visible row of a log was created, ISO 8601; null where none is visible or the table cannot be asked. */
@@ -15,7 +16,7 @@ export async function oldestRowTime(client: TableClient, table: string, signal: 
       signal,
     )
     const [oldest] = keys
-    return oldest === undefined ? null : `${splitTimeKey(oldest).time.replace(' ', 'T')}.000Z`
+    return oldest === undefined ? null : isoTime(splitTimeKey(oldest).time)
   } catch (error) {
     if (error instanceof HarvestError) return null
     throw error

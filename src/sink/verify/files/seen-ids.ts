@@ -1,3 +1,4 @@
+import { foldedKey } from '../../../contract/row/compare-keys.ts'
 /**
  * The ids of a table read so far, told apart without regard to case. Kept in many small sets, since one set holds at
  * most some 16 million ids.
@@ -7,7 +8,7 @@ export class SeenIds {
 
   /** Takes an id in; false where it was there. */
   add(id: string): boolean {
-    const folded = id.toLowerCase()
+    const folded = foldedKey(id)
     const label = folded.slice(0, 2)
     const shelf = this.#shelves.get(label) ?? new Set()
     this.#shelves.set(label, shelf)

@@ -1,8 +1,8 @@
 import type { Manifest } from '../../../contract/run/manifest.ts'
+import { isTableName } from '../../../contract/table/table-name.ts'
 import { nameBehindTemporary } from '../../directory/temporary-name.ts'
 import { partsOfTable } from '../../part/named-part.ts'
 import { parsePartPath } from '../../part/part-path.ts'
-import { isTableFolder } from '../../places/place-names.ts'
 import { prefixInName } from '../../stored/receipt-name.ts'
 import type { RunListing } from '../list-run.ts'
 import type { Fault, Note } from '../verify-report.ts'
@@ -46,7 +46,7 @@ function isAlwaysThere(path: string): boolean {
 function isOurFolder(path: string): boolean {
   const [kind, table, ...below] = path.split('/')
   if ((kind !== 'tables' && kind !== 'receipts') || below.length > 0) return false
-  return table === undefined || isTableFolder(table)
+  return table === undefined || isTableName(table)
 }
 
 function kindOf(path: string, tables: ReadonlySet<string>): 'part' | 'receipt' | 'temporary' | 'unknown' {

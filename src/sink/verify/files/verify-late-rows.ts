@@ -1,7 +1,7 @@
 import type { StoredPart } from '../../../contract/receipt.ts'
+import { compareKeys } from '../../../contract/row/compare-keys.ts'
 import type { Key } from '../../../contract/row/key.ts'
 import type { Compression } from '../../../contract/run/harvest-request.ts'
-import { compareKeys } from '../../row/compare-keys.ts'
 import { rowPosition } from '../../row/stored-row.ts'
 import { shown } from '../shown.ts'
 import { readClaimed } from './read-claimed.ts'

@@ -1,9 +1,9 @@
 import type { StoredPart } from '../../../contract/receipt.ts'
+import { compareKeys, isInRange } from '../../../contract/row/compare-keys.ts'
+import { isInWindow } from '../../../contract/row/instance-time.ts'
 import type { Interval, Key } from '../../../contract/row/key.ts'
 import type { Compression, TimeWindow } from '../../../contract/run/harvest-request.ts'
 import type { TableOrder } from '../../../contract/table/table-plan.ts'
-import { compareKeys } from '../../row/compare-keys.ts'
-import { isInWindow } from '../../row/row-times.ts'
 import { rowPosition } from '../../row/stored-row.ts'
 import type { FaultList } from '../fault-list.ts'
 import { shown, shownBound } from '../shown.ts'
@@ -68,7 +68,7 @@ class RowReading implements LineReading {
     const { intervals } = this.#claim
     for (let at = this.#interval; at < intervals.length; at += 1) {
       const interval = intervals[at]
-      if (interval === undefined || !holds(interval, key)) continue
+      if (interval === undefined || !isInRange(key, interval)) continue
       this.#interval = at
       this.#rowsIn[at] = (this.#rowsIn[at] ?? 0) + 1
       return
@@ -76,10 +76,6 @@ class RowReading implements LineReading {
     const where = intervals.map(bounds).join(' and ')
     faults.add(`line ${line}: key ${shown(key)} lies outside ${where === '' ? 'every interval' : where}`)
   }
-}
-
-function holds({ lo, hi }: Interval, key: Key): boolean {
-  return (lo === null || compareKeys(key, lo) > 0) && (hi === null || compareKeys(key, hi) <= 0)
 }
 
 function bounds({ lo, hi }: Interval): string {

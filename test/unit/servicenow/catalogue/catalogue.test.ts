@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import { isTableName } from '../../../../src/contract/table/table-name.ts'
 import { automationCatalogue, catalogueTable } from '../../../../src/servicenow/catalogue/catalogue.ts'
 import { isSecretColumn } from '../../../../src/servicenow/catalogue/secret-columns.ts'
-import { isTableName } from '../../../../src/servicenow/table-api/table-name.ts'
 
 const tables = automationCatalogue()
 

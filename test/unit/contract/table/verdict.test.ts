@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { FAILURE_CODES, isFailureCode } from '../../../src/contract/failure/failure-code.ts'
-import { FAILURE_POLICY } from '../../../src/contract/failure/failure-policy.ts'
-import { HarvestError } from '../../../src/contract/failure/harvest-error.ts'
-import { VERDICTS, type Verdict, worstVerdict } from '../../../src/contract/table/verdict.ts'
+import { FAILURE_CODES, isFailureCode } from '../../../../src/contract/failure/failure-code.ts'
+import { FAILURE_POLICY } from '../../../../src/contract/failure/failure-policy.ts'
+import { HarvestError } from '../../../../src/contract/failure/harvest-error.ts'
+import { VERDICTS, type Verdict, worstVerdict } from '../../../../src/contract/table/verdict.ts'
 
 function tables(...verdicts: readonly Verdict[]): readonly { readonly verdict: Verdict; readonly optional: boolean }[] {
   return verdicts.map((verdict) => ({ verdict, optional: false }))

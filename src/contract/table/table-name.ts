@@ -1,6 +1,7 @@
-import { HarvestError } from '../../contract/failure/harvest-error.ts'
+import { HarvestError } from '../failure/harvest-error.ts'
 
-const TABLE_NAME = /^[a-z][a-z0-9_]{0,79}$/
+/** The form of a table's name, which may so become part of a URL, a path and a workflow id. */
+export const TABLE_NAME = /^[a-z][a-z0-9_]{0,79}$/
 
 /** Tells whether a text may become part of a URL, a path and a workflow id. */
 export function isTableName(text: string): boolean {

@@ -1,9 +1,21 @@
+import { plainValue, type Row, timeValue } from './row.ts'
+
+const COUNT = /^\d{1,15}$/
+
 /** What tells an older version of a row from a newer one. */
 export interface RowVersion {
   /** `sys_updated_on`, UTC as `yyyy-MM-dd HH:mm:ss`, so that comparing two as texts compares the times. */
   readonly updatedOn: string
   /** `sys_mod_count`: how often the row was changed. */
   readonly modCount: number
+}
+
+/** A row's version; null where the row lacks the columns for it or holds them in another form. */
+export function rowVersion(row: Row): RowVersion | null {
+  const updatedOn = timeValue(row, 'sys_updated_on')
+  const modCount = plainValue(row, 'sys_mod_count')
+  if (updatedOn === null || modCount === null || !COUNT.test(modCount)) return null
+  return { updatedOn, modCount: Number(modCount) }
 }
 
 /** Compares two versions of a row: by time of update, then by number of changes; a row without a version is the oldest. */
