@@ -85,7 +85,7 @@ export async function openWorkerStage(options: SimulatorOptions, suggestedEvents
       return worker
     },
     harvest: async (changes) => {
-      await startHarvest(client, requestFor(instance, { sink: 'directory', ...changes }), false)
+      await startHarvest(client, requestFor(instance, { sink: 'directory', ...changes }))
       const outcome = await harvestResult(client, instance)
       if (outcome === null) throw new Error('the run was cancelled')
       return outcome

@@ -8,16 +8,26 @@ const LOOK_MS = 500
 /** A workflow task that failed this often is stuck, not slow. */
 const STUCK_ATTEMPT = 3
 
-/** Looks at a harvest until it ends, telling each look; throws VERSION_UNSUPPORTED where its workflow is stuck. */
+/** How a harvest is followed. */
+export interface FollowOptions {
+  /** Is told each look, about twice a second. */
+  readonly onLook?: (status: HarvestStatus) => void
+  /** Ends the following, not the harvest. */
+  readonly signal?: AbortSignal
+}
+
+/**
+ * Looks at an instance's harvest until it ends, and gives the last look. Throws VERSION_UNSUPPORTED where its workflow is
+ * stuck, WorkflowNotFoundError where the instance has no run, and the signal's reason once that is aborted.
+ */
 export async function followHarvest(
   client: Client,
   instance: string,
-  onLook: (status: HarvestStatus) => void,
-  signal: AbortSignal,
+  { onLook, signal }: FollowOptions = {},
 ): Promise<HarvestStatus> {
   for (;;) {
     const status = await harvestStatus(client, instance)
-    onLook(status)
+    onLook?.(status)
     if (status.state !== 'RUNNING') return status
     if (status.workflowTaskAttempt >= STUCK_ATTEMPT) {
       throw new HarvestError(
@@ -25,6 +35,6 @@ export async function followHarvest(
         `the workflow of ${instance} cannot go on with this release (its task failed ${status.workflowTaskAttempt} times); the Temporal UI shows why`,
       )
     }
-    await sleep(LOOK_MS, undefined, { signal })
+    await sleep(LOOK_MS, undefined, signal === undefined ? {} : { signal })
   }
 }

@@ -17,6 +17,12 @@ export interface Started {
   readonly attached: boolean
 }
 
+/** How a harvest is started. */
+export interface StartOptions {
+  /** True cancels an unfinished run first, instead of attaching to it. */
+  readonly fresh?: boolean
+}
+
 const Identity = z.object({
   instance: z.string(),
   tables: z.string(),
@@ -34,7 +40,11 @@ const Identity = z.object({
  * Starts the harvest of an instance, or attaches to its unfinished one. Throws CONFIG_INVALID, naming the
  * differences, where that one was asked for something else; `fresh` cancels it first.
  */
-export async function startHarvest(client: Client, request: HarvestRequest, fresh: boolean): Promise<Started> {
+export async function startHarvest(
+  client: Client,
+  request: HarvestRequest,
+  { fresh = false }: StartOptions = {},
+): Promise<Started> {
   if (fresh) await cancelUnfinished(client, request.instance)
   try {
     await client.workflow.start(HARVEST_WORKFLOW, {

@@ -50,7 +50,7 @@ export async function killedHarvest(seed: number, allRows: number): Promise<Kill
   const instance = instanceName(simulator.url)
   const first = startWorkerProcess(simulator, folder)
   const tables = Object.keys(SHARES)
-  await startHarvest(client, requestFor(instance, { tables, pageSize: PAGE, sink: 'directory', lanes: LANES }), false)
+  await startHarvest(client, requestFor(instance, { tables, pageSize: PAGE, sink: 'directory', lanes: LANES }))
   const moment = momentOf(seed, allRows)
   await until(() => simulator.requests().length >= moment)
   first.process.kill('SIGKILL')

@@ -45,11 +45,7 @@ test('a run that release 0.1 began is finished by this one after a rolling deplo
     await ended
   })
   const tables = Object.keys(TABLES)
-  await startHarvest(
-    client,
-    { ...requestFor(instance, { tables, pageSize: 100, sink: 'directory' }), engine: 1 },
-    false,
-  )
+  await startHarvest(client, { ...requestFor(instance, { tables, pageSize: 100, sink: 'directory' }), engine: 1 })
   await until(() => simulator.requests().length > 50)
   const after = startWorkerProcess(simulator, folder)
   await until(() => after.stderr().includes('token acquired'))

@@ -43,7 +43,7 @@ export async function shareOneTable(count: number): Promise<void> {
     lanes: count,
     slice,
   })
-  await startHarvest(client, request, false)
+  await startHarvest(client, request)
   const outcome = await harvestResult(client, instance)
   const { rows, differences } = compareOutput(folder, outcome, ['sys_script'], simulator)
   expect({ rows, differences }).toEqual({ rows: ROWS, differences: [] })

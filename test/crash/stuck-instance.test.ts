@@ -32,7 +32,7 @@ test('a worker serves two instances, and one that answers nothing any more holds
   const client = await temporalClient()
   const begin = async ({ url }: Simulator): Promise<string> => {
     const request = { tables: TABLES, pageSize: 100, sink: 'directory', lanes: 4 }
-    await startHarvest(client, requestFor(instanceName(url), request), false)
+    await startHarvest(client, requestFor(instanceName(url), request))
     return instanceName(url)
   }
   const stuckName = await begin(stuck)

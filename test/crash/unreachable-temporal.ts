@@ -26,7 +26,7 @@ export async function harvestThroughOutage(
   const instance = instanceName(simulator.url)
   startWorkerProcess(simulator, folder, { temporalAddress: line.address })
   const tables = Object.keys(TABLES)
-  await startHarvest(client, requestFor(instance, { tables, pageSize: 200, sink: 'directory', lanes: 2 }), false)
+  await startHarvest(client, requestFor(instance, { tables, pageSize: 200, sink: 'directory', lanes: 2 }))
   await until(() => simulator.requests().length > 25)
   line.cut()
   await outage(client, instance)

@@ -23,7 +23,7 @@ test('a table of many slices continues as new again and again, and its rows are 
   const instance = instanceName(simulator.url)
   startWorkerProcess(simulator, folder)
   const slice = { maxPages: 5, maxMs: 60_000, maxBytes: 256_000_000 }
-  await startHarvest(client, requestFor(instance, { tables: [TABLE], pageSize: 1000, sink: 'directory', slice }), false)
+  await startHarvest(client, requestFor(instance, { tables: [TABLE], pageSize: 1000, sink: 'directory', slice }))
   const outcome = await harvestResult(client, instance)
   expect(outcome?.tables).toMatchObject([{ verdict: 'complete', rows: ROWS, hidden: 0 }])
   const visible = (range: Parameters<typeof simulator.visibleRows>[1]) => simulator.visibleRows(TABLE, range)

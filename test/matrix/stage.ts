@@ -136,7 +136,7 @@ export async function openStage({ temporalAddress, workflowBundle, instance }: S
         simulator,
         source.map((row) => row.sys_id ?? ''),
       )
-      await startHarvest(client, requestFor(instance, { tables, pageSize: PAGE }), false)
+      await startHarvest(client, requestFor(instance, { tables, pageSize: PAGE }))
       const { outcome, exit } = await endOf(client, instance)
       const requests = simulator.requests().filter(({ path }) => path.endsWith(`/${table}`))
       return {

@@ -55,7 +55,7 @@ async function storeRun(scenario: Scenario, { client, connection, workflowBundle
 async function start({ name, request, scheduled }: Scenario, client: Client): Promise<WorkflowHandle> {
   const instance = `replay-${name}`
   const asked = requestFor(instance, request)
-  if (scheduled !== 'free') await startHarvest(client, asked, false)
+  if (scheduled !== 'free') await startHarvest(client, asked)
   if (scheduled === undefined) return client.workflow.getHandle(harvestWorkflowId(instance))
   const args: [ScheduledHarvest] = [{ request: asked, memo: {} }]
   const workflowId = scheduledWorkflowId(instance)

@@ -51,7 +51,7 @@ export async function harvestedInstance(
     name,
     folder: join(root, name),
     async harvest(changes = {}) {
-      await startHarvest(client, requestFor(name, { pageSize: 1000, compression: 'none', ...changes }), false)
+      await startHarvest(client, requestFor(name, { pageSize: 1000, compression: 'none', ...changes }))
       const outcome = await harvestResult(client, name)
       if (outcome === null) throw new RangeError('the run was cancelled')
       return outcome

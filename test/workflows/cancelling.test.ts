@@ -46,7 +46,7 @@ async function workingRun(
     changes,
   )
   await serve(instance, activities)
-  await startHarvest(client, requestFor(instance, { lanes: 1 }), false)
+  await startHarvest(client, requestFor(instance, { lanes: 1 }))
   await begun.released
   return { client, instance, seen }
 }
@@ -98,7 +98,7 @@ test('a run that is cancelled before it has a plan ends as cancelled, and publis
     },
   })
   await serve(instance, activities)
-  await startHarvest(client, requestFor(instance), false)
+  await startHarvest(client, requestFor(instance))
   await begun.released
   expect(await cancelHarvest(client, instance)).toBe('ended before anything was read')
   expect((await harvestStatus(client, instance)).state).toBe('CANCELLED')
@@ -119,7 +119,7 @@ test('a run that is being published is not cancelled any more, and the update sa
     },
   })
   await serve(instance, activities)
-  await startHarvest(client, requestFor(instance), false)
+  await startHarvest(client, requestFor(instance))
   await begun.released
   const handle = client.workflow.getHandle(harvestWorkflowId(instance))
   await expect(handle.executeUpdate(CANCEL_UPDATE)).rejects.toBeInstanceOf(WorkflowUpdateFailedError)

@@ -29,7 +29,7 @@ test('a run that another engine asked for is refused by name before anything is 
   const client = await temporalClient()
   const { activities, seen } = stubActivities(['sys_script'], () => ({}))
   await serve(instance, activities)
-  await startHarvest(client, requestFor(instance, { engine: ENGINE_VERSION + 1 }), false)
+  await startHarvest(client, requestFor(instance, { engine: ENGINE_VERSION + 1 }))
   await expect(harvestResult(client, instance)).rejects.toMatchObject({ code: 'VERSION_UNSUPPORTED' })
   expect(seen).toEqual({ slices: [], probes: [], published: [] })
 })
@@ -47,7 +47,7 @@ test("a child workflow that an operator terminates fails its table, keeps the fi
     return {}
   })
   await serve(instance, activities)
-  await startHarvest(client, requestFor(instance, { lanes: 1 }), false)
+  await startHarvest(client, requestFor(instance, { lanes: 1 }))
   await child.released
   await client.workflow.getHandle(tableWorkflowId(instance, 'sys_audit')).terminate('an operator')
   const outcome = await harvestResult(client, instance)
@@ -89,7 +89,7 @@ test("an execution that was left behind under a table's id is asked to end, and 
     ],
   })
   await stray.released
-  await startHarvest(client, request, false)
+  await startHarvest(client, request)
   const outcome = await harvestResult(client, instance)
   expect(outcome?.tables[0]).toMatchObject({ verdict: 'complete', rows: 20 })
   expect(seen.published[0]?.tables[0]?.ranges.map(({ receipt }) => receipt)).not.toContain('stray')
@@ -106,7 +106,7 @@ test('a run that is cancelled while it waits as the instance asked it to ends at
     receipt: 'first',
   }))
   await serve(instance, activities)
-  await startHarvest(client, requestFor(instance), false)
+  await startHarvest(client, requestFor(instance))
   const handle = client.workflow.getHandle(harvestWorkflowId(instance))
   await until(async () => {
     const { events } = await handle.fetchHistory()
@@ -129,7 +129,7 @@ test('a cancellation reaches a table whose workflow already goes on in a later e
     return { stoppedBy: 'drained', cursor: String(call), receipt: `slice-${call}` }
   })
   await serve(instance, activities)
-  await startHarvest(client, requestFor(instance), false)
+  await startHarvest(client, requestFor(instance))
   await later.released
   const description = await client.workflow.getHandle(tableWorkflowId(instance, 'sys_audit')).describe()
   expect(description.raw.workflowExecutionInfo?.firstRunId).not.toBe(description.runId)
@@ -167,7 +167,7 @@ test('a cancellation that comes when one lane has handed over and another still 
     return { stoppedBy: 'drained', cursor: 'f', receipt }
   })
   await serve(instance, activities)
-  await startHarvest(client, requestFor(instance, { lanes: 2 }), false)
+  await startHarvest(client, requestFor(instance, { lanes: 2 }))
   expect(await harvestResult(client, instance)).toBeNull()
   expect(begunAfter).toBe(0)
   const rows = 100 + 10 * (seen.slices.length - 1)
@@ -186,7 +186,7 @@ test('a range that has failed nine times in a row is given up at the tenth, and 
         },
   )
   await serve(instance, activities)
-  await startHarvest(client, requestFor(instance), false)
+  await startHarvest(client, requestFor(instance))
   const outcome = await harvestResult(client, instance)
   expect(seen.slices.map(({ strikes }) => strikes)).toEqual([0, MOST_STRIKES - 1])
   expect(outcome?.tables[0]).toMatchObject({
@@ -204,7 +204,7 @@ test('each finished table is in the memo under its own key while the run goes on
     return table === 'sys_user' ? { hidden: 3 } : {}
   })
   await serve(instance, activities)
-  await startHarvest(client, requestFor(instance, { lanes: 1 }), false)
+  await startHarvest(client, requestFor(instance, { lanes: 1 }))
   await until(async () => (await harvestStatus(client, instance)).finished.length === 2)
   expect(await harvestStatus(client, instance)).toMatchObject({
     state: 'RUNNING',

@@ -25,7 +25,7 @@ test("one table failing, one denied and one absent stop no other, and the worst 
     },
   )
   await serve(instance, activities)
-  await startHarvest(client, requestFor(instance), false)
+  await startHarvest(client, requestFor(instance))
   const outcome = await harvestResult(client, instance)
   expect(outcome?.tables.map(({ table, verdict, code }) => [table, verdict, code])).toEqual([
     ['sys_script', 'complete', null],
@@ -47,7 +47,7 @@ test('a table that its first slice does not finish is read by a child in lanes t
       : { rows: 25_000, cursor: range.hi, receipt: `lane-${range.lo}` },
   )
   await serve(instance, activities)
-  await startHarvest(client, requestFor(instance), false)
+  await startHarvest(client, requestFor(instance))
   const outcome = await harvestResult(client, instance)
   expect(outcome?.tables[0]).toMatchObject({ verdict: 'complete', rows: 100_100 })
   const lanes = seen.published[0]?.tables[0]?.ranges ?? []
@@ -65,7 +65,7 @@ test('a table of many slices goes on in new executions of its workflow and loses
       : {},
   )
   await serve(instance, activities)
-  await startHarvest(client, requestFor(instance), false)
+  await startHarvest(client, requestFor(instance))
   const outcome = await harvestResult(client, instance)
   expect(outcome?.tables[0]).toMatchObject({ verdict: 'complete', rows: 400, hidden: 0 })
   expect(seen.slices.slice(1).map(({ sequence }) => sequence)).toEqual(seen.slices.slice(1).map((_, at) => at))
@@ -78,7 +78,7 @@ test('a slice that was asked to wait is followed by one from its cursor, and no 
     call === 1 ? { stoppedBy: 'RATE_LIMITED', retryAfterMs: 10, cursor: 'a', receipt: 'first' } : {},
   )
   await serve(instance, activities)
-  await startHarvest(client, requestFor(instance), false)
+  await startHarvest(client, requestFor(instance))
   expect((await harvestResult(client, instance))?.tables[0]).toMatchObject({ verdict: 'complete', rows: 20 })
   expect(seen.slices[1]).toMatchObject({ cursor: 'a', previous: 'first', sequence: 1, strikes: 0 })
 })
@@ -90,7 +90,7 @@ test("a 401 on one table while another answers is that table's policy: denied af
     table === 'sys_script' ? {} : { stoppedBy: 'TOKEN_EXPIRED', message: 'status 401', rows: 0, receipt: previous },
   )
   await serve(instance, activities)
-  await startHarvest(client, requestFor(instance, { lanes: 1 }), false)
+  await startHarvest(client, requestFor(instance, { lanes: 1 }))
   expect((await harvestResult(client, instance))?.tables.map(({ verdict }) => verdict)).toEqual(['complete', 'denied'])
   expect(seen.probes).toEqual(['sys_script', 'sys_script'])
 })
@@ -104,7 +104,7 @@ test('a 401 on every table is a refused credential, and the manifest is publishe
     receipt: previous,
   }))
   await serve(instance, activities)
-  await startHarvest(client, requestFor(instance), false)
+  await startHarvest(client, requestFor(instance))
   await expect(harvestResult(client, instance)).rejects.toMatchObject({ code: 'CREDENTIALS_REJECTED' })
   expect(seen.published[0]?.state).toBe('failed')
 })
@@ -117,7 +117,7 @@ test('cancelling seals, publishes with state cancelled, and marks untouched tabl
     return { stoppedBy: 'drained', cursor: 'a', receipt: 'half' }
   })
   await serve(instance, activities)
-  await startHarvest(client, requestFor(instance, { lanes: 1 }), false)
+  await startHarvest(client, requestFor(instance, { lanes: 1 }))
   expect(await harvestResult(client, instance)).toBeNull()
   expect(seen.published[0]?.state).toBe('cancelled')
   expect(seen.published[0]?.tables.map(({ verdict }) => verdict)).toEqual(['partial', 'not_started'])
@@ -136,11 +136,11 @@ test('a second start attaches to the open run; one that asks for something else 
     return {}
   })
   await serve(instance, activities)
-  expect(await startHarvest(client, requestFor(instance), false)).toEqual({ attached: false })
-  expect(await startHarvest(client, requestFor(instance, { lanes: 2, pageSize: 50 }), false)).toEqual({
+  expect(await startHarvest(client, requestFor(instance))).toEqual({ attached: false })
+  expect(await startHarvest(client, requestFor(instance, { lanes: 2, pageSize: 50 }))).toEqual({
     attached: true,
   })
-  await expect(startHarvest(client, requestFor(instance, { tables: ['sys_user'] }), false)).rejects.toThrow(
+  await expect(startHarvest(client, requestFor(instance, { tables: ['sys_user'] }))).rejects.toThrow(
     /--tables .*sys_user/,
   )
   release()

@@ -23,7 +23,7 @@ test('a run of 100 small tables leaves a short history', async () => {
   const tables = Array.from({ length: 100 }, (_, at) => `u_table_${at}`)
   const { activities } = stubActivities(tables, () => ({}))
   await serve(instance, activities)
-  await startHarvest(client, requestFor(instance), false)
+  await startHarvest(client, requestFor(instance))
   expect((await harvestResult(client, instance))?.tables).toHaveLength(100)
   const { historyEvents } = await harvestStatus(client, instance)
   process.stdout.write(`history of a run of 100 small tables: ${historyEvents} events\n`)
@@ -38,7 +38,7 @@ test("the instance's runs, a table's child and a run's verdict are found by sear
     return yieldsToLanes ? { stoppedBy: 'bound', cursor: 'a', total: 20, receipt: 'first' } : {}
   })
   await serve(instance, activities)
-  await startHarvest(client, requestFor(instance), false)
+  await startHarvest(client, requestFor(instance))
   await harvestResult(client, instance)
   const both = [harvestWorkflowId(instance), tableWorkflowId(instance, 'sys_script')]
   await until(async () => (await found(client, `SnInstance = '${instance}'`)).length === 2)
@@ -58,7 +58,7 @@ test('a cancelled run carries its verdict as well', async () => {
     return { stoppedBy: 'drained', cursor: 'a', receipt: 'half' }
   })
   await serve(instance, activities)
-  await startHarvest(client, requestFor(instance, { lanes: 1 }), false)
+  await startHarvest(client, requestFor(instance, { lanes: 1 }))
   expect(await harvestResult(client, instance)).toBeNull()
   await until(
     async () => (await found(client, `SnInstance = '${instance}' AND HarvestVerdict = 'not_started'`)).length === 1,
@@ -76,7 +76,7 @@ test('where the namespace does not know our search attributes, none is set and t
     { planTables: async () => ({ ...plan, tables }) },
   )
   await serve(instance, activities)
-  await startHarvest(client, requestFor(instance), false)
+  await startHarvest(client, requestFor(instance))
   expect((await harvestResult(client, instance))?.verdict).toBe('complete')
   const { events } = await client.workflow.getHandle(harvestWorkflowId(instance)).fetchHistory()
   expect((events ?? []).filter((event) => event.upsertWorkflowSearchAttributesEventAttributes)).toEqual([])

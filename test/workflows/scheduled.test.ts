@@ -28,7 +28,7 @@ test('a schedule starts the one harvest of its instance, leaves an open one alon
   await steerSchedule(client, instance, 'trigger')
   await until(async () => seen.slices.length === 1)
   // A person who starts the same harvest now follows the open run.
-  expect((await startHarvest(client, request, false)).attached).toBe(true)
+  expect((await startHarvest(client, request)).attached).toBe(true)
   begun.release()
   expect(await harvestResult(client, instance)).toMatchObject({ verdict: 'complete' })
   await until(async () => {
@@ -55,7 +55,7 @@ test('a scheduled start does not disturb a run that a person began', async () =>
   })
   await serve(instance, activities)
   const request = requestFor(instance)
-  await startHarvest(client, request, false)
+  await startHarvest(client, request)
   await createSchedule(client, request, YEARLY)
   const schedule = client.schedule.getHandle(harvestScheduleId(instance))
   onTestFinished(() => schedule.delete())

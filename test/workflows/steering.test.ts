@@ -37,7 +37,7 @@ test('a pause lets slices at work return what they have and no other begin, and 
     seen.slices.length === 1 && call === 1 ? drainedSlice(begun.release, { cursor: 'a', receipt: 'half' }) : {},
   )
   await serve(instance, activities)
-  await startHarvest(client, requestFor(instance, { lanes: 1 }), false)
+  await startHarvest(client, requestFor(instance, { lanes: 1 }))
   await begun.released
   expect(await pauseHarvest(client, instance)).toMatch(/^paused: slices at work return/)
   await until(async () => (await harvestStatus(client, instance)).active.length === 0)
@@ -79,7 +79,7 @@ test("a pause reaches the lanes of a table's own workflow, and a slice that had 
     })
   })
   await serve(instance, activities)
-  await startHarvest(client, requestFor(instance, { lanes: 2 }), false)
+  await startHarvest(client, requestFor(instance, { lanes: 2 }))
   await begun.released
   await pauseHarvest(client, instance)
   const child = client.workflow.getHandle(tableWorkflowId(instance, 'sys_audit'))
@@ -98,7 +98,7 @@ test('a pause while a slice waits out a 429 keeps the wait, and nothing begins a
     call === 1 ? { stoppedBy: 'RATE_LIMITED', retryAfterMs: 700, cursor: 'a', receipt: 'first' } : {},
   )
   await serve(instance, activities)
-  await startHarvest(client, requestFor(instance), false)
+  await startHarvest(client, requestFor(instance))
   const handle = client.workflow.getHandle(harvestWorkflowId(instance))
   const fired = async (): Promise<boolean> => {
     const { events } = await handle.fetchHistory()
@@ -133,7 +133,7 @@ test('credentials refused on the way park the run with its reason, and a changed
     },
   )
   await serve(instance, activities)
-  await startHarvest(client, requestFor(instance, { lanes: 1 }), false)
+  await startHarvest(client, requestFor(instance, { lanes: 1 }))
   await untilHeld(client, instance, 'parked')
   expect((await harvestStatus(client, instance)).hold?.reason).toBe('the credential is refused: refused')
   expect(seen.slices).toHaveLength(2)
@@ -171,7 +171,7 @@ test('a parked run that is resumed tries the credential once: refused it stays p
     },
   )
   await serve(instance, activities)
-  await startHarvest(client, requestFor(instance, { lanes: 1 }), false)
+  await startHarvest(client, requestFor(instance, { lanes: 1 }))
   await untilHeld(client, instance, 'parked')
   await expect(resumeHarvest(client, instance)).rejects.toMatchObject({
     cause: { type: 'CREDENTIALS_REJECTED', message: REFUSED.message },
@@ -207,7 +207,7 @@ test("lanes of a table's own workflow that are refused park the whole run once, 
     },
   )
   await serve(instance, activities)
-  await startHarvest(client, requestFor(instance, { lanes: 2 }), false)
+  await startHarvest(client, requestFor(instance, { lanes: 2 }))
   await untilHeld(client, instance, 'parked')
   changed.release()
   const outcome = await harvestResult(client, instance)
@@ -238,7 +238,7 @@ test('a parked run is cancelled like any other: what was read is published', asy
     },
   )
   await serve(instance, activities)
-  await startHarvest(client, requestFor(instance, { lanes: 1 }), false)
+  await startHarvest(client, requestFor(instance, { lanes: 1 }))
   await untilHeld(client, instance, 'parked')
   await client.workflow.getHandle(harvestWorkflowId(instance)).cancel()
   expect(await harvestResult(client, instance)).toBeNull()

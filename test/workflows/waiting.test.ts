@@ -20,7 +20,7 @@ test('a range that waits is seen in the status with the reason, also in a lane o
     return call === 3 ? { ...LIMITED, rows: 7, cursor: `${range.lo}a`, receipt } : { cursor: range.hi, receipt }
   })
   await serve(instance, activities)
-  await startHarvest(client, requestFor(instance, { lanes: 2 }), false)
+  await startHarvest(client, requestFor(instance, { lanes: 2 }))
   const waitingWith = async (rows: number): Promise<HarvestStatus['waiting']> => {
     let { waiting } = await harvestStatus(client, instance)
     await until(async () => {
@@ -50,7 +50,7 @@ test('a plan that waits for the disk is seen in the status with its failure, mor
       return planTables(run, request)
     },
   })
-  await startHarvest(client, requestFor(instance), false)
+  await startHarvest(client, requestFor(instance))
   await until(async () => {
     const [step] = (await harvestStatus(client, instance)).retried
     return step !== undefined && step.attempt > 12

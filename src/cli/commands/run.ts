@@ -110,7 +110,7 @@ async function detach(
   const session = await openSession(config, env, terminal.say, interruption())
   try {
     const instance = config.instance.name
-    const { attached } = await startHarvest(session.client, requestOf(config, flags), flags.fresh)
+    const { attached } = await startHarvest(session.client, requestOf(config, flags), { fresh: flags.fresh })
     const { run } = await harvestStatus(session.client, instance)
     const said = attached ? `run ${run} of ${instance} is under way already` : `run ${run} of ${instance} started`
     terminal.out(

@@ -48,7 +48,7 @@ export async function followToEnd(followed: FollowedHarvest): Promise<HarvestOut
     }
   }
   try {
-    const last = await abortable(followHarvest(session.client, instance, look, either), either)
+    const last = await abortable(followHarvest(session.client, instance, { onLook: look, signal: either }), either)
     const memoryMb = Math.round(process.resourceUsage().maxRSS / 1024)
     log.info('run ended', { run: last.run, state: last.state, memoryMb, historyEvents: last.historyEvents })
   } finally {

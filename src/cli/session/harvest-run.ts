@@ -46,7 +46,7 @@ export async function attendHarvest(run: HarvestRun): Promise<HarvestOutcome | n
 async function follow(run: HarvestRun, signal: AbortSignal): Promise<HarvestOutcome | null> {
   const { config, session, request, fresh, terminal, log } = run
   const { instance } = request
-  const { attached } = await startHarvest(session.client, request, fresh)
+  const { attached } = await startHarvest(session.client, request, { fresh })
   const status = await harvestStatus(session.client, instance)
   for (const line of attached ? resumeLines(status) : [`run ${status.run} started`]) terminal.say(line)
   await goOn(session, status, terminal)

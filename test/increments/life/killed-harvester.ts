@@ -31,7 +31,7 @@ export async function killedHarvester(simulator: Simulator): Promise<Harvester> 
       const deadly = death === null ? Number.POSITIVE_INFINITY : 1 + (death / 1000) * requestsBefore
       died = false
       const wanted = requestFor(name, { pageSize: PAGE, compression: 'none', sink: 'directory', ...request })
-      await startHarvest(client, wanted, false)
+      await startHarvest(client, wanted)
       let told = 0
       const look = async (): Promise<void> => {
         for (const asked = simulator.requests().length - before; told < asked; ) meanwhile(++told)

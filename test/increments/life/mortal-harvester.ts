@@ -97,7 +97,7 @@ export async function mortalHarvester(
     async harvest({ request, death, meanwhile }) {
       const deadly = death === null ? null : 1 + Math.floor((death / 1000) * stepsBefore)
       Object.assign(steps, { requests: 0, taken: 0, deadly, meanwhile })
-      await startHarvest(client, requestFor(name, { pageSize: PAGE, compression: 'none', ...request }), false)
+      await startHarvest(client, requestFor(name, { pageSize: PAGE, compression: 'none', ...request }))
       const outcome = await harvestResult(client, name)
       if (outcome === null) throw new RangeError('the run was cancelled')
       stepsBefore = steps.taken
