@@ -68,6 +68,8 @@ export interface SliceProgress {
   readonly unproven: string | null
   /** The newest row by its time of update so far; absent before one is known. */
   readonly newest?: Key
+  /** For how long the attempt had run when it said this, in milliseconds: one that Temporal timed out could not say it itself. */
+  readonly runningMs?: number
 }
 
 /** What a slice tells the workflow: counters, the next cursor and the digest of its receipt; never rows. */

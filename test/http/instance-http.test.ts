@@ -9,6 +9,7 @@ import {
   type InstanceResponse,
   MAX_PAGE_BYTES,
 } from '../../src/servicenow/http/instance-http.ts'
+import { Secret } from '../../src/servicenow/secret.ts'
 import { BEARER, closingAgent, handMadeServer, sendJson } from '../support/hand-made-server.ts'
 import { hold } from '../support/held.ts'
 import { until } from '../support/until.ts'
@@ -75,6 +76,62 @@ test.each([
   ])
 })
 
+test.each([
+  { name: 'an old name of gzip', headers: { 'content-encoding': 'x-gzip' }, encode: (body: Buffer) => gzipSync(body) },
+  { name: 'gzip in capitals', headers: { 'content-encoding': 'GZIP' }, encode: (body: Buffer) => gzipSync(body) },
+  { name: 'gzip without its header', headers: {}, encode: (body: Buffer) => gzipSync(body) },
+  {
+    name: 'the header of gzip over a plain body',
+    headers: { 'content-encoding': 'gzip' },
+    encode: (body: Buffer) => body,
+  },
+  { name: 'identity', headers: { 'content-encoding': 'identity' }, encode: (body: Buffer) => body },
+  { name: 'a byte order mark', headers: {}, encode: (body: Buffer) => Buffer.concat([Buffer.from('\ufeff'), body]) },
+])('the first bytes tell what a body is: $name', async ({ headers, encode }) => {
+  const sent = Buffer.from('{"result":[{"name":"ü"}]}')
+  const server = await handMadeServer(
+    (response) => void response.writeHead(200, { ...JSON_TYPE, ...headers }).end(encode(sent)),
+  )
+  const { body } = await ask(httpOf(server.origin))
+  expect(body.toString('utf8')).toBe(sent.toString('utf8'))
+})
+
+test('an encoding that nobody asked for is final, and named with its remedy', async () => {
+  const server = await handMadeServer(
+    (response) => void response.writeHead(200, { ...JSON_TYPE, 'content-encoding': 'zstd' }).end('{"result":[]}'),
+  )
+  await expect(ask(httpOf(server.origin))).rejects.toMatchObject({
+    final: true,
+    message: expect.stringContaining('zstd'),
+    hint: expect.stringContaining('Accept-Encoding'),
+  })
+})
+
+test('a secret that the instance echoes in an error is taken out, and rows stay as they came', async () => {
+  const token = 'echoed-token-91f3'
+  const authorization = {
+    header: 'authorization',
+    value: new Secret(`Bearer ${token}`),
+    secrets: [new Secret('client-secret-77aa')],
+  }
+  const server = await handMadeServer((response, call) => {
+    if (call === 1) {
+      response.setHeader('location', `https://elsewhere.example/?t=${token}`)
+      sendJson(response, 401, { error: { message: `Bearer ${token}`, detail: btoa('user:client-secret-77aa') } })
+    } else sendJson(response, 200, { result: [{ name: token }] })
+  })
+  const http = httpOf(server.origin)
+  const read = (): Promise<InstanceResponse> =>
+    http.get({ path: PATH, query: new URLSearchParams(), authorization }, never)
+  const refusal = await read()
+  const seen = `${refusal.body.toString('utf8')} ${refusal.header('location')}`
+  expect(seen).not.toContain(token)
+  expect(seen).not.toContain(btoa('client-secret-77aa').slice(0, -3))
+  expect(seen).not.toContain(btoa('user:client-secret-77aa').slice(8, -2))
+  expect(seen).toContain('[secret]')
+  expect((await read()).body.toString('utf8')).toContain(token)
+})
+
 test('a redirect is an answer, not an address to go to', async () => {
   const elsewhere = await handMadeServer((response) => sendJson(response, 200, {}))
   const server = await handMadeServer((response) => void response.writeHead(302, { location: elsewhere.origin }).end())
@@ -136,8 +193,8 @@ const BROKEN: readonly {
     code: 'RESPONSE_MALFORMED',
   },
   {
-    name: 'a body that claims to be compressed',
-    answer: (response) => void response.writeHead(200, GZIP).end('{"result":[]}'),
+    name: 'a body in an encoding that nobody asked for',
+    answer: (response) => void response.writeHead(200, { ...JSON_TYPE, 'content-encoding': 'br' }).end('{"result":[]}'),
     code: 'RESPONSE_MALFORMED',
   },
   {

@@ -97,6 +97,31 @@ const ANSWERS: readonly {
     code: 'TOKEN_ENDPOINT_UNAVAILABLE',
   },
   {
+    name: 'a token with a line break, which would be a header of its own',
+    answer: (response) => sendJson(response, 200, { access_token: `${TOKEN}\r\nx-evil: 1`, token_type: 'Bearer' }),
+    code: 'TOKEN_ENDPOINT_UNAVAILABLE',
+    says: /no header can carry/,
+  },
+  {
+    name: 'a token with letters that no header can carry',
+    answer: (response) => sendJson(response, 200, { access_token: `${TOKEN}表`, token_type: 'Bearer' }),
+    code: 'TOKEN_ENDPOINT_UNAVAILABLE',
+    says: /no header can carry/,
+  },
+  {
+    name: 'an answer of more than a megabyte',
+    answer: (response) => sendJson(response, 200, { access_token: TOKEN, padding: 'x'.repeat(1_100_000) }),
+    code: 'TOKEN_ENDPOINT_UNAVAILABLE',
+    says: /larger than 1 MiB/,
+  },
+  {
+    name: 'a refusal that echoes the secret, as it is and encoded',
+    answer: (response) =>
+      sendJson(response, 401, { error: 'invalid_client', error_description: `${SECRET} ${btoa(`client:${SECRET}`)}` }),
+    code: 'CREDENTIALS_REJECTED',
+    says: /\[secret\]/,
+  },
+  {
     name: 'JSON that is cut, with a token in it',
     answer: (response) =>
       response.writeHead(200, { 'content-type': 'application/json' }).end(`{"access_token":"${TOKEN}","sco`),
@@ -188,4 +213,49 @@ test('a wrong secret is refused by a simulated instance as a configuration fault
   const failure = await failureOf(authenticatorOf(simulator.url, simulator.credentials.clientId).authorize(never))
   expect(failure.code).toBe('CREDENTIALS_REJECTED')
   expect(everyForm(failure)).not.toContain(SECRET)
+})
+
+test.each([
+  {
+    name: 'members that are null',
+    answer: (response: ServerResponse) =>
+      sendJson(response, 200, {
+        access_token: TOKEN,
+        token_type: 'Bearer',
+        refresh_token: null,
+        scope: null,
+        expires_in: null,
+      }),
+  },
+  {
+    name: 'a life beyond all dates',
+    answer: (response: ServerResponse) =>
+      response
+        .writeHead(200, { 'content-type': 'application/json' })
+        .end(`{"access_token":"${TOKEN}","token_type":"Bearer","expires_in":1${'0'.repeat(300)}}`),
+  },
+  {
+    name: 'plain text that is JSON',
+    answer: (response: ServerResponse) =>
+      response
+        .writeHead(200, { 'content-type': 'text/plain' })
+        .end(`{"access_token":"${TOKEN}","token_type":"Bearer","expires_in":1799}`),
+  },
+])('a token is a token, whatever stands beside it: $name', async ({ answer }) => {
+  const server = await handMadeServer((response) => void answer(response))
+  const { value } = await authenticatorOf(server.origin).authorize(never)
+  expect(value.reveal()).toBe(`Bearer ${TOKEN}`)
+})
+
+test('an endless answer of the token endpoint ends at its bound of size', async () => {
+  const server = await handMadeServer((response) => {
+    response.writeHead(200, { 'content-type': 'application/json' })
+    const more = (): void => {
+      if (!response.destroyed) response.write(' '.repeat(64 * 1024), more)
+    }
+    more()
+  })
+  const failure = await failureOf(authenticatorOf(server.origin).authorize(never))
+  expect(failure.code).toBe('TOKEN_ENDPOINT_UNAVAILABLE')
+  expect(server.arrived).toHaveLength(1)
 })

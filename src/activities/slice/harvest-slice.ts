@@ -2,6 +2,7 @@ import { CancelledFailure, Context } from '@temporalio/activity'
 import { FAILURE_POLICY } from '../../contract/failure/failure-policy.ts'
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
 import { MOST_STRIKES, type SliceRequest, type SliceResult } from '../../contract/slice.ts'
+import { openDeadline } from '../../servicenow/http/deadline.ts'
 import { checkRun } from '../attempt/check-run.ts'
 import { writerOf } from '../attempt/writer-of.ts'
 import type { ActivityDependencies } from '../dependencies.ts'
@@ -27,9 +28,15 @@ export function createHarvestSlice(
   return async (request) => {
     checkRun(request.run, dependencies.instance)
     const context = Context.current()
-    const ledger = new SliceLedger(request, readProgress(context.info.heartbeatDetails))
-    const heartbeat = (): void => context.heartbeat(ledger.progress)
+    const inherited = readProgress(context.info.heartbeatDetails)
+    const ledger = new SliceLedger(request, inherited)
+    // An attempt that Temporal timed out could not count its own strike.
+    if ((inherited?.runningMs ?? 0) >= LAST_REQUEST_MS) ledger.strike()
+    const startedAtMs = performance.now()
+    const heartbeat = (): void =>
+      context.heartbeat({ ...ledger.progress, runningMs: Math.round(performance.now() - startedAtMs) })
     const timer = setInterval(heartbeat, HEARTBEAT_MS)
+    const lastRequest = openDeadline(LAST_REQUEST_MS, context.cancellationSignal)
     try {
       const sink = await dependencies.openRun(request.run)
       const planned = await plannedTable(sink, request.planDigest, request.table, request.range)
@@ -38,15 +45,14 @@ export function createHarvestSlice(
       const client = dependencies.tableClient()
       client.honoured.saw(planned.plan.honouredLimit)
       const reader = new SliceReader({ request, planned, client, sink, writer, ledger, parts, nowMs, heartbeat })
-      const stop = await reader.read(
-        AbortSignal.any([context.cancellationSignal, AbortSignal.timeout(LAST_REQUEST_MS)]),
-      )
+      const stop = await reader.read(lastRequest.signal)
       countStrike(stop, ledger)
       if (!ledger.holdsAnything && stop.by !== 'TOKEN_EXPIRED') throw nothingHeld(stop, ledger, context)
       const receipt = ledger.holdsAnything ? await sink.writeReceipt(ledger.receipt(), writer) : null
       return ledger.result(stop, receipt)
     } finally {
       clearInterval(timer)
+      lastRequest.release()
     }
   }
 }

@@ -35,6 +35,7 @@ const SliceProgressSchema = z.object({
   total: Count.nullable(),
   unproven: z.string().nullable(),
   newest: z.string().exactOptional(),
+  runningMs: Count.exactOptional(),
 }) satisfies z.ZodType<SliceProgress>
 
 /** The heartbeat details of the attempt before; null for a first attempt, or for details that another release wrote. */

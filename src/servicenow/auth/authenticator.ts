@@ -12,6 +12,8 @@ export interface Authorization {
   readonly header: string | null
   /** What the header says; without a header, what tells this credential from another. */
   readonly value: Secret
+  /** Secrets from which the value is made, and those that obtained it: taken out of every text that echoes them. */
+  readonly secrets?: readonly Secret[]
 }
 
 /** What may be told of a proved credential: no secret. */

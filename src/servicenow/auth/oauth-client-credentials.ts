@@ -26,6 +26,7 @@ export function createClientCredentialsAuthenticator(
         clientAuthentication: oauth.ClientSecretPost(clientSecret.current().reveal()),
         grantType: 'client_credentials',
         parameters: scope === null ? {} : { scope },
+        secrets: [clientSecret.current()],
       },
       around,
     )

@@ -52,6 +52,7 @@ export function createJwtBearerAuthenticator(
         clientAuthentication:
           clientSecret === null ? oauth.None() : oauth.ClientSecretPost(clientSecret.current().reveal()),
         grantType: JWT_BEARER_GRANT,
+        secrets: clientSecret === null ? [] : [clientSecret.current()],
         parameters: { assertion: await sign(credentials, around.nowMs()), ...(scope === null ? {} : { scope }) },
       },
       around,

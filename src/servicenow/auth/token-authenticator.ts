@@ -22,7 +22,11 @@ export function createTokenAuthenticator(grant: Grant, around: GrantSurroundings
     method: grant.method,
     async authorize(signal) {
       const token = await cache.current(signal)
-      return { header: 'authorization', value: new Secret(`Bearer ${token.value.reveal()}`) }
+      return {
+        header: 'authorization',
+        value: new Secret(`Bearer ${token.value.reveal()}`),
+        secrets: [token.value, ...grant.secrets.map((source) => source.current())],
+      }
     },
     async reject(refused) {
       cache.reject(new Secret(refused.value.reveal().slice('Bearer '.length)))

@@ -1,9 +1,14 @@
 import * as oauth from 'oauth4webapi'
-import { type Dispatcher, fetch as undiciFetch } from 'undici'
+import { type Dispatcher, request as send } from 'undici'
+import { z } from 'zod'
 import { credentialHint } from '../../contract/failure/credential-hint.ts'
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
+import { ByteBudget } from '../http/byte-budget.ts'
+import { withinDeadline } from '../http/deadline.ts'
 import { networkFailure } from '../http/network-failure.ts'
 import { printable } from '../http/printable.ts'
+import { readBody } from '../http/read-body.ts'
+import { scrubbed } from '../http/scrub.ts'
 import { Secret } from '../secret.ts'
 import type { AuthMethod } from './authenticator.ts'
 import type { Token } from './token-cache.ts'
@@ -13,6 +18,15 @@ export const TOKEN_PATH = '/oauth_token.do'
 
 /** Assumed life of a token whose answer names none: below the instance's default of 1,800 s. In milliseconds. */
 const ASSUMED_LIFETIME_MS = 300_000
+
+/** The longest life of a token that is believed. In milliseconds. */
+const LONGEST_LIFETIME_MS = 366 * 86_400_000
+
+/** The largest answer of a token endpoint, in bytes: real ones have one or two thousand. */
+const MAX_ANSWER_BYTES = 1024 * 1024
+
+/** What a header can carry (RFC 9110, 5.5): anything else would break each request that carries the token. */
+const FITS_A_HEADER = /^[\x21-\x7e]+$/
 
 /** What surrounds a grant: the connection, clocks, and who is told of a new token. */
 export interface GrantSurroundings {
@@ -32,6 +46,8 @@ export interface TokenRequest {
   readonly clientAuthentication: oauth.ClientAuth
   readonly grantType: string
   readonly parameters: Readonly<Record<string, string>>
+  /** Secrets that the request carries: taken out of every answer that echoes them. */
+  readonly secrets: readonly Secret[]
 }
 
 /** Asks the token endpoint once; throws CREDENTIALS_REJECTED or TOKEN_ENDPOINT_UNAVAILABLE, with nothing of request or answer in them that is secret. */
@@ -49,25 +65,23 @@ export async function askForToken(request: TokenRequest, around: GrantSurroundin
         grantType,
         { ...parameters },
         {
-          [oauth.customFetch]: (url, init) =>
-            undiciFetch(url, {
-              method: init.method,
-              headers: init.headers,
-              body: String(init.body),
-              redirect: 'manual',
-              signal: init.signal ?? null,
-              dispatcher: around.dispatcher,
-            }).then(standardResponse),
+          [oauth.customFetch]: (url, init) => post(url, init.headers, String(init.body), request.secrets, around),
           // Loopback simulators speak plain http; the configuration refuses plain http to anything else.
           [oauth.allowInsecureRequests]: origin.startsWith('http:'),
-          signal: () => AbortSignal.timeout(around.requestTimeoutMs),
         },
       ),
     around.requestTimeoutMs,
   )
   const answer = await readAnswer(server, client, response, request.method)
+  if (!FITS_A_HEADER.test(answer.access_token))
+    throw new HarvestError(
+      'TOKEN_ENDPOINT_UNAVAILABLE',
+      "the token endpoint's token holds characters that no header can carry",
+      { final: true },
+    )
   around.onTokenAcquired()
-  const lifetimeMs = answer.expires_in === undefined ? ASSUMED_LIFETIME_MS : answer.expires_in * 1000
+  const lifetimeMs =
+    answer.expires_in === undefined ? ASSUMED_LIFETIME_MS : Math.min(answer.expires_in * 1000, LONGEST_LIFETIME_MS)
   return {
     value: new Secret(answer.access_token),
     lifetimeMs,
@@ -81,7 +95,7 @@ async function askEndpoint(ask: () => Promise<Response>, requestTimeoutMs: numbe
   try {
     response = await ask()
   } catch (error) {
-    const failure = networkFailure(error instanceof TypeError ? error.cause : error, requestTimeoutMs)
+    const failure = networkFailure(error, requestTimeoutMs)
     throw new HarvestError(
       'TOKEN_ENDPOINT_UNAVAILABLE',
       `the token endpoint could not be reached: ${failure.message}`,
@@ -134,13 +148,39 @@ function unavailable(what: string, status: number): HarvestError {
   return new HarvestError('TOKEN_ENDPOINT_UNAVAILABLE', `the token endpoint ${what} (status ${status})`)
 }
 
-/** The OAuth library checks for the platform's own Response class, which undici's is not. */
-async function standardResponse(response: {
-  status: number
-  headers: Iterable<[string, string]>
-  text(): Promise<string>
-}): Promise<Response> {
-  const text = await response.text()
-  const bodiless = response.status === 204 || response.status === 304
-  return new Response(bodiless ? null : text, { status: response.status, headers: [...response.headers] })
+/** Sends the form with the same bounds of size and time as every request; the OAuth library wants the platform's own Response. */
+async function post(
+  url: string,
+  headers: Readonly<Record<string, string>>,
+  body: string,
+  secrets: readonly Secret[],
+  { dispatcher, requestTimeoutMs }: GrantSurroundings,
+): Promise<Response> {
+  const draw = new ByteBudget(2 * MAX_ANSWER_BYTES, 2 * MAX_ANSWER_BYTES).open()
+  const answer = await withinDeadline(requestTimeoutMs, new AbortController().signal, async (signal) => {
+    const response = await send(url, { method: 'POST', headers: { ...headers }, body, dispatcher, signal })
+    const encoding = [response.headers['content-encoding']].flat()[0] ?? null
+    const read = await readBody(response.body, encoding, { maxBytes: MAX_ANSWER_BYTES, draw }, signal)
+    return { ...read, status: response.statusCode, type: [response.headers['content-type']].flat()[0] ?? null }
+  })
+  const text = answer.body.toString('utf8')
+  const known = withoutNulls(text)
+  // Some gateways call JSON plain text; the answer is judged by what it is.
+  const type = known === null ? answer.type : 'application/json'
+  const bodiless = answer.status === 204 || answer.status === 304 || answer.status < 200
+  return new Response(bodiless ? null : scrubbed(known ?? text, secrets), {
+    status: answer.status < 200 ? 502 : answer.status,
+    headers: type === null ? {} : { 'content-type': type },
+  })
+}
+
+/** A JSON object without members that say nothing: `null` for a scope, a life or a refresh token is none. Null for other texts. */
+function withoutNulls(text: string): string | null {
+  const Answer = z.record(z.string(), z.unknown())
+  try {
+    const answer = Answer.parse(JSON.parse(text))
+    return JSON.stringify(Object.fromEntries(Object.entries(answer).filter(([, value]) => value !== null)))
+  } catch {
+    return null
+  }
 }

@@ -1,3 +1,4 @@
+import { withinDeadline } from '../http/deadline.ts'
 import { askOpenly, type OpenAnswer } from './ask-openly.ts'
 import { createAskTable } from './ask-table.ts'
 import type { CheckGround } from './check-dependencies.ts'
@@ -64,9 +65,8 @@ interface Reached {
 
 /** Name and connection together: behind a proxy only the proxy has to know the name. */
 async function reach(ground: CheckGround, signal: AbortSignal): Promise<Reached> {
-  const { origin, dispatcher, nowMs } = ground
+  const { origin, dispatcher, nowMs, requestTimeoutMs } = ground
   const { host } = new URL(origin)
-  const either = AbortSignal.any([signal, AbortSignal.timeout(ground.requestTimeoutMs)])
   const failed = (error: unknown, nameResolves: boolean): Reached => {
     if (signal.aborted) throw signal.reason
     const { isName, cause, remedy } = connectionFault(error)
@@ -77,12 +77,14 @@ async function reach(ground: CheckGround, signal: AbortSignal): Promise<Reached>
   }
   let nameCode: string | null
   try {
-    nameCode = await nameFault(origin, either)
+    nameCode = await withinDeadline(requestTimeoutMs, signal, (either) => nameFault(origin, either))
   } catch (error) {
     return failed(error, false)
   }
   try {
-    const answer = await askOpenly(origin, dispatcher, nowMs, either)
+    const answer = await withinDeadline(requestTimeoutMs, signal, (either) =>
+      askOpenly(origin, dispatcher, nowMs, either),
+    )
     const name =
       nameCode === null
         ? ok('name', `the name of ${host} is known`)

@@ -1,18 +1,20 @@
-import { isUtf8 } from 'node:buffer'
-import { promisify } from 'node:util'
-import { gunzip } from 'node:zlib'
 import { type Dispatcher, request } from 'undici'
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
 import type { Authorization } from '../auth/authenticator.ts'
-import { ByteBudget, type ByteDraw } from './byte-budget.ts'
+import { Secret } from '../secret.ts'
+import { ByteBudget } from './byte-budget.ts'
+import { withinDeadline } from './deadline.ts'
 import { networkFailure } from './network-failure.ts'
+import { readBody } from './read-body.ts'
+import { scrubbed } from './scrub.ts'
 
 /** The largest page that is accepted, unpacked, in bytes: a larger one is asked for in smaller pieces. */
 export const MAX_PAGE_BYTES = 64 * 1024 * 1024
 
-/** Pieces in which gunzip hands over, in bytes: the default of 16 KiB costs a third of the speed, one piece a page the least memory. */
-const SMALLEST_PIECE_BYTES = 64 * 1024
-const LARGEST_PIECE_BYTES = 8 * 1024 * 1024
+/** How a list of rows begins; every other answer is a text of the instance, from which echoed secrets are taken. */
+const BEGINS_WITH_ROWS = /^\s*\{\s*"result"/
+/** Enough of a body to see how it begins, in bytes. */
+const BEGINNING_BYTES = 100
 
 /** An answer, complete and unpacked. */
 export interface InstanceResponse {
@@ -67,16 +69,23 @@ export function createInstanceHttp(
       if (signal.aborted) throw error
       return ask()
     })
+    const secrets = secretsOf(authorization)
     const header = (name: string): string | null => {
       const value = response.headers[name]
-      return Array.isArray(value) ? (value[0] ?? null) : (value ?? null)
+      const first = Array.isArray(value) ? value[0] : value
+      return first === undefined ? null : scrubbed(first, secrets)
     }
     const draw = budget.open()
     try {
-      const wire = await readWire(response.body, draw, signal)
-      const body = header('content-encoding') === 'gzip' && wire.length > 0 ? await unpack(wire, draw, signal) : wire
-      if (!isUtf8(body)) throw new HarvestError('RESPONSE_MALFORMED', 'the answer is not valid UTF-8')
-      return { status: response.statusCode, header, body, wireBytes: wire.length }
+      const encoding = header('content-encoding')
+      const { body, wireBytes } = await readBody(response.body, encoding, { maxBytes: MAX_PAGE_BYTES, draw }, signal)
+      const isRows = response.statusCode === 200 && BEGINS_WITH_ROWS.test(body.toString('latin1', 0, BEGINNING_BYTES))
+      return {
+        status: response.statusCode,
+        header,
+        body: isRows ? body : Buffer.from(scrubbed(body.toString('utf8'), secrets), 'utf8'),
+        wireBytes,
+      }
     } finally {
       draw.release()
     }
@@ -85,10 +94,8 @@ export function createInstanceHttp(
   return {
     origin,
     async get(instanceRequest, signal) {
-      const deadline = AbortSignal.timeout(requestTimeoutMs)
-      const either = AbortSignal.any([signal, deadline])
       try {
-        return await send(instanceRequest, either)
+        return await withinDeadline(requestTimeoutMs, signal, (either) => send(instanceRequest, either))
       } catch (error) {
         if (signal.aborted) throw signal.reason
         throw networkFailure(error, requestTimeoutMs)
@@ -97,52 +104,8 @@ export function createInstanceHttp(
   }
 }
 
-async function readWire(body: Dispatcher.ResponseData['body'], draw: ByteDraw, signal: AbortSignal): Promise<Buffer> {
-  const pieces: Buffer[] = []
-  let bytes = 0
-  for await (const piece of body) {
-    const buffer = Buffer.from(piece)
-    bytes += buffer.length
-    if (bytes > MAX_PAGE_BYTES) throw tooLarge()
-    await draw.take(buffer.length, signal)
-    pieces.push(buffer)
-  }
-  // For a moment the pieces and the whole are there.
-  await draw.take(bytes, signal)
-  const whole = Buffer.concat(pieces, bytes)
-  draw.giveBack(bytes)
-  return whole
-}
-
-const gunzipBuffer = promisify<Buffer, { maxOutputLength: number; chunkSize: number }, Buffer>(gunzip)
-
-/** Unpacks within the size that the stream states (gzip ends with it: RFC 1952), or, where that turns out a lie, within what any page may have. */
-async function unpack(wire: Buffer, draw: ByteDraw, signal: AbortSignal): Promise<Buffer> {
-  const stated = wire.length < 4 ? 0 : wire.readUInt32LE(wire.length - 4)
-  const size = Math.min(Math.max(stated, 1), MAX_PAGE_BYTES)
-  await draw.take(size, signal)
-  const body = await unpackWithin(size, wire)
-  if (body !== null) return body
-  await draw.take(MAX_PAGE_BYTES - size, signal)
-  const larger = await unpackWithin(MAX_PAGE_BYTES, wire)
-  if (larger === null) throw tooLarge()
-  return larger
-}
-
-/** Null for an answer that is larger. */
-async function unpackWithin(size: number, wire: Buffer): Promise<Buffer | null> {
-  const chunkSize = Math.min(Math.max(size + 1, SMALLEST_PIECE_BYTES), LARGEST_PIECE_BYTES)
-  try {
-    return await gunzipBuffer(wire, { maxOutputLength: size, chunkSize })
-  } catch (cause) {
-    if (cause instanceof RangeError) return null
-    throw new HarvestError('RESPONSE_MALFORMED', 'the compressed answer is cut or damaged', { cause })
-  }
-}
-
-function tooLarge(): HarvestError {
-  const cause = new RangeError(`a body of more than ${MAX_PAGE_BYTES} bytes`)
-  return new HarvestError('PAGE_TOO_EXPENSIVE', `the page is larger than ${MAX_PAGE_BYTES / 1024 / 1024} MiB`, {
-    cause,
-  })
+/** What an answer may echo of a request: the header's value, what follows its scheme, and what they were made from. */
+function secretsOf({ value, secrets = [] }: Authorization): readonly Secret[] {
+  const afterScheme = value.reveal().split(' ').slice(1).join(' ')
+  return [value, ...(afterScheme === '' ? [] : [new Secret(afterScheme)]), ...secrets]
 }

@@ -1,3 +1,5 @@
+/** The shortest wait: a stated zero means soon, and Temporal takes a delay of nothing for no further attempt. In milliseconds. */
+const SHORTEST_WAIT_MS = 1000
 /** The longest wait that is believed: the instance's rate rules count by the hour. In milliseconds. */
 const LONGEST_WAIT_MS = 3_600_000
 
@@ -20,5 +22,5 @@ function fromReset(value: string | null, nowMs: number): number {
 }
 
 function within(ms: number): number | null {
-  return Number.isFinite(ms) && ms >= 0 ? Math.min(Math.ceil(ms), LONGEST_WAIT_MS) : null
+  return Number.isFinite(ms) && ms >= 0 ? Math.min(Math.max(Math.ceil(ms), SHORTEST_WAIT_MS), LONGEST_WAIT_MS) : null
 }

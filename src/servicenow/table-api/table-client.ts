@@ -60,6 +60,8 @@ export interface TableClientParts {
   readonly nowMs: () => number
 }
 
+const OPENING_BRACE = 0x7b
+
 /** Makes a reader of the Table API (unversioned path: `/api/now/table/<table>`, as access policies name it). */
 export function createTableClient({ http, authenticator, honoured, nowMs }: TableClientParts): TableClient {
   let requests = 0
@@ -109,7 +111,7 @@ export function createTableClient({ http, authenticator, honoured, nowMs }: Tabl
         if (failure === null) return emptyPage(response)
         throw failure.code === 'SCOPE_FORBIDDEN' ? await explainRefusal(request, response, failure, signal) : failure
       }
-      if (!/\bjson\b/i.test(response.header('content-type') ?? '')) throw notJson(response)
+      if (!isJson(response)) throw notJson(response)
       const total = request.counted ? statedTotal(response) : null
       const size = response.body.length
       const covers = (rows: number | null): boolean => rows !== null && rows <= request.limit && honoured.covers(rows)
@@ -118,6 +120,12 @@ export function createTableClient({ http, authenticator, honoured, nowMs }: Tabl
       return { ...checked, total, isWhole: covers(total), answeredAt: answeredAt(response), size }
     },
   }
+}
+
+/** JSON by its type, or by its form where a gateway calls it plain text or drops the type. */
+function isJson(response: InstanceResponse): boolean {
+  const type = response.header('content-type') ?? ''
+  return /\bjson\b/i.test(type) || (/^(text\/plain\b|$)/i.test(type) && response.body.at(0) === OPENING_BRACE)
 }
 
 function pathOf(table: string): string {

@@ -8,12 +8,12 @@ const HOUR_MS = 3_600_000
 
 test.each([
   { name: 'seconds', retryAfter: '30', reset: null, ms: 30_000 },
-  { name: 'no second at all', retryAfter: '0', reset: null, ms: 0 },
+  { name: 'no second at all', retryAfter: '0', reset: null, ms: 1000 },
   { name: 'seconds with a fraction', retryAfter: '1.5', reset: null, ms: 1500 },
-  { name: 'a fraction of a millisecond, rounded up', retryAfter: '0.0001', reset: null, ms: 1 },
+  { name: 'a fraction of a millisecond, which is a second at least', retryAfter: '0.0001', reset: null, ms: 1000 },
   { name: 'seconds among blanks', retryAfter: ' 30 ', reset: null, ms: 30_000 },
   { name: 'a date', retryAfter: 'Mon, 05 Oct 2026 12:00:45 GMT', reset: null, ms: 45_000 },
-  { name: 'this very moment', retryAfter: 'Mon, 05 Oct 2026 12:00:00 GMT', reset: null, ms: 0 },
+  { name: 'this very moment', retryAfter: 'Mon, 05 Oct 2026 12:00:00 GMT', reset: null, ms: 1000 },
   { name: 'a moment of reset', retryAfter: null, reset: String(NOW_S + 90), ms: 90_000 },
   { name: 'both, of which Retry-After counts', retryAfter: '5', reset: String(NOW_S + 90), ms: 5000 },
   { name: 'more than an hour, believed for an hour', retryAfter: '86400', reset: null, ms: HOUR_MS },
