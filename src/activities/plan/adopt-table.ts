@@ -1,10 +1,12 @@
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
 import type { Receipt, StoredPart, WriterIdentity } from '../../contract/receipt.ts'
+import { hiddenRows } from '../../contract/row/hidden-rows.ts'
 import type { Interval } from '../../contract/row/key.ts'
 import type { ManifestTable } from '../../contract/run/manifest.ts'
+import { sum } from '../../contract/sum.ts'
 import type { AdoptedRange, AdoptedTable, StoredRange } from '../../contract/table/adopted-table.ts'
 import type { DeletionFindings } from '../../contract/table/table-result.ts'
-import { claimsWhole } from '../../sink/chain/holds-state.ts'
+import { claimsWhole } from '../../contract/table/verdict.ts'
 import { partsOfTable } from '../../sink/part/named-part.ts'
 import type { PublishedRuns, RunSink } from '../../sink/sink.ts'
 
@@ -92,10 +94,9 @@ async function adoptStretch(
   }
   const named = new Set(intervals.map(({ part }) => part))
   const first = before.every(({ stored }) => stored === null)
-  const hidden = intervals.map((interval) => interval.hidden)
   const stored: Omit<StoredRange, 'receipt'> = {
     rows: sum(intervals.map(({ rows }) => rows)),
-    hidden: hidden.includes(null) ? null : sum(hidden.map((count) => count ?? 0)),
+    hidden: hiddenRows(intervals),
     // What is said of the whole table is said once.
     missingColumns: first ? entry.withheldColumns : [],
     unproven: first && isUnproven(entry) ? entry.reason : null,
@@ -149,8 +150,4 @@ function blankReceipt({ table, readFrom, readTo }: ManifestTable, sequence: numb
     ...{ done: true, parts: [], intervals: [], pages: 0, requests: 0, pageSizes: [0, 0], missingColumns: [] },
     ...{ readFrom, readTo, total: null, unproven: null },
   }
-}
-
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, n) => total + n, 0)
 }

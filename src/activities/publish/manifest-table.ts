@@ -1,9 +1,12 @@
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
 import type { Receipt } from '../../contract/receipt.ts'
 import type { Interval, Key } from '../../contract/row/key.ts'
+import { tilingFaults } from '../../contract/row/tiling.ts'
 import type { Increment, ManifestTable } from '../../contract/run/manifest.ts'
+import { sum } from '../../contract/sum.ts'
 import type { TablePlan } from '../../contract/table/table-plan.ts'
 import type { DeletionFindings, TableResult } from '../../contract/table/table-result.ts'
+import { claimsWhole } from '../../contract/table/verdict.ts'
 import { columnChanges } from './column-changes.ts'
 
 /** A watermark lies this far before the instance's clock: rows written in between are read again. In milliseconds. */
@@ -21,11 +24,11 @@ export function manifestTable(
 ): ManifestTable {
   const intervals = receipts.flatMap((receipt) => receipt.intervals)
   checkTiling(result, intervals)
-  const rows = intervals.reduce((sum, interval) => sum + interval.rows, 0)
+  const rows = sum(intervals.map((interval) => interval.rows))
   if (rows !== result.rows) throw mismatch(result.table, `${result.rows} rows reported, ${rows} in the receipts`)
   // A repair takes over rows that another run read before it.
   const readFrom = receipts.flatMap((receipt) => receipt.readFrom ?? []).toSorted()[0] ?? null
-  const wholeTable = result.verdict === 'complete' || (result.verdict === 'partial' && result.hidden !== null)
+  const wholeTable = claimsWhole(result) && result.verdict !== 'unproven'
   const { table, verdict, optional, hidden, expected, code, reason, hint } = result
   const notes = [...plan.notes, ...columnChanges(receipts)]
   const { title, order, window, columns, columnSource, secretColumns, sensitiveColumns } = plan
@@ -33,8 +36,8 @@ export function manifestTable(
     ...{ table, title, verdict, optional, rows, hidden, expected, code, reason, hint, notes },
     ...{ order, window, reading: plan.reading ?? 'keyset', columns, columnSource, secretColumns, sensitiveColumns },
     withheldColumns: [...new Set(receipts.flatMap((receipt) => receipt.missingColumns))].sort(),
-    pages: receipts.reduce((sum, receipt) => sum + receipt.pages, 0),
-    requests: receipts.reduce((sum, receipt) => sum + receipt.requests, 0),
+    pages: sum(receipts.map((receipt) => receipt.pages)),
+    requests: sum(receipts.map((receipt) => receipt.requests)),
     pageSizes: extremes(receipts.flatMap(({ pages, pageSizes }) => (pages === 0 ? [] : [pageSizes]))),
     countBefore: receipts[0]?.total ?? null,
     readFrom,
@@ -75,20 +78,18 @@ function incrementOf(base: string, findings: DeletionFindings | null, searched: 
   }
 }
 
-/** Intervals must follow each other without a gap, and cover everything where the verdict says so. */
+/** Intervals cover everything where the verdict says so. An empty one leaves nothing out. */
 function checkTiling(result: TableResult, intervals: readonly Interval[]): void {
-  for (const [at, interval] of intervals.entries()) {
-    const expected = at === 0 ? null : (intervals[at - 1]?.hi ?? null)
-    if (interval.lo !== expected && coversAll(result))
-      throw mismatch(result.table, `a gap before ${interval.lo ?? 'the start'}`)
-  }
-  if (coversAll(result) && (intervals.length === 0 || intervals.at(-1)?.hi !== null))
-    throw mismatch(result.table, 'the last keys are not covered')
+  if (!claimsWhole(result)) return
+  const fault = tilingFaults(intervals).find(({ is }) => is !== 'empty')
+  if (fault === undefined) return
+  const where =
+    fault.is === 'end-open' ? 'the last keys are not covered' : `a gap before ${startOf(intervals[fault.at])}`
+  throw mismatch(result.table, where)
 }
 
-/** True for verdicts that speak of the whole key space. */
-function coversAll({ verdict, hidden, code }: TableResult): boolean {
-  return verdict === 'complete' || verdict === 'unproven' || (verdict === 'partial' && code === null && hidden !== null)
+function startOf(interval: Interval | undefined): string {
+  return interval?.lo ?? 'the start'
 }
 
 function extremes(sizes: readonly (readonly [number, number])[]): readonly [number, number] | null {

@@ -1,3 +1,4 @@
+import { hiddenRows } from '../../contract/row/hidden-rows.ts'
 import { type Key, PROOFS, type Proof } from '../../contract/row/key.ts'
 import type { Step } from '../../servicenow/paging/walk.ts'
 import type { CheckedPage } from '../../servicenow/table-api/parse-page.ts'
@@ -54,9 +55,7 @@ export class OpenPart {
 
   /** Rows counted and not shown: null where at least one step cannot tell. */
   get hidden(): number | null {
-    return this.steps.some((step) => step.hidden === null)
-      ? null
-      : this.steps.reduce((sum, step) => sum + (step.hidden ?? 0), 0)
+    return hiddenRows(this.steps)
   }
 
   /** The weakest of the steps' proofs: it is what `hidden` rests on, `none` where that is null. */

@@ -1,6 +1,8 @@
 import type { Receipt, StoredPart } from '../../contract/receipt.ts'
+import { hiddenRows } from '../../contract/row/hidden-rows.ts'
 import type { Interval, Key } from '../../contract/row/key.ts'
 import type { SliceProgress, SliceRequest, SliceResult } from '../../contract/slice.ts'
+import { sum } from '../../contract/sum.ts'
 import { printable } from '../../servicenow/http/printable.ts'
 import type { StepFacts } from './open-part.ts'
 import type { SliceStop } from './slice-stop.ts'
@@ -146,7 +148,6 @@ export class SliceLedger {
   /** What the workflow is told; `receipt` is null where nothing was stored. */
   result({ by, failure }: SliceStop, receipt: string | null): SliceResult {
     const { cursor, intervals, strikes, pages, requests, missingColumns, total, unproven } = this.#progress
-    const hidden = intervals.map((interval) => interval.hidden)
     return {
       stoppedBy: by,
       message: failure === null ? null : printable(failure.message),
@@ -156,8 +157,8 @@ export class SliceLedger {
       ...sizesOf(this.#progress),
       strikes,
       receipt: receipt ?? this.#request.previous,
-      rows: intervals.reduce((sum, interval) => sum + interval.rows, 0),
-      hidden: hidden.includes(null) ? null : hidden.reduce<number>((sum, n) => sum + (n ?? 0), 0),
+      rows: sum(intervals.map((interval) => interval.rows)),
+      hidden: hiddenRows(intervals),
       pages,
       requests,
       missingColumns,

@@ -1,3 +1,5 @@
+import type { FailureCode } from '../failure/failure-code.ts'
+
 /** What can be said of a table when the run ends, worst first. */
 export const VERDICTS = ['failed', 'not_started', 'unproven', 'denied', 'absent', 'partial', 'complete'] as const
 
@@ -8,4 +10,18 @@ export type Verdict = (typeof VERDICTS)[number]
 export function worstVerdict(tables: readonly { readonly verdict: Verdict; readonly optional: boolean }[]): Verdict {
   const counted = new Set(tables.filter((t) => !(t.verdict === 'absent' && t.optional)).map((t) => t.verdict))
   return VERDICTS.find((verdict) => counted.has(verdict)) ?? 'complete'
+}
+
+/** What a table's outcome must say of itself, so that it can be told how much of the table it speaks of. */
+export interface Claim {
+  readonly verdict: Verdict
+  readonly code: FailureCode | null
+  /** Rows counted and not shown; null when unknown. */
+  readonly hidden: number | null
+}
+
+/** True for a verdict about every key that was asked for; a table that was stopped or refused on the way speaks of some of them. */
+export function claimsWhole({ verdict, code, hidden }: Claim): boolean {
+  if (code !== null) return false
+  return verdict === 'complete' || verdict === 'unproven' || (verdict === 'partial' && hidden !== null)
 }

@@ -1,6 +1,7 @@
-import type { Interval } from '../../contract/row/key.ts'
+import { tiles } from '../../contract/row/tiling.ts'
 import type { ManifestTable } from '../../contract/run/manifest.ts'
 import type { Verdict } from '../../contract/table/verdict.ts'
+import { claimsWhole } from '../../contract/table/verdict.ts'
 import { baseOf } from './base-of.ts'
 
 /**
@@ -11,12 +12,6 @@ export function holdsState(table: ManifestTable): boolean {
   if (!hasGoodRows(table.verdict)) return false
   if (baseOf(table) === null) return true
   return claimsWhole(table) && table.hidden !== null && tiles(table.intervals)
-}
-
-/** True for a verdict about every key that was asked for; a table that was stopped or refused on the way speaks of some of them. */
-export function claimsWhole({ verdict, code, hidden }: Pick<ManifestTable, 'verdict' | 'code' | 'hidden'>): boolean {
-  if (code !== null) return false
-  return verdict === 'complete' || verdict === 'unproven' || (verdict === 'partial' && hidden !== null)
 }
 
 function hasGoodRows(verdict: Verdict): boolean {
@@ -33,10 +28,4 @@ function hasGoodRows(verdict: Verdict): boolean {
     default:
       return verdict satisfies never
   }
-}
-
-/** True where intervals follow each other from one open end to the other. */
-function tiles(intervals: readonly Interval[]): boolean {
-  const joined = intervals.every(({ lo }, at) => lo === (intervals[at - 1]?.hi ?? null) && (at === 0 || lo !== null))
-  return joined && intervals.at(-1)?.hi === null
 }

@@ -1,7 +1,8 @@
-import { compareKeys } from '../../contract/row/compare-keys.ts'
+import { hiddenRows } from '../../contract/row/hidden-rows.ts'
+import { type TilingFault, tilingFaults } from '../../contract/row/tiling.ts'
 import type { Manifest, ManifestTable } from '../../contract/run/manifest.ts'
-import { worstVerdict } from '../../contract/table/verdict.ts'
-import { claimsWhole } from '../chain/holds-state.ts'
+import { sum } from '../../contract/sum.ts'
+import { claimsWhole, worstVerdict } from '../../contract/table/verdict.ts'
 import { isAtHome, partsOfTable } from '../part/named-part.ts'
 import { shown, shownBound } from './shown.ts'
 
@@ -25,8 +26,7 @@ function tableFaults(table: ManifestTable): readonly string[] {
 function countFaults({ rows, hidden, expected, verdict, code, parts, intervals }: ManifestTable): readonly string[] {
   const inParts = sum(parts.map((part) => part.rows))
   const inIntervals = sum(intervals.map((interval) => interval.rows))
-  const hiddenThere = intervals.map((interval) => interval.hidden)
-  const hiddenSum = hiddenThere.includes(null) ? null : sum(hiddenThere.map((count) => count ?? 0))
+  const hiddenSum = hiddenRows(intervals)
   const total = hidden === null ? null : rows + hidden
   return [
     ...(inParts === rows ? [] : [`expected ${rows} rows, its parts hold ${inParts}`]),
@@ -62,25 +62,28 @@ function partFaults(table: ManifestTable): readonly string[] {
 
 /** Intervals ascend without overlap; where the verdict speaks of the whole table they leave no key out. */
 function intervalFaults(table: ManifestTable): readonly string[] {
-  const { intervals } = table
-  const faults: string[] = []
   const whole = claimsWhole(table)
-  for (const [at, { lo, hi }] of intervals.entries()) {
-    const before = intervals[at - 1]
-    if (lo !== null && hi !== null && compareKeys(lo, hi) >= 0)
-      faults.push(`interval ${at} is empty: from ${shown(lo)} to ${shown(hi)}`)
-    const overlaps = before !== undefined && (before.hi === null || lo === null || compareKeys(before.hi, lo) > 0)
-    if (overlaps) faults.push(`interval ${at} overlaps the one before it, at ${shownBound(lo, 'the start')}`)
-    else if (whole && lo !== (before?.hi ?? null))
-      faults.push(
-        `interval ${at} begins at ${shownBound(lo, 'the start')}, expected ${shownBound(before?.hi ?? null, 'the start')}: keys are left out`,
-      )
+  return tilingFaults(table.intervals)
+    .filter(({ is }) => whole || is === 'empty' || is === 'overlap')
+    .map((fault) => tilingFault(table, fault))
+}
+
+function tilingFault({ intervals, verdict }: ManifestTable, { is, at, expected }: TilingFault): string {
+  const { lo, hi } = intervals[at] ?? { lo: null, hi: null }
+  switch (is) {
+    case 'empty':
+      return `interval ${at} is empty: from ${shownBound(lo, 'the start')} to ${shownBound(hi, 'the end')}`
+    case 'overlap':
+      return `interval ${at} overlaps the one before it, at ${shownBound(lo, 'the start')}`
+    case 'gap':
+      return `interval ${at} begins at ${shownBound(lo, 'the start')}, expected ${shownBound(expected, 'the start')}: keys are left out`
+    case 'end-open':
+      return at === 0
+        ? `${verdict}, although no interval is proved`
+        : `the last interval ends at ${shownBound(expected, 'the end')}, expected the end: keys are left out`
+    default:
+      return is satisfies never
   }
-  const last = intervals.at(-1)
-  if (whole && last === undefined) faults.push(`${table.verdict}, although no interval is proved`)
-  if (whole && last !== undefined && last.hi !== null)
-    faults.push(`the last interval ends at ${shown(last.hi)}, expected the end: keys are left out`)
-  return faults
 }
 
 /** An increment is what changed within a window, and what was looked for to be gone. */
@@ -103,8 +106,4 @@ function repeated(names: readonly string[]): readonly string[] {
   const again = new Set<string>()
   for (const name of names) (once.has(name) ? again : once).add(name)
   return [...again]
-}
-
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, count) => total + count, 0)
 }

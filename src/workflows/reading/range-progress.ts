@@ -1,4 +1,5 @@
 import type { RangeState } from '../../contract/range-state.ts'
+import { hiddenRows } from '../../contract/row/hidden-rows.ts'
 import type { KeyRange } from '../../contract/row/key.ts'
 import type { SliceResult } from '../../contract/slice.ts'
 
@@ -35,7 +36,7 @@ export function afterSlice(state: RangeState, result: SliceResult): RangeState {
     pageSize: result.pageSize,
     strikes: result.strikes,
     rows: state.rows + result.rows,
-    hidden: state.hidden === null || result.hidden === null ? null : state.hidden + result.hidden,
+    hidden: hiddenRows([state, result]),
     pages: state.pages + result.pages,
     missingColumns: [...new Set([...state.missingColumns, ...result.missingColumns])].sort(),
     total: state.total ?? result.total,

@@ -1,6 +1,8 @@
 import { type FailureCode, isFailureCode } from '../../contract/failure/failure-code.ts'
 import { FAILURE_POLICY } from '../../contract/failure/failure-policy.ts'
 import type { RangeEnd, RangeState } from '../../contract/range-state.ts'
+import { hiddenRows } from '../../contract/row/hidden-rows.ts'
+import { sum } from '../../contract/sum.ts'
 import type { DeletionFindings, TableResult } from '../../contract/table/table-result.ts'
 import { VERDICTS, type Verdict } from '../../contract/table/verdict.ts'
 
@@ -36,8 +38,7 @@ const UNPROVEN_HINT =
 export function tableResult({ table, optional, ranges, seconds, gap }: BegunTable): TableResult {
   const rows = sum(ranges.map((range) => range.rows))
   const done = ranges.every((range) => range.ended?.by === 'done')
-  const hidden =
-    done && ranges.every((range) => range.hidden !== null) ? sum(ranges.map((range) => range.hidden ?? 0)) : null
+  const hidden = done ? hiddenRows(ranges) : null
   return {
     table,
     optional,
@@ -129,8 +130,4 @@ function verdictOfFailure(code: FailureCode | null, rows: number): Verdict {
     default:
       return 'failed'
   }
-}
-
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, n) => total + n, 0)
 }

@@ -1,0 +1,4 @@
+/** Adds numbers up; 0 for none. */
+export function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, each) => total + each, 0)
+}
