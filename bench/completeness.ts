@@ -2,14 +2,14 @@
 //   npm run bench:completeness
 import { MATRIX } from '../test/matrix/matrix.ts'
 import { openStage } from '../test/matrix/stage.ts'
+import { openTemporal } from '../test/support/open-temporal.ts'
 import { quietTemporal } from '../test/support/quiet-temporal.ts'
-import { openTemporalGround } from '../test/support/temporal-ground.ts'
 
 const thousands = (count: number): string => count.toLocaleString('en-GB')
 
 quietTemporal()
-const ground = await openTemporalGround()
-const stage = await openStage({ ...ground, instance: 'completeness' })
+const dependencies = await openTemporal()
+const stage = await openStage({ ...dependencies, instance: 'completeness' })
 try {
   process.stdout.write('| fault | verdict | hidden | requests | relative to the least | rows counted |\n')
   process.stdout.write('| --- | --- | ---: | ---: | ---: | ---: |\n')
@@ -23,5 +23,5 @@ try {
   }
 } finally {
   await stage.close()
-  await ground.close()
+  await dependencies.close()
 }

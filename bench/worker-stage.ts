@@ -11,8 +11,8 @@ import { instanceName } from '../src/config/instance-config.ts'
 import type { HarvestOutcome } from '../src/contract/run/harvest-outcome.ts'
 import type { HarvestRequest } from '../src/contract/run/harvest-request.ts'
 import { type Simulator, type SimulatorOptions, startSimulator } from '../src/simulator/index.ts'
+import { openTemporal } from '../test/support/open-temporal.ts'
 import { requestFor } from '../test/support/request-for.ts'
-import { openTemporalGround } from '../test/support/temporal-ground.ts'
 
 const PROGRAM = fileURLToPath(new URL('../bin/harvester.js', import.meta.url))
 
@@ -41,8 +41,8 @@ export async function openWorkerStage(options: SimulatorOptions, suggestedEvents
   const folder = await mkdtemp(join(tmpdir(), 'harvester-bench-'))
   const output = join(folder, 'output')
   const simulator = await startSimulator(options)
-  const ground = await openTemporalGround(suggestedEvents)
-  const connection = await Connection.connect({ address: ground.temporalAddress })
+  const dependencies = await openTemporal(suggestedEvents)
+  const connection = await Connection.connect({ address: dependencies.temporalAddress })
   const client = new Client({ connection })
   const instance = instanceName(simulator.url)
   const workers: ChildProcess[] = []
@@ -53,7 +53,7 @@ export async function openWorkerStage(options: SimulatorOptions, suggestedEvents
     SERVICENOW_CLIENT_SECRET: simulator.credentials.clientSecret,
     HARVESTER_HOME: join(folder, 'home'),
     HARVESTER_SINK: `directory:${output}`,
-    TEMPORAL_ADDRESS: ground.temporalAddress,
+    TEMPORAL_ADDRESS: dependencies.temporalAddress,
   }
   const endWorkers = async (): Promise<void> => {
     const ending = workers.splice(0).filter(({ exitCode }) => exitCode === null)
@@ -93,7 +93,7 @@ export async function openWorkerStage(options: SimulatorOptions, suggestedEvents
     close: async () => {
       await endWorkers()
       await connection.close()
-      await ground.close()
+      await dependencies.close()
       await simulator.close()
       await rm(folder, { recursive: true, force: true })
     },

@@ -6,14 +6,14 @@ import type { Terminal } from './output/terminal.ts'
 import type { ExitWith } from './program.ts'
 
 /** What commands are given. */
-export interface CommandSurroundings {
+export interface CommandDependencies {
   readonly env: Environment
   readonly terminal: Terminal
   readonly exitWith: ExitWith
 }
 
 /** Adds `create`, `list`, `trigger`, `pause`, `resume` and `delete` to the command for schedules. */
-export function addSchedule(schedule: Command, { env, terminal, exitWith }: CommandSurroundings): void {
+export function addSchedule(schedule: Command, { env, terminal, exitWith }: CommandDependencies): void {
   const commands = () => import('./commands/schedule.ts')
   addReading(schedule.command('create').description("schedule this instance's harvest"), 'incremental')
     .option('--cron <expression>', 'when, for example "0 3 * * *"')

@@ -1,6 +1,6 @@
 import { API_KEY_HEADER } from '../servicenow/auth/api-key.ts'
 import type { Credentials } from '../servicenow/auth/create-authenticator.ts'
-import type { Reading } from './instance-config.ts'
+import type { Parsed } from './instance-config.ts'
 import type { SecretReader } from './secret-source.ts'
 
 /** A header's name (RFC 9110, 5.1). */
@@ -14,7 +14,7 @@ const NOT_FOR_KEYS = [
 ]
 
 /** Reads `SERVICENOW_API_KEY`, and the header and the prefix with which it is sent. */
-export function readApiKey(read: SecretReader): Reading<Credentials> {
+export function readApiKey(read: SecretReader): Parsed<Credentials> {
   const key = read.source('SERVICENOW_API_KEY')
   const header = read.text('SERVICENOW_API_KEY_HEADER') ?? API_KEY_HEADER
   const prefix = read.text('SERVICENOW_API_KEY_PREFIX') ?? null

@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs'
 import { createSecureContext } from 'node:tls'
 import { type ClientCertificate, certificateOptions } from '../servicenow/http/create-dispatcher.ts'
 import { Secret } from '../servicenow/secret.ts'
-import type { Reading } from './instance-config.ts'
+import type { Parsed } from './instance-config.ts'
 import type { SecretReader } from './secret-source.ts'
 
 /** Reads the client certificate: `SERVICENOW_TLS_PFX_FILE`, else `SERVICENOW_TLS_CERT_FILE` and `SERVICENOW_TLS_KEY_FILE`; the passphrase from `SERVICENOW_TLS_PASSPHRASE`. */
-export function readCertificate(read: SecretReader): Reading<ClientCertificate> {
+export function readCertificate(read: SecretReader): Parsed<ClientCertificate> {
   const passphrase = read.secret('SERVICENOW_TLS_PASSPHRASE') ?? null
   const archive = read.text('SERVICENOW_TLS_PFX_FILE')
   if (archive !== undefined) return fromArchive(archive, passphrase, read)
@@ -21,7 +21,7 @@ export function readCertificate(read: SecretReader): Reading<ClientCertificate> 
   )
 }
 
-function fromArchive(path: string, passphrase: Secret | null, read: SecretReader): Reading<ClientCertificate> {
+function fromArchive(path: string, passphrase: Secret | null, read: SecretReader): Parsed<ClientCertificate> {
   const beside = ['SERVICENOW_TLS_CERT', 'SERVICENOW_TLS_KEY'].filter(read.isSet)
   const warnings = beside.length === 0 ? [] : ['SERVICENOW_TLS_PFX_FILE is used, certificate and key beside it are not']
   try {
@@ -33,7 +33,7 @@ function fromArchive(path: string, passphrase: Secret | null, read: SecretReader
 }
 
 /** What TLS does not accept now it would not accept in the middle of a run either. */
-function usable(value: ClientCertificate, names: string, warnings: readonly string[]): Reading<ClientCertificate> {
+function usable(value: ClientCertificate, names: string, warnings: readonly string[]): Parsed<ClientCertificate> {
   try {
     createSecureContext(certificateOptions(value))
     return { value, faults: [], warnings }

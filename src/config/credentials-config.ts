@@ -4,21 +4,21 @@ import type { ClientCertificate } from '../servicenow/http/create-dispatcher.ts'
 import { readApiKey } from './api-key-config.ts'
 import { readCertificate } from './certificate-config.ts'
 import { chooseMethod } from './choose-method.ts'
-import type { Reading } from './instance-config.ts'
+import type { Parsed } from './instance-config.ts'
 import { readJwtBearer } from './jwt-config.ts'
 import type { SecretReader } from './secret-source.ts'
 
 export { BASIC_WARNING } from './choose-method.ts'
 
 /** A set of credentials, why it was chosen, and the certificate that goes with the connection. */
-export interface CredentialsReading extends Reading<Credentials> {
+export interface ParsedCredentials extends Parsed<Credentials> {
   /** Completes "chosen because …"; empty where nothing was chosen. */
   readonly because: string
   readonly certificate: ClientCertificate | null
 }
 
 /** Chooses the method by the variables and reads its credentials; an incomplete set is refused by name. */
-export function readCredentials(read: SecretReader): CredentialsReading {
+export function readCredentials(read: SecretReader): ParsedCredentials {
   const choice = chooseMethod(read.text('SERVICENOW_AUTH_METHOD'), read.isSet)
   if ('faults' in choice) return { value: null, faults: choice.faults, warnings: [], because: '', certificate: null }
   const shown = choice.showsCertificate ? readCertificate(read) : { value: null, faults: [], warnings: [] }
@@ -36,7 +36,7 @@ function readMethod(
   method: AuthMethod,
   read: SecretReader,
   certificate: ClientCertificate | null,
-): Reading<Credentials> {
+): Parsed<Credentials> {
   switch (method) {
     case 'oauth2_client_credentials':
       return readClientCredentials(read)
@@ -53,7 +53,7 @@ function readMethod(
   }
 }
 
-function readClientCredentials(read: SecretReader): Reading<Credentials> {
+function readClientCredentials(read: SecretReader): Parsed<Credentials> {
   const clientId = read.text('SERVICENOW_CLIENT_ID')
   const clientSecret = read.source('SERVICENOW_CLIENT_SECRET')
   const scope = read.text('SERVICENOW_OAUTH_SCOPE') ?? null
@@ -61,13 +61,13 @@ function readClientCredentials(read: SecretReader): Reading<Credentials> {
   return plain({ method: 'oauth2_client_credentials', clientId, clientSecret, scope })
 }
 
-function readBasic(read: SecretReader): Reading<Credentials> {
+function readBasic(read: SecretReader): Parsed<Credentials> {
   const username = read.text('SERVICENOW_USERNAME')
   const password = read.source('SERVICENOW_PASSWORD')
   return plain(username === undefined || password === undefined ? null : { method: 'basic', username, password })
 }
 
 /** The choice has seen that all is set; what could not be read the reader has said. */
-function plain(value: Credentials | null): Reading<Credentials> {
+function plain(value: Credentials | null): Parsed<Credentials> {
   return { value, faults: [], warnings: [] }
 }

@@ -9,7 +9,7 @@ export interface InstanceConfig {
 }
 
 /** What was read, and what to say about it. */
-export interface Reading<T> {
+export interface Parsed<T> {
   readonly value: T | null
   readonly faults: readonly string[]
   readonly warnings: readonly string[]
@@ -19,7 +19,7 @@ const SUBDOMAIN = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/i
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]'])
 
 /** Reads `SERVICENOW_BASE_URL`, else `SERVICENOW_INSTANCE`. */
-export function readInstance(instance: string | undefined, baseUrl: string | undefined): Reading<InstanceConfig> {
+export function readInstance(instance: string | undefined, baseUrl: string | undefined): Parsed<InstanceConfig> {
   if (baseUrl !== undefined) return fromBaseUrl(baseUrl)
   if (instance === undefined)
     return fault('SERVICENOW_INSTANCE is not set: give the subdomain of the instance, for example acmecorp')
@@ -36,7 +36,7 @@ export function readInstance(instance: string | undefined, baseUrl: string | und
   ])
 }
 
-function fromBaseUrl(text: string): Reading<InstanceConfig> {
+function fromBaseUrl(text: string): Parsed<InstanceConfig> {
   const url = parsed(text)
   if (url === null || (url.protocol !== 'https:' && url.protocol !== 'http:'))
     return fault('SERVICENOW_BASE_URL is not an http(s) URL, for example https://acmecorp.service-now.com')
@@ -49,11 +49,11 @@ function fromBaseUrl(text: string): Reading<InstanceConfig> {
   return named(url.origin, [])
 }
 
-function named(origin: string, warnings: readonly string[]): Reading<InstanceConfig> {
+function named(origin: string, warnings: readonly string[]): Parsed<InstanceConfig> {
   return { value: { origin, name: instanceName(origin) }, faults: [], warnings }
 }
 
-function fault(text: string): Reading<InstanceConfig> {
+function fault(text: string): Parsed<InstanceConfig> {
   return { value: null, faults: [text], warnings: [] }
 }
 

@@ -1,11 +1,11 @@
 import { HarvestError } from '../contract/failure/harvest-error.ts'
 import type { Credentials } from '../servicenow/auth/create-authenticator.ts'
 import { readSigningKey, SIGNING_ALGORITHMS } from '../servicenow/auth/signing-key.ts'
-import type { Reading } from './instance-config.ts'
+import type { Parsed } from './instance-config.ts'
 import type { SecretReader } from './secret-source.ts'
 
 /** Reads the `SERVICENOW_JWT_*` variables; the client id stands for issuer and audience where none is set. */
-export function readJwtBearer(read: SecretReader): Reading<Credentials> {
+export function readJwtBearer(read: SecretReader): Parsed<Credentials> {
   const clientId = read.text('SERVICENOW_CLIENT_ID')
   const subject = read.text('SERVICENOW_JWT_SUBJECT')
   const key = read.source('SERVICENOW_JWT_KEY')
@@ -38,6 +38,6 @@ export function readJwtBearer(read: SecretReader): Reading<Credentials> {
   return { value, faults: [], warnings: [] }
 }
 
-function refused(fault: string): Reading<Credentials> {
+function refused(fault: string): Parsed<Credentials> {
   return { value: null, faults: [fault], warnings: [] }
 }

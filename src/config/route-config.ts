@@ -2,13 +2,13 @@ import { X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import type { ClientCertificate, ProxyRoute, Route } from '../servicenow/http/create-dispatcher.ts'
 import { Secret } from '../servicenow/secret.ts'
-import type { Reading } from './instance-config.ts'
+import type { Parsed } from './instance-config.ts'
 import type { Environment } from './secret-source.ts'
 
 const PEM_CERTIFICATE = /-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g
 
 /** Reads how the instance is reached: `SERVICENOW_CA_FILE`, `HTTPS_PROXY`, `NO_PROXY`, and the certificate that was chosen. */
-export function readRoute(env: Environment, certificate: ClientCertificate | null): Reading<Route> {
+export function readRoute(env: Environment, certificate: ClientCertificate | null): Parsed<Route> {
   const authorities = readAuthorities(env.SERVICENOW_CA_FILE?.trim() ?? '')
   const proxy = readProxy(setting(env, 'HTTPS_PROXY'), setting(env, 'NO_PROXY'))
   const faults = [...authorities.faults, ...proxy.faults]
@@ -21,7 +21,7 @@ function setting(env: Environment, name: string): string {
   return (env[name.toLowerCase()] ?? env[name] ?? '').trim()
 }
 
-function readAuthorities(path: string): Reading<string> {
+function readAuthorities(path: string): Parsed<string> {
   if (path === '') return { value: null, faults: [], warnings: [] }
   try {
     const found = readFileSync(path, 'utf8').match(PEM_CERTIFICATE) ?? []
@@ -33,7 +33,7 @@ function readAuthorities(path: string): Reading<string> {
   }
 }
 
-function readProxy(text: string, except: string): Reading<ProxyRoute> {
+function readProxy(text: string, except: string): Parsed<ProxyRoute> {
   if (text === '') return { value: null, faults: [], warnings: [] }
   const whole = text.includes('://') ? text : `http://${text}`
   const url = URL.canParse(whole) ? new URL(whole) : null
@@ -52,6 +52,6 @@ function proxyAuthorization(url: URL): Secret | null {
   return new Secret(`Basic ${Buffer.from(pair, 'utf8').toString('base64')}`)
 }
 
-function fault(text: string): Reading<never> {
+function fault(text: string): Parsed<never> {
   return { value: null, faults: [text], warnings: [] }
 }

@@ -1,6 +1,6 @@
 import { type ClientConnectConfig, loadClientConnectConfig } from '@temporalio/envconfig'
 import { printable } from '../servicenow/http/printable.ts'
-import type { Reading } from './instance-config.ts'
+import type { Parsed } from './instance-config.ts'
 import type { Environment } from './secret-source.ts'
 
 /** How to reach a Temporal cluster. */
@@ -13,7 +13,7 @@ export interface TemporalTarget {
 const DEFAULT_NAMESPACE = 'default'
 
 /** The cluster that the `TEMPORAL_*` variables name; null where `TEMPORAL_ADDRESS` is not set and an embedded server is wanted. */
-export function readTemporalTarget(env: Environment): Reading<TemporalTarget> {
+export function readTemporalTarget(env: Environment): Parsed<TemporalTarget> {
   if (!env.TEMPORAL_ADDRESS?.trim()) return { value: null, faults: [], warnings: [] }
   const overrideEnvVars = Object.fromEntries(
     Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),

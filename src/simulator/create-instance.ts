@@ -7,8 +7,8 @@ import type { Instance } from './http/instance.ts'
 import { PageCache } from './http/page-cache.ts'
 import { RequestLog } from './http/request-log.ts'
 import { Transactions } from './http/transactions.ts'
-import { AssertionDesk } from './oauth/assertion-endpoint.ts'
-import { TokenDesk } from './oauth/token-desk.ts'
+import { AssertionEndpoint } from './oauth/assertion-endpoint.ts'
+import { TokenIssuer } from './oauth/token-issuer.ts'
 import type { SimulatorOptions } from './simulator-options.ts'
 import { folderTables } from './store/folder-tables.ts'
 import { TableChanges } from './store/table-changes.ts'
@@ -49,8 +49,8 @@ export function createInstance(options: SimulatorOptions, now: () => number): In
     board,
     authentication: {
       credentials: { ...DEVELOPMENT_CREDENTIALS },
-      desk: new TokenDesk(options.tokenLifetimeSeconds ?? DEFAULT_TOKEN_LIFETIME_SECONDS, now),
-      assertions: new AssertionDesk(options.jwtBearer ?? null, now),
+      issuer: new TokenIssuer(options.tokenLifetimeSeconds ?? DEFAULT_TOKEN_LIFETIME_SECONDS, now),
+      assertions: new AssertionEndpoint(options.jwtBearer ?? null, now),
       apiKeyTables: options.apiKeyTables ?? '*',
       allowsBasic: options.allowsBasic ?? true,
     },

@@ -38,7 +38,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     changeCredentials: (wanted) => {
       Object.assign(instance.authentication.credentials, wanted)
     },
-    issuedTokens: () => instance.authentication.desk.issued(),
+    issuedTokens: () => instance.authentication.issuer.issued(),
     tables: () => [...tables.stores.keys()].sort(),
     visibleRows: (table, range) => visibleRows(tables, board, table, range),
     hiddenCount: (table) =>

@@ -7,7 +7,7 @@ import { Secret } from '../servicenow/secret.ts'
 import { composeInstance } from './compose-instance.ts'
 
 export type { CheckedTable, CheckReport, CheckRow } from '../servicenow/check/check-row.ts'
-export { RUNGS } from '../servicenow/check/check-row.ts'
+export { CHECK_NAMES } from '../servicenow/check/check-row.ts'
 
 /** A check asks for little: what takes longer than this is a finding. In milliseconds. */
 const REQUEST_TIMEOUT_MS = 30_000
@@ -20,7 +20,7 @@ export async function checkConfiguredInstance(
 ): Promise<CheckReport> {
   const instance = composeInstance(config, REQUEST_TIMEOUT_MS, () => undefined)
   try {
-    const ground = {
+    const dependencies = {
       ...instance,
       origin: config.instance.origin,
       login: loginFacts(config.credentials),
@@ -28,7 +28,7 @@ export async function checkConfiguredInstance(
       lanes: config.lanes,
       nowMs: Date.now,
     }
-    const report = await checkInstance(ground, { tables: tables?.map(checkedTableName) ?? null, signal })
+    const report = await checkInstance(dependencies, { tables: tables?.map(checkedTableName) ?? null, signal })
     return { ...report, rows: [...config.warnings.map((warning) => note('configuration', warning)), ...report.rows] }
   } finally {
     await instance.close()

@@ -15,7 +15,7 @@ import { temporalUnreachable } from './temporal-unreachable.ts'
 const CACHED_WORKFLOWS = 100
 
 /** What workers run on. */
-export interface WorkerSurroundings {
+export interface WorkerDependencies {
   readonly config: HarvesterConfig
   readonly target: TemporalTarget
   readonly workflowBundle: WorkflowBundleOption
@@ -35,9 +35,9 @@ export interface RunningWorkers {
 }
 
 /** Starts the workers of one instance, once in a process: only workers need the SDK's native side, which keeps a process alive. Prints the method of authentication word for word. */
-export async function startWorkers(surroundings: WorkerSurroundings): Promise<RunningWorkers> {
-  installRuntime(surroundings.log)
-  return serveInstance(surroundings)
+export async function startWorkers(dependencies: WorkerDependencies): Promise<RunningWorkers> {
+  installRuntime(dependencies.log)
+  return serveInstance(dependencies)
 }
 
 /**
@@ -46,7 +46,7 @@ export async function startWorkers(surroundings: WorkerSurroundings): Promise<Ru
  * are stopped again, and its failure is thrown.
  */
 export async function startAllWorkers(
-  all: readonly WorkerSurroundings[],
+  all: readonly WorkerDependencies[],
   log: Logger,
 ): Promise<readonly RunningWorkers[]> {
   installRuntime(log)
@@ -60,7 +60,7 @@ export async function startAllWorkers(
   throw failed.reason
 }
 
-async function serveInstance({ config, target, workflowBundle, log }: WorkerSurroundings): Promise<RunningWorkers> {
+async function serveInstance({ config, target, workflowBundle, log }: WorkerDependencies): Promise<RunningWorkers> {
   const { method } = config.credentials
   log.landmark(METHOD_LINES[method])
   log.info('authentication method chosen', { instance: config.instance.name, method, because: config.chosenBecause })

@@ -17,7 +17,7 @@ import { PLAN_MEMO, SEARCH_ATTRIBUTES } from '../contract/run/names.ts'
 import type { RunRef } from '../contract/slice.ts'
 import type { TableResult } from '../contract/table/table-result.ts'
 import { planning, planningRepair, publishing, small } from './activity-proxies.ts'
-import { Reading } from './reading/reading.ts'
+import { TableReadings } from './reading/table-readings.ts'
 import { CancelUpdate } from './steering/cancel-update.ts'
 import { Steering } from './steering/steering.ts'
 
@@ -57,7 +57,7 @@ async function steeredHarvest(
   upsertMemo({ [PLAN_MEMO]: planMemo(plan) })
   if (plan.searchAttributes) upsertSearchAttributes({ [SEARCH_ATTRIBUTES.instance]: [run.instance] })
 
-  const reading = new Reading({ run, request, plan, authMethod: proof.method }, steering)
+  const reading = new TableReadings({ run, request, plan, authMethod: proof.method }, steering)
   const changed = (): void => reading.showDetails()
   steering.begin({ run, readableTable: () => reading.readableTable, changed }, proof)
   await reading.readAll()

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { Receipt } from '../../src/contract/receipt.ts'
 import type { Proof } from '../../src/contract/row/key.ts'
 import { DEFAULT_SLICE_BOUNDS } from '../../src/contract/run/harvest-request.ts'
-import type { Reading, TablePlan } from '../../src/contract/table/table-plan.ts'
+import type { ReadingStrategy, TablePlan } from '../../src/contract/table/table-plan.ts'
 import type { Fault } from '../../src/simulator/index.ts'
 import {
   type ActivityBench,
@@ -20,7 +20,7 @@ const ROWS = 450
 const REFUSALS: readonly {
   readonly name: string
   readonly faults: readonly Fault[]
-  readonly reading: Reading
+  readonly reading: ReadingStrategy
   readonly proof: Proof
 }[] = [
   { name: 'nothing is refused', faults: [], reading: 'keyset', proof: 'full-pages' },

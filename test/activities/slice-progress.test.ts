@@ -114,7 +114,7 @@ test('the intervals of a receipt tile the keys of its range', async () => {
   expect(intervals.at(-1)?.hi).toBeNull()
 })
 
-test('heartbeat details that another release wrote are no ground to stand on: the slice starts at its own cursor', async () => {
+test('heartbeat details that another release wrote are not used: the slice starts at its own cursor', async () => {
   const bench = await openBench()
   const env = environment({ attempt: 2, heartbeatDetails: { cursor: 'f', parts: 'other' } })
   const { result } = await attemptSlice(bench, sliceOf(bench), env)

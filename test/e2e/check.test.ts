@@ -194,15 +194,15 @@ test('a refused password is tried once, so that the check locks no account', asy
   expect(simulator.requests().filter(({ authorizationKind }) => authorizationKind === 'basic')).toHaveLength(1)
 })
 
-test('--json prints one object with the cause, a row for each rung and the tables', async () => {
+test('--json prints one object with the cause, a row for each check and the tables', async () => {
   const simulator = await simulated({ faults: [{ table: 'sys_script', fault: 'deny-table' }] })
   const ended = await check(simulator, {}, ['--json'])
   const report = JSON.parse(ended.stdout)
   expect(report).toMatchObject({ method: 'oauth2_client_credentials', origin: simulator.url, conclusion: 'findings' })
   expect(report.cause).toMatch(/may not read the table/)
-  expect(report.rows).toContainEqual(expect.objectContaining({ rung: 'clock', verdict: 'ok' }))
+  expect(report.rows).toContainEqual(expect.objectContaining({ check: 'clock', verdict: 'ok' }))
   expect(report.rows).toContainEqual(
-    expect.objectContaining({ rung: 'tables', verdict: 'finding', tables: ['sys_script'] }),
+    expect.objectContaining({ check: 'tables', verdict: 'finding', tables: ['sys_script'] }),
   )
   expect(report.tables).toContainEqual(expect.objectContaining({ table: 'sys_user', visible: 50, expected: 50 }))
   expectNoSecret(ended, simulator, {})

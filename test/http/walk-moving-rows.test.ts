@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { TimeWindow } from '../../src/contract/run/harvest-request.ts'
-import type { Reading, TableOrder } from '../../src/contract/table/table-plan.ts'
+import type { ReadingStrategy, TableOrder } from '../../src/contract/table/table-plan.ts'
 import { HonouredLimit } from '../../src/servicenow/table-api/honoured-limit.ts'
 import type { TableClient } from '../../src/servicenow/table-api/table-client.ts'
 import type { Fault, Simulator } from '../../src/simulator/index.ts'
@@ -59,13 +59,13 @@ const MOVING: readonly Moving[] = [
   },
 ]
 
-const READINGS: readonly { readonly reading: Reading; readonly faults: readonly Fault[] }[] = [
+const READING_STRATEGIES: readonly { readonly reading: ReadingStrategy; readonly faults: readonly Fault[] }[] = [
   { reading: 'keyset', faults: [] },
   { reading: 'key-windows', faults: [{ fault: 'deny-query', refuses: 'order' }] },
 ]
 
 const CASES = MOVING.flatMap((moving) =>
-  READINGS.flatMap(({ reading, faults }) =>
+  READING_STRATEGIES.flatMap(({ reading, faults }) =>
     [0, 0.2].map((fraction) => ({
       ...{ ...moving, reading, fraction },
       faults: fraction === 0 ? faults : [...faults, { fault: 'hide-rows' as const, fraction }],

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import type { Reading } from '../../src/contract/table/table-plan.ts'
+import type { ReadingStrategy } from '../../src/contract/table/table-plan.ts'
 import { HonouredLimit } from '../../src/servicenow/table-api/honoured-limit.ts'
 import type { TableClient } from '../../src/servicenow/table-api/table-client.ts'
 import type { Fault, Simulator } from '../../src/simulator/index.ts'
@@ -13,7 +13,11 @@ const TABLE = 'sys_script'
 const ROWS = 3000
 
 /** What an instance refuses or ignores, and the reading that is left. */
-const REFUSALS: readonly { readonly name: string; readonly faults: readonly Fault[]; readonly reading: Reading }[] = [
+const REFUSALS: readonly {
+  readonly name: string
+  readonly faults: readonly Fault[]
+  readonly reading: ReadingStrategy
+}[] = [
   { name: 'the order is refused', faults: [{ fault: 'deny-query', refuses: 'order' }], reading: 'key-windows' },
   { name: 'the order is ignored', faults: [{ fault: 'ignore-order' }], reading: 'key-windows' },
   { name: 'ranges are refused', faults: [{ fault: 'deny-query', refuses: 'range' }], reading: 'ordered-offsets' },

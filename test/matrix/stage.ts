@@ -71,7 +71,7 @@ export interface Stage {
 }
 
 /** What a stage stands on. */
-export interface StageGround {
+export interface StageDependencies {
   readonly temporalAddress: string
   /** Path of the workflows' bundle. */
   readonly workflowBundle: string
@@ -80,7 +80,7 @@ export interface StageGround {
 }
 
 /** Opens a stage; each has an instance of its own. */
-export async function openStage({ temporalAddress, workflowBundle, instance }: StageGround): Promise<Stage> {
+export async function openStage({ temporalAddress, workflowBundle, instance }: StageDependencies): Promise<Stage> {
   const root = await mkdtemp(join(tmpdir(), 'harvester-matrix-'))
   const simulator = await startSimulator({
     tables: { [SNAPSHOT_TABLE]: ROWS, [LOG_TABLE]: ROWS },

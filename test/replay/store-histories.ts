@@ -31,13 +31,13 @@ const IDENTITY = 'recorder'
 
 const Whole = z.object({ events: z.array(z.unknown()) })
 
-interface Surroundings {
+interface RunDependencies {
   readonly client: Client
   readonly connection: NativeConnection
   readonly workflowBundle: string
 }
 
-async function storeRun(scenario: Scenario, { client, connection, workflowBundle }: Surroundings): Promise<void> {
+async function storeRun(scenario: Scenario, { client, connection, workflowBundle }: RunDependencies): Promise<void> {
   const instance = `replay-${scenario.name}`
   const activities = scenario.activities(client, instance)
   const workers = await createWorkers({ connection, instance, activities, workflowBundle, identity: IDENTITY })

@@ -162,7 +162,7 @@ export function inAttempt<R>(env: MockActivityEnvironment, work: () => Promise<R
 
 const LOGGER = new DefaultLogger('ERROR')
 
-/** The surroundings of one attempt; every attempt of a run writes under another name. */
+/** The dependencies of one attempt; every attempt of a run writes under another name. */
 export function environment(number: number, heartbeatDetails: unknown): MockActivityEnvironment {
   return new MockActivityEnvironment({ activityId: String(number), heartbeatDetails }, { logger: LOGGER })
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { Reading } from '../../src/contract/table/table-plan.ts'
+import type { ReadingStrategy } from '../../src/contract/table/table-plan.ts'
 import { HonouredLimit } from '../../src/servicenow/table-api/honoured-limit.ts'
 import type { Fault } from '../../src/simulator/index.ts'
 import { clientOf, simulated } from '../support/instance-client.ts'
@@ -17,7 +17,7 @@ const ENDLESS_MS = 20_000
 const ALL_TIME = { from: '2000-01-01T00:00:00.000Z', to: '2100-01-01T00:00:00.000Z' }
 
 /** What is refused or ignored, with the reading that is left. */
-const refusal: fc.Arbitrary<{ readonly faults: readonly Fault[]; readonly reading: Reading }> = fc.constantFrom(
+const refusal: fc.Arbitrary<{ readonly faults: readonly Fault[]; readonly reading: ReadingStrategy }> = fc.constantFrom(
   { faults: [{ fault: 'deny-query', refuses: 'order' }], reading: 'key-windows' },
   { faults: [{ fault: 'ignore-order' }], reading: 'key-windows' },
   { faults: [{ fault: 'deny-query', refuses: 'range' }], reading: 'ordered-offsets' },

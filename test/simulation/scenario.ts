@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import type { Reading, TableOrder } from '../../src/contract/table/table-plan.ts'
+import type { ReadingStrategy, TableOrder } from '../../src/contract/table/table-plan.ts'
 
 /** The table that scenarios are about: few columns, so that a scenario is quick. */
 export const TABLE = 'sys_user_grmember'
@@ -244,7 +244,7 @@ function possibleRefusal({ order, refusal }: Pick<Scenario, 'order' | 'refusal'>
 }
 
 /** How a table can be read: what planning finds out by asking. */
-export function readingOf({ refusal }: Scenario): Reading {
+export function readingOf({ refusal }: Scenario): ReadingStrategy {
   if (refusal === null) return 'keyset'
   return refusal.of === 'order' ? 'key-windows' : refusal.of === 'range' ? 'ordered-offsets' : 'offsets'
 }

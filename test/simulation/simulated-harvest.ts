@@ -64,7 +64,7 @@ export async function startSimulation(): Promise<Simulation> {
   }
 }
 
-interface Surroundings {
+interface RunDependencies {
   readonly simulator: Simulator
   readonly side: ClientSide
   readonly seams: Seams
@@ -73,7 +73,7 @@ interface Surroundings {
 async function harvest(
   scenario: Scenario,
   source: Source,
-  { simulator, side, seams }: Surroundings,
+  { simulator, side, seams }: RunDependencies,
 ): Promise<Harvested> {
   const sink = memorySink()
   const interruptions = new Interruptions(scenario.interruptions)

@@ -94,7 +94,7 @@ export async function openBench(options: BenchOptions = {}): Promise<ActivityBen
   return { simulator, dependencies, activities, sink, runFolder, planDigest: plan.digest }
 }
 
-/** The surroundings of one attempt of one activity; a new one for each. */
+/** The dependencies of one attempt of one activity; a new one for each. */
 export function environment(info: Partial<Info> = {}): MockActivityEnvironment {
   return new MockActivityEnvironment(info, { logger: new DefaultLogger('ERROR') })
 }

@@ -15,15 +15,15 @@ export interface ClientSide {
 }
 
 /** What a client side stands on. */
-export interface ClientGround {
+export interface ClientDependencies {
   readonly dispatcher: Dispatcher
   readonly requestTimeoutMs: number
   readonly honoured: HonouredLimit
 }
 
 /** Makes a client side with OAuth client credentials and no token yet. */
-export function createClientSide(simulator: Simulator, ground: ClientGround): ClientSide {
-  const { dispatcher, requestTimeoutMs, honoured } = ground
+export function createClientSide(simulator: Simulator, dependencies: ClientDependencies): ClientSide {
+  const { dispatcher, requestTimeoutMs, honoured } = dependencies
   const { clientId, clientSecret } = simulator.credentials
   const around = {
     dispatcher,

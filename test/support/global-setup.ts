@@ -1,5 +1,5 @@
 import type { TestProject } from 'vitest/node'
-import { openTemporalGround } from './temporal-ground.ts'
+import { openTemporal } from './open-temporal.ts'
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -14,9 +14,9 @@ declare module 'vitest' {
 
 /** One Temporal server and one workflow bundle for the whole run; gives what ends them. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const ground = await openTemporalGround()
-  project.provide('temporalAddress', ground.temporalAddress)
-  project.provide('temporalHome', ground.temporalHome)
-  project.provide('workflowBundle', ground.workflowBundle)
-  return () => ground.close()
+  const dependencies = await openTemporal()
+  project.provide('temporalAddress', dependencies.temporalAddress)
+  project.provide('temporalHome', dependencies.temporalHome)
+  project.provide('workflowBundle', dependencies.workflowBundle)
+  return () => dependencies.close()
 }

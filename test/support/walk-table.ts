@@ -2,7 +2,7 @@ import { OpenPart } from '../../src/activities/slice/open-part.ts'
 import type { Proof } from '../../src/contract/row/key.ts'
 import { splitTimeKey } from '../../src/contract/row/time-key.ts'
 import type { TimeWindow } from '../../src/contract/run/harvest-request.ts'
-import type { Reading, TableOrder } from '../../src/contract/table/table-plan.ts'
+import type { ReadingStrategy, TableOrder } from '../../src/contract/table/table-plan.ts'
 import { countHidden } from '../../src/servicenow/paging/count-interval.ts'
 import { PageSize } from '../../src/servicenow/paging/page-size.ts'
 import { readPages } from '../../src/servicenow/paging/pager.ts'
@@ -23,7 +23,7 @@ export interface Walked {
 export interface WalkOptions {
   readonly pageSize?: number
   readonly order?: TableOrder
-  readonly reading?: Reading
+  readonly reading?: ReadingStrategy
   readonly window?: TimeWindow | null
   readonly idsLimit?: number
   /** Called after each step, for instance to change the table meanwhile. */

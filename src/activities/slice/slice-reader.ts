@@ -15,7 +15,7 @@ import type { SliceLedger } from './slice-ledger.ts'
 import { type SliceStop, stopFor, stopped } from './slice-stop.ts'
 
 /** What a slice reads from and writes to. */
-export interface SliceSurroundings {
+export interface SliceDependencies {
   readonly request: SliceRequest
   readonly planned: PlannedWalk
   readonly client: TableClient
@@ -33,12 +33,12 @@ const SEAL_MS = 20_000
 
 /** Walks a slice's part of the key space: read, write, then heartbeat, and read on. */
 export class SliceReader {
-  readonly #around: SliceSurroundings
+  readonly #around: SliceDependencies
   #open: OpenPart
   #requestsSealed = 0
   readonly #size: PageSize
 
-  constructor(around: SliceSurroundings) {
+  constructor(around: SliceDependencies) {
     this.#around = around
     const { pageSize, failedPageSize } = around.ledger.progress
     this.#size = new PageSize(around.request.wantedPageSize, pageSize, failedPageSize)

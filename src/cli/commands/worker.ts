@@ -4,7 +4,7 @@ import type { Environment } from '../../config/secret-source.ts'
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
 import { createLogger, type Logger } from '../../worker/logger.ts'
 import { proveCredential } from '../../worker/prove-credential.ts'
-import { startAllWorkers, type WorkerSurroundings } from '../../worker/run-workers.ts'
+import { startAllWorkers, type WorkerDependencies } from '../../worker/run-workers.ts'
 import { prebuiltWorkflowBundle } from '../../worker/workflow-bundle.ts'
 import { EXIT } from '../exit-codes.ts'
 import type { Terminal } from '../output/terminal.ts'
@@ -14,7 +14,7 @@ import { interruption } from '../session/interruption.ts'
 export async function workerCommand(env: Environment, terminal: Terminal): Promise<number> {
   const configs = loadInstances(env)
   const log = createLogger(configs[0].log, terminal.write)
-  const served = configs.map((config) => surroundingsOf(config, log))
+  const served = configs.map((config) => dependenciesOf(config, log))
   const signal = interruption()
   const workers = await startAllWorkers(served, log)
   for (const { instance, lanes, outputFolder } of configs)
@@ -32,7 +32,7 @@ export async function workerCommand(env: Environment, terminal: Terminal): Promi
   return EXIT.complete
 }
 
-function surroundingsOf(config: HarvesterConfig, log: Logger): WorkerSurroundings {
+function dependenciesOf(config: HarvesterConfig, log: Logger): WorkerDependencies {
   const { target } = config.temporal
   if (target === null)
     throw new HarvestError('CONFIG_INVALID', 'a long-lived worker needs a Temporal cluster: set TEMPORAL_ADDRESS')

@@ -1,4 +1,9 @@
-import { type CheckedTable, type CheckReport, type CheckRow, RUNGS } from '../../worker/check-configured-instance.ts'
+import {
+  CHECK_NAMES,
+  type CheckedTable,
+  type CheckReport,
+  type CheckRow,
+} from '../../worker/check-configured-instance.ts'
 import { cut, grouped } from './terminal.ts'
 
 /** What stands before a row. */
@@ -7,8 +12,8 @@ const MARKS = { ok: 'ok', note: '--', finding: '!!' } as const
 /** Longest cause or remedy on a line, in characters. */
 const WIDEST = 300
 
-/** Weight of a rung's findings for the first line, the heaviest first: what ends the ladder, what costs tables, the rest. */
-const WEIGHT: readonly CheckRow['rung'][] = [
+/** Weight of a check's findings for the first line, the heaviest first: what ends all checks, what costs tables, the rest. */
+const WEIGHT: readonly CheckRow['check'][] = [
   'name',
   'connection',
   'instance',
@@ -21,7 +26,7 @@ const WEIGHT: readonly CheckRow['rung'][] = [
 
 /** The finding that matters most, with its cause; null where there is none. Among equals that of more tables. */
 export function gravestFinding(rows: readonly CheckRow[]): CheckRow | null {
-  const weight = ({ rung }: CheckRow): number => WEIGHT.indexOf(rung)
+  const weight = ({ check }: CheckRow): number => WEIGHT.indexOf(check)
   return (
     rows
       .filter(({ verdict }) => verdict === 'finding')
@@ -29,10 +34,10 @@ export function gravestFinding(rows: readonly CheckRow[]): CheckRow | null {
   )
 }
 
-/** A check as lines of text: the most important cause first, then a row for each rung's finding, then the tables. */
+/** A check as lines of text: the most important cause first, then a row for each check's finding, then the tables. */
 export function checkLines(report: CheckReport): readonly string[] {
   const gravest = gravestFinding(report.rows)
-  const width = Math.max(...RUNGS.map((rung) => rung.length))
+  const width = Math.max(...CHECK_NAMES.map((check) => check.length))
   return [
     gravest === null ? 'ready: nothing found that stands in the way of a harvest' : headline(gravest),
     '',
@@ -46,10 +51,10 @@ function headline({ cause, tables }: CheckRow): string {
   return `${cut(cause, WIDEST)}${named}`
 }
 
-function rowLines({ rung, verdict, cause, remedy, tables, checklist }: CheckRow, width: number): readonly string[] {
+function rowLines({ check, verdict, cause, remedy, tables, checklist }: CheckRow, width: number): readonly string[] {
   const indent = ' '.repeat(width + 5)
   return [
-    `${MARKS[verdict]}  ${rung.padEnd(width)} ${cut(cause, WIDEST)}`,
+    `${MARKS[verdict]}  ${check.padEnd(width)} ${cut(cause, WIDEST)}`,
     ...(tables.length === 0 ? [] : [`${indent}tables: ${tables.join(', ')}`]),
     ...(remedy === null ? [] : [`${indent}remedy: ${cut(remedy, WIDEST)}`]),
     ...checklist.map(

@@ -2,7 +2,7 @@ import type { FailureCode } from '../failure/failure-code.ts'
 import type { StoredPart } from '../receipt.ts'
 import type { Interval, Key } from '../row/key.ts'
 import type { AccessFacts } from '../table/access-facts.ts'
-import type { ColumnSource, Reading, TableOrder } from '../table/table-plan.ts'
+import type { ColumnSource, ReadingStrategy, TableOrder } from '../table/table-plan.ts'
 import type { Verdict } from '../table/verdict.ts'
 import type { HarvestRequest, TimeWindow } from './harvest-request.ts'
 
@@ -58,7 +58,7 @@ export interface ManifestTable {
   readonly order: TableOrder
   readonly window: TimeWindow | null
   /** How its rows were read; absent in manifests of release 0.1, which read by key alone. */
-  readonly reading?: Reading
+  readonly reading?: ReadingStrategy
   readonly columns: readonly string[]
   readonly columnSource: ColumnSource
   /** Columns never asked for because they hold secrets, and columns off unless asked for. */

@@ -8,7 +8,7 @@ import type { AdoptedTable } from './adopted-table.ts'
 export type TableOrder = 'sys_id' | 'sys_created_on' | 'sys_updated_on'
 
 /** The ways to read a table; which one is left depends on what its queries may ask for. */
-export const READINGS = [
+export const READING_STRATEGIES = [
   /** by key: order and ranges are honoured */
   'keyset',
   /** in windows of keys that hold no more rows than one answer: ranges are honoured, the order is not */
@@ -20,10 +20,10 @@ export const READINGS = [
 ] as const
 
 /** How a table is read. */
-export type Reading = (typeof READINGS)[number]
+export type ReadingStrategy = (typeof READING_STRATEGIES)[number]
 
 /** Tells whether a table that is read in this way can be asked for a range of keys. */
-export function hasRanges(reading: Reading): boolean {
+export function hasRanges(reading: ReadingStrategy): boolean {
   return reading === 'keyset' || reading === 'key-windows'
 }
 
@@ -47,7 +47,7 @@ export interface TablePlan {
   /** Rows outside are not asked for; null reads the whole table. */
   readonly window: TimeWindow | null
   /** Absent in plans of release 0.1, which read by key alone. */
-  readonly reading?: Reading
+  readonly reading?: ReadingStrategy
   /** The run whose state an increment changes; absent for a table that is read whole. */
   readonly base?: string
   /** True where an increment compares all rows with those stored. */

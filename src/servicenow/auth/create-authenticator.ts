@@ -6,7 +6,7 @@ import { createBasicAuthenticator } from './basic.ts'
 import { createMutualTlsAuthenticator } from './mutual-tls.ts'
 import { createClientCredentialsAuthenticator } from './oauth-client-credentials.ts'
 import { createJwtBearerAuthenticator, type JwtBearerCredentials } from './oauth-jwt-bearer.ts'
-import type { GrantSurroundings } from './token-endpoint.ts'
+import type { GrantDependencies } from './token-endpoint.ts'
 
 /** A complete set of credentials, by method; made by the configuration. */
 export type Credentials =
@@ -30,7 +30,7 @@ export type Credentials =
 export function createAuthenticator(
   origin: string,
   credentials: Credentials,
-  around: GrantSurroundings,
+  around: GrantDependencies,
 ): Authenticator {
   switch (credentials.method) {
     case 'oauth2_client_credentials':

@@ -2,7 +2,7 @@ import * as oauth from 'oauth4webapi'
 import type { SecretSource } from '../secret.ts'
 import type { Authenticator } from './authenticator.ts'
 import { createTokenAuthenticator } from './token-authenticator.ts'
-import { askForToken, type GrantSurroundings } from './token-endpoint.ts'
+import { askForToken, type GrantDependencies } from './token-endpoint.ts'
 
 /** What the client credentials grant needs. */
 export interface ClientCredentials {
@@ -15,7 +15,7 @@ export interface ClientCredentials {
 /** OAuth 2.0 client credentials: `POST /oauth_token.do` with everything in the form body, the token cached per process. */
 export function createClientCredentialsAuthenticator(
   { origin, clientId, clientSecret, scope }: ClientCredentials,
-  around: GrantSurroundings,
+  around: GrantDependencies,
 ): Authenticator {
   const obtain = () =>
     askForToken(

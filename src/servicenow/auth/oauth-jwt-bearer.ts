@@ -7,7 +7,7 @@ import type { Secret, SecretSource } from '../secret.ts'
 import type { Authenticator } from './authenticator.ts'
 import { readSigningKey, type SigningAlgorithm, type SigningKey } from './signing-key.ts'
 import { createTokenAuthenticator } from './token-authenticator.ts'
-import { askForToken, type GrantSurroundings } from './token-endpoint.ts'
+import { askForToken, type GrantDependencies } from './token-endpoint.ts'
 
 /** The grant's name (RFC 7523, 2.1). */
 export const JWT_BEARER_GRANT = 'urn:ietf:params:oauth:grant-type:jwt-bearer'
@@ -40,7 +40,7 @@ export interface JwtBearerCredentials {
 /** OAuth 2.0 JWT bearer: an assertion signed afresh for each exchange (`jti` is good once), the token cached per process. */
 export function createJwtBearerAuthenticator(
   credentials: JwtBearerCredentials,
-  around: GrantSurroundings,
+  around: GrantDependencies,
 ): Authenticator {
   const { origin, clientId, clientSecret, key, scope, issuer, subject } = credentials
   const obtain = async () =>

@@ -2,7 +2,7 @@ import { HarvestError } from '../../contract/failure/harvest-error.ts'
 import { Secret, type SecretSource } from '../secret.ts'
 import type { Authenticator, AuthMethod } from './authenticator.ts'
 import { type Token, TokenCache } from './token-cache.ts'
-import type { GrantSurroundings } from './token-endpoint.ts'
+import type { GrantDependencies } from './token-endpoint.ts'
 
 /** One grant of OAuth 2.0: how a token is asked for, and with which secrets. */
 export interface Grant {
@@ -16,7 +16,7 @@ export interface Grant {
 }
 
 /** Bearer tokens of one grant, cached per process; a refused exchange reads the secrets again and repeats once with changed ones. */
-export function createTokenAuthenticator(grant: Grant, around: GrantSurroundings): Authenticator {
+export function createTokenAuthenticator(grant: Grant, around: GrantDependencies): Authenticator {
   const cache = new TokenCache(() => obtainHealed(grant), around.monotonicMs)
   return {
     method: grant.method,

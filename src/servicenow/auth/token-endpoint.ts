@@ -29,7 +29,7 @@ const MAX_ANSWER_BYTES = 1024 * 1024
 const FITS_A_HEADER = /^[\x21-\x7e]+$/
 
 /** What surrounds a grant: the connection, clocks, and who is told of a new token. */
-export interface GrantSurroundings {
+export interface GrantDependencies {
   readonly dispatcher: Dispatcher
   readonly requestTimeoutMs: number
   readonly monotonicMs: () => number
@@ -51,7 +51,7 @@ export interface TokenRequest {
 }
 
 /** Asks the token endpoint once; throws CREDENTIALS_REJECTED or TOKEN_ENDPOINT_UNAVAILABLE, with nothing of request or answer in them that is secret. */
-export async function askForToken(request: TokenRequest, around: GrantSurroundings): Promise<Token> {
+export async function askForToken(request: TokenRequest, around: GrantDependencies): Promise<Token> {
   const { origin, clientAuthentication, grantType, parameters } = request
   const server = { issuer: origin, token_endpoint: new URL(TOKEN_PATH, origin).href }
   const client = { client_id: request.clientId }
@@ -154,7 +154,7 @@ async function post(
   headers: Readonly<Record<string, string>>,
   body: string,
   secrets: readonly Secret[],
-  { dispatcher, requestTimeoutMs }: GrantSurroundings,
+  { dispatcher, requestTimeoutMs }: GrantDependencies,
 ): Promise<Response> {
   const draw = new ByteBudget(2 * MAX_ANSWER_BYTES, 2 * MAX_ANSWER_BYTES).open()
   const answer = await withinDeadline(requestTimeoutMs, new AbortController().signal, async (signal) => {

@@ -14,7 +14,7 @@ export interface LoginFacts {
 }
 
 /** What the ladder stands on. */
-export interface CheckGround {
+export interface CheckDependencies {
   readonly origin: string
   readonly dispatcher: Dispatcher
   readonly http: InstanceHttp

@@ -1,7 +1,7 @@
 import { withinDeadline } from '../http/deadline.ts'
 import { askOpenly, type OpenAnswer } from './ask-openly.ts'
 import { createAskTable } from './ask-table.ts'
-import type { CheckGround } from './check-dependencies.ts'
+import type { CheckDependencies } from './check-dependencies.ts'
 import {
   type CheckConclusion,
   type CheckedTable,
@@ -29,30 +29,34 @@ export interface CheckQuestion {
 }
 
 /**
- * Climbs the ladder from the name to the tables and harvests nothing; a rung that fails ends it where nothing above
+ * Climbs the ladder from the name to the tables and harvests nothing; a check that fails ends it where nothing above
  * could stand. Throws only what is no finding: the signal's reason, and bugs.
  */
-export async function checkInstance(ground: CheckGround, { tables, signal }: CheckQuestion): Promise<CheckReport> {
-  const reached = await reach(ground, signal)
+export async function checkInstance(
+  dependencies: CheckDependencies,
+  { tables, signal }: CheckQuestion,
+): Promise<CheckReport> {
+  const reached = await reach(dependencies, signal)
   if (reached.answer === null) return report('unreachable', reached.rows)
   const { answer } = reached
   const instance = judgeInstance(answer)
   if (instance.verdict === 'finding') return report('unreachable', [...reached.rows, instance])
 
   const clock = judgeClock(answer)
-  const ask = createAskTable(ground.http, ground.authenticator)
-  const credential = await checkCredential(ground, ask, signal)
+  const ask = createAskTable(dependencies.http, dependencies.authenticator)
+  const credential = await checkCredential(dependencies, ask, signal)
   const upToCredential = [...reached.rows, instance, credential.row]
   if (credential.ends !== null) return report(credential.ends, [...upToCredential, clock])
 
-  const instanceNowMs = Date.parse(answer.header('date') ?? '') || ground.nowMs()
-  const seen = await checkTables(ask, { tables, lanes: ground.lanes, instanceNowMs }, signal)
+  const instanceNowMs = Date.parse(answer.header('date') ?? '') || dependencies.nowMs()
+  const seen = await checkTables(ask, { tables, lanes: dependencies.lanes, instanceNowMs }, signal)
   if (seen.allUnauthorized) {
-    return report('credentials', [...reached.rows, instance, refusedEverywhere(ground).row, clock], seen.tables)
+    return report('credentials', [...reached.rows, instance, refusedEverywhere(dependencies).row, clock], seen.tables)
   }
   const release = await checkRelease(ask, signal)
-  const user = await checkUser(ask, ground.login.username, signal)
-  const columns = seen.readable.length === 0 ? [] : [await columnsRow(ground.tableClient(), seen.readable, signal)]
+  const user = await checkUser(ask, dependencies.login.username, signal)
+  const columns =
+    seen.readable.length === 0 ? [] : [await columnsRow(dependencies.tableClient(), seen.readable, signal)]
   const rows = [...upToCredential, release, clock, user, ...seen.rows, ...columns]
   if (seen.allUnreachable) return report('unreachable', rows, seen.tables)
   return report(rows.some(({ verdict }) => verdict === 'finding') ? 'findings' : 'ready', rows, seen.tables)
@@ -64,8 +68,8 @@ interface Reached {
 }
 
 /** Name and connection together: behind a proxy only the proxy has to know the name. */
-async function reach(ground: CheckGround, signal: AbortSignal): Promise<Reached> {
-  const { origin, dispatcher, nowMs, requestTimeoutMs } = ground
+async function reach(dependencies: CheckDependencies, signal: AbortSignal): Promise<Reached> {
+  const { origin, dispatcher, nowMs, requestTimeoutMs } = dependencies
   const { host } = new URL(origin)
   const failed = (error: unknown, nameResolves: boolean): Reached => {
     if (signal.aborted) throw signal.reason

@@ -1,5 +1,5 @@
-/** The rungs of the ladder, in the order in which they are climbed. */
-export const RUNGS = [
+/** The checks of the ladder, in the order in which they are climbed. */
+export const CHECK_NAMES = [
   'configuration',
   'name',
   'connection',
@@ -12,8 +12,8 @@ export const RUNGS = [
   'rows',
 ] as const
 
-/** One rung of the ladder. */
-export type Rung = (typeof RUNGS)[number]
+/** One check of the ladder. */
+export type CheckName = (typeof CHECK_NAMES)[number]
 
 /** One line of an administrator's checklist. */
 export interface ChecklistLine {
@@ -22,9 +22,9 @@ export interface ChecklistLine {
   readonly ruledOut: string | null
 }
 
-/** What a check found on one rung. */
+/** What a check found on one check. */
 export interface CheckRow {
-  readonly rung: Rung
+  readonly check: CheckName
   /** `finding` is what a harvest would suffer from, `note` what a person should know, `ok` the rest. */
   readonly verdict: 'ok' | 'note' | 'finding'
   /** What is the case, one clause without secrets. */
@@ -59,16 +59,21 @@ export interface CheckReport {
 }
 
 /** A row that is as it should be. */
-export function ok(rung: Rung, cause: string): CheckRow {
-  return { rung, verdict: 'ok', cause, remedy: null, tables: [], checklist: [] }
+export function ok(check: CheckName, cause: string): CheckRow {
+  return { check, verdict: 'ok', cause, remedy: null, tables: [], checklist: [] }
 }
 
 /** A row that a person should know of, although no harvest suffers from it. */
-export function note(rung: Rung, cause: string, remedy: string | null = null): CheckRow {
-  return { rung, verdict: 'note', cause, remedy, tables: [], checklist: [] }
+export function note(check: CheckName, cause: string, remedy: string | null = null): CheckRow {
+  return { check, verdict: 'note', cause, remedy, tables: [], checklist: [] }
 }
 
 /** A row that needs somebody to act. */
-export function finding(rung: Rung, cause: string, remedy: string, checklist: readonly ChecklistLine[] = []): CheckRow {
-  return { rung, verdict: 'finding', cause, remedy, tables: [], checklist }
+export function finding(
+  check: CheckName,
+  cause: string,
+  remedy: string,
+  checklist: readonly ChecklistLine[] = [],
+): CheckRow {
+  return { check, verdict: 'finding', cause, remedy, tables: [], checklist }
 }

@@ -1,6 +1,6 @@
 import type { Key, KeyRange, Proof } from '../../contract/row/key.ts'
 import type { TimeWindow } from '../../contract/run/harvest-request.ts'
-import type { Reading, TableOrder } from '../../contract/table/table-plan.ts'
+import type { ReadingStrategy, TableOrder } from '../../contract/table/table-plan.ts'
 import type { CheckedPage } from '../table-api/parse-page.ts'
 import { keyColumns, type PageRequest } from '../table-api/table-client.ts'
 
@@ -8,7 +8,7 @@ import { keyColumns, type PageRequest } from '../table-api/table-client.ts'
 export interface Walk {
   readonly table: string
   readonly order: TableOrder
-  readonly reading: Reading
+  readonly reading: ReadingStrategy
   readonly window: TimeWindow | null
   /** Conditions beside the window, in encoded form; null for none. */
   readonly filter: string | null

@@ -1,10 +1,10 @@
 import type { TimeWindow } from '../../contract/run/harvest-request.ts'
-import type { Reading } from '../../contract/table/table-plan.ts'
+import type { ReadingStrategy } from '../../contract/table/table-plan.ts'
 
 /** What is remarkable about a table's plan. */
 export interface PlanRemarks {
   readonly window: TimeWindow | null
-  readonly reading: Reading
+  readonly reading: ReadingStrategy
   readonly refusedColumns: readonly string[]
   /** False where the dictionary does not describe the table. */
   readonly isDescribed: boolean
@@ -12,7 +12,7 @@ export interface PlanRemarks {
   readonly beforeQueryRules: number
 }
 
-const READINGS: Readonly<Record<Reading, string | null>> = {
+const READING_STRATEGIES: Readonly<Record<ReadingStrategy, string | null>> = {
   keyset: null,
   'key-windows': 'sorting is refused or ignored: read in windows of keys',
   'ordered-offsets': 'ranges are refused or ignored: ids listed by offset, rows asked for by id',
@@ -24,7 +24,7 @@ export function planNotes(remarks: PlanRemarks): readonly string[] {
   const { window, reading, refusedColumns, isDescribed, beforeQueryRules } = remarks
   const notes = [
     window === null ? null : `rows created from ${window.from} to ${window.to}`,
-    READINGS[reading],
+    READING_STRATEGIES[reading],
     isDescribed ? null : 'the dictionary does not tell its columns: withheld ones cannot be told from absent ones',
     refusedColumns.length === 0 ? null : `columns that the instance refuses: ${refusedColumns.join(', ')}`,
     beforeQueryRules === 0 ? null : `before-query business rules (${beforeQueryRules}) limit what is counted`,

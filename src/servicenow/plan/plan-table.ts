@@ -1,6 +1,6 @@
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
 import type { TimeWindow } from '../../contract/run/harvest-request.ts'
-import { hasRanges, type Reading, type TablePlan } from '../../contract/table/table-plan.ts'
+import { hasRanges, type ReadingStrategy, type TablePlan } from '../../contract/table/table-plan.ts'
 import { catalogueTable } from '../catalogue/catalogue.ts'
 import type { TableClient } from '../table-api/table-client.ts'
 import { chooseColumns } from './choose-columns.ts'
@@ -100,7 +100,7 @@ async function lookAtQueries(client: TableClient, look: ProbedTable, signal: Abo
 }
 
 /** A log of which no window can be asked for is not read: all of it is too much, and more than was wanted. */
-function unreachableWindow(window: TimeWindow | null, reading: Reading): TablePlan['unreadable'] {
+function unreachableWindow(window: TimeWindow | null, reading: ReadingStrategy): TablePlan['unreadable'] {
   if (window === null || hasRanges(reading)) return null
   return {
     code: 'QUERY_REJECTED',

@@ -9,7 +9,7 @@ export function answerAdmin(instance: Instance, method: string, pathname: string
     case 'GET /simulator/requests':
       return json(200, { requests: instance.requests.list() })
     case 'GET /simulator/tokens-issued-count':
-      return json(200, { count: instance.authentication.desk.issued().length })
+      return json(200, { count: instance.authentication.issuer.issued().length })
     case 'GET /simulator/faults':
       return json(200, { faults: instance.board.list() })
     case 'DELETE /simulator/faults':

@@ -33,7 +33,7 @@ export function admit(
   const early = earlyAnswer(faults, instance.now())
   if (early !== null) return early
   const { table, version } = path
-  if (faultOf(faults, 'expire-token') !== undefined) instance.authentication.desk.expire()
+  if (faultOf(faults, 'expire-token') !== undefined) instance.authentication.issuer.expire()
   if (!isAuthenticated(headers, table, version !== null, instance.authentication)) return unauthorizedAnswer()
   const refused = acceptAnswer(headers.accept) ?? accessAnswer(faults, table)
   if (refused !== null) return refused

@@ -45,7 +45,7 @@ export function answerRequest(instance: Instance, call: IncomingCall): Outcome {
   const { tables, changes, now } = instance
   applyRotation(faults, tables, path.table, now(), changes)
   // The tokens of a clone's target are replaced with everything else.
-  if (applyClone(faults, tables, now())) instance.authentication.desk.expire()
+  if (applyClone(faults, tables, now())) instance.authentication.issuer.expire()
   const outcome = apiOutcome(instance, call, path, faults)
   applyDrift(faults, tables, path.table, changes)
   return outcome

@@ -30,7 +30,7 @@ const Claims = z.looseObject({
 const CURVES: Readonly<Record<string, string>> = { ES256: 'prime256v1', ES384: 'secp384r1', ES512: 'secp521r1' }
 
 /** Verifies assertions as an instance with JTI verification and without tolerance for clocks does: each is good once. */
-export class AssertionDesk {
+export class AssertionEndpoint {
   readonly #verifier: AssertionVerifier | null
   readonly #now: () => number
   readonly #seen = new Set<string>()

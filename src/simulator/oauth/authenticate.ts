@@ -1,8 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { SimulatorCredentials } from '../development-credentials.ts'
 import type { AuthorizationKind } from '../http/request-log.ts'
-import type { AssertionDesk } from './assertion-endpoint.ts'
-import type { TokenDesk } from './token-desk.ts'
+import type { AssertionEndpoint } from './assertion-endpoint.ts'
+import type { TokenIssuer } from './token-issuer.ts'
 
 /** The header that carries an API key unless an instance configures another. */
 export const API_KEY_HEADER = 'x-sn-apikey'
@@ -10,8 +10,8 @@ export const API_KEY_HEADER = 'x-sn-apikey'
 /** What decides whether a request may pass. */
 export interface AuthenticationRules {
   readonly credentials: SimulatorCredentials
-  readonly desk: TokenDesk
-  readonly assertions: AssertionDesk
+  readonly issuer: TokenIssuer
+  readonly assertions: AssertionEndpoint
   readonly apiKeyTables: '*' | readonly string[]
   readonly allowsBasic: boolean
 }
@@ -35,11 +35,11 @@ export function isAuthenticated(
   isVersioned: boolean,
   rules: AuthenticationRules,
 ): boolean {
-  const { credentials, desk, apiKeyTables, allowsBasic } = rules
+  const { credentials, issuer, apiKeyTables, allowsBasic } = rules
   const value = headers.authorization?.replace(/^\S+\s+/, '') ?? ''
   switch (authorizationKind(headers)) {
     case 'bearer':
-      return desk.accepts(value)
+      return issuer.accepts(value)
     case 'basic': {
       const expected = Buffer.from(`${credentials.username}:${credentials.password}`).toString('base64')
       return allowsBasic && value === expected

@@ -1,7 +1,7 @@
 import type { SimulatorCredentials } from '../development-credentials.ts'
 import { type Answer, json, notImplemented } from '../http/answer.ts'
-import { type AssertionDesk, JWT_BEARER_GRANT } from './assertion-endpoint.ts'
-import type { TokenDesk } from './token-desk.ts'
+import { type AssertionEndpoint, JWT_BEARER_GRANT } from './assertion-endpoint.ts'
+import type { TokenIssuer } from './token-issuer.ts'
 
 const FORM_TYPE = 'application/x-www-form-urlencoded'
 const KNOWN_PARAMETERS = new Set([
@@ -24,8 +24,8 @@ export interface TokenRequest {
 
 /** What decides whether a token is handed out. */
 export interface TokenRules {
-  readonly desk: TokenDesk
-  readonly assertions: AssertionDesk
+  readonly issuer: TokenIssuer
+  readonly assertions: AssertionEndpoint
   readonly credentials: Pick<SimulatorCredentials, 'clientId' | 'clientSecret'>
 }
 
@@ -35,7 +35,7 @@ export function accessDenied(): Answer {
 }
 
 /** Answers `POST /oauth_token.do`: client credentials or a signed assertion, in a form body only; every other grant refused. */
-export function answerTokenRequest(request: TokenRequest, { desk, assertions, credentials }: TokenRules): Answer {
+export function answerTokenRequest(request: TokenRequest, { issuer, assertions, credentials }: TokenRules): Answer {
   if (request.method !== 'POST') return notImplemented(`method ${request.method} on the token endpoint`)
   if (!request.contentType.toLowerCase().startsWith(FORM_TYPE)) {
     return json(400, { error_description: 'an unspecified error', error: 'invalid_request' })
@@ -54,7 +54,7 @@ export function answerTokenRequest(request: TokenRequest, { desk, assertions, cr
     // A public client has no secret, but a wrong one is refused before the assertion is looked at.
     if ((secret !== null && !isSecretGood) || !assertions.accepts(form.get('assertion') ?? '')) return accessDenied()
   } else if (grant !== 'client_credentials' || !isSecretGood) return accessDenied()
-  const { token, expiresInSeconds } = desk.issue()
+  const { token, expiresInSeconds } = issuer.issue()
   return json(
     200,
     { access_token: token, scope: 'useraccount', token_type: 'Bearer', expires_in: expiresInSeconds },

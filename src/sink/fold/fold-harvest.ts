@@ -59,7 +59,7 @@ export async function foldHarvest(request: FoldRequest, files: FileSystem = node
   })
 }
 
-interface FoldGround {
+interface FoldDependencies {
   readonly published: PublishedRuns
   readonly read: ManifestReader
   readonly files: FileSystem
@@ -69,7 +69,7 @@ interface FoldGround {
 /** Folds one table; gives the reason where its chain is broken. */
 async function foldOne(
   { table, head }: FoldTargets['tables'][number],
-  { published, read, files, out }: FoldGround,
+  { published, read, files, out }: FoldDependencies,
 ): Promise<FoldedTable | string> {
   try {
     const chain = await followChain(read, table, head)

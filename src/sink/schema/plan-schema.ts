@@ -5,7 +5,7 @@ import { RUN_ID } from '../../contract/run/names.ts'
 import type { AccessFacts } from '../../contract/table/access-facts.ts'
 import type { AdoptedTable } from '../../contract/table/adopted-table.ts'
 import { TABLE_NAME } from '../../contract/table/table-name.ts'
-import { type HarvestPlan, READINGS, type TablePlan } from '../../contract/table/table-plan.ts'
+import { type HarvestPlan, READING_STRATEGIES, type TablePlan } from '../../contract/table/table-plan.ts'
 import { CountSchema, DigestSchema, OpenKeySchema } from './receipt-schema.ts'
 
 /** A table's name, as it may become a path. */
@@ -23,7 +23,7 @@ export const TableShapeSchema = z.strictObject({
   title: z.string(),
   order: z.enum(['sys_id', 'sys_created_on', 'sys_updated_on']),
   window: z.strictObject({ from: z.string(), to: z.string() }).nullable(),
-  reading: z.enum(READINGS).exactOptional(),
+  reading: z.enum(READING_STRATEGIES).exactOptional(),
   columns: z.array(z.string()),
   columnSource: z.enum(['dictionary', 'catalogue', 'row']),
   secretColumns: z.array(z.string()),

@@ -1,6 +1,6 @@
 import type { InhabitedInstance } from './inhabited-instance.ts'
 import type { PublishedDay, PublishedTable } from './published-day.ts'
-import { type Reading, stampMs, type TableLife } from './table-life.ts'
+import { type ReadingStrategy, stampMs, type TableLife } from './table-life.ts'
 import { isLog, LIVING_TABLES, LOGS, TOLD_IN } from './tables.ts'
 
 /** What is believed of a comparison: a deletion of more rows than this, and of more than this share of all, is not. */
@@ -61,7 +61,7 @@ export function judgeDay(
 }
 
 /** How the run says that it read a table. */
-function readingOf({ entry, holds }: PublishedTable, { begunMs }: JudgedRun, base: Base | null): Reading {
+function readingOf({ entry, holds }: PublishedTable, { begunMs }: JudgedRun, base: Base | null): ReadingStrategy {
   const { increment } = entry
   const compared = increment?.deletionsFrom.includes('reconciliation') === true
   const kind = !holds ? 'none' : !increment ? 'whole' : compared ? 'comparison' : 'window'
@@ -71,7 +71,7 @@ function readingOf({ entry, holds }: PublishedTable, { begunMs }: JudgedRun, bas
 function wrongKind(
   table: string,
   { entry }: PublishedTable,
-  { kind }: Reading,
+  { kind }: ReadingStrategy,
   { refused, compares, user, identity }: JudgedRun,
   base: Base | null,
   disturbed: boolean,
@@ -87,7 +87,10 @@ function wrongKind(
 }
 
 /** A table that was read is complete, or some of its rows are hidden, or lines of it are lost; unproven only in doubt. */
-function wrongVerdict({ entry: { verdict, reason } }: PublishedTable, { kind, doubted }: Reading): readonly string[] {
+function wrongVerdict(
+  { entry: { verdict, reason } }: PublishedTable,
+  { kind, doubted }: ReadingStrategy,
+): readonly string[] {
   const isRight = doubted ? verdict === 'unproven' : verdict === 'complete' || verdict === 'partial'
   return kind === 'none' || isRight ? [] : [`it is ${verdict}: ${reason}`]
 }
@@ -96,7 +99,7 @@ function wrongGap(
   instance: InhabitedInstance,
   log: (typeof LOGS)[number],
   { entry }: PublishedTable,
-  reading: Reading,
+  reading: ReadingStrategy,
 ): readonly string[] {
   const isNamed = /may have rotated away/.test(entry.reason ?? '')
   const hasLost = instance.logs.get(log)?.hasLost(reading) === true && reading.kind === 'window'
@@ -106,7 +109,7 @@ function wrongGap(
 function wrongDeletions(
   life: TableLife | undefined,
   { tombstoned, entry }: PublishedTable,
-  reading: Reading,
+  reading: ReadingStrategy,
   feed: string | null,
 ): readonly string[] {
   if (life === undefined || reading.kind === 'none') return []
@@ -118,7 +121,7 @@ function wrongDeletions(
   return [...lies, ...untold, ...wrongDoubt(life, entry.increment?.doubt ?? null, reading)]
 }
 
-function wrongDoubt(life: TableLife, doubt: string | null, { kind, begunMs }: Reading): readonly string[] {
+function wrongDoubt(life: TableLife, doubt: string | null, { kind, begunMs }: ReadingStrategy): readonly string[] {
   if (kind !== 'comparison') return doubt === null ? [] : [`a doubt without a comparison: ${doubt}`]
   const { gone, known } = life.missing(begunMs)
   const isDoubtful = gone > ALWAYS_BELIEVED && gone > known * BELIEVED_SHARE
@@ -134,7 +137,7 @@ function isDisturbed(life: TableLife | undefined, base: Base | undefined): boole
   return row === null || (row.sys_updated_on ?? '') < base.newest.slice(0, 19)
 }
 
-function nextBase(left: PublishedTable, run: JudgedRun, before: Base | null, reading: Reading): Base {
+function nextBase(left: PublishedTable, run: JudgedRun, before: Base | null, reading: ReadingStrategy): Base {
   const { begunMs, user, identity } = run
   const known = reading.kind === 'whole' ? '' : (before?.newest ?? '')
   const keys = [...left.state.values()]

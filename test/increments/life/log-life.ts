@@ -1,4 +1,4 @@
-import { type Cells, type Reading, stampMs } from './table-life.ts'
+import { type Cells, type ReadingStrategy, stampMs } from './table-life.ts'
 
 interface Line {
   readonly cells: Cells
@@ -36,7 +36,7 @@ export class LogLife {
   }
 
   /** True where lines rotated away since the run before without being read. */
-  hasLost({ begunMs, beforeMs }: Reading): boolean {
+  hasLost({ begunMs, beforeMs }: ReadingStrategy): boolean {
     return [...this.#lines].some(
       ([id, { madeMs, goneMs }]) =>
         !this.#read.has(id) && goneMs !== null && goneMs <= begunMs && beforeMs !== null && madeMs > beforeMs,
@@ -44,7 +44,7 @@ export class LogLife {
   }
 
   /** Holds what is stored of the log after a run against what must be there: every line that was ever read, and the new ones. */
-  judge(state: ReadonlyMap<string, Cells>, reading: Reading): readonly string[] {
+  judge(state: ReadonlyMap<string, Cells>, reading: ReadingStrategy): readonly string[] {
     if (reading.kind === 'whole') this.#read = new Set()
     const wrongs: string[] = []
     for (const [id, stored] of state) {
@@ -64,7 +64,7 @@ export class LogLife {
   }
 
   /** Lines that were there while the run read, and had not been there when the run before did. */
-  #isDue({ cells, madeMs, goneMs }: Line, { kind, begunMs, beforeMs }: Reading): boolean {
+  #isDue({ cells, madeMs, goneMs }: Line, { kind, begunMs, beforeMs }: ReadingStrategy): boolean {
     const isThere = madeMs < begunMs && goneMs === null && createdMs(cells) < begunMs - LAG_MS
     if (kind === 'none' || !isThere) return false
     if (kind === 'whole' || beforeMs === null) return createdMs(cells) > begunMs - this.#readDays * DAY_MS

@@ -8,7 +8,7 @@ export type Cells = Readonly<Record<string, string>>
 export type Due = 'window' | 'comparison' | 'whole'
 
 /** How a run read a table: not at all, or to its end. */
-export interface Reading {
+export interface ReadingStrategy {
   readonly kind: Due | 'none'
   /** When it began, by the instance's clock, in milliseconds. */
   readonly begunMs: number
@@ -112,7 +112,7 @@ export class TableLife {
   }
 
   /** Ids of rows of whose deletion a feed told in time for a run, and that did not come back. */
-  toldGone({ begunMs }: Reading): readonly string[] {
+  toldGone({ begunMs }: ReadingStrategy): readonly string[] {
     return [...this.#histories].flatMap(([id, history]) => {
       const last = history.length - 1
       const { cells, due, madeMs } = history[last] ?? UNKNOWN
@@ -133,7 +133,7 @@ export class TableLife {
   }
 
   /** Holds the state that a run left against what must be known by then, and goes on from there. */
-  judge(state: ReadonlyMap<string, Cells>, reading: Reading): readonly string[] {
+  judge(state: ReadonlyMap<string, Cells>, reading: ReadingStrategy): readonly string[] {
     const wrongs: string[] = []
     for (const id of new Set([...this.#histories.keys(), ...state.keys()])) {
       const history = this.#historyOf(id)
@@ -147,7 +147,7 @@ export class TableLife {
   }
 
   /** The states of which any is right. */
-  #rightStates(id: string, history: readonly State[], reading: Reading): readonly number[] {
+  #rightStates(id: string, history: readonly State[], reading: ReadingStrategy): readonly number[] {
     const current = currentAt(history, reading.begunMs)
     const all = history.map((_, at) => at)
     if (reading.kind === 'none') return [0]
@@ -159,7 +159,7 @@ export class TableLife {
     return due === 0 && mayBeEarly(history[current], reading) ? [0, current] : [due]
   }
 
-  #isDue(id: string, history: readonly State[], at: number, reading: Reading): boolean {
+  #isDue(id: string, history: readonly State[], at: number, reading: ReadingStrategy): boolean {
     const { kind, begunMs, doubted } = reading
     const state = history[at] ?? UNKNOWN
     if (at === 0 || kind === 'whole') return true
@@ -171,7 +171,7 @@ export class TableLife {
   }
 
   /** True where what is stored is a state; where a table is read whole, a hidden row is not there. */
-  #matches(id: string, stored: Cells | null, { cells }: State, { kind }: Reading): boolean {
+  #matches(id: string, stored: Cells | null, { cells }: State, { kind }: ReadingStrategy): boolean {
     if (kind !== 'whole' || cells === null) return isAs(stored, cells)
     const mayBeMissing = this.#hidden.has(id) || this.#flickered.has(id)
     const mayBeThere = !this.#hidden.has(id) || this.#flickered.has(id)
@@ -179,7 +179,12 @@ export class TableLife {
   }
 
   /** Forgets what lies behind the state that the run knows; what its window passed by waits for a comparison. */
-  #settle(id: string, stored: Cells | null, [known = UNKNOWN, ...rest]: readonly State[], reading: Reading): void {
+  #settle(
+    id: string,
+    stored: Cells | null,
+    [known = UNKNOWN, ...rest]: readonly State[],
+    reading: ReadingStrategy,
+  ): void {
     const { kind, begunMs } = reading
     const isPassed = ({ cells, due, madeMs }: State): boolean =>
       kind !== 'none' && due === 'window' && madeMs < begunMs && cells !== null && stampMs(cells) < begunMs - LAG_MS
@@ -218,7 +223,7 @@ function currentAt(history: readonly State[], begunMs: number): number {
 }
 
 /** True for a row whose time lies where windows overlap or end: it may come, and need not. */
-function mayBeEarly(state: State | undefined, { begunMs, beforeMs }: Reading): boolean {
+function mayBeEarly(state: State | undefined, { begunMs, beforeMs }: ReadingStrategy): boolean {
   if (state === undefined) return false
   if (state.cells === null) return state.madeMs >= begunMs - LAG_MS
   return beforeMs === null || stampMs(state.cells) >= beforeMs - OVERLAP_MS

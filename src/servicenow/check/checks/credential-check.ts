@@ -1,7 +1,7 @@
 import { HarvestError } from '../../../contract/failure/harvest-error.ts'
 import { printable } from '../../http/printable.ts'
 import type { AskTable } from '../../table-api/table-question.ts'
-import type { CheckGround } from '../check-dependencies.ts'
+import type { CheckDependencies } from '../check-dependencies.ts'
 import { type CheckConclusion, type CheckRow, finding, note, ok } from '../check-row.ts'
 import { credentialChecklist } from './credential-checklist.ts'
 import { hasToken } from './has-token.ts'
@@ -17,34 +17,38 @@ export interface CredentialOutcome {
 
 /** Proves the credential: by a token, or for a method without one by reading one row. */
 export async function checkCredential(
-  ground: CheckGround,
+  dependencies: CheckDependencies,
   ask: AskTable,
   signal: AbortSignal,
 ): Promise<CredentialOutcome> {
-  const { authenticator } = ground
+  const { authenticator } = dependencies
   try {
     const facts = await authenticator.prove(signal)
-    if (!hasToken(facts.method)) return await proveByReading(ground, ask, signal)
+    if (!hasToken(facts.method)) return await proveByReading(dependencies, ask, signal)
     const scope = facts.scope === null ? '' : `, scope ${printable(facts.scope)}`
     return { row: ok('credential', `token acquired with ${authenticator.method}${scope}`), ends: null }
   } catch (error) {
     if (!(error instanceof HarvestError)) throw error
-    if (error.code === 'CREDENTIALS_REJECTED') return refused(ground, printable(error.message), false)
+    if (error.code === 'CREDENTIALS_REJECTED') return refused(dependencies, printable(error.message), false)
     return { row: finding('credential', printable(error.message), error.hint), ends: 'unreachable' }
   }
 }
 
 /** The end of a ladder on which a token was given but no table takes it, or a credential without a token nowhere counts. */
-export function refusedEverywhere(ground: CheckGround): CredentialOutcome {
-  const tokenGiven = hasToken(ground.authenticator.method)
+export function refusedEverywhere(dependencies: CheckDependencies): CredentialOutcome {
+  const tokenGiven = hasToken(dependencies.authenticator.method)
   const cause = tokenGiven
     ? 'the token endpoint gives a token, but every table refuses it (status 401)'
     : 'every table refuses the credential (status 401): it is wrong, or no API access policy names its method'
-  return refused(ground, cause, tokenGiven)
+  return refused(dependencies, cause, tokenGiven)
 }
 
-async function proveByReading(ground: CheckGround, ask: AskTable, signal: AbortSignal): Promise<CredentialOutcome> {
-  const { method } = ground.authenticator
+async function proveByReading(
+  dependencies: CheckDependencies,
+  ask: AskTable,
+  signal: AbortSignal,
+): Promise<CredentialOutcome> {
+  const { method } = dependencies.authenticator
   for (const table of WELL_KNOWN_TABLES) {
     const { status, wantsSecondFactor } = await ask(
       table,
@@ -57,7 +61,7 @@ async function proveByReading(ground: CheckGround, ask: AskTable, signal: AbortS
       const cause = wantsSecondFactor
         ? 'the instance demands multi-factor authentication of this user (status 401)'
         : 'the instance refuses user name and password (status 401): they are wrong, the user is locked, or Basic authentication is restricted'
-      return refused(ground, cause, false)
+      return refused(dependencies, cause, false)
     }
   }
   return {
@@ -66,14 +70,14 @@ async function proveByReading(ground: CheckGround, ask: AskTable, signal: AbortS
   }
 }
 
-function refused(ground: CheckGround, cause: string, tokenGiven: boolean): CredentialOutcome {
-  const { method } = ground.authenticator
+function refused(dependencies: CheckDependencies, cause: string, tokenGiven: boolean): CredentialOutcome {
+  const { method } = dependencies.authenticator
   const remedy =
     method === 'basic'
       ? 'Go through the checklist; OAuth 2.0 client credentials are the way that stays open.'
       : "Go through the checklist with the instance's administrator; the true reason stands in its system log."
   return {
-    row: finding('credential', cause, remedy, credentialChecklist(method, ground.login, tokenGiven)),
+    row: finding('credential', cause, remedy, credentialChecklist(method, dependencies.login, tokenGiven)),
     ends: 'credentials',
   }
 }

@@ -5,7 +5,7 @@ import type { AskTable } from '../../table-api/table-question.ts'
 import type { CheckedTable, CheckRow } from '../check-row.ts'
 import { probeTable, type TableSight } from '../probe-table.ts'
 
-/** What the tables rung looks at. */
+/** What the tables check looks at. */
 export interface TablesQuestion {
   /** Tables by name; null takes the automation profile. */
   readonly tables: readonly string[] | null
@@ -72,7 +72,7 @@ function readableRow(seen: readonly Seen[]): readonly CheckRow[] {
   const good = seen.filter(({ sight }) => sight.causes.length === 0)
   if (good.length === 0) return []
   const cause = `${good.length} of ${seen.length} tables are readable, their order and ranges are honoured`
-  return [{ rung: 'tables', verdict: 'ok', cause, remedy: null, tables: [], checklist: [] }]
+  return [{ check: 'tables', verdict: 'ok', cause, remedy: null, tables: [], checklist: [] }]
 }
 
 function grouped(
@@ -86,7 +86,7 @@ function grouped(
       const verdict = verdictOf(table, found)
       const key = JSON.stringify([verdict, cause, remedy])
       const tables = [...(rows.get(key)?.tables ?? []), table]
-      rows.set(key, { rung: kind === 'rows' ? 'rows' : 'tables', verdict, cause, remedy, tables, checklist: [] })
+      rows.set(key, { check: kind === 'rows' ? 'rows' : 'tables', verdict, cause, remedy, tables, checklist: [] })
     }
   }
   return [...rows.values()]

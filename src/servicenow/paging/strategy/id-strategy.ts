@@ -5,7 +5,7 @@ import { isOneOf } from '../../table-api/encoded-query.ts'
 import type { Page, PageRequest } from '../../table-api/table-client.ts'
 import { type IdList, listIds } from '../list-ids.ts'
 import { NO_ROWS, rowsIn, type Step, type Told, told } from '../walk.ts'
-import type { Course, CourseGround } from './strategy.ts'
+import type { Strategy, StrategyDependencies } from './strategy.ts'
 
 /** Ids in one query: together they stay under the 2 KB that every proxy lets through, with room for the columns. */
 const IDS_PER_QUERY = 40
@@ -15,8 +15,8 @@ const IDS_PER_QUERY = 40
  * ids are listed by offset, and the rows asked for by their ids, so that rows that come or go shift nothing. Which keys
  * hidden rows have is not known: they are counted with the last step of the table's last range.
  */
-export class IdCourse implements Course {
-  readonly #ground: CourseGround
+export class IdStrategy implements Strategy {
+  readonly #dependencies: StrategyDependencies
   /** Ids of the range beyond the start of the walk; null before they are listed. */
   #list: IdList | null = null
   /** How many of them have been asked for. */
@@ -25,13 +25,13 @@ export class IdCourse implements Course {
   #remaining: number | null = null
   #ended = false
 
-  constructor(ground: CourseGround) {
-    this.#ground = ground
+  constructor(dependencies: StrategyDependencies) {
+    this.#dependencies = dependencies
   }
 
   next(limit: number): PageRequest | null {
     if (this.#ended) return null
-    const { client, cursor, walk } = this.#ground
+    const { client, cursor, walk } = this.#dependencies
     const { table, order, window, filter, columns, referenceLinks } = walk
     const everything = { table, order, window, columns, referenceLinks, lo: null, includesLo: false, hi: null }
     // A part of a table cannot be asked for as such: a single row is enough then, to ask for the count.
@@ -54,7 +54,7 @@ export class IdCourse implements Course {
 
   /** Everything at once where it fits; else the ids are listed, and there is a step only where none is left. */
   async #takeFirst(page: Page): Promise<Step | null> {
-    const { client, cursor, walk, size, signal } = this.#ground
+    const { client, cursor, walk, size, signal } = this.#dependencies
     const { keys, total, answeredAt } = page
     const facts = { answeredAt, size: page.size, remaining: total, pageSize: size.rows, to: walk.range.hi, done: true }
     if (page.isWhole && total !== null && cursor === null && walk.range.hi === null)
@@ -68,7 +68,7 @@ export class IdCourse implements Course {
 
   /** Rows whose ids are listed; those that are gone meanwhile are no gap. */
   #takeRows(page: Page, list: IdList, limit: number): Step {
-    const { walk, size } = this.#ground
+    const { walk, size } = this.#dependencies
     const { ids } = list
     const wanted = new Set(ids.slice(this.#asked, this.#asked + limit))
     if (page.keys.some((key) => !wanted.has(key)))
@@ -90,12 +90,12 @@ export class IdCourse implements Course {
   }
 
   #isAhead(id: Key): boolean {
-    const { cursor, walk } = this.#ground
+    const { cursor, walk } = this.#dependencies
     return isInRange(id, { lo: cursor, hi: walk.range.hi })
   }
 
   #toldAtEnd(list: IdList): Told {
-    return this.#ground.walk.range.hi === null ? list.told : toldOnTheWay(list)
+    return this.#dependencies.walk.range.hi === null ? list.told : toldOnTheWay(list)
   }
 }
 

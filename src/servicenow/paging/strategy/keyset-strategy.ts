@@ -5,7 +5,7 @@ import type { HonouredLimit } from '../../table-api/honoured-limit.ts'
 import type { Page, PageRequest } from '../../table-api/table-client.ts'
 import { stepOverHidden } from '../hidden-window.ts'
 import { NO_ROWS, rowsIn, type Step, type Told, told, UNTOLD } from '../walk.ts'
-import type { Course, CourseGround } from './strategy.ts'
+import type { Strategy, StrategyDependencies } from './strategy.ts'
 
 /** A short page in doubt: its rows, and what the next page counts if this one was capped rather than thinned. */
 interface Doubt {
@@ -17,8 +17,8 @@ interface Doubt {
  * Walks a range by key, never by offset. The limit applies before row access rules, so neither a short nor an empty page
  * is the end: only a count that a page's limit covers is. Only the first and the expected last page ask for a count.
  */
-export class KeysetCourse implements Course {
-  readonly #ground: CourseGround
+export class KeysetStrategy implements Strategy {
+  readonly #dependencies: StrategyDependencies
   #cursor: Key | null
   /** The next visible key beyond a hidden window; the window itself stays to be counted. */
   #resumeAt: Key | null = null
@@ -27,14 +27,14 @@ export class KeysetCourse implements Course {
   #doubt: Doubt | null = null
   #ended = false
 
-  constructor(ground: CourseGround) {
-    this.#ground = ground
-    this.#cursor = ground.cursor
+  constructor(dependencies: StrategyDependencies) {
+    this.#dependencies = dependencies
+    this.#cursor = dependencies.cursor
   }
 
   next(limit: number): PageRequest | null {
     if (this.#ended) return null
-    const { table, order, window, filter, columns, referenceLinks, range } = this.#ground.walk
+    const { table, order, window, filter, columns, referenceLinks, range } = this.#dependencies.walk
     return {
       ...{ table, order, window, filter, columns, referenceLinks, limit },
       lo: this.#resumeAt ?? this.#cursor,
@@ -45,7 +45,7 @@ export class KeysetCourse implements Course {
   }
 
   async *take(page: Page, { limit, counted }: PageRequest): AsyncGenerator<Step, void, void> {
-    const { client, walk, size } = this.#ground
+    const { client, walk, size } = this.#dependencies
     if (this.#doubt !== null && page.total === this.#doubt.countIfCapped) size.capAt(this.#doubt.rows)
     const facts = {
       remaining: counted ? page.total : null,
@@ -76,7 +76,7 @@ export class KeysetCourse implements Course {
   }
 
   async *#beyondHidden(limit: number): AsyncGenerator<Step, void, void> {
-    const { client, walk, signal } = this.#ground
+    const { client, walk, signal } = this.#dependencies
     const beyond = yield* stepOverHidden(client, walk, this.#cursor, limit, signal)
     this.#ended = beyond === null
     this.#cursor = beyond?.cursor ?? null
@@ -106,7 +106,7 @@ function rowsLeft(page: Page, counted: boolean, before: number | null, limit: nu
 }
 
 /** The last key of a page that moved on; throws PAGE_STALLED where the order did not bring us further. */
-function lastKey(page: Page, cursor: Key | null, walk: CourseGround['walk']): Key {
+function lastKey(page: Page, cursor: Key | null, walk: StrategyDependencies['walk']): Key {
   const last = page.keys.at(-1)
   if (last === undefined || (cursor !== null && compareKeys(last, cursor) <= 0)) {
     throw new HarvestError('PAGE_STALLED', `no row beyond the cursor on ${walk.table}`)

@@ -3,16 +3,16 @@ import type { Page, PageRequest, TableClient } from '../../table-api/table-clien
 import type { PageSize } from '../page-size.ts'
 import type { Step, Walk } from '../walk.ts'
 
-/** The course that a walk takes through its range: which page comes next, and what a page tells. The pager does the reading. */
-export interface Course {
+/** The strategy that a walk takes through its range: which page comes next, and what a page tells. The pager does the reading. */
+export interface Strategy {
   /** The next page to ask for, of at most `limit` rows; null once the range is read to its end. */
   next(limit: number): PageRequest | null
   /** The steps that a page brings; none where it only shows where to look. */
   take(page: Page, request: PageRequest): AsyncGenerator<Step, void, void>
 }
 
-/** What a course stands on. */
-export interface CourseGround {
+/** What a strategy stands on. */
+export interface StrategyDependencies {
   readonly client: TableClient
   readonly walk: Walk
   /** Where the walk starts, exclusive; null at the beginning of an open range. */

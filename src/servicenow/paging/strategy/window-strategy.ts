@@ -4,7 +4,7 @@ import type { Page, PageRequest } from '../../table-api/table-client.ts'
 import { timeBounds } from '../hidden-window.ts'
 import { keyBetween } from '../key-space.ts'
 import { rowsIn, type Step, type Told, told, untellable } from '../walk.ts'
-import type { Course, CourseGround } from './strategy.ts'
+import type { Strategy, StrategyDependencies } from './strategy.ts'
 
 /** A window aims at this share of what one answer may hold, so that uneven keys seldom overshoot it. */
 const WINDOW_FILL = 0.9
@@ -27,18 +27,18 @@ interface KeyWindow {
  * Walks a range whose order is not honoured: cuts it into windows of keys until one answer may hold all that a window
  * counts. Such an answer proves itself, and its rows need no order.
  */
-export class WindowCourse implements Course {
-  readonly #ground: CourseGround
+export class WindowStrategy implements Strategy {
+  readonly #dependencies: StrategyDependencies
   #cursor: Key | null
   /** Each ends inside the one before; the last one is asked for. */
   readonly #windows: KeyWindow[]
   /** True once keys turned out not to be evenly spread: windows are then cut by the keys that answers show. */
   #isUneven = false
 
-  constructor(ground: CourseGround) {
-    this.#ground = ground
-    this.#cursor = ground.cursor
-    this.#windows = [newWindow(ground.walk.range.hi, null)]
+  constructor(dependencies: StrategyDependencies) {
+    this.#dependencies = dependencies
+    this.#cursor = dependencies.cursor
+    this.#windows = [newWindow(dependencies.walk.range.hi, null)]
   }
 
   next(limit: number): PageRequest | null {
@@ -46,7 +46,7 @@ export class WindowCourse implements Course {
     if (window === undefined) return null
     // Where keys are uneven, an answer that overshoots shows better where to cut than a guess does.
     if (window.rows !== null && window.rows > this.#capacity(limit) && !this.#isUneven) this.#cut(window, limit)
-    const { table, order, window: times, filter, columns, referenceLinks } = this.#ground.walk
+    const { table, order, window: times, filter, columns, referenceLinks } = this.#dependencies.walk
     return {
       ...{ table, order, window: times, filter, columns, referenceLinks, limit },
       ...{ lo: this.#cursor, includesLo: false, hi: this.#windows.at(-1)?.hi ?? null },
@@ -85,7 +85,7 @@ export class WindowCourse implements Course {
 
   /** Rows that one answer may hold without a doubt that it was cut short. */
   #capacity(limit: number): number {
-    return Math.min(limit, this.#ground.client.honoured.rows)
+    return Math.min(limit, this.#dependencies.client.honoured.rows)
   }
 
   /**
@@ -93,7 +93,7 @@ export class WindowCourse implements Course {
    * the keys that it showed. False where no key lies inside.
    */
   #cut(window: KeyWindow, limit: number): boolean {
-    const { walk } = this.#ground
+    const { walk } = this.#dependencies
     const aim = this.#capacity(limit) * WINDOW_FILL
     const share = Math.min(0.5, aim / (window.rows ?? limit))
     const span = { order: walk.order, lo: this.#cursor, hi: window.hi, timeBounds: timeBounds(walk) }

@@ -2,7 +2,7 @@ import { HarvestError } from '../../../contract/failure/harvest-error.ts'
 import type { Key } from '../../../contract/row/key.ts'
 import type { TimeWindow } from '../../../contract/run/harvest-request.ts'
 import type { AccessFacts } from '../../../contract/table/access-facts.ts'
-import { hasRanges, type Reading, type TablePlan } from '../../../contract/table/table-plan.ts'
+import { hasRanges, type ReadingStrategy, type TablePlan } from '../../../contract/table/table-plan.ts'
 import type { TableClient } from '../../table-api/table-client.ts'
 import type { Dictionary } from '../dictionary.ts'
 import { planLog } from '../plan-log.ts'
@@ -99,7 +99,7 @@ async function readingInTime(
   { table, reading = 'keyset', columns }: TablePlan,
   window: TimeWindow,
   signal: AbortSignal,
-): Promise<Reading> {
+): Promise<ReadingStrategy> {
   // Where ids cannot be asked for by range, a comparison of all rows could not be made either.
   if (!hasRanges(reading)) return reading
   try {

@@ -1,6 +1,6 @@
 import { HarvestError } from '../../../contract/failure/harvest-error.ts'
 import type { TimeWindow } from '../../../contract/run/harvest-request.ts'
-import type { Reading, TableOrder } from '../../../contract/table/table-plan.ts'
+import type { ReadingStrategy, TableOrder } from '../../../contract/table/table-plan.ts'
 import { keyColumns, type Page, type PageRequest, type TableClient } from '../../table-api/table-client.ts'
 
 /** The middle of the key space: about half of a table's rows lie above it, and only those may come. */
@@ -19,7 +19,7 @@ export interface ProbedTable {
 
 /** What a table's queries may ask for. */
 export interface QueryRights {
-  readonly reading: Reading
+  readonly reading: ReadingStrategy
   /** Columns for which the instance refuses a whole request. */
   readonly refusedColumns: readonly string[]
 }
@@ -52,7 +52,7 @@ export async function probeQueries(
   }
 }
 
-async function allowedReading(client: TableClient, keyed: PageRequest, signal: AbortSignal): Promise<Reading> {
+async function allowedReading(client: TableClient, keyed: PageRequest, signal: AbortSignal): Promise<ReadingStrategy> {
   const ids = { ...keyed, limit: PROBED_IDS }
   const ranges = await honoursRanges(client, { ...ids, unsorted: true, counted: true }, signal)
   const inOrder = await pageAsAsked(client, { ...ids, lo: null, window: null }, signal)

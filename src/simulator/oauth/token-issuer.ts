@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 const TOKEN_BYTES = 64
 
 /** Issues access tokens as an instance does: the same one again while it lives, its life extended each time. */
-export class TokenDesk {
+export class TokenIssuer {
   readonly #lifetimeMs: number
   readonly #now: () => number
   readonly #issued: string[] = []

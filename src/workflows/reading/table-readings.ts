@@ -26,7 +26,7 @@ export interface ReadingTask {
 }
 
 /** The reading of all tables: their results as they come in. */
-export class Reading {
+export class TableReadings {
   readonly #run: RunRef
   readonly #request: HarvestRequest
   readonly #plan: PlanResult

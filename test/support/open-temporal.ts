@@ -7,7 +7,7 @@ import { startEmbeddedServer } from '../../src/embedded-server/index.ts'
 import { realTemporalCliSources } from './temporal-cli-sources.ts'
 
 /** What workflows run on. */
-export interface TemporalGround {
+export interface OpenTemporal {
   /** Host and port of a Temporal server. */
   readonly temporalAddress: string
   /** The server's HARVESTER_HOME: commands that are given it use this server instead of starting one. */
@@ -24,7 +24,7 @@ const EVENTS_IN_TESTS = 60
  * Starts a Temporal server in a folder of its own, and bundles the workflows. `suggestedEvents` is the length of a history
  * at which the server suggests to continue as new.
  */
-export async function openTemporalGround(suggestedEvents = EVENTS_IN_TESTS): Promise<TemporalGround> {
+export async function openTemporal(suggestedEvents = EVENTS_IN_TESTS): Promise<OpenTemporal> {
   const home = await mkdtemp(join(tmpdir(), 'harvester-tests-'))
   const server = await startEmbeddedServer({
     home,
