@@ -12,6 +12,9 @@ export const EXIT = {
   interrupted: 130,
 } as const
 
+/** Tells what a command's exit code is to be. */
+export type ExitWith = (code: number) => void
+
 /** The exit code of a run that ended with a failure. */
 export function exitOfFailure(code: FailureCode): number {
   switch (code) {

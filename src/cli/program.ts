@@ -1,9 +1,10 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
+import type { Environment } from '../config/environment.ts'
 import { forInstance } from '../config/for-instance.ts'
-import type { Environment } from '../config/secret-source.ts'
 import { RELEASE } from '../worker/release.ts'
 import { addReading } from './commands/request/reading-options.ts'
 import { parseRun, parseTables, wholeNumber } from './commands/request/run-request.ts'
+import type { ExitWith } from './exit-codes.ts'
 import type { Terminal } from './output/terminal.ts'
 import { addSchedule } from './schedule-program.ts'
 
@@ -27,9 +28,6 @@ Configuration comes from the environment:
   HARVESTER_SINK=directory:/path, HARVESTER_LANES, HARVESTER_HOME, LOG_FORMAT, LOG_LEVEL
 
 Exit codes: 0 complete, 2 usage or configuration, 3 gaps, 4 credentials refused, 5 failed, 130 interrupted (resumable).`
-
-/** Tells what a command's exit code is to be. */
-export type ExitWith = (code: number) => void
 
 /** The command line; each command loads its own code, so that help stays quick. */
 export function createProgram(env: Environment, terminal: Terminal, exitWith: ExitWith): Command {

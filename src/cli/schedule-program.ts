@@ -1,9 +1,9 @@
 import { type Command, Option } from 'commander'
-import type { Environment } from '../config/secret-source.ts'
+import type { Environment } from '../config/environment.ts'
 import { addReading } from './commands/request/reading-options.ts'
 import { parseDuration } from './commands/request/run-request.ts'
+import type { ExitWith } from './exit-codes.ts'
 import type { Terminal } from './output/terminal.ts'
-import type { ExitWith } from './program.ts'
 
 /** What commands are given. */
 export interface CommandDependencies {

@@ -1,4 +1,4 @@
-import type { Environment } from './secret-source.ts'
+import type { Environment } from './environment.ts'
 
 /** The environment with another instance in it, named by its subdomain or its URL; unchanged for none. */
 export function forInstance(env: Environment, instance: string | undefined): Environment {

@@ -5,9 +5,10 @@ import { HarvestError } from '../contract/failure/harvest-error.ts'
 import type { Credentials } from '../servicenow/auth/create-authenticator.ts'
 import type { Route } from '../servicenow/http/create-dispatcher.ts'
 import { readCredentials } from './credentials-config.ts'
+import type { Environment } from './environment.ts'
 import { type InstanceConfig, readInstance } from './instance-config.ts'
 import { readRoute } from './route-config.ts'
-import { createSecretReader, type Environment } from './secret-source.ts'
+import { createSecretReader } from './secret-source.ts'
 import { readTemporalTarget, type TemporalTarget } from './temporal-config.ts'
 
 /** Slices at the same time: the API threads that a node of an instance usually has. */

@@ -2,8 +2,8 @@ import { X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import type { ClientCertificate, ProxyRoute, Route } from '../servicenow/http/create-dispatcher.ts'
 import { Secret } from '../servicenow/secret.ts'
+import type { Environment } from './environment.ts'
 import type { Parsed } from './instance-config.ts'
-import type { Environment } from './secret-source.ts'
 
 const PEM_CERTIFICATE = /-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g
 

@@ -2,10 +2,8 @@ import { readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { renewableSecret } from '../servicenow/auth/renewable-secret.ts'
 import { Secret, type SecretSource } from '../servicenow/secret.ts'
+import type { Environment } from './environment.ts'
 import { secretCommand } from './secret-command.ts'
-
-/** The environment as a process has it. */
-export type Environment = Readonly<Record<string, string | undefined>>
 
 /** Reads variables, and secrets from a variable, from the file that `<NAME>_FILE` names, or from what `<NAME>_COMMAND` prints. Collects what to say. */
 export interface SecretReader {

@@ -1,7 +1,7 @@
 import { type ClientConnectConfig, loadClientConnectConfig } from '@temporalio/envconfig'
 import { printable } from '../servicenow/http/printable.ts'
+import type { Environment } from './environment.ts'
 import type { Parsed } from './instance-config.ts'
-import type { Environment } from './secret-source.ts'
 
 /** How to reach a Temporal cluster. */
 export interface TemporalTarget {

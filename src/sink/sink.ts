@@ -1,6 +1,7 @@
 import type { Receipt, StoredPart, WriterIdentity } from '../contract/receipt.ts'
+import type { Tombstone } from '../contract/row/tombstone.ts'
 import type { Compression } from '../contract/run/harvest-request.ts'
-import type { Latest, Manifest, Tombstone } from '../contract/run/manifest.ts'
+import type { Latest, Manifest } from '../contract/run/manifest.ts'
 import type { HarvestPlan } from '../contract/table/table-plan.ts'
 
 /** What identifies a run's place in a sink. */

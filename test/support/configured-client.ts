@@ -1,6 +1,6 @@
 import { onTestFinished } from 'vitest'
+import type { Environment } from '../../src/config/environment.ts'
 import { loadConfig } from '../../src/config/load-config.ts'
-import type { Environment } from '../../src/config/secret-source.ts'
 import { composeInstance, type InstanceComposition } from '../../src/worker/compose-instance.ts'
 
 /** Our client side as the environment configures it, with the count of tokens that were acquired; closed when the test ends. */

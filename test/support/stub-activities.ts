@@ -1,6 +1,6 @@
 import { Context } from '@temporalio/activity'
 import type { CredentialProof, HarvestActivities, PublishRequest } from '../../src/contract/activities.ts'
-import type { DeletionSource } from '../../src/contract/run/manifest.ts'
+import type { DeletionSource } from '../../src/contract/row/tombstone.ts'
 import { harvestWorkflowId } from '../../src/contract/run/names.ts'
 import type { SliceRequest, SliceResult } from '../../src/contract/slice.ts'
 import type { DeletionFindings } from '../../src/contract/table/table-result.ts'

@@ -1,6 +1,6 @@
 import type { Receipt, StoredPart, WriterIdentity } from '../../contract/receipt.ts'
+import type { DeletionSource, Tombstone } from '../../contract/row/tombstone.ts'
 import type { Compression } from '../../contract/run/harvest-request.ts'
-import type { DeletionSource, Tombstone } from '../../contract/run/manifest.ts'
 import type { DeletionFindings } from '../../contract/table/table-result.ts'
 import type { RunSink } from '../../sink/sink.ts'
 

@@ -1,6 +1,6 @@
 import { cancelHarvest } from '../../client/cancel-harvest.ts'
+import type { Environment } from '../../config/environment.ts'
 import { loadConfig } from '../../config/load-config.ts'
-import type { Environment } from '../../config/secret-source.ts'
 import { EXIT } from '../exit-codes.ts'
 import type { Terminal } from '../output/terminal.ts'
 import { onOpenRun } from '../session/open-run.ts'

@@ -1,5 +1,5 @@
+import type { Environment } from '../../config/environment.ts'
 import { loadConfig } from '../../config/load-config.ts'
-import type { Environment } from '../../config/secret-source.ts'
 import { type CheckReport, checkConfiguredInstance } from '../../worker/check-configured-instance.ts'
 import { EXIT } from '../exit-codes.ts'
 import { checkLines, gravestFinding } from '../output/check-lines.ts'

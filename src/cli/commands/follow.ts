@@ -1,6 +1,6 @@
 import { requireWorkers } from '../../client/require-workers.ts'
+import type { Environment } from '../../config/environment.ts'
 import { loadBaseConfig } from '../../config/load-config.ts'
-import type { Environment } from '../../config/secret-source.ts'
 import { createLogger } from '../../worker/logger.ts'
 import { reportOutcome } from '../output/report-outcome.ts'
 import type { Terminal } from '../output/terminal.ts'

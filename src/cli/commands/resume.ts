@@ -1,7 +1,7 @@
 import { WorkflowUpdateFailedError } from '@temporalio/client'
 import { resumeHarvest } from '../../client/steer-harvest.ts'
+import type { Environment } from '../../config/environment.ts'
 import { loadConfig } from '../../config/load-config.ts'
-import type { Environment } from '../../config/secret-source.ts'
 import { EXIT } from '../exit-codes.ts'
 import type { Terminal } from '../output/terminal.ts'
 import { onOpenRun } from '../session/open-run.ts'

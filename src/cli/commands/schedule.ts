@@ -6,8 +6,8 @@ import {
   type ScheduleTimes,
   steerSchedule,
 } from '../../client/schedule-harvest.ts'
+import type { Environment } from '../../config/environment.ts'
 import { type BaseConfig, loadBaseConfig } from '../../config/load-config.ts'
-import type { Environment } from '../../config/secret-source.ts'
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
 import { CONFIGURED_SINK } from '../../worker/compose-dependencies.ts'
 import { EXIT } from '../exit-codes.ts'

@@ -1,7 +1,7 @@
 import { WorkflowNotFoundError } from '@temporalio/client'
 import { harvestStatus } from '../../client/harvest-status.ts'
+import type { Environment } from '../../config/environment.ts'
 import { loadBaseConfig } from '../../config/load-config.ts'
-import type { Environment } from '../../config/secret-source.ts'
 import { EXIT } from '../exit-codes.ts'
 import { retriedLine } from '../output/retried-line.ts'
 import { cut, grouped, type Terminal } from '../output/terminal.ts'

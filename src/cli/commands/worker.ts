@@ -1,6 +1,6 @@
+import type { Environment } from '../../config/environment.ts'
 import type { HarvesterConfig } from '../../config/load-config.ts'
 import { loadInstances } from '../../config/load-instances.ts'
-import type { Environment } from '../../config/secret-source.ts'
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
 import { createLogger, type Logger } from '../../worker/logger.ts'
 import { proveCredential } from '../../worker/prove-credential.ts'

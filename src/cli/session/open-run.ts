@@ -1,7 +1,7 @@
 import { WorkflowNotFoundError } from '@temporalio/client'
 import { type HarvestStatus, harvestStatus } from '../../client/harvest-status.ts'
+import type { Environment } from '../../config/environment.ts'
 import type { BaseConfig } from '../../config/load-config.ts'
-import type { Environment } from '../../config/secret-source.ts'
 import { EXIT } from '../exit-codes.ts'
 import type { Terminal } from '../output/terminal.ts'
 import { interruption } from './interruption.ts'

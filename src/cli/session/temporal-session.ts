@@ -1,7 +1,7 @@
 import { homedir } from 'node:os'
 import { Client, Connection } from '@temporalio/client'
+import type { Environment } from '../../config/environment.ts'
 import type { BaseConfig } from '../../config/load-config.ts'
-import type { Environment } from '../../config/secret-source.ts'
 import { plainTarget, type TemporalTarget } from '../../config/temporal-config.ts'
 import { type EmbeddedServer, startEmbeddedServer, userCacheFolder } from '../../embedded-server/index.ts'
 import { temporalUnreachable } from '../../worker/temporal-unreachable.ts'

@@ -1,6 +1,7 @@
 import type { FailureCode } from '../failure/failure-code.ts'
 import type { StoredPart } from '../receipt.ts'
 import type { Interval, Key } from '../row/key.ts'
+import type { DeletionSource } from '../row/tombstone.ts'
 import type { AccessFacts } from '../table/access-facts.ts'
 import type { ColumnSource, ReadingStrategy, TableOrder } from '../table/table-plan.ts'
 import type { Verdict } from '../table/verdict.ts'
@@ -8,20 +9,6 @@ import type { HarvestRequest, TimeWindow } from './harvest-request.ts'
 
 /** How a run ended: read to its end, or stopped on purpose. */
 export type RunState = 'finished' | 'cancelled' | 'failed'
-
-/** Where a deletion was learnt of: a feed of the instance, or a comparison of all its rows with those stored. */
-export const DELETION_SOURCES = ['sys_metadata_delete', 'sys_audit_delete', 'reconciliation'] as const
-
-/** One way in which a deletion shows. */
-export type DeletionSource = (typeof DELETION_SOURCES)[number]
-
-/** One line of a tombstone part: a row that is gone. */
-export interface Tombstone {
-  readonly sys_id: string
-  /** When it was deleted, or noticed to be gone, by the instance's clock; UTC as `yyyy-MM-dd HH:mm:ss`. */
-  readonly deletedOn: string
-  readonly source: DeletionSource
-}
 
 /** What an increment changes, and what it says of deletions. */
 export interface Increment {

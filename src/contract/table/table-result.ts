@@ -1,6 +1,6 @@
 import type { FailureCode } from '../failure/failure-code.ts'
 import type { KeyRange } from '../row/key.ts'
-import type { DeletionSource } from '../run/manifest.ts'
+import type { DeletionSource } from '../row/tombstone.ts'
 import type { Verdict } from './verdict.ts'
 
 /** A range of a finished table and the digest of its last receipt; null where it stored nothing. */

@@ -3,7 +3,7 @@ import { link, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { z } from 'zod'
-import type { HeldLock, LockRequest } from './exclusive-lock.ts'
+import type { HeldLock, LockRequest } from './held-lock.ts'
 import { isRunning, ownIdentity } from './process-identity.ts'
 
 const Holder = z.object({ pid: z.number().int(), startTime: z.string(), purpose: z.string(), released: z.boolean() })

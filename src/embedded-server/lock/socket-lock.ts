@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { connect, createServer, type Server, type Socket } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
-import type { HeldLock, LockRequest } from './exclusive-lock.ts'
+import type { HeldLock, LockRequest } from './held-lock.ts'
 
 /** Pause before a second look when the holder's queue of callers is full. */
 const FULL_QUEUE_PAUSE_MS = 100

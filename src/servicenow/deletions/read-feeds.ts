@@ -1,7 +1,7 @@
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
 import { plainValue, type Row } from '../../contract/row/row.ts'
+import type { DeletionSource, Tombstone } from '../../contract/row/tombstone.ts'
 import type { TimeWindow } from '../../contract/run/harvest-request.ts'
-import type { DeletionSource, Tombstone } from '../../contract/run/manifest.ts'
 import { PageSize } from '../paging/page-size.ts'
 import { readPages } from '../paging/pager.ts'
 import { IDS_LIMIT, type Walk } from '../paging/walk.ts'

@@ -1,6 +1,6 @@
 import { foldedKey } from '../../contract/row/compare-keys.ts'
 import { instanceTime } from '../../contract/row/instance-time.ts'
-import type { Tombstone } from '../../contract/run/manifest.ts'
+import type { Tombstone } from '../../contract/row/tombstone.ts'
 import type { Chain, ChainLink } from '../chain/follow-chain.ts'
 import { TombstoneSchema } from '../schema/tombstone-schema.ts'
 import type { PublishedRuns } from '../sink.ts'

@@ -1,4 +1,4 @@
-import type { Tombstone } from '../../contract/run/manifest.ts'
+import type { Tombstone } from '../../contract/row/tombstone.ts'
 import type { Lines } from '../sink.ts'
 
 /** Tombstones as the lines of a part: one JSON text each, keys sorted, so that equal tombstones give equal bytes. */

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { FAILURE_CODES } from '../../contract/failure/failure-code.ts'
-import { DELETION_SOURCES } from '../../contract/run/manifest.ts'
+import { DELETION_SOURCES } from '../../contract/row/tombstone.ts'
 import { RUN_ID } from '../../contract/run/names.ts'
 import type { AccessFacts } from '../../contract/table/access-facts.ts'
 import type { AdoptedTable } from '../../contract/table/adopted-table.ts'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { INSTANCE_TIME } from '../../contract/row/instance-time.ts'
-import { DELETION_SOURCES, type Tombstone } from '../../contract/run/manifest.ts'
+import { DELETION_SOURCES, type Tombstone } from '../../contract/row/tombstone.ts'
 
 /** The form of a line in a part of tombstones. */
 export const TombstoneSchema = z.strictObject({

@@ -1,4 +1,5 @@
-import type { Manifest, Tombstone } from '../../../src/contract/run/manifest.ts'
+import type { Tombstone } from '../../../src/contract/row/tombstone.ts'
+import type { Manifest } from '../../../src/contract/run/manifest.ts'
 import type { Sink } from '../../../src/sink/sink.ts'
 import { isoOf, logRowOf, PLACE, storeExample, type TableStory, tombstoneOf, versionOf } from './example-run.ts'
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
+import type { Environment } from '../../../src/config/environment.ts'
 import { loadInstances } from '../../../src/config/load-instances.ts'
-import type { Environment } from '../../../src/config/secret-source.ts'
 
 const ACME = {
   ACME__SERVICENOW_INSTANCE: 'acmecorp',

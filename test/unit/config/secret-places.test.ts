@@ -2,8 +2,9 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { inspect } from 'node:util'
 import { expect, test } from 'vitest'
+import type { Environment } from '../../../src/config/environment.ts'
 import { loadConfig } from '../../../src/config/load-config.ts'
-import { createSecretReader, type Environment } from '../../../src/config/secret-source.ts'
+import { createSecretReader } from '../../../src/config/secret-source.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 
 const NODE = process.execPath

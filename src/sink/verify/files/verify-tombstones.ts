@@ -1,6 +1,6 @@
 import type { StoredPart } from '../../../contract/receipt.ts'
+import type { DeletionSource } from '../../../contract/row/tombstone.ts'
 import type { Compression } from '../../../contract/run/harvest-request.ts'
-import type { DeletionSource } from '../../../contract/run/manifest.ts'
 import { TombstoneSchema } from '../../schema/tombstone-schema.ts'
 import { readStored } from '../../stored/read-stored.ts'
 import type { FaultList } from '../fault-list.ts'
