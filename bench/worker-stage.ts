@@ -66,7 +66,11 @@ export async function openWorkerStage(options: SimulatorOptions, suggestedEvents
     )
   }
   return {
-    ...{ simulator, client, instance, output, endWorkers },
+    simulator,
+    client,
+    instance,
+    output,
+    endWorkers,
     startWorker: async (lanes) => {
       const worker = spawn(process.execPath, [PROGRAM, 'worker'], {
         cwd: folder,

@@ -76,7 +76,9 @@ async function catchUpWithinOneInterval(handle: Awaited<ReturnType<Client['sched
   if (first === undefined || second === undefined) return
   const catchupWindow = second.getTime() - first.getTime()
   await handle.update(({ spec, action, state, policies }) => ({
-    ...{ spec, action, state },
+    spec,
+    action,
+    state,
     policies: { ...policies, catchupWindow },
   }))
 }

@@ -29,7 +29,10 @@ export async function harvestTable(input: TableHarvest): Promise<TableResult> {
   }
   const { table, optional, startedAt, gap } = input
   return tableResult({
-    ...{ table, optional, ranges: walked, seconds: secondsSince(startedAt) },
+    table,
+    optional,
+    ranges: walked,
+    seconds: secondsSince(startedAt),
     ...(gap === undefined ? {} : { gap }),
   })
 }

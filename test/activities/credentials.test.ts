@@ -61,7 +61,10 @@ test('a wrong client secret is a rejected credential, in words without it', asyn
   const wrong = new Secret('a-wrong-secret')
   const { clientId } = bench.simulator.credentials
   const { acquireToken } = withCredentials(bench, {
-    ...{ method: 'oauth2_client_credentials', clientId, clientSecret: wrong, scope: null },
+    method: 'oauth2_client_credentials',
+    clientId,
+    clientSecret: wrong,
+    scope: null,
   })
   const error: unknown = await inActivity(() => acquireToken(BENCH_RUN)).catch((thrown: unknown) => thrown)
   expect(error).toMatchObject({ code: 'CREDENTIALS_REJECTED', message: expect.not.stringContaining('a-wrong-secret') })

@@ -17,7 +17,9 @@ test.each(FAILURE_CODES)('%s keeps its code as type, its hint in the details, an
   const { failure, bugs } = translated(new HarvestError(code, 'what happened'))
   const { retryable, hint } = FAILURE_POLICY[code]
   expect(failure).toMatchObject({
-    ...{ type: code, message: 'what happened', nonRetryable: !retryable },
+    type: code,
+    message: 'what happened',
+    nonRetryable: !retryable,
     details: [{ hint, retryAfterMs: null }],
     category: ApplicationFailureCategory.BENIGN,
   })

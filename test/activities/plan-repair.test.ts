@@ -21,7 +21,10 @@ async function damagedIn(places: number): Promise<Manifest> {
   const intervals = Array.from(
     { length: last + 1 },
     (_, at): Interval => ({
-      ...{ lo: at === 0 ? null : idOf(at), hi: at === last ? null : idOf(at + 1), hidden: 0, proof: 'own-count' },
+      lo: at === 0 ? null : idOf(at),
+      hi: at === last ? null : idOf(at + 1),
+      hidden: 0,
+      proof: 'own-count',
       ...(at % 2 === 1 ? { rows: 1, part: damaged } : { rows: 0, part: null }),
     }),
   )
@@ -38,8 +41,12 @@ async function rangesOfRepair(manifest: Manifest): Promise<number> {
   const plan = await planRepair(
     { ...bench.dependencies, published: () => published },
     {
-      ...{ run: BENCH_RUN, request: requestFor(BENCH_RUN.instance), repaired: manifest.run },
-      ...{ sink: memorySink(), writer: WRITER, client: bench.dependencies.tableClient() },
+      run: BENCH_RUN,
+      request: requestFor(BENCH_RUN.instance),
+      repaired: manifest.run,
+      sink: memorySink(),
+      writer: WRITER,
+      client: bench.dependencies.tableClient(),
       signal: AbortSignal.timeout(60_000),
     },
   )

@@ -30,8 +30,17 @@ async function harvested(bench: ActivityBench): Promise<SliceResult> {
 /** What the workflow makes of that, with what a test wants otherwise. */
 function tableOf({ rows, hidden, pages, receipt }: SliceResult, changes: Partial<TableResult> = {}): TableResult {
   return {
-    ...{ table: BENCH_TABLE, verdict: 'complete', optional: false, rows, hidden, expected: rows, pages, seconds: 1 },
-    ...{ code: null, reason: null, hint: null },
+    table: BENCH_TABLE,
+    verdict: 'complete',
+    optional: false,
+    rows,
+    hidden,
+    expected: rows,
+    pages,
+    seconds: 1,
+    code: null,
+    reason: null,
+    hint: null,
     ranges: [{ lo: null, hi: null, receipt }],
     ...changes,
   }
@@ -88,8 +97,16 @@ test('a manifest carries counts, parts and intervals out of the receipts, and a 
   const receipt = await receiptOf(bench, result)
   expect({ state, authMethod }).toEqual({ state: 'finished', authMethod: 'oauth2_client_credentials' })
   expect(tables[0]).toMatchObject({
-    ...{ rows: 1000, hidden: 0, expected: 1000, verdict: 'complete', countBefore: 1000, pageSizes: [100, 100] },
-    ...{ pages: receipt.pages, requests: receipt.requests, parts: receipt.parts, intervals: receipt.intervals },
+    rows: 1000,
+    hidden: 0,
+    expected: 1000,
+    verdict: 'complete',
+    countBefore: 1000,
+    pageSizes: [100, 100],
+    pages: receipt.pages,
+    requests: receipt.requests,
+    parts: receipt.parts,
+    intervals: receipt.intervals,
   })
   expect(Date.parse(tables[0]?.watermark ?? '')).toBe(Date.parse(receipt.readFrom ?? '') - 60_000)
 })

@@ -27,20 +27,23 @@ const REFUSALS: readonly {
   {
     name: 'the order is refused',
     faults: [{ fault: 'deny-query', refuses: 'order' }],
-    ...{ reading: 'key-windows', proof: 'own-count' },
+    reading: 'key-windows',
+    proof: 'own-count',
   },
   { name: 'the order is ignored', faults: [{ fault: 'ignore-order' }], reading: 'key-windows', proof: 'own-count' },
   {
     name: 'ranges are refused',
     faults: [{ fault: 'deny-query', refuses: 'range' }],
-    ...{ reading: 'ordered-offsets', proof: 'ids-count' },
+    reading: 'ordered-offsets',
+    proof: 'ids-count',
   },
   { name: 'ranges are ignored', faults: [{ fault: 'ignore-range' }], reading: 'ordered-offsets', proof: 'ids-count' },
   { name: 'both are refused', faults: [{ fault: 'deny-query' }], reading: 'offsets', proof: 'ids-count' },
   {
     name: 'both are ignored',
     faults: [{ fault: 'ignore-order' }, { fault: 'ignore-range' }],
-    ...{ reading: 'offsets', proof: 'ids-count' },
+    reading: 'offsets',
+    proof: 'ids-count',
   },
 ]
 

@@ -39,7 +39,9 @@ async function everyMethod(): Promise<readonly Method[]> {
   writeFileSync(signingKey, signing.privateKey.export(encrypted))
   const jwtBearer = {
     publicKey: signing.publicKey.export({ type: 'spki', format: 'pem' }).toString(),
-    ...{ issuer: clientId, audience: clientId, subjects: [username] },
+    issuer: clientId,
+    audience: clientId,
+    subjects: [username],
   }
   const instance = () => simulated({ tables: { sys_script: 2000 }, latencyMs: 100, jwtBearer })
   const [basic, byKey, byAssertion, byCertificate] = [

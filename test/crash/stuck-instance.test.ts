@@ -21,12 +21,11 @@ test('a worker serves two instances, and one that answers nothing any more holds
   const sound = await simulated({ tables: ROWS })
   const folder = await temporaryFolder()
   const env = {
-    ...{
-      HARVESTER_INSTANCES: 'stuck,sound',
-      ...labelledEnvironment('STUCK', stuck),
-      ...labelledEnvironment('SOUND', sound),
-    },
-    ...{ TEMPORAL_ADDRESS: inject('temporalAddress'), HARVESTER_SINK: `directory:${join(folder, 'output')}` },
+    HARVESTER_INSTANCES: 'stuck,sound',
+    ...labelledEnvironment('STUCK', stuck),
+    ...labelledEnvironment('SOUND', sound),
+    TEMPORAL_ADDRESS: inject('temporalAddress'),
+    HARVESTER_SINK: `directory:${join(folder, 'output')}`,
   }
   const worker = start(['worker'], env, folder)
   const client = await temporalClient()

@@ -51,12 +51,16 @@ test.each(METHODS)('a run with $name is complete, says so at its start and leave
   const simulator = await simulated({
     jwtBearer: {
       publicKey: SIGNING.publicKey.export({ type: 'spki', format: 'pem' }).toString(),
-      ...{ issuer: clientId, audience: clientId, subjects: [username] },
+      issuer: clientId,
+      audience: clientId,
+      subjects: [username],
     },
   })
   const folder = await temporaryFolder()
   const env = {
-    ...{ SERVICENOW_BASE_URL: simulator.url, HARVESTER_HOME: join(folder, 'home'), LOG_LEVEL: 'debug' },
+    SERVICENOW_BASE_URL: simulator.url,
+    HARVESTER_HOME: join(folder, 'home'),
+    LOG_LEVEL: 'debug',
     ...chosen.env(folder),
   }
   const ended = await harvester(['run', '--json', '--tables', 'sys_script,sys_scope'], env, folder)
@@ -80,8 +84,10 @@ test('a client secret that is rotated while the harvest runs heals it, and the r
   const file = join(folder, 'secret')
   writeFileSync(file, `${clientSecret}\n`)
   const env = {
-    ...{ SERVICENOW_BASE_URL: simulator.url, HARVESTER_HOME: sharedHome() },
-    ...{ SERVICENOW_CLIENT_ID: clientId, SERVICENOW_CLIENT_SECRET_FILE: file },
+    SERVICENOW_BASE_URL: simulator.url,
+    HARVESTER_HOME: sharedHome(),
+    SERVICENOW_CLIENT_ID: clientId,
+    SERVICENOW_CLIENT_SECRET_FILE: file,
   }
   const run = start(['run', '--json', '--page-size', '200', '--tables', 'sys_script'], env, folder)
   await until(() => pagesAsked(simulator) > 10)
@@ -136,10 +142,7 @@ test('a half-done run that Basic began is finished by OAuth after a change of va
 test('an API key that opens some tables only says at the start and at the end what is missing, and the way out', async () => {
   const simulator = await simulated({ apiKeyTables: ['sys_script', 'sys_scope'] })
   const folder = await temporaryFolder()
-  const env = {
-    ...{ SERVICENOW_BASE_URL: simulator.url, HARVESTER_HOME: sharedHome() },
-    SERVICENOW_API_KEY: apiKey,
-  }
+  const env = { SERVICENOW_BASE_URL: simulator.url, HARVESTER_HOME: sharedHome(), SERVICENOW_API_KEY: apiKey }
   const ended = await harvester(['run', '--tables', 'sys_script,sys_user,sys_scope,sys_trigger'], env, folder)
   expect(ended.exitCode).toBe(3)
   const warned = ended.stderr.indexOf('WARN - the API key does not open 2 of 4 tables: sys_user, sys_trigger.')
@@ -170,10 +173,7 @@ test('a refused password ends with exit 4, and the remedy tells of the restricti
 test('an API key that opens no planned table looks like a wrong one: exit 4 names both causes', async () => {
   const simulator = await simulated({ apiKeyTables: ['sys_scope'] })
   const folder = await temporaryFolder()
-  const env = {
-    ...{ SERVICENOW_BASE_URL: simulator.url, HARVESTER_HOME: sharedHome() },
-    SERVICENOW_API_KEY: apiKey,
-  }
+  const env = { SERVICENOW_BASE_URL: simulator.url, HARVESTER_HOME: sharedHome(), SERVICENOW_API_KEY: apiKey }
   const ended = await harvester(['run', '--json', '--tables', 'sys_script,sys_user'], env, folder)
   expect(ended.exitCode).toBe(4)
   expect(JSON.parse(ended.stdout)).toMatchObject({

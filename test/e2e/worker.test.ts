@@ -46,8 +46,10 @@ test('a run on a configured Temporal without a worker says so instead of hanging
 test('a worker of several instances that cannot serve one of them ends and says why, instead of staying half alive', async () => {
   const [served, unreachable] = [await simulated(), await simulated()]
   const env = {
-    ...{ HARVESTER_INSTANCES: 'served,unreachable', TEMPORAL_ADDRESS: inject('temporalAddress') },
-    ...{ ...labelledEnvironment('SERVED', served), ...labelledEnvironment('UNREACHABLE', unreachable) },
+    HARVESTER_INSTANCES: 'served,unreachable',
+    TEMPORAL_ADDRESS: inject('temporalAddress'),
+    ...labelledEnvironment('SERVED', served),
+    ...labelledEnvironment('UNREACHABLE', unreachable),
     UNREACHABLE__TEMPORAL_ADDRESS: '127.0.0.1:1',
   }
   const ended = await harvester(['worker'], env, await temporaryFolder())

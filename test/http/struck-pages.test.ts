@@ -6,7 +6,9 @@ import { walkTable } from '../support/walk-table.ts'
 test('where smaller pages fail once too and come whole when asked again, the size that failed is soon asked for once more', async () => {
   // The first page fails twice, and every page after it once.
   const faults = [{ request: 1 }, { request: 2, every: 2 }].map((at) => ({
-    ...{ fault: 'partial-200' as const, table: 'sys_script', at },
+    fault: 'partial-200' as const,
+    table: 'sys_script',
+    at,
   }))
   const simulator = await simulated({ tables: { sys_script: 6000 }, faults })
   const walked = await walkTable(clientOf(simulator, 10_000, new HonouredLimit(10_000)).tableClient(), 'sys_script')

@@ -67,7 +67,9 @@ const READING_STRATEGIES: readonly { readonly reading: ReadingStrategy; readonly
 const CASES = MOVING.flatMap((moving) =>
   READING_STRATEGIES.flatMap(({ reading, faults }) =>
     [0, 0.2].map((fraction) => ({
-      ...{ ...moving, reading, fraction },
+      ...moving,
+      reading,
+      fraction,
       faults: fraction === 0 ? faults : [...faults, { fault: 'hide-rows' as const, fraction }],
     })),
   ),
@@ -82,7 +84,10 @@ test.each(CASES)(
     const left = new Set<string>()
     let steps = 0
     const walked = await walkTable(clientKnowing(simulator), TABLE, {
-      ...{ order, reading, pageSize: 50, idsLimit: 200 },
+      order,
+      reading,
+      pageSize: 50,
+      idsLimit: 200,
       window: order === 'sys_id' ? null : WINDOW,
       afterStep: () => {
         // Behind the cursor and before it, visible rows and hidden ones.

@@ -27,7 +27,8 @@ test.each(REFUSALS)(
   'where an instance refuses $name, a table and what changes in it are harvested all the same, and verified',
   async ({ faults, reading, increment }) => {
     const instance = await harvestedInstance({
-      ...{ tables: { [TABLE]: 300 }, now: () => START_MS },
+      tables: { [TABLE]: 300 },
+      now: () => START_MS,
       faults: faults.map((fault) => ({ ...fault, table: TABLE })),
     })
     const { simulator, folder, harvest } = instance

@@ -35,7 +35,12 @@ export const DRIFTING_TABLES = {
       simulator.addFaults([
         { table: TABLE, fault: 'hide-rows', ids: ids.slice(WINDOW.from, WINDOW.to) },
         {
-          ...{ table: TABLE, fault: 'drift', remove: 200, leavesTrace: false, at: { request: 10 }, times: 5 },
+          table: TABLE,
+          fault: 'drift',
+          remove: 200,
+          leavesTrace: false,
+          at: { request: 10 },
+          times: 5,
           from: ids[WINDOW.from - AROUND] ?? '',
           to: ids[WINDOW.to + AROUND] ?? '',
         },

@@ -140,7 +140,9 @@ export async function openStage({ temporalAddress, workflowBundle, instance }: S
       const { outcome, exit } = await endOf(client, instance)
       const requests = simulator.requests().filter(({ path }) => path.endsWith(`/${table}`))
       return {
-        ...{ outcome, exit, requests },
+        outcome,
+        exit,
+        requests,
         leastRequests: Math.ceil(rows / PAGE),
         countedRows: requests.reduce((sum, { counted }) => sum + (counted ?? 0), 0),
       }

@@ -78,7 +78,9 @@ async function scheduledStatus(client: Client, instance: string): Promise<string
 const REFUSED: SliceAnswer = { stoppedBy: 'CREDENTIALS_REJECTED', message: 'refused', cursor: 'a', receipt: 'half' }
 
 const STORED: AdoptedRange = {
-  ...{ lo: null, hi: 'a', unread: null },
+  lo: null,
+  hi: 'a',
+  unread: null,
   stored: { receipt: 'stored', rows: 5, hidden: 0, missingColumns: [], unproven: null },
 }
 const AGAIN: AdoptedRange = { lo: 'a', hi: null, stored: null, unread: null }
@@ -139,7 +141,10 @@ export const SCENARIOS: readonly Scenario[] = [
     1,
   ),
   scenario('credentials-rejected', ['sys_script', 'sys_user'], ({ previous }) => ({
-    ...{ stoppedBy: 'TOKEN_EXPIRED', message: 'status 401', rows: 0, receipt: previous },
+    stoppedBy: 'TOKEN_EXPIRED',
+    message: 'status 401',
+    rows: 0,
+    receipt: previous,
   })),
   {
     name: 'cancelled',

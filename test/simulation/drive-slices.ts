@@ -141,7 +141,11 @@ class Attempts {
   #request(state: RangeState, yieldsToLanes: boolean): SliceRequest {
     const { run, table, planDigest, pageSize, bounds } = this.#drive
     return {
-      ...{ run, table, planDigest, bounds, yieldsToLanes },
+      run,
+      table,
+      planDigest,
+      bounds,
+      yieldsToLanes,
       range: { lo: state.lo, hi: state.hi },
       cursor: state.cursor,
       sequence: state.sequence,

@@ -68,7 +68,9 @@ test('whatever is refused and hidden: no row comes twice, a proof is never wrong
         const hiddenBefore = simulator.hiddenCount(TABLE)
         const honoured = new HonouredLimit(s.cap === null ? s.honoured : 5)
         const walked = await walkTable(clientOf(simulator, 10_000, honoured).tableClient(), TABLE, {
-          ...{ reading, pageSize: s.drift === null ? s.pageSize : s.pageSize + 10, idsLimit: s.idsLimit },
+          reading,
+          pageSize: s.drift === null ? s.pageSize : s.pageSize + 10,
+          idsLimit: s.idsLimit,
           ...(byTime ? { order: 'sys_created_on', window: ALL_TIME } : {}),
         })
         const found = new Set(walked.ids)

@@ -98,7 +98,11 @@ async function harvest(
   const planDigest = await sink.writePlan(planOf(scenario, source))
   const request = requestFor(RUN.instance, { tables: [TABLE], compression: 'none', sink: RUN.sink })
   const ranges = await driveTable({
-    ...{ activities, run: RUN, table: TABLE, planDigest, interruptions },
+    activities,
+    run: RUN,
+    table: TABLE,
+    planDigest,
+    interruptions,
     pageSize: scenario.pageSize,
     lanes: scenario.lanes,
     bounds: { ...request.slice, maxPages: scenario.slicePages },
@@ -107,8 +111,14 @@ async function harvest(
   const result = tableResult({ table: TABLE, optional: false, ranges, seconds: 0 })
   await inAttempt(environment(0, undefined), () =>
     activities.publishManifest({
-      ...{ run: RUN, request, planDigest, state: 'finished', authMethod: side.authenticator.method },
-      ...{ startedAt: PLANNED_AT, finishedAt: PLANNED_AT, tables: [result] },
+      run: RUN,
+      request,
+      planDigest,
+      state: 'finished',
+      authMethod: side.authenticator.method,
+      startedAt: PLANNED_AT,
+      finishedAt: PLANNED_AT,
+      tables: [result],
     }),
   )
   return {
@@ -129,21 +139,27 @@ function planOf(scenario: Scenario, source: Source): HarvestPlan {
   const { order } = scenario
   const reading = readingOf(scenario)
   return {
-    ...{ schemaVersion: 1, run: RUN.run, instance: RUN.instance, referenceLinks: false, compression: 'none' },
+    schemaVersion: 1,
+    run: RUN.run,
+    instance: RUN.instance,
+    referenceLinks: false,
+    compression: 'none',
     // What planning may have learnt: nothing under a cap, and else that a large page is given.
     honouredLimit: scenario.cap ?? 1000,
     tables: [
       {
-        ...{
-          table: TABLE,
-          title: TABLE,
-          order,
-          reading,
-          window: source.window,
-          columns: COLUMNS,
-          columnSource: 'dictionary',
-        },
-        ...{ secretColumns: [], sensitiveColumns: [], optional: false, unreadable: null, notes: [] },
+        table: TABLE,
+        title: TABLE,
+        order,
+        reading,
+        window: source.window,
+        columns: COLUMNS,
+        columnSource: 'dictionary',
+        secretColumns: [],
+        sensitiveColumns: [],
+        optional: false,
+        unreadable: null,
+        notes: [],
       },
     ],
   }

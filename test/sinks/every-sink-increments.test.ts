@@ -24,7 +24,9 @@ const CHANGED: TableStory = {
   window: { from: isoOf(0), to: isoOf(3600) },
   pieces: [{ lo: null, hi: null, rows: [versionOf(20, 5)] }],
   increment: {
-    ...{ base: BASE.run, tombstones: [[tombstoneOf(10)], [tombstoneOf(30)]], late: [[versionOf(1, 1)]] },
+    base: BASE.run,
+    tombstones: [[tombstoneOf(10)], [tombstoneOf(30)]],
+    late: [[versionOf(1, 1)]],
     deletionsFrom: ['sys_metadata_delete', 'reconciliation'],
   },
 }

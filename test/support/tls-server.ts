@@ -56,7 +56,10 @@ export async function tlsServer(
     const certificate = socket instanceof TLSSocket ? socket.getPeerCertificate() : null
     const name = certificate?.subject?.CN
     const one: ArrivedSecurely = {
-      ...{ method, url, headers, body: Buffer.concat(pieces).toString('utf8') },
+      method,
+      url,
+      headers,
+      body: Buffer.concat(pieces).toString('utf8'),
       shownBy: typeof name === 'string' ? name : null,
       protocol: socket instanceof TLSSocket ? socket.getProtocol() : null,
     }

@@ -18,8 +18,20 @@ import { until } from '../support/until.ts'
 
 /** The whole table as one range of which nothing is read yet. */
 const OPEN: RangeState = {
-  ...{ lo: null, hi: null, cursor: null, sequence: 1, receipt: null, pageSize: 1000, strikes: 0, rows: 0, hidden: 0 },
-  ...{ pages: 0, missingColumns: [], total: null, unproven: null, ended: null },
+  lo: null,
+  hi: null,
+  cursor: null,
+  sequence: 1,
+  receipt: null,
+  pageSize: 1000,
+  strikes: 0,
+  rows: 0,
+  hidden: 0,
+  pages: 0,
+  missingColumns: [],
+  total: null,
+  unproven: null,
+  ended: null,
 }
 
 /** Heartbeats until the activity is cancelled. */
@@ -141,14 +153,19 @@ test('a run whose worker knows no such update is cancelled all the same', async 
   // A workflow without updates stands in for the harvest of release 0.1.
   const input: TableHarvest = {
     run: { instance, run: 'r', sink: requestFor(instance).sink },
-    ...{ table: 'sys_script', optional: false, planDigest: 'plan', lanes: 1, pageSize: 1000 },
+    table: 'sys_script',
+    optional: false,
+    planDigest: 'plan',
+    lanes: 1,
+    pageSize: 1000,
     slice: requestFor(instance).slice,
-    ...{ startedAt: '2026-01-01T00:00:00.000Z', ranges: [OPEN], split: true, searchAttributes: false },
+    startedAt: '2026-01-01T00:00:00.000Z',
+    ranges: [OPEN],
+    split: true,
+    searchAttributes: false,
   }
   const workflowId = harvestWorkflowId(instance)
-  await client.workflow.start('harvestTable', {
-    ...{ workflowId, taskQueue: harvestTaskQueue(instance), args: [input] },
-  })
+  await client.workflow.start('harvestTable', { workflowId, taskQueue: harvestTaskQueue(instance), args: [input] })
   await begun.released
   expect(await cancelHarvest(client, instance)).toBe('cancelled')
   await until(async () => (await client.workflow.getHandle(workflowId).describe()).status.name !== 'RUNNING')

@@ -74,16 +74,22 @@ test("an execution that was left behind under a table's id is asked to end, and 
   await serve(instance, activities)
   const request = requestFor(instance)
   const left = { instance, run: 'before-the-reset', sink: 'test' }
-  const range = {
-    ...{ lo: '0', hi: null, cursor: '0', sequence: 0, receipt: null, pageSize: 100, strikes: 0, rows: 0 },
-  }
+  const range = { lo: '0', hi: null, cursor: '0', sequence: 0, receipt: null, pageSize: 100, strikes: 0, rows: 0 }
   const handle = await client.workflow.start('harvestTable', {
     workflowId: tableWorkflowId(instance, 'sys_audit'),
     taskQueue: harvestTaskQueue(instance),
     args: [
       {
-        ...{ run: left, table: 'sys_audit', optional: false, planDigest: 'plan', lanes: 1, pageSize: 100 },
-        ...{ slice: request.slice, searchAttributes: false, startedAt: new Date(0).toISOString(), split: true },
+        run: left,
+        table: 'sys_audit',
+        optional: false,
+        planDigest: 'plan',
+        lanes: 1,
+        pageSize: 100,
+        slice: request.slice,
+        searchAttributes: false,
+        startedAt: new Date(0).toISOString(),
+        split: true,
         ranges: [{ ...range, hidden: 0, pages: 0, missingColumns: [], total: null, unproven: null, ended: null }],
       },
     ],
@@ -181,8 +187,12 @@ test('a range that has failed nine times in a row is given up at the tenth, and 
     call === 1
       ? { stoppedBy: 'RATE_LIMITED', retryAfterMs: 1, cursor: 'a', receipt: 'first', strikes: MOST_STRIKES - 1 }
       : {
-          ...{ stoppedBy: 'NETWORK_FAILED', message: 'the connection failed (ECONNRESET)' },
-          ...{ cursor: 'a', rows: 0, receipt: previous, strikes: strikes + 1 },
+          stoppedBy: 'NETWORK_FAILED',
+          message: 'the connection failed (ECONNRESET)',
+          cursor: 'a',
+          rows: 0,
+          receipt: previous,
+          strikes: strikes + 1,
         },
   )
   await serve(instance, activities)
@@ -190,7 +200,10 @@ test('a range that has failed nine times in a row is given up at the tenth, and 
   const outcome = await harvestResult(client, instance)
   expect(seen.slices.map(({ strikes }) => strikes)).toEqual([0, MOST_STRIKES - 1])
   expect(outcome?.tables[0]).toMatchObject({
-    ...{ verdict: 'failed', code: 'NETWORK_FAILED', rows: 10, hidden: null },
+    verdict: 'failed',
+    code: 'NETWORK_FAILED',
+    rows: 10,
+    hidden: null,
     reason: 'the connection failed (ECONNRESET)',
   })
 })

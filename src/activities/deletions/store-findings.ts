@@ -39,16 +39,25 @@ export async function storeFindings(
 /** A receipt of no range: it stands for what was found beside the window. */
 function receiptOf(table: string, tombstones: readonly StoredPart[], late: readonly StoredPart[]): Receipt {
   return {
-    ...{
-      schemaVersion: 1,
-      table,
-      range: { lo: null, hi: null },
-      sequence: 0,
-      previous: null,
-      from: null,
-      cursor: null,
-    },
-    ...{ done: true, parts: [], tombstones, late, intervals: [], pages: 0, requests: 0, pageSizes: [0, 0] },
-    ...{ missingColumns: [], readFrom: null, readTo: null, total: null, unproven: null },
+    schemaVersion: 1,
+    table,
+    range: { lo: null, hi: null },
+    sequence: 0,
+    previous: null,
+    from: null,
+    cursor: null,
+    done: true,
+    parts: [],
+    tombstones,
+    late,
+    intervals: [],
+    pages: 0,
+    requests: 0,
+    pageSizes: [0, 0],
+    missingColumns: [],
+    readFrom: null,
+    readTo: null,
+    total: null,
+    unproven: null,
   }
 }

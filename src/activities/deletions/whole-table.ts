@@ -8,7 +8,14 @@ export function wholeTable(
   referenceLinks: boolean,
 ): Walk {
   return {
-    ...{ table, order: 'sys_id', reading, window: null, filter: null, columns, referenceLinks },
-    ...{ range: { lo: null, hi: null }, idsLimit: IDS_LIMIT },
+    table,
+    order: 'sys_id',
+    reading,
+    window: null,
+    filter: null,
+    columns,
+    referenceLinks,
+    range: { lo: null, hi: null },
+    idsLimit: IDS_LIMIT,
   }
 }

@@ -104,7 +104,10 @@ async function adoptStretch(
   const receipt = await sink.writeReceipt(
     {
       ...blankReceipt(entry, before.length),
-      ...{ range: { lo, hi }, from: lo, cursor: hi, intervals },
+      range: { lo, hi },
+      from: lo,
+      cursor: hi,
+      intervals,
       parts: entry.parts.filter(({ path }) => named.has(path)),
       missingColumns: stored.missingColumns,
       total: first ? entry.countBefore : null,
@@ -146,8 +149,23 @@ async function adoptDeletions(
 /** A receipt of rows that this run did not read itself. */
 function blankReceipt({ table, readFrom, readTo }: ManifestTable, sequence: number): Receipt {
   return {
-    ...{ schemaVersion: 1, table, range: { lo: null, hi: null }, sequence, previous: null, from: null, cursor: null },
-    ...{ done: true, parts: [], intervals: [], pages: 0, requests: 0, pageSizes: [0, 0], missingColumns: [] },
-    ...{ readFrom, readTo, total: null, unproven: null },
+    schemaVersion: 1,
+    table,
+    range: { lo: null, hi: null },
+    sequence,
+    previous: null,
+    from: null,
+    cursor: null,
+    done: true,
+    parts: [],
+    intervals: [],
+    pages: 0,
+    requests: 0,
+    pageSizes: [0, 0],
+    missingColumns: [],
+    readFrom,
+    readTo,
+    total: null,
+    unproven: null,
   }
 }

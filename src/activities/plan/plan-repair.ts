@@ -46,8 +46,14 @@ export async function planRepair(dependencies: ActivityDependencies, terms: Repa
   const { referenceLinks } = manifest.request
   const { compression } = request
   return {
-    ...{ schemaVersion: 1, run: run.run, instance: run.instance, referenceLinks, compression },
-    ...{ honouredLimit: client.honoured.rows, access, tables },
+    schemaVersion: 1,
+    run: run.run,
+    instance: run.instance,
+    referenceLinks,
+    compression,
+    honouredLimit: client.honoured.rows,
+    access,
+    tables,
   }
 }
 
@@ -84,7 +90,15 @@ function planOf(entry: ManifestTable, { table: adopted, deletionsLost, broken }:
   const kept = `taken over from run ${repaired}`
   const note = broken === 0 ? kept : `${kept}, but for ${broken} damaged ${broken === 1 ? 'part' : 'parts'}`
   return {
-    ...{ table, title, order, window, columns, columnSource, secretColumns, sensitiveColumns, optional },
+    table,
+    title,
+    order,
+    window,
+    columns,
+    columnSource,
+    secretColumns,
+    sensitiveColumns,
+    optional,
     ...(entry.increment ? { base: entry.increment.base } : {}),
     ...(deletionsLost ? { reconciles: true } : {}),
     ...(entry.newest ? { newestSoFar: entry.newest } : {}),

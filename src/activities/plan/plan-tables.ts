@@ -39,7 +39,11 @@ export function createPlanTables(
           request.repair === undefined
             ? await planAnew(dependencies, attempt, { run, request, signal: context.cancellationSignal })
             : await planRepair(dependencies, {
-                ...{ run, request, repaired: request.repair, sink, writer: writerOf(context) },
+                run,
+                request,
+                repaired: request.repair,
+                sink,
+                writer: writerOf(context),
                 client: attempt.client(),
                 signal: context.cancellationSignal,
               })
@@ -73,7 +77,12 @@ async function planAnew(
   })
   const { referenceLinks, compression } = request
   return {
-    ...{ schemaVersion: 1, run: run.run, instance: run.instance, referenceLinks, compression, honouredLimit },
+    schemaVersion: 1,
+    run: run.run,
+    instance: run.instance,
+    referenceLinks,
+    compression,
+    honouredLimit,
     access,
     tables,
   }
@@ -107,7 +116,9 @@ function plannedTable({ table, optional, unreadable, base, order, reconciles, ga
   // What was found out about deletions is taken over with the rows, or lost and found out again by comparison.
   const looksFor = reconciles === true ? 'reconciliation' : adopted === undefined ? 'feeds' : null
   return {
-    ...{ table, optional, unreadable },
+    table,
+    optional,
+    unreadable,
     ...(isIncrement && looksFor !== null ? { deletions: looksFor } : {}),
     ...(adopted === undefined ? {} : { adopted }),
     ...(gap === undefined ? {} : { gap }),

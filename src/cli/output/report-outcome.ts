@@ -32,10 +32,21 @@ function jsonResult(
   accepted: ReadonlySet<string> | null,
 ): unknown {
   return {
-    ...{ run, instance, verdict, manifest },
+    run,
+    instance,
+    verdict,
+    manifest,
     tables: tables.map(({ table, verdict: ended, rows, tombstones, hidden, expected, pages, seconds, code, hint }) => ({
-      ...{ table, verdict: ended, rows, ...(tombstones === undefined ? {} : { tombstones }) },
-      ...{ hidden, expected, pages, seconds, code, hint },
+      table,
+      verdict: ended,
+      rows,
+      ...(tombstones === undefined ? {} : { tombstones }),
+      hidden,
+      expected,
+      pages,
+      seconds,
+      code,
+      hint,
       ...(accepted === null ? {} : { accepted: accepted.has(table) }),
     })),
   }

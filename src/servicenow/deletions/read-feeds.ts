@@ -59,9 +59,15 @@ async function readFeed(
   signal: AbortSignal,
 ): Promise<readonly Row[] | null> {
   const walk: Walk = {
-    ...{ table, order: 'sys_created_on', reading: 'keyset', window, filter: null, referenceLinks: false },
+    table,
+    order: 'sys_created_on',
+    reading: 'keyset',
+    window,
+    filter: null,
+    referenceLinks: false,
     columns: ['sys_id', 'sys_created_on', idColumn, classColumn],
-    ...{ range: { lo: null, hi: null }, idsLimit: IDS_LIMIT },
+    range: { lo: null, hi: null },
+    idsLimit: IDS_LIMIT,
   }
   const rows: Row[] = []
   const start = { cursor: null, size: new PageSize(FEED_PAGE) }

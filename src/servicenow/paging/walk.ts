@@ -44,8 +44,11 @@ export interface Step extends CheckedPage, Told {
 
 /** What a step without visible rows carries. */
 export const NO_ROWS: CheckedPage = {
-  ...{ keys: [], lines: Buffer.alloc(0) },
-  ...{ missingColumns: [], absentColumns: [], newest: null },
+  keys: [],
+  lines: Buffer.alloc(0),
+  missingColumns: [],
+  absentColumns: [],
+  newest: null,
 }
 
 /** A page's rows, without what it says about itself. */

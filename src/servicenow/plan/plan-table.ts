@@ -78,7 +78,10 @@ export async function planTable(
     optional: !terms.askedByName && (catalogue?.optional ?? false),
     unreadable: look.unreadable ?? unreachableWindow(window, rights.reading),
     notes: planNotes({
-      ...{ window, reading: rights.reading, refusedColumns: rights.refusedColumns, isDescribed: described !== null },
+      window,
+      reading: rights.reading,
+      refusedColumns: rights.refusedColumns,
+      isDescribed: described !== null,
       beforeQueryRules: (dictionary?.chainOf(table) ?? [table]).reduce(
         (n, each) => n + (beforeQuery?.get(each) ?? 0),
         0,

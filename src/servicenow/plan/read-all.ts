@@ -18,8 +18,15 @@ export async function allRowsOf(client: TableClient, table: string, signal: Abor
   const { reading } = await probeQueries(client, look, signal)
   return async (columns, filter) => {
     const walk: Walk = {
-      ...{ table, order: 'sys_id', reading, window: null, filter, columns, referenceLinks: false },
-      ...{ range: { lo: null, hi: null }, idsLimit: IDS_LIMIT },
+      table,
+      order: 'sys_id',
+      reading,
+      window: null,
+      filter,
+      columns,
+      referenceLinks: false,
+      range: { lo: null, hi: null },
+      idsLimit: IDS_LIMIT,
     }
     const rows: Row[] = []
     const start = { cursor: null, size: new PageSize(PAGE_ROWS) }

@@ -5,7 +5,15 @@ import { systemCode } from './sink-failure.ts'
 /** The machine's own file system. */
 export function nodeFileSystem(): FileSystem {
   return {
-    ...{ makeFolder, syncFolder, list, create, link, rename, remove: unlink, removeFolder: rmdir, size },
+    makeFolder,
+    syncFolder,
+    list,
+    create,
+    link,
+    rename,
+    remove: unlink,
+    removeFolder: rmdir,
+    size,
     read: (path) => readFile(path),
   }
 }

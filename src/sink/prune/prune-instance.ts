@@ -69,7 +69,9 @@ export async function pruneInstance(
   return {
     newest: choice.newest.map(({ run }) => run),
     needed: choice.needed.map(({ run }) => run),
-    ...{ removed, leftoverBytes, unpublished },
+    removed,
+    leftoverBytes,
+    unpublished,
   }
 }
 

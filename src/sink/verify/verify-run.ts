@@ -38,7 +38,11 @@ export async function verifyRun(runFolder: string, name: string): Promise<Verifi
   }
   const { run, verdict } = manifest
   return {
-    ...{ folder: name, run, instance: manifest.instance.name, verdict, tables },
+    folder: name,
+    run,
+    instance: manifest.instance.name,
+    verdict,
+    tables,
     faults: faults.map((fault) => ({ ...fault, path: below(name, fault.path) })),
     notes: notes.map((note) => ({ ...note, path: below(name, note.path) })),
   }

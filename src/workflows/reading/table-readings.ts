@@ -112,7 +112,13 @@ export class TableReadings {
     const { table, optional } = planned
     const { lanes, pageSize, slice } = this.#request
     return {
-      ...{ run: this.#run, table, optional, planDigest: this.#plan.digest, lanes, pageSize, slice },
+      run: this.#run,
+      table,
+      optional,
+      planDigest: this.#plan.digest,
+      lanes,
+      pageSize,
+      slice,
       ...begun,
       ...gapOf(planned),
       searchAttributes: this.#plan.searchAttributes,

@@ -13,8 +13,17 @@ const DAY_MS = 86_400_000
 const LIFE_SECONDS = 1800
 const never = new AbortController().signal
 const page: PageRequest = {
-  ...{ window: null, filter: null, lo: null, includesLo: false, hi: null },
-  ...{ table: 'sys_user', order: 'sys_id', columns: ['sys_id'], limit: 1, counted: false, referenceLinks: false },
+  window: null,
+  filter: null,
+  lo: null,
+  includesLo: false,
+  hi: null,
+  table: 'sys_user',
+  order: 'sys_id',
+  columns: ['sys_id'],
+  limit: 1,
+  counted: false,
+  referenceLinks: false,
 }
 
 /** A client of a simulated instance, both on clocks that a test moves: the client's wall clock may jump, its other one not. */

@@ -31,8 +31,17 @@ test('a new method works through the interface alone: it signs, heals after a 40
   const signal = new AbortController().signal
   const read = await client.readPage(
     {
-      ...{ order: 'sys_id', window: null, filter: null, lo: null, includesLo: false, hi: null },
-      ...{ table: 'sys_user', columns: ['sys_id'], limit: 1, counted: false, referenceLinks: false },
+      order: 'sys_id',
+      window: null,
+      filter: null,
+      lo: null,
+      includesLo: false,
+      hi: null,
+      table: 'sys_user',
+      columns: ['sys_id'],
+      limit: 1,
+      counted: false,
+      referenceLinks: false,
     },
     signal,
   )

@@ -7,8 +7,12 @@ import { type Month, months } from './month.ts'
 
 /** Rows that an instance begins with. */
 export const SIZES: Sizes = {
-  ...{ sys_script: 500, sysauto_script: 120, sys_user_group: 150, sys_trigger: 300 },
-  ...{ syslog: 150, ecc_queue: 80 },
+  sys_script: 500,
+  sysauto_script: 120,
+  sys_user_group: 150,
+  sys_trigger: 300,
+  syslog: 150,
+  ecc_queue: 80,
 }
 /** Wrongs that a failure tells. */
 const MOST_TOLD = 5

@@ -32,8 +32,12 @@ interface Changes {
 
 function assertion({ kid = 'key-1', key = privateKey, alg = 'RS256', claims = {} }: Changes = {}): Promise<string> {
   const good = {
-    ...{ iss: 'the-issuer', sub: 'integration@example.com', aud: 'the-audience' },
-    ...{ exp: NOW + 300, iat: NOW - 30, jti: randomUUID() },
+    iss: 'the-issuer',
+    sub: 'integration@example.com',
+    aud: 'the-audience',
+    exp: NOW + 300,
+    iat: NOW - 30,
+    jti: randomUUID(),
   }
   return new SignJWT({ ...good, ...claims }).setProtectedHeader({ alg, kid }).sign(key)
 }

@@ -47,7 +47,9 @@ test.each([
   const { accepted, unacceptable } = await acceptRun(join(root, below), file)
   expect(AcceptedGapsSchema.parse(JSON.parse(await readFile(file, 'utf8')))).toEqual(accepted)
   expect(accepted).toEqual({
-    ...{ schemaVersion: 1, instance: PLACE.instance, run: runAt(1) },
+    schemaVersion: 1,
+    instance: PLACE.instance,
+    run: runAt(1),
     gaps: [
       { table: 'sys_audit', verdict: 'denied', hidden: null, withheldColumns: [], code: 'SCOPE_FORBIDDEN' },
       { table: 'sys_user', verdict: 'partial', hidden: 0, withheldColumns: ['email'], code: null },
@@ -117,7 +119,9 @@ test.each([
 
 const ended = (table: string, changes: Partial<HarvestOutcome['tables'][number]> = {}) => ({
   ...({ table, verdict: 'complete', optional: false, rows: 0, hidden: 0, expected: 0, pages: 1, seconds: 1 } as const),
-  ...{ code: null, reason: null, hint: null },
+  code: null,
+  reason: null,
+  hint: null,
   ...changes,
 })
 

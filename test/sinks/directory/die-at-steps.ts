@@ -39,7 +39,9 @@ const HARVESTED: Readonly<Record<Disk, readonly TableStory[]>> = {
   'an empty disk': STORIES,
   'a disk with an older run': [
     {
-      ...{ table: 'sys_script', order: 'sys_updated_on', window: { from: isoOf(0), to: isoOf(3600) } },
+      table: 'sys_script',
+      order: 'sys_updated_on',
+      window: { from: isoOf(0), to: isoOf(3600) },
       pieces: [
         { lo: null, hi: BORDER, rows: [versionOf(20, 5), versionOf(40, 6)] },
         { lo: BORDER, hi: null, rows: [versionOf(50, 90)] },

@@ -33,7 +33,10 @@ test.each([
       instance: PLACE.instance,
       refusal: null,
       pruned: {
-        ...{ newest: [runAt(5)], needed: [runAt(4), runAt(3)], unpublished: [runAt(6)], leftoverBytes: 0 },
+        newest: [runAt(5)],
+        needed: [runAt(4), runAt(3)],
+        unpublished: [runAt(6)],
+        leftoverBytes: 0,
         removed: [
           { run: runAt(2), state: 'finished', bytes: sizes[0] },
           { run: runAt(1), state: 'finished', bytes: sizes[1] },

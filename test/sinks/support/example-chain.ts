@@ -24,7 +24,9 @@ export function incrementAt(
   table = 'sys_script',
 ): TableStory {
   return {
-    ...{ table, order: 'sys_updated_on', watermark: isoOf(hour * HOUR) },
+    table,
+    order: 'sys_updated_on',
+    watermark: isoOf(hour * HOUR),
     window: { from: isoOf(since * HOUR - 600), to: isoOf(hour * HOUR) },
     pieces: [{ lo: null, hi: null, rows }],
     increment: { base: runAt(since), tombstones: tombstones.length === 0 ? [] : [tombstones] },
@@ -34,7 +36,9 @@ export function incrementAt(
 /** The rows of a log in the window of a run of that hour, which begins where that of another ended or ten minutes before. */
 export function logAt(hour: number, since: number | null, rows: readonly string[], table = 'syslog'): TableStory {
   return {
-    ...{ table, order: 'sys_created_on', watermark: isoOf(hour * HOUR) },
+    table,
+    order: 'sys_created_on',
+    watermark: isoOf(hour * HOUR),
     window: { from: isoOf(since === null ? 0 : since * HOUR - 600), to: isoOf(hour * HOUR) },
     pieces: [{ lo: null, hi: null, rows }],
     ...(since === null ? {} : { increment: { base: runAt(since), deletionsFrom: [] } }),

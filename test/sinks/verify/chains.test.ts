@@ -44,7 +44,8 @@ test('reads every run of a sound chain, from the output or the instance folder, 
   for (const path of [instance, join(instance, '..')]) {
     const { faults, notes, runs } = await verifyHarvest(path)
     expect({ faults, notes, runs: runs.map(({ run }) => run) }).toEqual({
-      ...{ faults: [], notes: [] },
+      faults: [],
+      notes: [],
       runs: [runAt(3), runAt(1), runAt(2)],
     })
   }

@@ -49,7 +49,9 @@ test('finds nothing to say of a sound run, from any of its three folders', async
     expect(report.bytes).toBeGreaterThan(20)
     expect(report.runs).toMatchObject([
       {
-        ...{ run: PLACE.run, instance: PLACE.instance, verdict: 'complete' },
+        run: PLACE.run,
+        instance: PLACE.instance,
+        verdict: 'complete',
         tables: [
           { table: 'sys_script', verdict: 'complete', rows: 3, parts: 2, faults: 0 },
           { table: 'sys_hub_flow', verdict: 'complete', rows: 0, parts: 0, faults: 0 },

@@ -32,7 +32,8 @@ const INCREMENT: TableStory = {
     { lo: `${timeOf(60)} `, hi: null, rows: [versionOf(20, 90)] },
   ],
   increment: {
-    ...{ base: 'aaaaaaaa-1', deletionsFrom: ['sys_metadata_delete', 'reconciliation'] },
+    base: 'aaaaaaaa-1',
+    deletionsFrom: ['sys_metadata_delete', 'reconciliation'],
     tombstones: [[tombstoneOf(10), tombstoneOf(11)], [tombstoneOf(30, 'reconciliation')]],
     late: [[versionOf(1, -9000)], [versionOf(2, -9000), versionOf(3, -8000)]],
   },

@@ -6,8 +6,17 @@ import { RunReportSchema } from '../../../src/sink/schema/run-result-schema.ts'
 
 function outcomeOf(verdicts: Readonly<Record<string, Verdict>>): HarvestOutcome {
   const tables = Object.entries(verdicts).map(([table, verdict]) => ({
-    ...{ table, verdict, optional: false, rows: 1, hidden: null, expected: null, pages: 1, seconds: 1 },
-    ...{ code: null, reason: null, hint: null },
+    table,
+    verdict,
+    optional: false,
+    rows: 1,
+    hidden: null,
+    expected: null,
+    pages: 1,
+    seconds: 1,
+    code: null,
+    reason: null,
+    hint: null,
   }))
   return { run: 'aaaaaaaa-1', instance: 'acme-1', verdict: worstVerdict(tables), manifest: '/m.json', tables }
 }

@@ -31,8 +31,11 @@ test('without names of instances the one instance of the usual variables is serv
 
 test('each instance has the variables with its label, and everything else in common', () => {
   const configs = loadInstances({
-    ...{ ...BOTH, HARVESTER_SINK: 'directory:/srv/harvest', HARVESTER_LANES: '8' },
-    ...{ ACME_TEST__HARVESTER_LANES: '2', ACME_TEST__HARVESTER_SINK: 'directory:/srv/test' },
+    ...BOTH,
+    HARVESTER_SINK: 'directory:/srv/harvest',
+    HARVESTER_LANES: '8',
+    ACME_TEST__HARVESTER_LANES: '2',
+    ACME_TEST__HARVESTER_SINK: 'directory:/srv/test',
   })
   expect(
     configs.map(({ instance, credentials, lanes, outputFolder }) => [

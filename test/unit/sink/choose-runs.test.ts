@@ -16,10 +16,34 @@ function manifestAt(hour: number, tables: Tables, state: RunState = 'finished'):
         ? null
         : { base: runAt(of), tombstones: [], late: [], deletionsFrom: [], unreadable: 0, doubt: null }
     return {
-      ...{ table, title: table, verdict, optional: false, rows: 0, hidden: 0, expected: 0, code: null, reason: null },
-      ...{ hint: null, notes: [], order: 'sys_id', window: null, columns: [], columnSource: 'row', increment },
-      ...{ secretColumns: [], sensitiveColumns: [], withheldColumns: [], pages: 0, requests: 0, pageSizes: null },
-      ...{ countBefore: null, readFrom: null, readTo: null, watermark: null, parts: [], intervals: [] },
+      table,
+      title: table,
+      verdict,
+      optional: false,
+      rows: 0,
+      hidden: 0,
+      expected: 0,
+      code: null,
+      reason: null,
+      hint: null,
+      notes: [],
+      order: 'sys_id',
+      window: null,
+      columns: [],
+      columnSource: 'row',
+      increment,
+      secretColumns: [],
+      sensitiveColumns: [],
+      withheldColumns: [],
+      pages: 0,
+      requests: 0,
+      pageSizes: null,
+      countBefore: null,
+      readFrom: null,
+      readTo: null,
+      watermark: null,
+      parts: [],
+      intervals: [],
     }
   })
   const place = { instance: 'acme-1', run: runAt(hour) }
@@ -32,7 +56,10 @@ function latestAt(hour: number, tables: Readonly<Record<string, number>>): Lates
   )
   return {
     schemaVersion: 2,
-    ...{ run: runAt(hour), startedAt: isoOf(hour * 3600), manifest: '', tables: Object.fromEntries(entries) },
+    run: runAt(hour),
+    startedAt: isoOf(hour * 3600),
+    manifest: '',
+    tables: Object.fromEntries(entries),
   }
 }
 

@@ -4,7 +4,11 @@ import type { AcceptedGap } from '../../../src/sink/accept/accepted-gaps-schema.
 import { type Gap, isAccepted } from '../../../src/sink/accept/is-accepted.ts'
 
 const ACCEPTED: AcceptedGap = {
-  ...{ table: 'sys_user', verdict: 'partial', hidden: 26, withheldColumns: ['email', 'phone'], code: null },
+  table: 'sys_user',
+  verdict: 'partial',
+  hidden: 26,
+  withheldColumns: ['email', 'phone'],
+  code: null,
 }
 const GAP: Gap = { verdict: 'partial', hidden: 26, withheldColumns: ['email', 'phone'] }
 

@@ -6,10 +6,33 @@ import { nextLatest } from '../../../src/sink/latest/next-latest.ts'
 import { manifestOf, PLACE } from '../../sinks/support/example-run.ts'
 
 const tableWith = (table: string, verdict: Verdict): ManifestTable => ({
-  ...{ table, title: table, verdict, optional: false, rows: 0, hidden: 0, expected: 0, code: null, reason: null },
-  ...{ hint: null, notes: [], order: 'sys_id', window: null, columns: [], columnSource: 'row', secretColumns: [] },
-  ...{ sensitiveColumns: [], withheldColumns: [], pages: 0, requests: 0, pageSizes: null, countBefore: null },
-  ...{ readFrom: null, readTo: null, watermark: '2026-01-02T03:03:05.000Z', parts: [], intervals: [] },
+  table,
+  title: table,
+  verdict,
+  optional: false,
+  rows: 0,
+  hidden: 0,
+  expected: 0,
+  code: null,
+  reason: null,
+  hint: null,
+  notes: [],
+  order: 'sys_id',
+  window: null,
+  columns: [],
+  columnSource: 'row',
+  secretColumns: [],
+  sensitiveColumns: [],
+  withheldColumns: [],
+  pages: 0,
+  requests: 0,
+  pageSizes: null,
+  countBefore: null,
+  readFrom: null,
+  readTo: null,
+  watermark: '2026-01-02T03:03:05.000Z',
+  parts: [],
+  intervals: [],
 })
 const BEFORE = { run: 'aaaaaaaa-0', watermark: '2025-01-01T00:00:00.000Z', verdict: 'complete' } as const
 const previous: Latest = {
@@ -51,14 +74,12 @@ test.each([
 
 const WHOLE: Interval = { lo: null, hi: null, rows: 0, hidden: 0, proof: 'own-count', part: null }
 const CHANGES: Increment = {
-  ...{
-    base: 'aaaaaaaa-0',
-    tombstones: [],
-    late: [],
-    deletionsFrom: ['sys_metadata_delete'],
-    unreadable: 0,
-    doubt: null,
-  },
+  base: 'aaaaaaaa-0',
+  tombstones: [],
+  late: [],
+  deletionsFrom: ['sys_metadata_delete'],
+  unreadable: 0,
+  doubt: null,
 }
 
 /** The entry of a table after a run that read an increment of it. */
@@ -69,7 +90,9 @@ function entryAfter(
 ): LatestTable | undefined {
   const table: ManifestTable = {
     ...tableWith('incident', 'complete'),
-    ...{ order: 'sys_updated_on', intervals: [WHOLE], increment: { ...CHANGES, ...increment } },
+    order: 'sys_updated_on',
+    intervals: [WHOLE],
+    increment: { ...CHANGES, ...increment },
     ...changes,
   }
   const last = { ...previous, tables: before === null ? {} : { incident: before } }
@@ -95,7 +118,11 @@ test.each<{ readonly name: string; readonly increment: Partial<Increment>; reado
   ({ increment, unreconciled }) => {
     const watermark = '2026-01-02T03:03:05.000Z'
     expect(entryAfter({}, increment)).toEqual({
-      ...{ run: PLACE.run, watermark, verdict: 'complete', increments: 4, unreconciled },
+      run: PLACE.run,
+      watermark,
+      verdict: 'complete',
+      increments: 4,
+      unreconciled,
     })
   },
 )
@@ -113,9 +140,7 @@ test('a snapshot ends the counts of increments', () => {
 
 test('a table that became absent has no increments', () => {
   expect(entryAfter({ verdict: 'absent', code: 'TABLE_ABSENT', hidden: null, intervals: [], watermark: null })).toEqual(
-    {
-      ...{ run: PLACE.run, watermark: null, verdict: 'absent', increments: 0, unreconciled: 0 },
-    },
+    { run: PLACE.run, watermark: null, verdict: 'absent', increments: 0, unreconciled: 0 },
   )
 })
 

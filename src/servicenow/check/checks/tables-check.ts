@@ -55,7 +55,9 @@ export async function checkTables(ask: AskTable, question: TablesQuestion, signa
     tables: seen.map(({ table, sight: { visible, expected, total, causes } }) => ({
       table,
       verdict: causes.length === 0 ? 'ok' : causes.some((c) => verdictOf(table, c) === 'finding') ? 'finding' : 'note',
-      ...{ visible, expected, total },
+      visible,
+      expected,
+      total,
     })),
     readable: seen.filter(({ sight }) => sight.visible !== null).map(({ table }) => table),
     allUnauthorized: all('unauthorized'),

@@ -42,7 +42,9 @@ export class IdStrategy implements Strategy {
     return {
       ...everything,
       filter: filter === null ? wanted : `${filter}^${wanted}`,
-      ...{ limit: ids.length, unsorted: true, counted: false },
+      limit: ids.length,
+      unsorted: true,
+      counted: false,
     }
   }
 
@@ -82,7 +84,10 @@ export class IdStrategy implements Strategy {
     this.#remaining = null
     return {
       ...rowsIn(page),
-      ...{ answeredAt: page.answeredAt, size: page.size, remaining, pageSize: size.rows },
+      answeredAt: page.answeredAt,
+      size: page.size,
+      remaining,
+      pageSize: size.rows,
       ...(done ? this.#toldAtEnd(list) : toldOnTheWay(list)),
       to: done ? walk.range.hi : (ids[this.#asked - 1] ?? null),
       done,

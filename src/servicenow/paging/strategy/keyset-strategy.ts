@@ -36,7 +36,13 @@ export class KeysetStrategy implements Strategy {
     if (this.#ended) return null
     const { table, order, window, filter, columns, referenceLinks, range } = this.#dependencies.walk
     return {
-      ...{ table, order, window, filter, columns, referenceLinks, limit },
+      table,
+      order,
+      window,
+      filter,
+      columns,
+      referenceLinks,
+      limit,
       lo: this.#resumeAt ?? this.#cursor,
       includesLo: this.#resumeAt !== null,
       hi: range.hi,

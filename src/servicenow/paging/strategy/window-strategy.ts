@@ -48,9 +48,18 @@ export class WindowStrategy implements Strategy {
     if (window.rows !== null && window.rows > this.#capacity(limit) && !this.#isUneven) this.#cut(window, limit)
     const { table, order, window: times, filter, columns, referenceLinks } = this.#dependencies.walk
     return {
-      ...{ table, order, window: times, filter, columns, referenceLinks, limit },
-      ...{ lo: this.#cursor, includesLo: false, hi: this.#windows.at(-1)?.hi ?? null },
-      ...{ unsorted: true, counted: true },
+      table,
+      order,
+      window: times,
+      filter,
+      columns,
+      referenceLinks,
+      limit,
+      lo: this.#cursor,
+      includesLo: false,
+      hi: this.#windows.at(-1)?.hi ?? null,
+      unsorted: true,
+      counted: true,
     }
   }
 
@@ -75,7 +84,9 @@ export class WindowStrategy implements Strategy {
     for (const around of this.#windows) if (around.rows !== null) around.rows = Math.max(0, around.rows - counted)
     yield {
       ...rowsIn(page),
-      ...{ answeredAt, size, remaining },
+      answeredAt,
+      size,
+      remaining,
       ...toldBy(page, fits),
       to: window.hi,
       done: this.#windows.length === 0,

@@ -83,7 +83,8 @@ async function planChanges(
     return readWhole(plan, 'ranges of sys_updated_on are refused or ignored, so that what changed cannot be asked for')
   return {
     ...plan,
-    ...{ order: 'sys_updated_on', reading },
+    order: 'sys_updated_on',
+    reading,
     window,
     base: earlier.run,
     ...newestSoFar(earlier.table.newest),

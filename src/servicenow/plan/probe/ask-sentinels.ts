@@ -55,8 +55,12 @@ async function updatedOn(
     const page = await client.readPage(
       {
         ...anywhere,
-        ...{ table, filter: `sys_id=${id}`, columns: ['sys_id', 'sys_updated_on'] },
-        ...{ limit: 1, counted: true, referenceLinks: false },
+        table,
+        filter: `sys_id=${id}`,
+        columns: ['sys_id', 'sys_updated_on'],
+        limit: 1,
+        counted: true,
+        referenceLinks: false,
       },
       signal,
     )

@@ -10,8 +10,12 @@ export async function oldestRowTime(client: TableClient, table: string, signal: 
     const { keys } = await client.readPage(
       {
         ...anywhere,
-        ...{ table, order: 'sys_created_on', columns: ['sys_id', 'sys_created_on'] },
-        ...{ limit: 1, counted: false, referenceLinks: false },
+        table,
+        order: 'sys_created_on',
+        columns: ['sys_id', 'sys_created_on'],
+        limit: 1,
+        counted: false,
+        referenceLinks: false,
       },
       signal,
     )

@@ -35,14 +35,17 @@ export async function probeQueries(
   signal: AbortSignal,
 ): Promise<QueryRights> {
   const keyed: PageRequest = {
-    ...{ table, order, window, filter: null, columns: keyColumns(order), limit: PROBED_ROWS },
-    ...{
-      lo: order === 'sys_id' ? MIDDLE_ID : null,
-      includesLo: false,
-      hi: null,
-      counted: false,
-      referenceLinks: false,
-    },
+    table,
+    order,
+    window,
+    filter: null,
+    columns: keyColumns(order),
+    limit: PROBED_ROWS,
+    lo: order === 'sys_id' ? MIDDLE_ID : null,
+    includesLo: false,
+    hi: null,
+    counted: false,
+    referenceLinks: false,
   }
   if ((await pageAsAsked(client, { ...keyed, columns }, signal)) !== null)
     return { reading: 'keyset', refusedColumns: [] }
@@ -78,8 +81,18 @@ async function refusedAmong(
   signal: AbortSignal,
 ): Promise<readonly string[]> {
   const oneRow: PageRequest = {
-    ...{ table, order: 'sys_id', window: null, filter: null, lo: null, includesLo: false, hi: null, unsorted: true },
-    ...{ columns: [...new Set(['sys_id', ...columns])], limit: 1, counted: false, referenceLinks: false },
+    table,
+    order: 'sys_id',
+    window: null,
+    filter: null,
+    lo: null,
+    includesLo: false,
+    hi: null,
+    unsorted: true,
+    columns: [...new Set(['sys_id', ...columns])],
+    limit: 1,
+    counted: false,
+    referenceLinks: false,
   }
   if ((await pageAsAsked(client, oneRow, signal)) !== null) return []
   if (columns.length <= 1) return columns
