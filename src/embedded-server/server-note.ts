@@ -36,7 +36,9 @@ export function readDatabaseNote(path: string): DatabaseNote | null {
 /** Writes a note whole or not at all, and before anything else of this process runs: a server must not start unnoted. */
 export function writeNote(path: string, note: ServerNote | DatabaseNote): void {
   const draft = `${path}.draft`
-  writeFileSync(draft, `${JSON.stringify(note)}\n`, { mode: 0o600, flush: true })
+  // A home may be shared: a link that somebody planted under this name is removed, not written through.
+  rmSync(draft, { force: true })
+  writeFileSync(draft, `${JSON.stringify(note)}\n`, { mode: 0o600, flag: 'wx', flush: true })
   renameSync(draft, path)
 }
 

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { closeSync, existsSync, openSync, renameSync } from 'node:fs'
+import { basename } from 'node:path'
 import { HarvestError } from '../contract/failure/harvest-error.ts'
 import { LOOPBACK } from './free-port.ts'
 import { SEARCH_ATTRIBUTES } from './probe-server.ts'
@@ -21,7 +22,8 @@ export function serverArguments({ folder, port, uiPort, dynamicConfig }: ServerC
   return [
     ['server', 'start-dev', '--ip', LOOPBACK, '--port', String(port), '--ui-port', String(uiPort)],
     // With these two a fan-out of 50 workflows took a fifth of the time, and a killed server still loses nothing.
-    ['--db-filename', folder.database],
+    // By its name in the server's folder: SQLite reads a path as an address, in which `?`, `#` and `%` mean something else.
+    ['--db-filename', basename(folder.database)],
     ['--sqlite-pragma', 'journal_mode=WAL', '--sqlite-pragma', 'synchronous=NORMAL'],
     ['--log-level', 'warn'],
     SEARCH_ATTRIBUTES.flatMap((name) => ['--search-attribute', `${name}=Keyword`]),

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { onTestFinished } from 'vitest'
 import { z } from 'zod'
@@ -10,7 +11,8 @@ import { temporaryFolder } from '../support/temporary-folder.ts'
 
 /** A home folder whose server is stopped when the test has finished, and the lines that its users were told. */
 export async function serverHome() {
-  const home = await temporaryFolder()
+  // SQLite reads these as parts of an address: a database opened by such a path would live in memory.
+  const home = join(await temporaryFolder(), 'home?mode=memory&x=%41#1')
   const lines: string[] = []
   const progress = { report: (line: string) => lines.push(line) }
   onTestFinished(() => stopEmbeddedServer({ home, progress }))

@@ -15,11 +15,22 @@ export interface Terminal {
 /** The terminal of this process. */
 export function processTerminal(): Terminal {
   return {
-    out: (line) => process.stdout.write(`${line}\n`),
-    say: (line) => process.stderr.write(`${line}\n`),
-    write: (text) => process.stderr.write(text),
+    out: (line) => process.stdout.write(`${harmless(line)}\n`),
+    say: (line) => process.stderr.write(`${harmless(line)}\n`),
+    write: (text) => process.stderr.write(harmless(text)),
     watched: process.stderr.isTTY === true,
   }
+}
+
+/** Control characters but the end of a line and the tab, and marks that turn the direction of text. */
+const HARMFUL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g
+
+/**
+ * Text for a terminal, with every character that could steer the terminal or turn the text written as `\u001b`; JSON keeps
+ * its meaning. Names of folders, columns and tables come from elsewhere, and reach a terminal through here alone.
+ */
+export function harmless(text: string): string {
+  return text.replace(HARMFUL, (each) => `\\u${each.charCodeAt(0).toString(16).padStart(4, '0')}`)
 }
 
 /** Counts with separators, the same in every locale. */

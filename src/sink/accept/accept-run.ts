@@ -1,12 +1,17 @@
+import { lstat } from 'node:fs/promises'
 import { resolve } from 'node:path'
+import { z } from 'zod'
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
 import { nodeFileSystem } from '../directory/node-file-system.ts'
+import { readRegular } from '../directory/open-regular.ts'
 import { swapFile } from '../directory/place-file.ts'
 import { publishedRuns } from '../directory/published-runs.ts'
 import { asSink, systemCode } from '../directory/sink-failure.ts'
 import { findInstance } from '../places/find-instance.ts'
 import type { PublishedRuns } from '../sink.ts'
 import { canonicalJson } from '../stored/canonical-json.ts'
+import { readStored } from '../stored/read-stored.ts'
+import { AcceptedGapsSchema } from './accepted-gaps-schema.ts'
 import { type GapsOfRun, gapsOf } from './gaps-of.ts'
 
 /**
@@ -29,6 +34,7 @@ async function newestRun(published: PublishedRuns, folder: string): Promise<stri
 }
 
 async function write(path: string, text: string): Promise<void> {
+  await refuseOthersFile(path)
   try {
     await swapFile(nodeFileSystem(), path, [Buffer.from(text)])
   } catch (cause) {
@@ -37,5 +43,36 @@ async function write(path: string, text: string): Promise<void> {
     throw new HarvestError('CONFIG_INVALID', `${path} cannot be written: name a file in a folder that is there`, {
       cause,
     })
+  }
+}
+
+/** A file of accepted gaps is replaced, a damaged one too; any other, such as the manifest of the run itself, is left as it is. */
+async function refuseOthersFile(path: string): Promise<void> {
+  if (!(await isThere(path)) || (await mayHoldAcceptedGaps(path))) return
+  throw new HarvestError(
+    'CONFIG_INVALID',
+    `${path} is there and is no file of accepted gaps: it is not replaced, name another file`,
+  )
+}
+
+async function isThere(path: string): Promise<boolean> {
+  try {
+    await lstat(path)
+    return true
+  } catch (error) {
+    const code = systemCode(error)
+    if (code === 'ENOENT' || code === 'ENOTDIR') return false
+    throw error
+  }
+}
+
+async function mayHoldAcceptedGaps(path: string): Promise<boolean> {
+  try {
+    const bytes = await readRegular(path, 'refused')
+    if (readStored(AcceptedGapsSchema, bytes).fault === null) return true
+    return path.endsWith('.json') && readStored(z.unknown(), bytes).fault !== null
+  } catch (error) {
+    if (error instanceof HarvestError || systemCode(error) !== null) return false
+    throw error
   }
 }

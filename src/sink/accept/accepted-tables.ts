@@ -1,5 +1,6 @@
-import { readFile } from 'node:fs/promises'
+import { HarvestError } from '../../contract/failure/harvest-error.ts'
 import type { HarvestOutcome } from '../../contract/run/harvest-outcome.ts'
+import { readRegular } from '../directory/open-regular.ts'
 import { systemCode } from '../directory/sink-failure.ts'
 import { ManifestSchema } from '../schema/manifest-schema.ts'
 import { readStored } from '../stored/read-stored.ts'
@@ -12,10 +13,10 @@ export type WithheldColumns = ReadonlyMap<string, readonly string[]> | null
 /** Reads from a run's manifest which columns were withheld; a worker elsewhere may have written it where we cannot read. */
 export async function readWithheldColumns(manifest: string): Promise<WithheldColumns> {
   try {
-    const { value } = readStored(ManifestSchema, await readFile(manifest))
+    const { value } = readStored(ManifestSchema, await readRegular(manifest, 'followed'))
     return value === null ? null : new Map(value.tables.map(({ table, withheldColumns }) => [table, withheldColumns]))
   } catch (error) {
-    if (systemCode(error) === null) throw error
+    if (!(error instanceof HarvestError) && systemCode(error) === null) throw error
     return null
   }
 }

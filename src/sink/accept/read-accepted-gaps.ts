@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises'
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
+import { readRegular } from '../directory/open-regular.ts'
 import { readStored } from '../stored/read-stored.ts'
 import { type AcceptedGaps, AcceptedGapsSchema } from './accepted-gaps-schema.ts'
 
@@ -13,7 +13,7 @@ export async function readAcceptedGaps(file: string, instance: string): Promise<
 
 async function bytesOf(file: string): Promise<Uint8Array> {
   try {
-    return await readFile(file)
+    return await readRegular(file, 'followed')
   } catch (cause) {
     throw refused(`${file} cannot be read`, cause)
   }

@@ -28,7 +28,10 @@ export interface FileSystem {
   remove(path: string): Promise<void>
   /** Removes an empty folder. */
   removeFolder(path: string): Promise<void>
+  /** Reads a plain file of at most 128 MiB; throws MANIFEST_MISMATCH for a link, a device or a larger file. */
   read(path: string): Promise<Uint8Array>
+  /** What is at a path; a link is `other`. Fails with ENOENT where nothing is. */
+  kind(path: string): Promise<FolderEntry['kind']>
   /** Size of a file in bytes; of a link, its own. */
   size(path: string): Promise<number>
 }

@@ -1,5 +1,7 @@
-import { link, lstat, mkdir, open, readdir, readFile, rename, rmdir, unlink } from 'node:fs/promises'
+import type { Dirent, Stats } from 'node:fs'
+import { link, lstat, mkdir, open, readdir, rename, rmdir, unlink } from 'node:fs/promises'
 import type { FileSystem, FolderEntry, OpenFile } from './file-system.ts'
+import { readRegular } from './open-regular.ts'
 import { systemCode } from './sink-failure.ts'
 
 /** The machine's own file system. */
@@ -13,8 +15,9 @@ export function nodeFileSystem(): FileSystem {
     rename,
     remove: unlink,
     removeFolder: rmdir,
+    read: (path) => readRegular(path, 'refused'),
+    kind: async (path) => kindOf(await lstat(path)),
     size,
-    read: (path) => readFile(path),
   }
 }
 
@@ -39,10 +42,12 @@ async function syncFolder(path: string): Promise<void> {
 
 async function list(path: string): Promise<readonly FolderEntry[]> {
   const entries = await readdir(path, { withFileTypes: true })
-  return entries.map((entry) => ({
-    name: entry.name,
-    kind: entry.isFile() ? 'file' : entry.isDirectory() ? 'folder' : 'other',
-  }))
+  return entries.map((entry) => ({ name: entry.name, kind: kindOf(entry) }))
+}
+
+function kindOf(entry: Dirent | Stats): FolderEntry['kind'] {
+  if (entry.isFile()) return 'file'
+  return entry.isDirectory() ? 'folder' : 'other'
 }
 
 async function create(path: string): Promise<OpenFile> {

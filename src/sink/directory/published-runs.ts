@@ -5,14 +5,14 @@ import type { StoredPart } from '../../contract/receipt.ts'
 import { openStored } from '../part/open-part.ts'
 import { parsePartPath } from '../part/part-path.ts'
 import { checkedRun } from '../places/place-names.ts'
-import { MAX_LINE_BYTES, readLines } from '../row/read-lines.ts'
+import { readLines } from '../row/read-lines.ts'
 import { LatestSchema } from '../schema/latest-schema.ts'
 import { ManifestSchema } from '../schema/manifest-schema.ts'
 import type { PublishedRuns } from '../sink.ts'
 import { requireStored } from '../stored/read-stored.ts'
 import { sha256Hex } from '../stored/sha256-hex.ts'
 import type { FileSystem } from './file-system.ts'
-import { readIfThere } from './read-if-there.ts'
+import { readBelow } from './read-below.ts'
 import { asSink, systemCode } from './sink-failure.ts'
 
 /** The published runs in an instance's folder as {@link PublishedRuns}. */
@@ -21,7 +21,7 @@ export function publishedRuns(files: FileSystem, instanceFolder: string): Publis
 
   /** Reads a JSON file; null where there is none. */
   async function find<T>(schema: z.ZodType<T>, path: string): Promise<T | null> {
-    const bytes = await asSink(`read ${path}`, () => readIfThere(files, path))
+    const bytes = await asSink(`read ${path}`, () => readBelow(files, instanceFolder, path))
     return bytes === null ? null : requireStored(schema, bytes, path)
   }
 
@@ -36,24 +36,30 @@ export function publishedRuns(files: FileSystem, instanceFolder: string): Publis
       throw new HarvestError('MANIFEST_MISMATCH', `the folder of run ${run} holds the manifest of run ${manifest.run}`)
     },
 
-    lines: (run, part) => partLines(files, runFolder(run), part),
+    lines: (run, part) => partLines(files, instanceFolder, runFolder(run), part),
   }
 }
 
-async function* partLines(files: FileSystem, runFolder: string, part: StoredPart): AsyncGenerator<Uint8Array> {
+async function* partLines(
+  files: FileSystem,
+  instanceFolder: string,
+  runFolder: string,
+  part: StoredPart,
+): AsyncGenerator<Uint8Array> {
   const form = parsePartPath(part.path)
   if (form === null) throw mismatch(part, 'is no path of a part')
   const path = join(runFolder, part.path)
-  const stored = await asSink(`read ${path}`, () => readIfThere(files, path))
+  const stored = await asSink(`read ${path}`, () => readBelow(files, instanceFolder, path))
   if (stored === null) throw mismatch(part, 'is missing')
   if (stored.length !== part.bytes) throw mismatch(part, `has ${stored.length} bytes, ${part.bytes} were recorded`)
   const sha256 = sha256Hex(stored)
   if (sha256 !== part.sha256) throw mismatch(part, `was altered: its sha256 is ${sha256}, ${part.sha256} was recorded`)
   let rows = 0
   try {
-    for await (const line of readLines(openStored(stored, form.compression), MAX_LINE_BYTES)) {
+    for await (const line of readLines(openStored(stored, form.compression))) {
       if (!line.ended) throw mismatch(part, 'ends within a line')
       rows += 1
+      if (rows > part.rows) throw mismatch(part, `holds more rows than the ${part.rows} that were recorded`)
       yield line.bytes
     }
   } catch (error) {

@@ -1,4 +1,5 @@
-import { join, relative, resolve } from 'node:path'
+import { realpath } from 'node:fs/promises'
+import { basename, dirname, join, relative, resolve } from 'node:path'
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
 import { followChain } from '../chain/follow-chain.ts'
 import { type ManifestReader, manifestReader } from '../chain/manifest-reader.ts'
@@ -7,7 +8,7 @@ import type { FileSystem } from '../directory/file-system.ts'
 import { nodeFileSystem } from '../directory/node-file-system.ts'
 import { removeQuietly, swapFile } from '../directory/place-file.ts'
 import { publishedRuns } from '../directory/published-runs.ts'
-import { asSink } from '../directory/sink-failure.ts'
+import { asSink, systemCode } from '../directory/sink-failure.ts'
 import { nameBehindTemporary } from '../directory/temporary-name.ts'
 import { findInstance } from '../places/find-instance.ts'
 import type { PublishedRuns } from '../sink.ts'
@@ -37,7 +38,7 @@ const FOLD_FILE = 'fold.json'
 export async function foldHarvest(request: FoldRequest, files: FileSystem = nodeFileSystem()): Promise<Fold> {
   const { folder, instance, run } = await findInstance(request.folder)
   const out = resolve(request.out)
-  if (!relative(folder, out).startsWith('..'))
+  if (!relative(await realPath(folder), await realPath(out)).startsWith('..'))
     throw new HarvestError('CONFIG_INVALID', `--out ${out} lies in the folder that is folded: name one beside it`)
   const published = publishedRuns(files, folder)
   const read = manifestReader(published)
@@ -89,6 +90,16 @@ function wantedTables(state: FoldTargets, names: readonly string[] | null): Fold
   const missing = names.filter((name) => !state.tables.some(({ table }) => table === name))
   if (missing.length === 0) return state.tables.filter(({ table }) => names.includes(table))
   throw new HarvestError('CONFIG_INVALID', `run ${state.run} and those before it have no rows of ${missing.join(', ')}`)
+}
+
+/** A path without links, as far as it leads to something that is there. */
+async function realPath(path: string): Promise<string> {
+  try {
+    return await realpath(path)
+  } catch (error) {
+    if (systemCode(error) !== 'ENOENT' || dirname(path) === path) throw error
+    return join(await realPath(dirname(path)), basename(path))
+  }
 }
 
 /** Removes what an earlier fold left that did not come to its end. */

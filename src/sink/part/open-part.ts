@@ -1,14 +1,14 @@
-import { createReadStream } from 'node:fs'
+import type { FileHandle } from 'node:fs/promises'
 import { pipeline, Readable, type Transform } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import type { Compression } from '../../contract/run/harvest-request.ts'
 import { requireZstd } from './check-compression.ts'
 import { findZstd, type Zstd } from './zstd.ts'
 
-/** A stored part's decompressed bytes, piece by piece; throws CONFIG_INVALID for zstd on a Node that lacks it. */
-export function openPart(path: string, compression: Compression, zstd: Zstd | null = findZstd()): Readable {
+/** An opened part's decompressed bytes, piece by piece; the file stays open. Throws CONFIG_INVALID for zstd on a Node that lacks it. */
+export function openPart(file: FileHandle, compression: Compression, zstd: Zstd | null = findZstd()): Readable {
   const decompressor = decompressorFor(compression, zstd)
-  return through(createReadStream(path), decompressor)
+  return through(file.createReadStream({ start: 0, autoClose: false }), decompressor)
 }
 
 /** The decompressed bytes of a part that was read into memory; throws CONFIG_INVALID for zstd on a Node that lacks it. */

@@ -22,8 +22,12 @@ export function chooseRuns(published: readonly Manifest[], latest: Latest, keep:
   const standing = new Set([latest.run, ...newest.map(({ run }) => run)])
   const byRun = new Map(published.map((manifest) => [manifest.run, manifest]))
   const need = (table: string, head: string): void => {
+    const followed = new Set<string>()
     for (let named: string | null = head; named !== null; ) {
       const run = standIn(latest, named)
+      // A forged circle of bases ends here; all of its runs stay.
+      if (followed.has(run)) return
+      followed.add(run)
       standing.add(run)
       named = baseIn(byRun.get(run), table)
     }

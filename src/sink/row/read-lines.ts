@@ -1,7 +1,10 @@
 const NEWLINE = 0x0a
 
-/** The longest line of a part: a row comes out of a page of at most 64 MiB; twice that leaves room for escapes. In bytes. */
-export const MAX_LINE_BYTES = 128 * 1024 * 1024
+/** The longest line of a part: a row comes out of a page of at most 64 MiB, and no form of it takes more room. In bytes. */
+export const MAX_LINE_BYTES = 72 * 1024 * 1024
+
+/** The longest text of a part: what was read before its last page, and that page. In bytes. */
+export const MAX_TEXT_BYTES = 128 * 1024 * 1024
 
 /** One line of a part, without its end. */
 export interface Line {
@@ -10,11 +13,18 @@ export interface Line {
   readonly ended: boolean
 }
 
-/** Cuts a stream of bytes into lines, across the borders of its pieces; throws RangeError for a line above `maxBytes`. */
-export async function* readLines(pieces: AsyncIterable<Uint8Array>, maxBytes: number): AsyncGenerator<Line> {
+/** Cuts a stream of bytes into lines, across the borders of its pieces; throws RangeError for a line above `maxBytes`, or a text above `maxTextBytes`. */
+export async function* readLines(
+  pieces: AsyncIterable<Uint8Array>,
+  maxBytes: number = MAX_LINE_BYTES,
+  maxTextBytes: number = MAX_TEXT_BYTES,
+): AsyncGenerator<Line> {
   let open: Uint8Array[] = []
   let openBytes = 0
+  let textBytes = 0
   for await (const piece of pieces) {
+    textBytes += piece.length
+    if (textBytes > maxTextBytes) throw new RangeError(`more than ${maxTextBytes} bytes`)
     let from = 0
     for (let end = piece.indexOf(NEWLINE); end !== -1; end = piece.indexOf(NEWLINE, from)) {
       const last = piece.subarray(from, end)

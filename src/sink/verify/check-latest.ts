@@ -24,7 +24,7 @@ export async function checkLatest(latest: Latest, read: ManifestReader): Promise
   const runs = new Set([latest.run])
   for (const [table, entry] of Object.entries(latest.tables)) {
     if (entry.run === latest.run && newest === null) continue
-    faults.push(...(await tableFaults(table, entry, read, runs)))
+    for (const fault of await tableFaults(table, entry, read, runs)) faults.push(fault)
   }
   return { faults, runs }
 }

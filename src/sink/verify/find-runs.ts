@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Latest } from '../../contract/run/manifest.ts'
 import { manifestReader } from '../chain/manifest-reader.ts'
 import { nodeFileSystem } from '../directory/node-file-system.ts'
 import { publishedRuns } from '../directory/published-runs.ts'
@@ -7,8 +7,9 @@ import { findPlaces, listEntries } from '../places/find-places.ts'
 import { isRunFolder } from '../places/place-names.ts'
 import { LatestSchema } from '../schema/latest-schema.ts'
 import { ManifestSchema } from '../schema/manifest-schema.ts'
-import { readStored } from '../stored/read-stored.ts'
+import type { Stored } from '../stored/read-stored.ts'
 import { checkLatest } from './check-latest.ts'
+import { readFoundJson } from './files/read-found.ts'
 import type { Fault } from './verify-report.ts'
 
 /** The runs to verify below a folder, and what is wrong with the pointers that lead to them. */
@@ -26,8 +27,8 @@ export async function findRuns(folder: string): Promise<FoundRuns> {
   const faults: Fault[] = []
   for (const instance of places.instances) {
     const found = await newestRun(join(folder, instance), instance === '.' ? '' : `${instance}/`)
-    runs.push(...found.runs)
-    faults.push(...found.faults)
+    for (const run of found.runs) runs.push(run)
+    for (const fault of found.faults) faults.push(fault)
   }
   return { runs, faults }
 }
@@ -60,14 +61,10 @@ async function runsIn(instanceFolder: string): Promise<ReadonlySet<string>> {
   return new Set([...folders].filter(isRunFolder))
 }
 
-async function readLatest(instanceFolder: string): Promise<ReturnType<typeof asLatest>> {
+async function readLatest(instanceFolder: string): Promise<Stored<Latest>> {
   if (!(await listEntries(instanceFolder)).files.has('latest.json'))
     return { value: null, fault: 'missing: no run of this instance has finished, or the pointer was removed' }
-  return asLatest(await readFile(join(instanceFolder, 'latest.json')))
-}
-
-function asLatest(bytes: Uint8Array) {
-  return readStored(LatestSchema, bytes)
+  return readFoundJson(LatestSchema, join(instanceFolder, 'latest.json'))
 }
 
 async function newestPublished(
@@ -79,7 +76,7 @@ async function newestPublished(
   for (const run of there) {
     const folder = join(instanceFolder, 'runs', run)
     if (!(await listEntries(folder)).files.has('manifest.json')) continue
-    const { value } = readStored(ManifestSchema, await readFile(join(folder, 'manifest.json')))
+    const { value } = await readFoundJson(ManifestSchema, join(folder, 'manifest.json'))
     if (value === null || (finished && value.state !== 'finished')) continue
     const startedMs = Date.parse(value.startedAt)
     if (newest === null || startedMs > newest.startedMs) newest = { run, startedMs }

@@ -1,11 +1,11 @@
-import { readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { Manifest } from '../../contract/run/manifest.ts'
 import { ManifestSchema } from '../schema/manifest-schema.ts'
 import { HarvestPlanSchema } from '../schema/plan-schema.ts'
 import { RunMarkSchema } from '../schema/sink-mark-schema.ts'
-import { readStored } from '../stored/read-stored.ts'
+import { readStored, type Stored } from '../stored/read-stored.ts'
 import { sha256Hex } from '../stored/sha256-hex.ts'
+import { readFound, readFoundJson } from './files/read-found.ts'
 import { receiptPaths, verifyFiles } from './files/verify-files.ts'
 import { verifyReceipts } from './files/verify-receipts.ts'
 import { listRun, type RunListing } from './list-run.ts'
@@ -21,19 +21,20 @@ export async function verifyRun(runFolder: string, name: string): Promise<Verifi
   if (read.fault !== null) return withoutManifest(name, read.fault)
   const manifest = read.value
   const { faults: misplaced, notes: unnamed } = verifyFiles(manifest, listing)
-  const faults: Fault[] = [
-    ...manifestFaults(manifest).map((fault) => ({ path: 'manifest.json', fault })),
-    ...folderFaults(manifest, name),
-    ...misplaced,
-    ...(await companionFaults(runFolder, manifest, listing)),
+  // Lists of lists: a forged manifest may bring millions of faults, more than one call takes as arguments.
+  const faults: (readonly Fault[])[] = [
+    manifestFaults(manifest).map((fault) => ({ path: 'manifest.json', fault })),
+    folderFaults(manifest, name),
+    misplaced,
+    await companionFaults(runFolder, manifest, listing),
   ]
-  const notes: Note[] = [...unnamed]
+  const notes: (readonly Note[])[] = [unnamed]
   const tables: VerifiedTable[] = []
   for (const table of manifest.tables) {
     const receipts = await verifyReceipts(runFolder, table, receiptPaths(listing, table.table))
-    notes.push(...receipts.notes)
+    notes.push(receipts.notes)
     const { verified, faults: damaged } = await verifyTable(runFolder, table, listing)
-    faults.push(...receipts.faults, ...damaged)
+    faults.push(receipts.faults, damaged)
     tables.push({ ...verified, faults: receipts.faults.length + damaged.length })
   }
   const { run, verdict } = manifest
@@ -43,19 +44,15 @@ export async function verifyRun(runFolder: string, name: string): Promise<Verifi
     instance: manifest.instance.name,
     verdict,
     tables,
-    faults: faults.map((fault) => ({ ...fault, path: below(name, fault.path) })),
-    notes: notes.map((note) => ({ ...note, path: below(name, note.path) })),
+    faults: faults.flat().map((fault) => ({ ...fault, path: below(name, fault.path) })),
+    notes: notes.flat().map((note) => ({ ...note, path: below(name, note.path) })),
   }
 }
 
-async function readManifest(runFolder: string, listing: RunListing): Promise<ReturnType<typeof asManifest>> {
+async function readManifest(runFolder: string, listing: RunListing): Promise<Stored<Manifest>> {
   if (!listing.files.has('manifest.json'))
     return { value: null, fault: 'missing: the run was never published, or its manifest was removed' }
-  return asManifest(await readFile(join(runFolder, 'manifest.json')))
-}
-
-function asManifest(bytes: Uint8Array) {
-  return readStored(ManifestSchema, bytes)
+  return readFoundJson(ManifestSchema, join(runFolder, 'manifest.json'))
 }
 
 function withoutManifest(name: string, fault: string): VerifiedRun {
@@ -73,16 +70,10 @@ function folderFaults({ run }: Manifest, name: string): readonly Fault[] {
 async function companionFaults(runFolder: string, manifest: Manifest, listing: RunListing): Promise<readonly Fault[]> {
   const faults: Fault[] = []
   if (listing.files.has('plan.json')) {
-    const bytes = await readFile(join(runFolder, 'plan.json'))
-    const digest = sha256Hex(bytes)
-    const { value: plan, fault } = readStored(HarvestPlanSchema, bytes)
-    if (digest !== manifest.planDigest)
-      faults.push({ path: 'plan.json', fault: `altered: expected digest ${manifest.planDigest}, found ${digest}` })
-    else if (fault !== null) faults.push({ path: 'plan.json', fault })
-    else faults.push(...planFaults(plan, manifest).map((each) => ({ path: 'manifest.json', fault: each })))
+    for (const fault of await planFileFaults(join(runFolder, 'plan.json'), manifest)) faults.push(fault)
   }
   if (listing.files.has('sink.json')) {
-    const { value: mark, fault } = readStored(RunMarkSchema, await readFile(join(runFolder, 'sink.json')))
+    const { value: mark, fault } = await readFoundJson(RunMarkSchema, join(runFolder, 'sink.json'))
     if (fault !== null) faults.push({ path: 'sink.json', fault })
     else if (mark.run !== manifest.run || mark.instance !== manifest.instance.name)
       faults.push({
@@ -91,6 +82,17 @@ async function companionFaults(runFolder: string, manifest: Manifest, listing: R
       })
   }
   return faults
+}
+
+async function planFileFaults(path: string, manifest: Manifest): Promise<readonly Fault[]> {
+  const { value: bytes, fault: unread } = await readFound(path)
+  if (unread !== null) return [{ path: 'plan.json', fault: unread }]
+  const digest = sha256Hex(bytes)
+  if (digest !== manifest.planDigest)
+    return [{ path: 'plan.json', fault: `altered: expected digest ${manifest.planDigest}, found ${digest}` }]
+  const { value: plan, fault } = readStored(HarvestPlanSchema, bytes)
+  if (fault !== null) return [{ path: 'plan.json', fault }]
+  return planFaults(plan, manifest).map((each) => ({ path: 'manifest.json', fault: each }))
 }
 
 function below(folder: string, path: string): string {

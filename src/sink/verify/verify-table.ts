@@ -24,7 +24,7 @@ export async function verifyTable(runFolder: string, table: ManifestTable, listi
     const { path } = named.part
     if (!isAtHome(named, table.table) || !listing.files.has(path)) continue
     const found = await verifyOne(named)
-    faults.push(...found.map((fault) => ({ path, fault })))
+    for (const fault of found) faults.push({ path, fault })
     if (found.length === 0) intact.push(named)
   }
   return {

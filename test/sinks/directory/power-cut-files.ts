@@ -129,6 +129,12 @@ export class PowerCutFiles implements FileSystem {
     return this.#file(path).bytes
   }
 
+  async kind(path: string): ReturnType<FileSystem['kind']> {
+    const node = this.#step(dirname(path)).entries.get(basename(path))
+    if (node === undefined) throw systemError('ENOENT')
+    return node.kind
+  }
+
   async size(path: string): Promise<number> {
     this.#step('/')
     return this.#file(path).bytes.length

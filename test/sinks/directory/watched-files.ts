@@ -24,6 +24,7 @@ export function watchedFiles(files: FileSystem, before: (call: FileCall) => numb
     remove: (path) => after('remove', path, () => files.remove(path)),
     removeFolder: (path) => after('removeFolder', path, () => files.removeFolder(path)),
     read: (path) => after('read', path, () => files.read(path)),
+    kind: (path) => after('kind', path, () => files.kind(path)),
     size: (path) => after('size', path, () => files.size(path)),
   }
 }

@@ -3,7 +3,7 @@ import * as zlib from 'node:zlib'
 import { expect, test } from 'vitest'
 import { checkCompression } from '../../../src/sink/part/check-compression.ts'
 import { encodeRows } from '../../../src/sink/part/encode-rows.ts'
-import { openPart } from '../../../src/sink/part/open-part.ts'
+import { openStored } from '../../../src/sink/part/open-part.ts'
 import { findZstd, type Zstd } from '../../../src/sink/part/zstd.ts'
 import { linesOf } from '../../support/lines-of.ts'
 
@@ -26,7 +26,7 @@ test('compresses with the Zstandard that it is given', async () => {
 
 test.each([
   { name: 'storing', use: () => encodeRows(linesOf(['{}']), 'zstd', null) },
-  { name: 'reading', use: async () => openPart('/nowhere', 'zstd', null) },
+  { name: 'reading', use: async () => openStored(Buffer.alloc(0), 'zstd', null) },
   { name: 'asking beforehand', use: async () => checkCompression('zstd', null) },
 ])('says what to do where Node lacks Zstandard, $name', async ({ use }) => {
   await expect(use()).rejects.toMatchObject({

@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
+import type { FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
 import { HarvestError } from '../../../contract/failure/harvest-error.ts'
 import type { StoredPart } from '../../../contract/receipt.ts'
 import type { Compression } from '../../../contract/run/harvest-request.ts'
+import { openRegular } from '../../directory/open-regular.ts'
 import { systemCode } from '../../directory/sink-failure.ts'
 import { openPart } from '../../part/open-part.ts'
-import { MAX_LINE_BYTES, readLines } from '../../row/read-lines.ts'
+import { readLines } from '../../row/read-lines.ts'
 import { FaultList } from '../fault-list.ts'
 
 /** Judges the lines of one part, one after the other. */
@@ -27,6 +28,7 @@ export async function readClaimed(
   try {
     return await read(join(runFolder, part.path), part, compression, reading)
   } catch (error) {
+    if (error instanceof HarvestError && error.code === 'MANIFEST_MISMATCH') return [`not read: ${error.message}`]
     const code = systemCode(error)
     if (code === null) throw error
     return [`cannot be read (${code})`]
@@ -39,13 +41,27 @@ async function read(
   compression: Compression,
   reading: LineReading,
 ): Promise<readonly string[]> {
-  const { bytes, sha256 } = await measure(path)
+  const file = await openRegular(path, 'refused')
+  try {
+    return await readOpened(file, part, compression, reading)
+  } finally {
+    await file.close()
+  }
+}
+
+async function readOpened(
+  file: FileHandle,
+  part: StoredPart,
+  compression: Compression,
+  reading: LineReading,
+): Promise<readonly string[]> {
+  const { bytes, sha256 } = await measure(file)
   if (bytes !== part.bytes) return [`expected ${part.bytes} bytes, found ${bytes}`]
   if (sha256 !== part.sha256) return [`altered: expected sha256 ${part.sha256}, found ${sha256}`]
   const faults = new FaultList()
   let lines = 0
   try {
-    for await (const line of readLines(openPart(path, compression), MAX_LINE_BYTES)) {
+    for await (const line of readLines(openPart(file, compression))) {
       lines += 1
       if (!line.ended) faults.add(`line ${lines} is not ended: cut off`)
       reading.take(line.bytes, lines, faults)
@@ -59,10 +75,10 @@ async function read(
   return faults.told()
 }
 
-async function measure(path: string): Promise<{ readonly bytes: number; readonly sha256: string }> {
+async function measure(file: FileHandle): Promise<{ readonly bytes: number; readonly sha256: string }> {
   const hash = createHash('sha256')
   let bytes = 0
-  const pieces: AsyncIterable<Buffer> = createReadStream(path)
+  const pieces: AsyncIterable<Buffer> = file.createReadStream({ start: 0, autoClose: false })
   for await (const piece of pieces) {
     hash.update(piece)
     bytes += piece.length

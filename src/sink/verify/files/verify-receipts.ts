@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Receipt, StoredPart } from '../../../contract/receipt.ts'
 import type { Interval } from '../../../contract/row/key.ts'
@@ -10,6 +9,7 @@ import { digestPrefix, prefixInName } from '../../stored/receipt-name.ts'
 import { sha256Hex } from '../../stored/sha256-hex.ts'
 import { shown, shownBound } from '../shown.ts'
 import type { Fault, Note } from '../verify-report.ts'
+import { readFound } from './read-found.ts'
 
 /** What the receipts of a table say against its manifest. */
 export interface ReceiptFindings {
@@ -32,7 +32,11 @@ export async function verifyReceipts(
   const notes: Note[] = []
   const byDigest = new Map<string, Found>()
   for (const path of paths) {
-    const bytes = await readFile(join(runFolder, path))
+    const { value: bytes, fault: unread } = await readFound(join(runFolder, path))
+    if (unread !== null) {
+      faults.push({ path, fault: unread })
+      continue
+    }
     const digest = sha256Hex(bytes)
     const { value, fault } = readStored(ReceiptSchema, bytes)
     const claimed = prefixInName(path.slice(path.lastIndexOf('/') + 1))
