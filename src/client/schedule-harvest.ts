@@ -8,6 +8,7 @@ import {
   scheduledWorkflowId,
 } from '../contract/run/names.ts'
 import type { ScheduledHarvest } from '../contract/run/scheduled-harvest.ts'
+import { parseRequest } from '../sink/schema/request-schema.ts'
 import { requestMemo } from './request-digest.ts'
 
 /** When an instance is harvested: at the times of a cron expression, or again and again after an interval. */
@@ -40,7 +41,8 @@ const DAY_MS = 86_400_000
  * Schedules the harvest of an instance, one schedule each: an open run is not disturbed, and a start that was missed is
  * caught up within one interval. Throws CONFIG_INVALID where the instance has a schedule, or the times are no times.
  */
-export async function createSchedule(client: Client, request: HarvestRequest, times: ScheduleTimes): Promise<void> {
+export async function createSchedule(client: Client, asked: HarvestRequest, times: ScheduleTimes): Promise<void> {
+  const request = parseRequest(asked)
   const { instance } = request
   const scheduled: ScheduledHarvest = { request, memo: requestMemo(request) }
   try {

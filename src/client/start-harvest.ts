@@ -9,6 +9,7 @@ import {
   REQUEST_DIGEST_MEMO,
   REQUEST_MEMO,
 } from '../contract/run/names.ts'
+import { parseRequest } from '../sink/schema/request-schema.ts'
 import { cancelHarvest } from './cancel-harvest.ts'
 import { requestDifferences, requestDigest, requestIdentity, requestMemo } from './request-digest.ts'
 
@@ -38,13 +39,14 @@ const Identity = z.object({
 
 /**
  * Starts the harvest of an instance, or attaches to its unfinished one. Throws CONFIG_INVALID, naming the
- * differences, where that one was asked for something else; `fresh` cancels it first.
+ * differences, where that one was asked for something else, and for a request out of bounds; `fresh` cancels it first.
  */
 export async function startHarvest(
   client: Client,
-  request: HarvestRequest,
+  asked: HarvestRequest,
   { fresh = false }: StartOptions = {},
 ): Promise<Started> {
+  const request = parseRequest(asked)
   if (fresh) await cancelUnfinished(client, request.instance)
   try {
     await client.workflow.start(HARVEST_WORKFLOW, {

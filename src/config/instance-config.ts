@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { HarvestError } from '../contract/failure/harvest-error.ts'
 
 /** The instance that this process serves. */
 export interface InstanceConfig {
@@ -34,6 +35,15 @@ export function readInstance(instance: string | undefined, baseUrl: string | und
   return named(`https://${subdomain}.service-now.com`, [
     `SERVICENOW_INSTANCE was reduced to its subdomain ${subdomain}`,
   ])
+}
+
+/** The instance that a program names by its subdomain or its URL; throws CONFIG_INVALID with what is wrong. */
+export function parseInstance(text: string): InstanceConfig {
+  const { value, faults } = text.includes('://') ? readInstance(undefined, text) : readInstance(text, undefined)
+  if (value !== null) return value
+  throw new HarvestError('CONFIG_INVALID', `the instance cannot be used: ${faults.join('; ')}`, {
+    hint: 'Give its subdomain, for example acmecorp, or its whole URL.',
+  })
 }
 
 function fromBaseUrl(text: string): Parsed<InstanceConfig> {

@@ -2,6 +2,8 @@ import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
 import { HarvestError } from '../contract/failure/harvest-error.ts'
+import { DEFAULT_LANES } from '../contract/run/harvest-request.ts'
+import { REQUEST_BOUNDS } from '../contract/run/request-bounds.ts'
 import type { Credentials } from '../servicenow/auth/create-authenticator.ts'
 import type { Route } from '../servicenow/http/create-dispatcher.ts'
 import { readCredentials } from './credentials-config.ts'
@@ -10,9 +12,6 @@ import { type InstanceConfig, readInstance } from './instance-config.ts'
 import { readRoute } from './route-config.ts'
 import { createSecretReader } from './secret-source.ts'
 import { readTemporalTarget, type TemporalTarget } from './temporal-config.ts'
-
-/** Slices at the same time: the API threads that a node of an instance usually has. */
-export const DEFAULT_LANES = 4
 
 /** How log lines look and how many there are. */
 export interface LogConfig {
@@ -70,7 +69,7 @@ const Settings = z.object({
     .string()
     .regex(/^directory:.+/, 'is not directory:/path/of/the/output')
     .optional(),
-  HARVESTER_LANES: wholeNumber(1, 64).optional(),
+  HARVESTER_LANES: wholeNumber(REQUEST_BOUNDS.lanes.least, REQUEST_BOUNDS.lanes.most).optional(),
   LOG_FORMAT: z.enum(['text', 'json'], 'is neither text nor json').optional(),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error'], 'is none of debug, info, warn, error').optional(),
 })

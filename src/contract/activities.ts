@@ -104,7 +104,8 @@ export interface PublishResult {
 
 /** The activities, as workflows see them; `activities/` implements them, tests stub them. */
 export interface HarvestActivities {
-  acquireToken(run: RunRef, again?: ProveAgain): Promise<CredentialProof>
+  /** The first step of a run gives its request, which is checked before the instance is asked anything. */
+  acquireToken(run: RunRef, again?: ProveAgain, request?: HarvestRequest): Promise<CredentialProof>
   awaitCredentials(request: AwaitRequest): Promise<CredentialProof>
   planTables(run: RunRef, request: HarvestRequest): Promise<PlanResult>
   splitRange(request: SplitRequest): Promise<readonly (Key | null)[]>

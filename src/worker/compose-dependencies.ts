@@ -3,6 +3,7 @@ import type { Connection } from '@temporalio/client'
 import { type ActivityDependencies, DEFAULT_PART_BOUNDS } from '../activities/dependencies.ts'
 import type { HarvesterConfig } from '../config/load-config.ts'
 import { HarvestError } from '../contract/failure/harvest-error.ts'
+import { CONFIGURED_SINK } from '../contract/run/harvest-request.ts'
 import { SEARCH_ATTRIBUTES } from '../contract/run/names.ts'
 import { createDirectorySink } from '../sink/directory/directory-sink.ts'
 import { TOKEN_LINE } from './auth-landmarks.ts'
@@ -18,9 +19,6 @@ export interface Composition {
   readonly dependencies: ActivityDependencies
   readonly close: () => Promise<void>
 }
-
-/** The sink of a configured Temporal's workers: where it lies is known to them alone. */
-export const CONFIGURED_SINK = 'directory'
 
 /** Names the sink of an output folder beside an embedded server: a workflow's input holds this name, never the path. */
 export function sinkName(outputFolder: string): string {

@@ -7,6 +7,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow'
 import type { RangeState, TableHarvest } from '../contract/range-state.ts'
+import { tableHarvestFault } from '../contract/run/read-input.ts'
 import type { TableResult } from '../contract/table/table-result.ts'
 import { small } from './activity-proxies.ts'
 import { freshRange } from './reading/range-progress.ts'
@@ -14,10 +15,12 @@ import { secondsSince } from './reading/seconds-since.ts'
 import { walkRange } from './reading/walk-range.ts'
 import type { Gate } from './steering/gate.ts'
 import { reportRefusal, steeredGate } from './steering/steered-table.ts'
+import { refuseFault } from './verdict/refuse-fault.ts'
 import { tableResult } from './verdict/table-verdict.ts'
 
 /** Reads the rest of a table that its first slice did not finish, in lanes; always completes with a verdict. */
 export async function harvestTable(input: TableHarvest): Promise<TableResult> {
+  refuseFault(tableHarvestFault(input))
   const gate = steeredGate(input.gate)
   const ranges = input.split ? input.ranges : await splitRest(input)
   const walked = await Promise.all(ranges.map((range, number) => walkLane(range, number, input, gate)))

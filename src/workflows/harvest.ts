@@ -14,15 +14,18 @@ import { credentialHint } from '../contract/failure/credential-hint.ts'
 import type { HarvestOutcome, TableOutcome } from '../contract/run/harvest-outcome.ts'
 import { ENGINE_VERSION, type HarvestRequest, SUPPORTED_ENGINES } from '../contract/run/harvest-request.ts'
 import { PLAN_MEMO, SEARCH_ATTRIBUTES } from '../contract/run/names.ts'
+import { requestFault } from '../contract/run/read-input.ts'
 import type { RunRef } from '../contract/slice.ts'
 import type { TableResult } from '../contract/table/table-result.ts'
 import { planning, planningRepair, publishing, small } from './activity-proxies.ts'
 import { TableReadings } from './reading/table-readings.ts'
 import { CancelUpdate } from './steering/cancel-update.ts'
 import { Steering } from './steering/steering.ts'
+import { refuseFault } from './verdict/refuse-fault.ts'
 
 /** The harvest of one instance: proves the credential, plans, reads the first slice of every table, hands larger tables to children, publishes. */
 export async function harvest(request: HarvestRequest): Promise<HarvestOutcome> {
+  refuseFault(requestFault(request))
   if (!SUPPORTED_ENGINES.includes(request.engine)) {
     throw ApplicationFailure.nonRetryable(
       `this worker runs engine ${ENGINE_VERSION}, the run asks for ${request.engine}`,
@@ -48,7 +51,11 @@ async function steeredHarvest(
 ): Promise<HarvestOutcome> {
   const startedAt = new Date().toISOString()
   setCurrentDetails('Proving the credential')
-  const proof = await small.acquireToken.executeWithOptions({ summary: 'prove the credential' }, [run])
+  const proof = await small.acquireToken.executeWithOptions({ summary: 'prove the credential' }, [
+    run,
+    undefined,
+    request,
+  ])
   setCurrentDetails('Planning: which tables, which columns')
   const plan =
     request.repair === undefined

@@ -1,15 +1,19 @@
 import { ChildWorkflowCancellationType, ParentClosePolicy, startChild } from '@temporalio/workflow'
 import { harvestWorkflowId } from '../contract/run/names.ts'
+import { fieldsOf, requestFault } from '../contract/run/read-input.ts'
 import type { ScheduledHarvest, ScheduledOutcome } from '../contract/run/scheduled-harvest.ts'
 import { harvest } from './harvest.ts'
 import { isIdTaken } from './verdict/failure-of.ts'
+import { refuseFault } from './verdict/refuse-fault.ts'
 
 /**
  * What a schedule starts: the instance's one harvest under its usual id, so that it and a person's run exclude each other.
  * An open run is not disturbed. The harvest outlives this workflow where it is terminated, and ends with it where it is
  * cancelled.
  */
-export async function scheduledHarvest({ request, memo }: ScheduledHarvest): Promise<ScheduledOutcome> {
+export async function scheduledHarvest(scheduled: ScheduledHarvest): Promise<ScheduledOutcome> {
+  refuseFault(requestFault(fieldsOf(scheduled)?.request))
+  const { request, memo } = scheduled
   try {
     const child = await startChild(harvest, {
       args: [request],

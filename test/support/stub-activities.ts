@@ -4,7 +4,7 @@ import type { DeletionSource } from '../../src/contract/row/tombstone.ts'
 import { harvestWorkflowId } from '../../src/contract/run/names.ts'
 import type { SliceRequest, SliceResult } from '../../src/contract/slice.ts'
 import type { DeletionFindings } from '../../src/contract/table/table-result.ts'
-import { worstVerdict } from '../../src/contract/table/verdict.ts'
+import { runVerdict } from '../../src/contract/table/verdict.ts'
 
 /** What a stubbed run saw. */
 export interface Seen {
@@ -81,7 +81,7 @@ export function stubActivities(
     },
     publishManifest: async (request) => {
       seen.published.push(request)
-      return { manifest: '/nowhere/manifest.json', verdict: worstVerdict(request.tables) }
+      return { manifest: '/nowhere/manifest.json', verdict: runVerdict(request.tables) }
     },
     ...changes,
   }

@@ -4,7 +4,7 @@ import { HarvestError } from '../../contract/failure/harvest-error.ts'
 import type { Receipt } from '../../contract/receipt.ts'
 import type { Manifest, ManifestTable } from '../../contract/run/manifest.ts'
 import type { TableResult } from '../../contract/table/table-result.ts'
-import { worstVerdict } from '../../contract/table/verdict.ts'
+import { runVerdict } from '../../contract/table/verdict.ts'
 import type { RunSink } from '../../sink/sink.ts'
 import { checkRun } from '../attempt/check-run.ts'
 import { heartbeating } from '../attempt/heartbeating.ts'
@@ -43,7 +43,7 @@ async function assemble(
     schemaVersion: 2,
     run: request.run.run,
     state: request.state,
-    verdict: worstVerdict(request.tables),
+    verdict: runVerdict(request.tables),
     instance,
     authMethod: request.authMethod,
     harvester: release,

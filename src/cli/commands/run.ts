@@ -5,11 +5,11 @@ import type { Environment } from '../../config/environment.ts'
 import { type HarvesterConfig, loadConfig } from '../../config/load-config.ts'
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
 import type { HarvestOutcome } from '../../contract/run/harvest-outcome.ts'
-import type { HarvestRequest } from '../../contract/run/harvest-request.ts'
+import { CONFIGURED_SINK, type HarvestRequest } from '../../contract/run/harvest-request.ts'
 import type { AcceptedGaps } from '../../sink/accept/accepted-gaps-schema.ts'
 import { acceptedTables, readWithheldColumns } from '../../sink/accept/accepted-tables.ts'
 import { readAcceptedGaps } from '../../sink/accept/read-accepted-gaps.ts'
-import { CONFIGURED_SINK, sinkName } from '../../worker/compose-dependencies.ts'
+import { sinkName } from '../../worker/compose-dependencies.ts'
 import { createLogger } from '../../worker/logger.ts'
 import { prebuiltWorkflowBundle } from '../../worker/workflow-bundle.ts'
 import { EXIT } from '../exit-codes.ts'
@@ -124,7 +124,7 @@ async function detach(
 
 function requestOf(config: HarvesterConfig, flags: RunFlags): HarvestRequest {
   const sink = config.temporal.target === null ? sinkName(config.outputFolder) : CONFIGURED_SINK
-  return runRequest(flags, config.instance.name, sink, config.lanes)
+  return runRequest(flags, config.instance.origin, sink, config.lanes)
 }
 
 /** `--out` holds for the embedded server only: whoever may start a workflow must not choose paths on the worker's host. */

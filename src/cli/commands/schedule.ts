@@ -9,7 +9,7 @@ import {
 import type { Environment } from '../../config/environment.ts'
 import { type BaseConfig, loadBaseConfig } from '../../config/load-config.ts'
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
-import { CONFIGURED_SINK } from '../../worker/compose-dependencies.ts'
+import { CONFIGURED_SINK } from '../../contract/run/harvest-request.ts'
 import { EXIT } from '../exit-codes.ts'
 import type { Terminal } from '../output/terminal.ts'
 import { interruption } from '../session/interruption.ts'
@@ -33,9 +33,9 @@ export async function scheduleCreateCommand(
   terminal: Terminal,
 ): Promise<number> {
   const config = loadBaseConfig(env)
-  const { name } = config.instance
+  const { name, origin } = config.instance
   const times = timesOf(flags)
-  const request = runRequest(flags, name, CONFIGURED_SINK, config.lanes)
+  const request = runRequest(flags, origin, CONFIGURED_SINK, config.lanes)
   return onTemporal(config, env, terminal, async ({ client }) => {
     await createSchedule(client, request, times)
     const own = (await listSchedules(client)).filter(({ instance }) => instance === name)

@@ -1,5 +1,5 @@
 import type { HarvestOutcome } from '../../contract/run/harvest-outcome.ts'
-import { worstVerdict } from '../../contract/table/verdict.ts'
+import { runVerdict, worstVerdict } from '../../contract/table/verdict.ts'
 import { EXIT, exitOfVerdict } from '../exit-codes.ts'
 import { coverageLines } from './coverage-table.ts'
 import type { Terminal } from './terminal.ts'
@@ -23,7 +23,9 @@ export function reportOutcome(
   }
   if (json) terminal.out(JSON.stringify(jsonResult(outcome, accepted)))
   else for (const line of coverageLines(outcome, accepted ?? new Set())) terminal.out(line)
-  return exitOfVerdict(worstVerdict(outcome.tables.filter(({ table }) => accepted?.has(table) !== true)))
+  const { tables } = outcome
+  const open = tables.filter(({ table }) => accepted?.has(table) !== true)
+  return exitOfVerdict(open.length === tables.length ? runVerdict(tables) : worstVerdict(open))
 }
 
 /** The form of `run --json`, published as a JSON Schema. */

@@ -16,6 +16,9 @@ export interface TimeWindow {
   readonly to: string
 }
 
+/** Which set of tables is read where none are named. */
+export type Profile = 'automation'
+
 /** What a run is asked to do: the workflow's input. Holds no secret, no path of the worker's host and no credential. */
 export interface HarvestRequest {
   readonly engine: number
@@ -23,7 +26,7 @@ export interface HarvestRequest {
   readonly instance: string
   /** Tables asked for by name, or null for the profile's. */
   readonly tables: readonly string[] | null
-  readonly profile: 'automation'
+  readonly profile: Profile
   readonly mode: HarvestMode
   /** True compares all rows with those stored, in an increment; absent or false leaves it to the number of increments since. */
   readonly reconcile?: boolean
@@ -44,6 +47,15 @@ export interface HarvestRequest {
   /** Bounds of one slice; shorter in tests. */
   readonly slice: SliceBounds
 }
+
+/** Slices at the same time where none are asked for: the API threads that a node of an instance usually has. */
+export const DEFAULT_LANES = 4
+
+/** Rows per page where none are asked for: large enough for speed, small enough for the instance's quota. */
+export const DEFAULT_PAGE_SIZE = 1000
+
+/** Name of the sink that workers of a configured Temporal have: where it lies is known to them alone. */
+export const CONFIGURED_SINK = 'directory'
 
 /** Where a slice ends at the latest, whichever comes first. */
 export interface SliceBounds {

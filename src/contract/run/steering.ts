@@ -1,3 +1,5 @@
+import { fieldsOf } from './read-input.ts'
+
 /** Update of a harvest: no slice begins until it is resumed, and those at work return with what they have. */
 export const PAUSE_UPDATE = 'pause'
 /** Update of a harvest: goes on after a pause, or tries the credential again that a parked run waits for. */
@@ -36,4 +38,16 @@ export interface GateState {
 export interface Refusal {
   readonly reason: string
   readonly epoch: number
+}
+
+/** Tells whether a signal carries how a gate stands: anybody may signal a workflow, with anything. */
+export function isGateState(input: unknown): input is GateState {
+  const state = fieldsOf(input)
+  return typeof state?.held === 'boolean' && typeof state.epoch === 'number'
+}
+
+/** Tells whether a signal carries a refusal. */
+export function isRefusal(input: unknown): input is Refusal {
+  const refusal = fieldsOf(input)
+  return typeof refusal?.reason === 'string' && typeof refusal.epoch === 'number'
 }

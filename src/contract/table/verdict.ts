@@ -12,6 +12,12 @@ export function worstVerdict(tables: readonly { readonly verdict: Verdict; reado
   return VERDICTS.find((verdict) => counted.has(verdict)) ?? 'complete'
 }
 
+/** The verdict of a run: the worst of its tables; one that read none is never `complete`, whatever the reason. */
+export function runVerdict(tables: Parameters<typeof worstVerdict>[0]): Verdict {
+  if (tables.length === 0) return 'not_started'
+  return tables.every(({ verdict }) => verdict === 'absent') ? 'absent' : worstVerdict(tables)
+}
+
 /** What a table's outcome must say of itself, so that it can be told how much of the table it speaks of. */
 export interface Claim {
   readonly verdict: Verdict

@@ -1,9 +1,9 @@
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
 import type { WriterIdentity } from '../../contract/receipt.ts'
 import { RUN_ID } from '../../contract/run/names.ts'
+import { INSTANCE_NAME } from '../../contract/run/request-bounds.ts'
 import type { RunPlace } from '../sink.ts'
 
-const INSTANCE = /^[a-z0-9-]{1,80}$/
 const ACTIVITY = /^[A-Za-z0-9_-]{1,64}$/
 
 /** The form of what {@link writerName} gives, as a piece of a regular expression. */
@@ -16,7 +16,7 @@ export function isRunFolder(text: string): boolean {
 
 /** Passes an instance name on that may become a folder; throws CONFIG_INVALID for any other. */
 export function checkedInstance(instance: string): string {
-  if (INSTANCE.test(instance)) return instance
+  if (INSTANCE_NAME.test(instance)) return instance
   throw refused('instance name', instance)
 }
 

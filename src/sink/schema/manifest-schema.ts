@@ -1,29 +1,11 @@
 import { z } from 'zod'
 import { FAILURE_CODES } from '../../contract/failure/failure-code.ts'
 import { DELETION_SOURCES } from '../../contract/row/tombstone.ts'
-import type { HarvestRequest } from '../../contract/run/harvest-request.ts'
 import type { Manifest, ManifestTable } from '../../contract/run/manifest.ts'
 import { VERDICTS } from '../../contract/table/verdict.ts'
-import { AccessFactsSchema, CompressionSchema, RunIdSchema, TableShapeSchema } from './plan-schema.ts'
+import { AccessFactsSchema, RunIdSchema, TableShapeSchema } from './plan-schema.ts'
 import { CountSchema, DigestSchema, IntervalSchema, StoredPartSchema } from './receipt-schema.ts'
-
-const HarvestRequestSchema = z.strictObject({
-  engine: CountSchema,
-  instance: z.string(),
-  tables: z.array(z.string()).nullable(),
-  profile: z.literal('automation'),
-  mode: z.enum(['snapshot', 'incremental']),
-  reconcile: z.boolean().exactOptional(),
-  repair: RunIdSchema.exactOptional(),
-  compression: CompressionSchema,
-  includeSensitive: z.boolean(),
-  referenceLinks: z.boolean(),
-  logDays: z.number().nonnegative().nullable(),
-  sink: z.string(),
-  lanes: CountSchema,
-  pageSize: CountSchema,
-  slice: z.strictObject({ maxPages: CountSchema, maxMs: CountSchema, maxBytes: CountSchema }),
-}) satisfies z.ZodType<HarvestRequest>
+import { StoredRequestSchema } from './request-schema.ts'
 
 const IncrementSchema = z.strictObject({
   base: RunIdSchema.describe('the run whose state of the table it changes'),
@@ -69,7 +51,7 @@ export const ManifestSchema = z.strictObject({
   harvester: z.string(),
   startedAt: z.iso.datetime(),
   finishedAt: z.iso.datetime(),
-  request: HarvestRequestSchema,
+  request: StoredRequestSchema,
   planDigest: DigestSchema,
   access: AccessFactsSchema.nullable().exactOptional(),
   tables: z.array(ManifestTableSchema),

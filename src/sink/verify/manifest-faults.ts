@@ -2,14 +2,14 @@ import { hiddenRows } from '../../contract/row/hidden-rows.ts'
 import { type TilingFault, tilingFaults } from '../../contract/row/tiling.ts'
 import type { Manifest, ManifestTable } from '../../contract/run/manifest.ts'
 import { sum } from '../../contract/sum.ts'
-import { claimsWhole, worstVerdict } from '../../contract/table/verdict.ts'
+import { claimsWhole, runVerdict } from '../../contract/table/verdict.ts'
 import { isAtHome, partsOfTable } from '../part/named-part.ts'
 import { shown, shownBound } from './shown.ts'
 
 /** What in the manifest contradicts itself, before any other file is looked at. */
 export function manifestFaults(manifest: Manifest): readonly string[] {
   const names = manifest.tables.map(({ table }) => table)
-  const worst = worstVerdict(manifest.tables)
+  const worst = runVerdict(manifest.tables)
   return [
     ...repeated(names).map((name) => `table ${name} is listed more than once`),
     ...(worst === manifest.verdict

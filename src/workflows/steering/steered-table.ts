@@ -3,6 +3,7 @@ import { harvestWorkflowId } from '../../contract/run/names.ts'
 import {
   type GateState,
   HOLD_SIGNAL,
+  isGateState,
   REFUSED_SIGNAL,
   RELEASE_SIGNAL,
   type Refusal,
@@ -17,7 +18,9 @@ const refusedSignal = defineSignal<[Refusal]>(REFUSED_SIGNAL)
 export function steeredGate(state: GateState | undefined): Gate {
   const gate = new Gate(state)
   setHandler(holdSignal, () => gate.hold())
-  setHandler(releaseSignal, ({ epoch }) => gate.release(epoch))
+  setHandler(releaseSignal, (state) => {
+    if (isGateState(state)) gate.release(state.epoch)
+  })
   return gate
 }
 

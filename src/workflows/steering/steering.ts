@@ -14,6 +14,7 @@ import {
   HOLD_MEMO,
   HOLD_SIGNAL,
   type Hold,
+  isRefusal,
   PAUSE_UPDATE,
   REFUSED_SIGNAL,
   RELEASE_SIGNAL,
@@ -63,7 +64,9 @@ export class Steering {
       validator: () => refuseIf(this.hold === null, 'the run is neither paused nor parked'),
       description: 'Goes on after a pause, or tries a refused credential again.',
     })
-    setHandler(refusedSignal, (refusal) => this.park(refusal))
+    setHandler(refusedSignal, async (refusal) => {
+      if (isRefusal(refusal)) await this.park(refusal)
+    })
   }
 
   /** Why nothing is read at the moment; null while the run reads. */

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { HarvestOutcome } from '../../../src/contract/run/harvest-outcome.ts'
 import type { ManifestTable } from '../../../src/contract/run/manifest.ts'
-import { worstVerdict } from '../../../src/contract/table/verdict.ts'
+import { runVerdict } from '../../../src/contract/table/verdict.ts'
 import { acceptRun } from '../../../src/sink/accept/accept-run.ts'
 import { AcceptedGapsSchema } from '../../../src/sink/accept/accepted-gaps-schema.ts'
 import { acceptedTables, readWithheldColumns } from '../../../src/sink/accept/accepted-tables.ts'
@@ -31,7 +31,7 @@ async function harvested(): Promise<{ readonly root: string; readonly file: stri
     Object.keys(ENDED).map((table) => snapshotAt(1, [], table)),
     ({ tables, ...rest }) => {
       const ended = tables.map((table) => ({ ...table, ...ENDED[table.table] }))
-      return { ...rest, tables: ended, verdict: worstVerdict(ended) }
+      return { ...rest, tables: ended, verdict: runVerdict(ended) }
     },
   )
   const manifest = join(root, PLACE.instance, 'runs', runAt(1), 'manifest.json')

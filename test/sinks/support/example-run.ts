@@ -4,7 +4,7 @@ import type { Tombstone } from '../../../src/contract/row/tombstone.ts'
 import type { Compression, TimeWindow } from '../../../src/contract/run/harvest-request.ts'
 import type { Increment, Manifest, ManifestTable } from '../../../src/contract/run/manifest.ts'
 import type { HarvestPlan, TableOrder, TablePlan } from '../../../src/contract/table/table-plan.ts'
-import { worstVerdict } from '../../../src/contract/table/verdict.ts'
+import { runVerdict } from '../../../src/contract/table/verdict.ts'
 import type { RunPlace, RunSink, Sink } from '../../../src/sink/sink.ts'
 import { linesOf } from '../../support/lines-of.ts'
 
@@ -231,7 +231,7 @@ export function manifestOf(
     schemaVersion: 2,
     run: place.run,
     state: 'finished',
-    verdict: worstVerdict(tables),
+    verdict: runVerdict(tables),
     instance: { name: place.instance, origin: 'https://acme.service-now.com' },
     authMethod: 'oauth2_client_credentials',
     harvester: '0.1.0',

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { reportOutcome } from '../../../src/cli/output/report-outcome.ts'
 import type { HarvestOutcome } from '../../../src/contract/run/harvest-outcome.ts'
-import { type Verdict, worstVerdict } from '../../../src/contract/table/verdict.ts'
+import { runVerdict, type Verdict } from '../../../src/contract/table/verdict.ts'
 import { RunReportSchema } from '../../../src/sink/schema/run-result-schema.ts'
 
 function outcomeOf(verdicts: Readonly<Record<string, Verdict>>): HarvestOutcome {
@@ -18,7 +18,7 @@ function outcomeOf(verdicts: Readonly<Record<string, Verdict>>): HarvestOutcome 
     reason: null,
     hint: null,
   }))
-  return { run: 'aaaaaaaa-1', instance: 'acme-1', verdict: worstVerdict(tables), manifest: '/m.json', tables }
+  return { run: 'aaaaaaaa-1', instance: 'acme-1', verdict: runVerdict(tables), manifest: '/m.json', tables }
 }
 
 /** Tells an outcome; gives the exit code and what was printed. */

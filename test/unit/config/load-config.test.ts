@@ -4,8 +4,9 @@ import { join, resolve } from 'node:path'
 import { inspect } from 'node:util'
 import { expect, test } from 'vitest'
 import type { Environment } from '../../../src/config/environment.ts'
-import { DEFAULT_LANES, loadBaseConfig, loadConfig } from '../../../src/config/load-config.ts'
+import { loadBaseConfig, loadConfig } from '../../../src/config/load-config.ts'
 import { HarvestError } from '../../../src/contract/failure/harvest-error.ts'
+import { DEFAULT_LANES } from '../../../src/contract/run/harvest-request.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 
 const GOOD = {

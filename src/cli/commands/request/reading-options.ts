@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander'
-import type { HarvestMode } from '../../../contract/run/harvest-request.ts'
-import { DEFAULT_PAGE_SIZE, parseTables, wholeNumber } from './run-request.ts'
+import { DEFAULT_PAGE_SIZE, type HarvestMode } from '../../../contract/run/harvest-request.ts'
+import { REQUEST_BOUNDS } from '../../../contract/run/request-bounds.ts'
+import { parseTables, withinBounds } from './run-request.ts'
 
 /** Options that say what is read and in which form; `mode` is what is read where nothing is said. */
 export function addReading(command: Command, mode: HarvestMode): Command {
@@ -14,12 +15,12 @@ export function addReading(command: Command, mode: HarvestMode): Command {
     )
     .option('--reconcile', 'incremental: compare all rows with those stored (default: every seventh time)', false)
     .addOption(new Option('--format <format>', 'how rows are stored').choices(['ndjson']).default('ndjson'))
-    .option('--lanes <n>', 'slices at the same time (default: 4)', wholeNumber(1, 64))
-    .option('--page-size <n>', 'rows per page', wholeNumber(1, 10_000), DEFAULT_PAGE_SIZE)
+    .option('--lanes <n>', 'slices at the same time (default: 4)', withinBounds(REQUEST_BOUNDS.lanes))
+    .option('--page-size <n>', 'rows per page', withinBounds(REQUEST_BOUNDS.pageSize), DEFAULT_PAGE_SIZE)
     .addOption(
       new Option('--compression <kind>', 'compression of the files').choices(['gzip', 'zstd', 'none']).default('gzip'),
     )
-    .option('--log-days <n>', "days of log rows (default: each table's own)", wholeNumber(1, 3660))
+    .option('--log-days <n>', "days of log rows (default: each table's own)", withinBounds(REQUEST_BOUNDS.logDays))
     .option('--include-sensitive', 'read columns through which secrets may come in', false)
     .option('--reference-links', 'keep references as {link, value}', false)
 }

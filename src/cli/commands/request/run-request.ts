@@ -1,12 +1,8 @@
 import { InvalidArgumentError } from 'commander'
+import { buildRequest } from '../../../client/build-request.ts'
 import { HarvestError } from '../../../contract/failure/harvest-error.ts'
-import {
-  type Compression,
-  DEFAULT_SLICE_BOUNDS,
-  ENGINE_VERSION,
-  type HarvestMode,
-  type HarvestRequest,
-} from '../../../contract/run/harvest-request.ts'
+import type { Compression, HarvestMode, HarvestRequest } from '../../../contract/run/harvest-request.ts'
+import type { NumberBounds } from '../../../contract/run/request-bounds.ts'
 import { isTableName } from '../../../contract/table/table-name.ts'
 import { isRunFolder } from '../../../sink/places/place-names.ts'
 
@@ -27,11 +23,8 @@ export interface RunFlags {
   readonly repair?: string
 }
 
-/** Rows per page where none are asked for: large enough for speed, small enough for the instance's quota. */
-export const DEFAULT_PAGE_SIZE = 1000
-
 /** The workflow's input for these flags. */
-export function runRequest(flags: RunFlags, instance: string, sink: string, lanes: number): HarvestRequest {
+export function runRequest(flags: RunFlags, origin: string, sink: string, lanes: number): HarvestRequest {
   if (flags.compression === 'zstd' && !hasZstd()) {
     throw new HarvestError('CONFIG_INVALID', '--compression zstd needs Node 22.15 or newer: use gzip, or a newer Node')
   }
@@ -41,23 +34,21 @@ export function runRequest(flags: RunFlags, instance: string, sink: string, lane
       'CONFIG_INVALID',
       '--reconcile goes with --mode incremental: a snapshot reads every row anyway',
     )
-  return {
-    engine: ENGINE_VERSION,
-    instance,
-    tables: flags.tables ?? null,
-    profile: 'automation',
+  const { tables, repair, logDays, reconcile } = flags
+  return buildRequest({
+    instance: origin,
     mode: flags.mode,
-    ...(flags.reconcile ? { reconcile: true } : {}),
-    ...(flags.repair === undefined ? {} : { repair: flags.repair }),
     compression: flags.compression,
     includeSensitive: flags.includeSensitive,
     referenceLinks: flags.referenceLinks,
-    logDays: flags.logDays ?? null,
     sink,
     lanes: flags.lanes ?? lanes,
     pageSize: flags.pageSize,
-    slice: DEFAULT_SLICE_BOUNDS,
-  }
+    ...(tables === undefined ? {} : { tables }),
+    ...(reconcile ? { reconcile } : {}),
+    ...(repair === undefined ? {} : { repair }),
+    ...(logDays === undefined ? {} : { logDays }),
+  })
 }
 
 /** A repair reads what the run read, in the same way: flags that say otherwise would be overruled in silence. */
@@ -93,6 +84,11 @@ export function parseTables(text: string): readonly string[] {
     throw new InvalidArgumentError(`${JSON.stringify(bad)} is not a table name (lower-case letters, digits and _).`)
   if (names.length === 0) throw new InvalidArgumentError('give at least one table name.')
   return [...new Set(names)]
+}
+
+/** Makes a parser of whole numbers within the bounds of a request's field. */
+export function withinBounds({ least, most }: NumberBounds): (text: string) => number {
+  return wholeNumber(least, most)
 }
 
 /** Makes a parser of whole numbers within bounds. */

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { FAILURE_CODES, isFailureCode } from '../../../../src/contract/failure/failure-code.ts'
 import { FAILURE_POLICY } from '../../../../src/contract/failure/failure-policy.ts'
 import { HarvestError } from '../../../../src/contract/failure/harvest-error.ts'
-import { VERDICTS, type Verdict, worstVerdict } from '../../../../src/contract/table/verdict.ts'
+import { runVerdict, VERDICTS, type Verdict, worstVerdict } from '../../../../src/contract/table/verdict.ts'
 
 function tables(...verdicts: readonly Verdict[]): readonly { readonly verdict: Verdict; readonly optional: boolean }[] {
   return verdicts.map((verdict) => ({ verdict, optional: false }))
@@ -35,6 +35,13 @@ test.each<{ name: string; of: Parameters<typeof worstVerdict>[0]; worst: Verdict
   { name: 'an optional table that is denied', of: [{ verdict: 'denied', optional: true }], worst: 'denied' },
 ])('the verdict of a run: $name', ({ of, worst }) => {
   expect(worstVerdict(of)).toBe(worst)
+})
+
+test('a run that read nothing is never complete, and any other has the worst verdict of its tables', () => {
+  expect(runVerdict([])).toBe('not_started')
+  expect(runVerdict([{ verdict: 'absent', optional: true }])).toBe('absent')
+  expect(runVerdict([...tables('complete'), { verdict: 'absent', optional: true }])).toBe('complete')
+  expect(runVerdict(tables(...VERDICTS))).toBe('failed')
 })
 
 test.each(FAILURE_CODES)('%s has a remedy that a person can follow', (code) => {
