@@ -1,5 +1,4 @@
 import type { Receipt, StoredPart, WriterIdentity } from '../contract/receipt.ts'
-import type { Tombstone } from '../contract/row/tombstone.ts'
 import type { Compression } from '../contract/run/harvest-request.ts'
 import type { Latest, Manifest } from '../contract/run/manifest.ts'
 import type { HarvestPlan } from '../contract/table/table-plan.ts'
@@ -41,6 +40,20 @@ export interface Lines {
   readonly pieces: readonly Buffer[]
 }
 
+/** What the lines of a part are: a table's rows, notes of rows that were deleted, or rows that a comparison of all rows found. */
+export type PartKind = 'rows' | 'tombstones' | 'late'
+
+/** Lines to be stored as one part, and what gives it its name. */
+export interface NewPart {
+  readonly kind: PartKind
+  readonly table: string
+  readonly writer: WriterIdentity
+  /** Counts the writer's parts of this kind from 0. */
+  readonly number: number
+  readonly compression: Compression
+  readonly lines: Lines
+}
+
 /** One run's place. Rows go in by parts; a part exists entirely or not at all. Throws SINK_FULL and SINK_UNAVAILABLE. */
 export interface RunSink {
   /** Stores the plan once and returns its digest; a second call with other content throws MANIFEST_MISMATCH. */
@@ -50,32 +63,10 @@ export interface RunSink {
   /** Reads the plan; throws MANIFEST_MISMATCH where its digest is another. */
   readPlan(digest: string): Promise<HarvestPlan>
   /**
-   * Stores rows as an immutable part and returns once it is durable: write all, fsync, rename, fsync the folder.
-   * `number` counts the writer's parts from 0. Throws RangeError for no rows, or where lines and rows differ in number.
+   * Stores lines as an immutable part and returns once it is durable: write all, fsync, rename, fsync the folder. Throws
+   * RangeError for no lines, or where lines and their number differ.
    */
-  writePart(
-    table: string,
-    writer: WriterIdentity,
-    number: number,
-    lines: Lines,
-    compression: Compression,
-  ): Promise<StoredPart>
-  /** Stores tombstones as {@link writePart} stores rows; they have numbers of their own. Throws RangeError for none. */
-  writeTombstones(
-    table: string,
-    writer: WriterIdentity,
-    number: number,
-    tombstones: readonly Tombstone[],
-    compression: Compression,
-  ): Promise<StoredPart>
-  /** Stores rows that a comparison of all rows found as {@link writePart} stores rows; they have numbers of their own. */
-  writeLate(
-    table: string,
-    writer: WriterIdentity,
-    number: number,
-    lines: Lines,
-    compression: Compression,
-  ): Promise<StoredPart>
+  writePart(part: NewPart): Promise<StoredPart>
   /**
    * Takes over a part that another run of this instance has stored, durably, without a second copy of its bytes where the
    * place allows that. Its content is the caller's to have checked. Throws MANIFEST_MISMATCH where it is gone.

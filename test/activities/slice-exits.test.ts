@@ -142,8 +142,7 @@ function full(sink: RunSink, what: 'parts' | 'receipts'): RunSink {
   }
   return {
     ...sink,
-    writePart: async (table, writer, number, lines, compression) =>
-      what === 'parts' && number > 0 ? refuse() : sink.writePart(table, writer, number, lines, compression),
+    writePart: async (part) => (what === 'parts' && part.number > 0 ? refuse() : sink.writePart(part)),
     writeReceipt: async (receipt, writer) => (what === 'receipts' ? refuse() : sink.writeReceipt(receipt, writer)),
   }
 }

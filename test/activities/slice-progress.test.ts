@@ -29,8 +29,8 @@ test('each part is written, then heartbeated, and only then is the next page rea
     beforeRead: () => void events.push('read'),
     around: (sink) => ({
       ...sink,
-      writePart: async (...asked) => {
-        const part = await sink.writePart(...asked)
+      writePart: async (asked) => {
+        const part = await sink.writePart(asked)
         events.push('write')
         return part
       },

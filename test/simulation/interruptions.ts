@@ -57,10 +57,10 @@ export class Interruptions {
   sink(sink: RunSink): RunSink {
     return {
       ...sink,
-      writePart: async (...part) => {
+      writePart: async (part) => {
         this.#parts += 1
         this.#die('dies before a part', this.#parts)
-        const stored = await sink.writePart(...part)
+        const stored = await sink.writePart(part)
         this.#die('dies after a part', this.#parts)
         return stored
       },

@@ -54,13 +54,13 @@ function storingLater(sink: RunSink): RunSink {
   }
   return {
     ...sink,
-    writePart: async (table, writer, number, lines, compression) => {
+    writePart: async (part) => {
       await catchUp()
-      const copy: Lines = { rows: lines.rows, pieces: lines.pieces.map((piece) => Buffer.from(piece)) }
-      waiting = () => sink.writePart(table, writer, number, copy, compression)
-      const bytes = await encodeRows(copy, compression)
-      const path = partPath(table, 'rows', writer, number, compression)
-      return { path, rows: lines.rows, bytes: bytes.length, sha256: sha256Hex(bytes) }
+      const { rows, pieces } = part.lines
+      const lines: Lines = { rows, pieces: pieces.map((piece) => Buffer.from(piece)) }
+      waiting = () => sink.writePart({ ...part, lines })
+      const bytes = await encodeRows(lines, part.compression)
+      return { path: partPath(part), rows, bytes: bytes.length, sha256: sha256Hex(bytes) }
     },
     writeReceipt: async (receipt, writer) => {
       await catchUp()

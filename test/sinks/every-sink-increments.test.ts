@@ -1,7 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { StoredPart } from '../../src/contract/receipt.ts'
 import type { Manifest } from '../../src/contract/run/manifest.ts'
-import { linesOf } from '../support/lines-of.ts'
 import {
   idOf,
   isoOf,
@@ -12,8 +11,8 @@ import {
   type TableStory,
   tombstoneOf,
   versionOf,
-  WRITER,
 } from './support/example-run.ts'
+import { rowsPart, tombstonesPart, WRITER } from './support/new-parts.ts'
 import { SINKS, type SinkKit } from './support/sink-kits.ts'
 
 const BASE = { ...PLACE, run: 'aaaaaaaa-1' }
@@ -59,8 +58,12 @@ describe.each(SINKS)('the $name sink', ({ create }) => {
     async (kind) => {
       const run = await kit.open().openRun(PLACE)
       const { sys_id, source, deletedOn } = tombstoneOf(1)
-      const first = await run.writeTombstones('sys_script', WRITER, 0, [{ source, sys_id, deletedOn }], kind)
-      const second = await run.writeTombstones('sys_script', WRITER, 1, [{ deletedOn, sys_id, source }], kind)
+      const first = await run.writePart(
+        tombstonesPart('sys_script', [{ source, sys_id, deletedOn }], { compression: kind }),
+      )
+      const second = await run.writePart(
+        tombstonesPart('sys_script', [{ deletedOn, sys_id, source }], { number: 1, compression: kind }),
+      )
       expect(second).toEqual({ ...first, path: first.path.replace('-0.ndjson', '-1.ndjson') })
       expect(await kit.content(PLACE, first.path)).toBe(
         `{"deletedOn":"2026-01-02 00:00:00","source":"sys_metadata_delete","sys_id":"${idOf(1)}"}\n`,
@@ -70,17 +73,19 @@ describe.each(SINKS)('the $name sink', ({ create }) => {
 
   test('refuses a part without tombstones, and never overwrites one', async () => {
     const run = await kit.open().openRun(PLACE)
-    await expect(run.writeTombstones('incident', WRITER, 0, [], 'gzip')).rejects.toThrow(RangeError)
-    await run.writeTombstones('incident', WRITER, 0, [tombstoneOf(1)], 'gzip')
-    const again = run.writeTombstones('incident', WRITER, 0, [tombstoneOf(2)], 'gzip')
+    await expect(run.writePart(tombstonesPart('incident', []))).rejects.toThrow(RangeError)
+    await run.writePart(tombstonesPart('incident', [tombstoneOf(1)]))
+    const again = run.writePart(tombstonesPart('incident', [tombstoneOf(2)]))
     await expect(again).rejects.toMatchObject({ code: 'SINK_UNAVAILABLE' })
-    const climbing = run.writeTombstones('../x', WRITER, 0, [tombstoneOf(1)], 'gzip')
+    const climbing = run.writePart(tombstonesPart('../x', [tombstoneOf(1)]))
     await expect(climbing).rejects.toMatchObject({ code: 'CONFIG_INVALID' })
   })
 
   test('keeps the tombstones and late rows that a manifest names, and receipts that hold nothing else', async () => {
     const { run, manifest } = await storeExample(kit.open(), { stories: STORIES })
-    const late = await run.writeTombstones('sys_script', { ...WRITER, attempt: 9 }, 0, [tombstoneOf(40)], 'gzip')
+    const late = await run.writePart(
+      tombstonesPart('sys_script', [tombstoneOf(40)], { writer: { ...WRITER, attempt: 9 } }),
+    )
     await run.publish(manifest)
     const kept = await kit.parts(PLACE)
     expect(kept).not.toContain(late.path)
@@ -100,7 +105,9 @@ describe.each(SINKS)('the $name sink', ({ create }) => {
     },
   ])('refuses a manifest that names a part of tombstones $name', async ({ change }) => {
     const { run, manifest } = await storeExample(kit.open(), { stories: STORIES })
-    const loose = await run.writeTombstones('sys_hub_flow', { ...WRITER, attempt: 9 }, 0, [tombstoneOf(1)], 'gzip')
+    const loose = await run.writePart(
+      tombstonesPart('sys_hub_flow', [tombstoneOf(1)], { writer: { ...WRITER, attempt: 9 } }),
+    )
     const tables = manifest.tables.map((table) => {
       if (table.table !== 'sys_hub_flow' || !table.increment) return table
       const tombstones = table.increment.tombstones.map((part) => change(part, loose))
@@ -112,7 +119,9 @@ describe.each(SINKS)('the $name sink', ({ create }) => {
 
   test('refuses a manifest that names late rows without a receipt', async () => {
     const { run, manifest } = await storeExample(kit.open(), { stories: STORIES })
-    const loose = await run.writeLate('sys_script', { ...WRITER, attempt: 9 }, 0, linesOf([rowOf(1)]), 'gzip')
+    const loose = await run.writePart(
+      rowsPart('sys_script', [rowOf(1)], { kind: 'late', writer: { ...WRITER, attempt: 9 } }),
+    )
     const tables = manifest.tables.map((table) =>
       table.increment ? { ...table, increment: { ...table.increment, late: [loose] } } : table,
     )
@@ -121,7 +130,7 @@ describe.each(SINKS)('the $name sink', ({ create }) => {
 
   test('refuses a receipt with tombstones of another table', async () => {
     const run = await kit.open().openRun(PLACE)
-    const strange = await run.writeTombstones('sys_script', WRITER, 0, [tombstoneOf(1)], 'gzip')
+    const strange = await run.writePart(tombstonesPart('sys_script', [tombstoneOf(1)]))
     const head = await run.writeReceipt(receiptOf('incident', { tombstones: [strange] }), WRITER)
     await expect(run.readReceipts('incident', head)).rejects.toMatchObject({ code: 'MANIFEST_MISMATCH' })
   })
@@ -144,7 +153,7 @@ describe.each(SINKS)('the $name sink', ({ create }) => {
   test('stops those who stand on a run that is missing, not published, or other than recorded', async () => {
     const sink = kit.open()
     const { run } = await storeExample(sink)
-    const part = await run.writePart('incident', WRITER, 0, linesOf([rowOf(1)]), 'gzip')
+    const part = await run.writePart(rowsPart('incident', [rowOf(1)]))
     const published = sink.published(PLACE.instance)
     const mismatch = { code: 'MANIFEST_MISMATCH' }
     await expect(published.manifest('bbbbbbbb-1')).rejects.toMatchObject(mismatch)

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
 import fc from 'fast-check'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { linesOf } from '../support/lines-of.ts'
 import {
   idOf,
   manifestOf,
@@ -12,8 +11,8 @@ import {
   STORIES,
   storeExample,
   storeTable,
-  WRITER,
 } from './support/example-run.ts'
+import { rowsPart, WRITER } from './support/new-parts.ts'
 import { SINKS, type SinkKit } from './support/sink-kits.ts'
 
 describe.each(SINKS)('the $name sink', ({ create }) => {
@@ -24,7 +23,7 @@ describe.each(SINKS)('the $name sink', ({ create }) => {
 
   test.each(['gzip', 'none'] as const)('stores rows with %s one to a line, each line ended', async (compression) => {
     const run = await kit.open().openRun(PLACE)
-    const part = await run.writePart('sys_script', WRITER, 0, linesOf([rowOf(1), rowOf(2)]), compression)
+    const part = await run.writePart(rowsPart('sys_script', [rowOf(1), rowOf(2)], { compression }))
     expect(part.rows).toBe(2)
     expect(await kit.content(PLACE, part.path)).toBe(`${rowOf(1)}\n${rowOf(2)}\n`)
   })
@@ -40,7 +39,7 @@ describe.each(SINKS)('the $name sink', ({ create }) => {
       fc.asyncProperty(fc.array(fc.dictionary(hostile, hostile), { minLength: 1, maxLength: 5 }), async (rows) => {
         const lines = rows.map((row) => JSON.stringify(row))
         number += 1
-        const part = await run.writePart('sys_script', WRITER, number, linesOf(lines), 'gzip')
+        const part = await run.writePart(rowsPart('sys_script', lines, { number }))
         const stored = (await kit.content(PLACE, part.path)).split('\n')
         expect(stored).toEqual([...lines, ''])
         expect(stored.slice(0, -1).map((line) => JSON.stringify(JSON.parse(line)))).toEqual(lines)
@@ -51,30 +50,30 @@ describe.each(SINKS)('the $name sink', ({ create }) => {
 
   test('gives the same rows the same hash, whoever writes them', async () => {
     const run = await kit.open().openRun(PLACE)
-    const first = await run.writePart('sys_script', WRITER, 0, linesOf([rowOf(1)]), 'gzip')
-    const second = await run.writePart('sys_script', { ...WRITER, attempt: 2 }, 0, linesOf([rowOf(1)]), 'gzip')
+    const first = await run.writePart(rowsPart('sys_script', [rowOf(1)]))
+    const second = await run.writePart(rowsPart('sys_script', [rowOf(1)], { writer: { ...WRITER, attempt: 2 } }))
     expect(second.path).not.toBe(first.path)
     expect(second.sha256).toBe(first.sha256)
   })
 
   test('names a plain part by the hash and size of its bytes', async () => {
     const run = await kit.open().openRun(PLACE)
-    const part = await run.writePart('sys_script', WRITER, 0, linesOf([rowOf(1)]), 'none')
+    const part = await run.writePart(rowsPart('sys_script', [rowOf(1)], { compression: 'none' }))
     const bytes = Buffer.from(`${rowOf(1)}\n`)
     expect(part).toMatchObject({ bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') })
   })
 
   test('refuses a part without rows and a row of two lines as faults of the caller', async () => {
     const run = await kit.open().openRun(PLACE)
-    await expect(run.writePart('sys_script', WRITER, 0, linesOf([]), 'gzip')).rejects.toThrow(RangeError)
-    await expect(run.writePart('sys_script', WRITER, 0, linesOf(['{}\n{}']), 'gzip')).rejects.toThrow(RangeError)
+    await expect(run.writePart(rowsPart('sys_script', []))).rejects.toThrow(RangeError)
+    await expect(run.writePart(rowsPart('sys_script', ['{}\n{}']))).rejects.toThrow(RangeError)
   })
 
   test('never touches a committed part, even for the same writer and number', async () => {
     const run = await kit.open().openRun(PLACE)
-    const part = await run.writePart('sys_script', WRITER, 0, linesOf([rowOf(1)]), 'gzip')
+    const part = await run.writePart(rowsPart('sys_script', [rowOf(1)]))
     const zombie = await kit.open().openRun(PLACE)
-    await expect(zombie.writePart('sys_script', WRITER, 0, linesOf([rowOf(2)]), 'gzip')).rejects.toMatchObject({
+    await expect(zombie.writePart(rowsPart('sys_script', [rowOf(2)]))).rejects.toMatchObject({
       code: 'SINK_UNAVAILABLE',
     })
     expect(await kit.content(PLACE, part.path)).toBe(`${rowOf(1)}\n`)
@@ -82,9 +81,7 @@ describe.each(SINKS)('the $name sink', ({ create }) => {
 
   test('lets only one of two writers of the same name win, whole', async () => {
     const runs = await Promise.all([kit.open().openRun(PLACE), kit.open().openRun(PLACE)])
-    const writes = await Promise.allSettled(
-      runs.map((run, at) => run.writePart('sys_script', WRITER, 0, linesOf([rowOf(at)]), 'gzip')),
-    )
+    const writes = await Promise.allSettled(runs.map((run, at) => run.writePart(rowsPart('sys_script', [rowOf(at)]))))
     expect(writes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
     const winner = writes.findIndex(({ status }) => status === 'fulfilled')
     const [path] = await kit.parts(PLACE)
@@ -104,7 +101,7 @@ describe.each(SINKS)('the $name sink', ({ create }) => {
   ])('refuses $name before it becomes a path', async ({ instance, run, table }) => {
     const storing = async () => {
       const opened = await kit.open().openRun({ instance, run })
-      await opened.writePart(table, WRITER, 0, linesOf([rowOf(1)]), 'gzip')
+      await opened.writePart(rowsPart(table, [rowOf(1)]))
     }
     await expect(storing()).rejects.toMatchObject({ code: 'CONFIG_INVALID' })
   })
@@ -112,7 +109,7 @@ describe.each(SINKS)('the $name sink', ({ create }) => {
   test('refuses a writer whose names would not make a file name', async () => {
     const run = await kit.open().openRun(PLACE)
     const write = (changes: Partial<typeof WRITER>) =>
-      run.writePart('incident', { ...WRITER, ...changes }, 0, linesOf([rowOf(1)]), 'gzip')
+      run.writePart(rowsPart('incident', [rowOf(1)], { writer: { ...WRITER, ...changes } }))
     await expect(write({ runId: '../x' })).rejects.toMatchObject({ code: 'CONFIG_INVALID' })
     await expect(write({ activityId: 'a/b' })).rejects.toMatchObject({ code: 'CONFIG_INVALID' })
     await expect(write({ attempt: 1.5 })).rejects.toMatchObject({ code: 'CONFIG_INVALID' })
@@ -201,7 +198,7 @@ describe.each(SINKS)('the $name sink', ({ create }) => {
     const { run, manifest } = await storeExample(kit.open())
     await run.publish(manifest)
     const zombie = { ...WRITER, runId: '0a1b2c3d-0000-4000-8000-00000000000b' }
-    const late = await run.writePart('sys_script', zombie, 0, linesOf([rowOf(99)]), 'gzip')
+    const late = await run.writePart(rowsPart('sys_script', [rowOf(99)], { writer: zombie }))
     expect(await kit.parts(PLACE)).toContain(late.path)
     await run.publish(manifest)
     expect(await kit.parts(PLACE)).not.toContain(late.path)
@@ -209,7 +206,7 @@ describe.each(SINKS)('the $name sink', ({ create }) => {
 
   test('refuses a manifest that names a part that is gone, of another size, or without a receipt', async () => {
     const { run, manifest } = await storeExample(kit.open())
-    const loose = await run.writePart('sys_script', { ...WRITER, attempt: 9 }, 0, linesOf([rowOf(1)]), 'gzip')
+    const loose = await run.writePart(rowsPart('sys_script', [rowOf(1)], { writer: { ...WRITER, attempt: 9 } }))
     const [part] = manifest.tables[0]?.parts ?? []
     const wrong = [
       { ...loose, path: loose.path.replace('-9-0.', '-8-0.') },

@@ -1,12 +1,10 @@
 import { HarvestError } from '../../src/contract/failure/harvest-error.ts'
 import type { Receipt, StoredPart } from '../../src/contract/receipt.ts'
-import type { Compression } from '../../src/contract/run/harvest-request.ts'
 import type { Manifest } from '../../src/contract/run/manifest.ts'
 import type { HarvestPlan } from '../../src/contract/table/table-plan.ts'
 import { encodeRows } from '../../src/sink/part/encode-rows.ts'
 import { partPath } from '../../src/sink/part/part-path.ts'
-import { tombstoneLines } from '../../src/sink/part/tombstone-lines.ts'
-import type { Lines, PublishedRuns, RunSink } from '../../src/sink/sink.ts'
+import type { NewPart, PublishedRuns, RunSink } from '../../src/sink/sink.ts'
 import { canonicalJson } from '../../src/sink/stored/canonical-json.ts'
 import { sha256Hex } from '../../src/sink/stored/sha256-hex.ts'
 
@@ -24,7 +22,9 @@ export function memorySink(): MemorySink {
   let stored: { readonly plan: HarvestPlan; readonly digest: string } | null = null
   let manifest: Manifest | null = null
   const digestOf = (value: unknown): string => sha256Hex(Buffer.from(canonicalJson(value)))
-  async function store(path: string, lines: Lines, compression: Compression): Promise<StoredPart> {
+  async function writePart(part: NewPart): Promise<StoredPart> {
+    const path = partPath(part)
+    const { lines, compression } = part
     const bytes = await encodeRows(lines, compression)
     if (!(parts.get(path) ?? bytes).equals(bytes)) throw new HarvestError('SINK_UNAVAILABLE', `${path} is taken`)
     parts.set(path, bytes)
@@ -45,12 +45,7 @@ export function memorySink(): MemorySink {
       if (stored?.digest !== digest) throw mismatch('the plan is another')
       return stored.plan
     },
-    writePart: async (table, writer, number, lines, compression) =>
-      store(partPath(table, 'rows', writer, number, compression), lines, compression),
-    writeTombstones: async (table, writer, number, tombstones, compression) =>
-      store(partPath(table, 'tombstones', writer, number, compression), tombstoneLines(tombstones), compression),
-    writeLate: async (table, writer, number, lines, compression) =>
-      store(partPath(table, 'late', writer, number, compression), lines, compression),
+    writePart,
     adoptPart: async () => {
       throw new HarvestError('MANIFEST_MISMATCH', 'there is no other run in memory')
     },

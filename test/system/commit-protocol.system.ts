@@ -5,8 +5,8 @@ import type { Manifest } from '../../src/contract/run/manifest.ts'
 import { createDirectorySink } from '../../src/sink/directory/directory-sink.ts'
 import { sha256Hex } from '../../src/sink/stored/sha256-hex.ts'
 import { verifyHarvest } from '../../src/sink/verify/verify-harvest.ts'
-import { PLACE, rowOf, storeExample, WRITER } from '../sinks/support/example-run.ts'
-import { linesOf } from '../support/lines-of.ts'
+import { PLACE, rowOf, storeExample } from '../sinks/support/example-run.ts'
+import { rowsPart, WRITER } from '../sinks/support/new-parts.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 import { takeStep } from './checkpoint.ts'
 import { compileTests, type SystemCall, TracedProgram } from './traced-program.ts'
@@ -47,7 +47,7 @@ async function scenarioOf(step: 'storing' | 'publishing'): Promise<Scenario> {
     await older.run.publish(older.manifest)
     manifest = await takeStep({ root, manifest: null })
     const run = await sink.openRun(PLACE)
-    await run.writePart('sys_script', { ...WRITER, attempt: 2 }, 0, linesOf([rowOf(15)]), 'gzip')
+    await run.writePart(rowsPart('sys_script', [rowOf(15)], { writer: { ...WRITER, attempt: 2 } }))
   }
   const whole = await temporaryFolder()
   await cp(found, whole, { recursive: true })

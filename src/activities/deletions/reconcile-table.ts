@@ -78,7 +78,9 @@ async function storeLate(
   const close = async (): Promise<void> => {
     if (rows === 0) return
     const { sink, writer, compression } = place
-    stored.push(await sink.writeLate(increment.table, writer, stored.length, { rows, pieces }, compression))
+    const { table } = increment
+    const lines = { rows, pieces }
+    stored.push(await sink.writePart({ kind: 'late', table, writer, number: stored.length, compression, lines }))
     pieces = []
     rows = 0
   }

@@ -2,6 +2,7 @@ import type { Receipt, StoredPart, WriterIdentity } from '../../contract/receipt
 import type { DeletionSource, Tombstone } from '../../contract/row/tombstone.ts'
 import type { Compression } from '../../contract/run/harvest-request.ts'
 import type { DeletionFindings } from '../../contract/table/table-result.ts'
+import { tombstoneLines } from '../../sink/part/tombstone-lines.ts'
 import type { RunSink } from '../../sink/sink.ts'
 
 /** Where findings are stored. */
@@ -29,7 +30,19 @@ export async function storeFindings(
 ): Promise<DeletionFindings> {
   const { table, late = [], unreadable, doubt, deletionsFrom } = found
   const tombstones = doubt === null ? found.tombstones : []
-  const parts = tombstones.length === 0 ? [] : [await sink.writeTombstones(table, writer, 0, tombstones, compression)]
+  const parts =
+    tombstones.length === 0
+      ? []
+      : [
+          await sink.writePart({
+            kind: 'tombstones',
+            table,
+            writer,
+            number: 0,
+            compression,
+            lines: tombstoneLines(tombstones),
+          }),
+        ]
   const receipt =
     parts.length + late.length === 0 ? null : await sink.writeReceipt(receiptOf(table, parts, late), writer)
   const lateRows = late.reduce((sum, { rows }) => sum + rows, 0)

@@ -105,7 +105,14 @@ export class SliceReader {
     const stored =
       part.keys.length === 0
         ? null
-        : await sink.writePart(request.table, writer, ledger.partNumber, part.lines, planned.plan.compression)
+        : await sink.writePart({
+            kind: 'rows',
+            table: request.table,
+            writer,
+            number: ledger.partNumber,
+            compression: planned.plan.compression,
+            lines: part.lines,
+          })
     const interval: Interval = {
       lo: part.lo,
       hi: part.hi,

@@ -1,14 +1,12 @@
 import { dirname, join } from 'node:path'
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
 import type { StoredPart } from '../../contract/receipt.ts'
-import type { Compression } from '../../contract/run/harvest-request.ts'
 import { checkedTableName } from '../../contract/table/table-name.ts'
 import { encodeRows } from '../part/encode-rows.ts'
 import { parsePartPath, partPath } from '../part/part-path.ts'
-import { tombstoneLines } from '../part/tombstone-lines.ts'
 import { checkedRun } from '../places/place-names.ts'
 import { HarvestPlanSchema } from '../schema/plan-schema.ts'
-import type { Lines, RunSink } from '../sink.ts'
+import type { NewPart, RunSink } from '../sink.ts'
 import { canonicalJson } from '../stored/canonical-json.ts'
 import { requireStored } from '../stored/read-stored.ts'
 import { receiptName, receiptsFolder } from '../stored/receipt-name.ts'
@@ -45,11 +43,12 @@ export function directoryRun(files: FileSystem, folder: string): RunSink {
     return { plan: requireStored(HarvestPlanSchema, bytes, 'plan.json'), digest: sha256Hex(bytes) }
   }
 
-  /** Stores lines as an immutable part. */
-  async function storeLines(path: string, lines: Lines, compression: Compression): Promise<StoredPart> {
-    const bytes = await encodeRows(lines, compression)
+  async function writePart(part: NewPart): Promise<StoredPart> {
+    const path = partPath(part)
+    const bytes = await encodeRows(part.lines, part.compression)
     return asSink(`write ${path}`, async () => {
-      if (await place(path, bytes)) return { path, rows: lines.rows, bytes: bytes.length, sha256: sha256Hex(bytes) }
+      if (await place(path, bytes))
+        return { path, rows: part.lines.rows, bytes: bytes.length, sha256: sha256Hex(bytes) }
       throw new HarvestError('SINK_UNAVAILABLE', `${path} is taken by other rows; a stored part is never overwritten`)
     })
   }
@@ -77,14 +76,7 @@ export function directoryRun(files: FileSystem, folder: string): RunSink {
         throw new HarvestError('MANIFEST_MISMATCH', `plan.json was altered: digest ${found.digest}, expected ${digest}`)
       }),
 
-    writePart: async (table, writer, number, lines, compression) =>
-      storeLines(partPath(table, 'rows', writer, number, compression), lines, compression),
-
-    writeTombstones: async (table, writer, number, tombstones, compression) =>
-      storeLines(partPath(table, 'tombstones', writer, number, compression), tombstoneLines(tombstones), compression),
-
-    writeLate: async (table, writer, number, lines, compression) =>
-      storeLines(partPath(table, 'late', writer, number, compression), lines, compression),
+    writePart,
 
     adoptPart: (from, { path }) =>
       asSink(`take over ${path}`, async () => {

@@ -36,12 +36,12 @@ export async function publishRun(files: FileSystem, folder: string, manifest: Ma
 }
 
 async function checkPart(files: FileSystem, folder: string, table: string, named: NamedPart): Promise<void> {
-  const { part, holds } = named
+  const { part, kind } = named
   // The form admits no `..` and no second slash: the path stays in the run's folder.
   if (!isAtHome(named, table))
     throw new HarvestError(
       'MANIFEST_MISMATCH',
-      `${JSON.stringify(part.path.slice(0, 200))} is no part of ${table} with ${holds === 'late' ? 'late rows' : holds}`,
+      `${JSON.stringify(part.path.slice(0, 200))} is no part of ${table} with ${kind === 'late' ? 'late rows' : kind}`,
     )
   const bytes = await sizeOf(files, join(folder, part.path))
   if (bytes !== part.bytes)

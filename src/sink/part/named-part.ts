@@ -1,11 +1,12 @@
 import type { Receipt, StoredPart } from '../../contract/receipt.ts'
 import type { ManifestTable } from '../../contract/run/manifest.ts'
-import { type PartHolds, parsePartPath } from './part-path.ts'
+import type { PartKind } from '../sink.ts'
+import { parsePartPath } from './part-path.ts'
 
 /** A part as a manifest or a receipt names it, and what its lines are. */
 export interface NamedPart {
   readonly part: StoredPart
-  readonly holds: PartHolds
+  readonly kind: PartKind
 }
 
 /** Every part that a manifest names for a table: those of its rows, its tombstones, its late rows. */
@@ -19,9 +20,9 @@ export function partsOfReceipt({ parts, tombstones = [], late = [] }: Receipt): 
 }
 
 /** Tells whether a part has a path that a part of this table with these lines may have. */
-export function isAtHome({ part, holds }: NamedPart, table: string): boolean {
+export function isAtHome({ part, kind }: NamedPart, table: string): boolean {
   const form = parsePartPath(part.path)
-  return form?.table === table && form.holds === holds
+  return form?.table === table && form.kind === kind
 }
 
 function named(
@@ -30,8 +31,8 @@ function named(
   late: readonly StoredPart[],
 ): readonly NamedPart[] {
   return [
-    ...rows.map((part) => ({ part, holds: 'rows' }) as const),
-    ...tombstones.map((part) => ({ part, holds: 'tombstones' }) as const),
-    ...late.map((part) => ({ part, holds: 'late' }) as const),
+    ...rows.map((part) => ({ part, kind: 'rows' }) as const),
+    ...tombstones.map((part) => ({ part, kind: 'tombstones' }) as const),
+    ...late.map((part) => ({ part, kind: 'late' }) as const),
   ]
 }

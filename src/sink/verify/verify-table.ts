@@ -2,6 +2,7 @@ import type { Interval } from '../../contract/row/key.ts'
 import type { ManifestTable } from '../../contract/run/manifest.ts'
 import { isAtHome, type NamedPart, partsOfTable } from '../part/named-part.ts'
 import { parsePartPath } from '../part/part-path.ts'
+import type { PartKind } from '../sink.ts'
 import { SeenIds } from './files/seen-ids.ts'
 import { lateRowsVerifier } from './files/verify-late-rows.ts'
 import { verifyPart } from './files/verify-part.ts'
@@ -50,9 +51,9 @@ function partVerifier(
   const tombstoneIds = new SeenIds()
   const verifyLate = lateRowsVerifier(runFolder)
   const held = intervalsByPart(intervals)
-  return async ({ part, holds }) => {
+  return async ({ part, kind }) => {
     const compression = parsePartPath(part.path)?.compression ?? 'none'
-    switch (holds) {
+    switch (kind) {
       case 'rows': {
         const claim = { intervals: held.get(part.path) ?? [], order, window, seen: rowIds }
         return verifyPart(runFolder, { part, compression, ...claim })
@@ -67,13 +68,13 @@ function partVerifier(
           seen: tombstoneIds,
         })
       default:
-        return holds satisfies never
+        return kind satisfies never
     }
   }
 }
 
-function linesIn(parts: readonly NamedPart[], holds: NamedPart['holds']): number {
-  return parts.reduce((sum, named) => sum + (named.holds === holds ? named.part.rows : 0), 0)
+function linesIn(parts: readonly NamedPart[], kind: PartKind): number {
+  return parts.reduce((sum, named) => sum + (named.kind === kind ? named.part.rows : 0), 0)
 }
 
 function intervalsByPart(intervals: readonly Interval[]): ReadonlyMap<string | null, readonly Interval[]> {

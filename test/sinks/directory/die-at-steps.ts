@@ -14,8 +14,8 @@ import {
   timeOf,
   tombstoneOf,
   versionOf,
-  WRITER,
 } from '../support/example-run.ts'
+import { WRITER } from '../support/new-parts.ts'
 import { PowerCutFiles } from './power-cut-files.ts'
 
 const ROOT = '/out'

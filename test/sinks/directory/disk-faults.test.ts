@@ -4,9 +4,9 @@ import { gunzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
 import { createDirectorySink } from '../../../src/sink/directory/directory-sink.ts'
 import { nodeFileSystem } from '../../../src/sink/directory/node-file-system.ts'
-import { linesOf } from '../../support/lines-of.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
-import { PLACE, receiptOf, rowOf, storeExample, WRITER } from '../support/example-run.ts'
+import { PLACE, receiptOf, rowOf, storeExample } from '../support/example-run.ts'
+import { rowsPart, WRITER } from '../support/new-parts.ts'
 import { systemError } from './system-error.ts'
 import { type FileCall, watchedFiles } from './watched-files.ts'
 
@@ -40,12 +40,12 @@ test.each([
   })
   const run = await createDirectorySink({ root, files }).openRun(PLACE)
   broken = true
-  await expect(run.writePart('incident', WRITER, 0, linesOf([rowOf(1)]), 'gzip')).rejects.toMatchObject({
+  await expect(run.writePart(rowsPart('incident', [rowOf(1)]))).rejects.toMatchObject({
     code: fault.becomes,
   })
   expect((await filesBelow(root)).filter((name) => name.startsWith('.tmp-'))).toEqual([])
   broken = false
-  const part = await run.writePart('incident', { ...WRITER, attempt: 2 }, 0, linesOf([rowOf(1)]), 'gzip')
+  const part = await run.writePart(rowsPart('incident', [rowOf(1)], { writer: { ...WRITER, attempt: 2 } }))
   expect(gunzipSync(await readFile(join(root, RUN_FOLDER, part.path))).toString()).toBe(`${rowOf(1)}\n`)
 })
 
@@ -88,10 +88,10 @@ test('never syncs a file again whose sync failed: its bytes are written anew und
     return undefined
   })
   const run = await createDirectorySink({ root, files }).openRun(PLACE)
-  await expect(run.writePart('incident', WRITER, 0, linesOf([rowOf(1)]), 'none')).rejects.toMatchObject({
+  await expect(run.writePart(rowsPart('incident', [rowOf(1)], { compression: 'none' }))).rejects.toMatchObject({
     code: 'SINK_UNAVAILABLE',
   })
-  await run.writePart('incident', WRITER, 0, linesOf([rowOf(1)]), 'none')
+  await run.writePart(rowsPart('incident', [rowOf(1)], { compression: 'none' }))
   const synced = calls.filter(({ call, path }) => call === 'sync' && path.includes('part-')).map(({ path }) => path)
   expect(new Set(synced).size).toBe(2)
   const written = calls.filter(({ call, path }) => call === 'write' && path === synced[1])
@@ -114,7 +114,7 @@ test('gives up on a disk that takes no bytes and reports nothing', async () => {
   const files = watchedFiles(nodeFileSystem(), ({ call }) => (stuck && call === 'write' ? 0 : undefined))
   const run = await createDirectorySink({ root, files }).openRun(PLACE)
   stuck = true
-  await expect(run.writePart('incident', WRITER, 0, linesOf([rowOf(1)]), 'none')).rejects.toMatchObject({
+  await expect(run.writePart(rowsPart('incident', [rowOf(1)], { compression: 'none' }))).rejects.toMatchObject({
     code: 'SINK_UNAVAILABLE',
   })
 })
@@ -126,8 +126,8 @@ test('stores on a file system without links, and overwrites nothing there either
     return undefined
   })
   const run = await createDirectorySink({ root, files }).openRun(PLACE)
-  const part = await run.writePart('incident', WRITER, 0, linesOf([rowOf(1)]), 'none')
-  await expect(run.writePart('incident', WRITER, 0, linesOf([rowOf(2)]), 'none')).rejects.toMatchObject({
+  const part = await run.writePart(rowsPart('incident', [rowOf(1)], { compression: 'none' }))
+  await expect(run.writePart(rowsPart('incident', [rowOf(2)], { compression: 'none' }))).rejects.toMatchObject({
     code: 'SINK_UNAVAILABLE',
   })
   expect(await readFile(join(root, RUN_FOLDER, part.path), 'utf8')).toBe(`${rowOf(1)}\n`)
@@ -141,7 +141,7 @@ test('publishes although what it would clear away cannot be removed', async () =
     return undefined
   })
   const { run, manifest } = await storeExample(createDirectorySink({ root, files }))
-  await run.writePart('sys_script', { ...WRITER, attempt: 2 }, 0, linesOf([rowOf(1)]), 'gzip')
+  await run.writePart(rowsPart('sys_script', [rowOf(1)], { writer: { ...WRITER, attempt: 2 } }))
   broken = true
   await expect(run.publish(manifest)).resolves.toContain('manifest.json')
 })

@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { createDirectorySink } from '../../../src/sink/directory/directory-sink.ts'
 import { nodeFileSystem } from '../../../src/sink/directory/node-file-system.ts'
-import { linesOf } from '../../support/lines-of.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
-import { PLACE, rowOf, storeExample, WRITER } from '../support/example-run.ts'
+import { PLACE, rowOf, storeExample } from '../support/example-run.ts'
+import { rowsPart, WRITER } from '../support/new-parts.ts'
 import { systemError } from './system-error.ts'
 import { watchedFiles } from './watched-files.ts'
 
@@ -83,7 +83,7 @@ test('lets workers that open a new output folder at once agree on one nonce', as
   const root = await temporaryFolder()
   const open = () => createDirectorySink({ root }).openRun(PLACE)
   const runs = await Promise.all([open(), open(), open(), open()])
-  const writes = runs.map((run, number) => run.writePart('incident', WRITER, number, linesOf([rowOf(number)]), 'gzip'))
+  const writes = runs.map((run, number) => run.writePart(rowsPart('incident', [rowOf(number)], { number })))
   expect(await Promise.all(writes)).toHaveLength(4)
 })
 

@@ -7,7 +7,8 @@ import { pruneHarvest } from '../../../src/sink/prune/prune-harvest.ts'
 import { verifyHarvest } from '../../../src/sink/verify/verify-harvest.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 import { incrementAt, publishAt, runAt, snapshotAt } from '../support/example-chain.ts'
-import { PLACE, receiptOf, storeExample, versionOf, WRITER } from '../support/example-run.ts'
+import { PLACE, receiptOf, storeExample, versionOf } from '../support/example-run.ts'
+import { WRITER } from '../support/new-parts.ts'
 
 /** Snapshots at 1, 2 and 3 o'clock, increments at 4 and 5, and a run at 6 that was not published. */
 async function harvested(): Promise<{ readonly root: string; readonly runs: string }> {

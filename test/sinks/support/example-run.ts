@@ -6,10 +6,9 @@ import type { Increment, Manifest, ManifestTable } from '../../../src/contract/r
 import type { HarvestPlan, TableOrder, TablePlan } from '../../../src/contract/table/table-plan.ts'
 import { runVerdict } from '../../../src/contract/table/verdict.ts'
 import type { RunPlace, RunSink, Sink } from '../../../src/sink/sink.ts'
-import { linesOf } from '../../support/lines-of.ts'
+import { rowsPart, tombstonesPart, WRITER } from './new-parts.ts'
 
 export const PLACE: RunPlace = { instance: 'acme-1f2e3d', run: '0a1b2c3d-0000-4000-8000-000000000001' }
-export const WRITER: WriterIdentity = { runId: '0a1b2c3d-0000-4000-8000-00000000000a', activityId: '7', attempt: 1 }
 
 /** A 32-hex id that sorts by its number. */
 export function idOf(n: number): string {
@@ -151,7 +150,9 @@ export async function storeTable(
   let previous: string | null = null
   for (const [sequence, { lo, hi, rows, hidden = 0, newRange = false }] of story.pieces.entries()) {
     const stored =
-      rows.length === 0 ? [] : [await run.writePart(story.table, writer, sequence, linesOf(rows), compression)]
+      rows.length === 0
+        ? []
+        : [await run.writePart(rowsPart(story.table, rows, { writer, number: sequence, compression }))]
     const interval: Interval = { lo, hi, rows: rows.length, hidden, proof: 'own-count', part: stored[0]?.path ?? null }
     if (newRange) previous = null
     const slice: Partial<Receipt> = {
@@ -180,10 +181,10 @@ async function storeIncrement(
   if (told === undefined) return {}
   const tombstones: StoredPart[] = []
   for (const [number, gone] of (told.tombstones ?? []).entries())
-    tombstones.push(await run.writeTombstones(table, writer, number, gone, compression))
+    tombstones.push(await run.writePart(tombstonesPart(table, gone, { writer, number, compression })))
   const late: StoredPart[] = []
   for (const [number, rows] of (told.late ?? []).entries())
-    late.push(await run.writeLate(table, writer, number, linesOf(rows), compression))
+    late.push(await run.writePart(rowsPart(table, rows, { kind: 'late', writer, number, compression })))
   if (tombstones.length + late.length > 0) await run.writeReceipt(receiptOf(table, { tombstones, late }), writer)
   const looked = { deletionsFrom: ['sys_metadata_delete'], unreadable: 0, doubt: null } as const
   return { increment: { ...looked, ...told, tombstones, late } }

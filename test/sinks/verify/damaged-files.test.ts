@@ -4,9 +4,9 @@ import { expect, test } from 'vitest'
 import { createDirectorySink } from '../../../src/sink/directory/directory-sink.ts'
 import { sha256Hex } from '../../../src/sink/stored/sha256-hex.ts'
 import { verifyHarvest } from '../../../src/sink/verify/verify-harvest.ts'
-import { linesOf } from '../../support/lines-of.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
-import { idOf, PLACE, receiptOf, rowOf, storeExample, WRITER } from '../support/example-run.ts'
+import { idOf, PLACE, receiptOf, rowOf, storeExample } from '../support/example-run.ts'
+import { rowsPart, WRITER } from '../support/new-parts.ts'
 
 const RUN_FOLDER = join(PLACE.instance, 'runs', PLACE.run)
 
@@ -263,7 +263,7 @@ test('tells what nobody names as a note: a part, a receipt, and an unfinished fi
   const { root, folder } = await published()
   const zombie = await createDirectorySink({ root }).openRun(PLACE)
   const writer = { ...WRITER, attempt: 9 }
-  const part = await zombie.writePart('sys_script', writer, 0, linesOf([rowOf(50)]), 'gzip')
+  const part = await zombie.writePart(rowsPart('sys_script', [rowOf(50)], { writer }))
   await zombie.writeReceipt(receiptOf('sys_script', { parts: [part] }), writer)
   await writeFile(join(folder, `tables/sys_script/.tmp-0123456789abcdef-${basename(part.path)}`), '')
   const { faults, notes } = await verifyHarvest(folder)

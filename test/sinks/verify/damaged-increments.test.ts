@@ -19,8 +19,8 @@ import {
   timeOf,
   tombstoneOf,
   versionOf,
-  WRITER,
 } from '../support/example-run.ts'
+import { tombstonesPart, WRITER } from '../support/new-parts.ts'
 
 const WINDOW = { from: isoOf(0), to: isoOf(3600) }
 const INCREMENT: TableStory = {
@@ -220,7 +220,9 @@ test('names a part of tombstones that no receipt proves', async () => {
   const { folder, gone } = await published()
   const sink = createDirectorySink({ root: join(folder, '../../..') })
   const run = await sink.openRun(PLACE)
-  const loose = await run.writeTombstones('sys_script', { ...WRITER, attempt: 9 }, 0, [tombstoneOf(40)], 'gzip')
+  const loose = await run.writePart(
+    tombstonesPart('sys_script', [tombstoneOf(40)], { writer: { ...WRITER, attempt: 9 } }),
+  )
   const before = await verifyHarvest(folder)
   expect(before.notes).toEqual([{ path: loose.path, note: expect.stringContaining('no receipt names this part') }])
   const manifest: Manifest = JSON.parse(await readFile(join(folder, 'manifest.json'), 'utf8'))

@@ -2,19 +2,20 @@ import { expect, test } from 'vitest'
 import { parsePartPath, partPath } from '../../../src/sink/part/part-path.ts'
 
 const WRITER = { runId: '0a1b2c3d-0000-4000-8000-00000000000a', activityId: '7', attempt: 2 }
+const PART = { table: 'sys_script', writer: WRITER, number: 3, compression: 'gzip' } as const
 
 test.each(['gzip', 'zstd', 'none'] as const)(
   'a path for %s tells table, lines and compression when it is read back',
   (compression) => {
-    const rows = partPath('sys_script', 'rows', WRITER, 3, compression)
+    const rows = partPath({ ...PART, kind: 'rows', compression })
     expect(rows.startsWith('tables/sys_script/part-0a1b2c3d-0000-4000-8000-00000000000a-7-2-3.ndjson')).toBe(true)
-    expect(parsePartPath(rows)).toEqual({ table: 'sys_script', holds: 'rows', compression })
-    const gone = partPath('sys_script', 'tombstones', WRITER, 3, compression)
+    expect(parsePartPath(rows)).toEqual({ table: 'sys_script', kind: 'rows', compression })
+    const gone = partPath({ ...PART, kind: 'tombstones', compression })
     expect(gone.startsWith('tables/sys_script/tombstones-0a1b2c3d-0000-4000-8000-00000000000a-7-2-3.nd')).toBe(true)
-    expect(parsePartPath(gone)).toEqual({ table: 'sys_script', holds: 'tombstones', compression })
-    const late = partPath('sys_script', 'late', WRITER, 3, compression)
+    expect(parsePartPath(gone)).toEqual({ table: 'sys_script', kind: 'tombstones', compression })
+    const late = partPath({ ...PART, kind: 'late', compression })
     expect(late.startsWith('tables/sys_script/late-0a1b2c3d-0000-4000-8000-00000000000a-7-2-3.ndjson')).toBe(true)
-    expect(parsePartPath(late)).toEqual({ table: 'sys_script', holds: 'late', compression })
+    expect(parsePartPath(late)).toEqual({ table: 'sys_script', kind: 'late', compression })
   },
 )
 
@@ -36,6 +37,6 @@ test.each([
 test.each([-1, 0.5, Number.NaN, Number.MAX_SAFE_INTEGER + 1])(
   'a part number of %s is a fault of the caller',
   (number) => {
-    expect(() => partPath('sys_script', 'rows', WRITER, number, 'gzip')).toThrow(RangeError)
+    expect(() => partPath({ ...PART, kind: 'rows', number })).toThrow(RangeError)
   },
 )
