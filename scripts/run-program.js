@@ -11,11 +11,20 @@ function shorten(output) {
   return [...lines.slice(0, FIRST_LINES), '…', ...lines.slice(-LAST_LINES)].join('\n')
 }
 
+// Packages and compilers need no credential of an instance or of Temporal.
+const CREDENTIALS = /SERVICENOW_|^TEMPORAL_(?:API_KEY|TLS)/
+
+function withoutCredentials(env) {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !CREDENTIALS.test(name)))
+}
+
 /** Resolves when the program has ended well; otherwise rejects with what it said and the remedy. */
 export function runProgram(command, args, { cwd, remedy }) {
   return new Promise((resolve, reject) => {
     // Windows finds npm only through its shell.
-    const program = spawn(command, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'], shell: command === 'npm.cmd' })
+    const shell = command === 'npm.cmd'
+    const env = withoutCredentials(process.env)
+    const program = spawn(command, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], shell })
     let output = ''
     for (const stream of [program.stdout, program.stderr]) {
       stream.setEncoding('utf8').on('data', (text) => {

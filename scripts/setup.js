@@ -30,8 +30,10 @@ async function provideServer(env) {
   const built = (name) => new URL(`../dist/embedded-server/temporal-cli/${name}.js`, import.meta.url).href
   const { locateTemporalCli } = await import(built('locate-temporal-cli'))
   const { userCacheFolder } = await import(built('user-cache-folder'))
+  const { parseTemporalOrigin } = await import(new URL('../dist/config/temporal-origin.js', import.meta.url).href)
   const sources = {
     explicitPath: env.TEMPORAL_CLI_PATH || null,
+    origin: parseTemporalOrigin(env.HARVESTER_TEMPORAL_FROM),
     cacheFolder: userCacheFolder(env, process.platform, homedir()),
     env,
   }

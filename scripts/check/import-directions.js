@@ -24,8 +24,8 @@ export const IMPORT_DIRECTIONS = {
     node: true,
   },
   'embedded-server': {
-    rooms: ['contract', 'config'],
-    packages: ['@temporalio/client', 'undici', 'zod'],
+    rooms: ['contract', 'config', 'servicenow/http/deadline.ts', 'servicenow/http/printable.ts'],
+    packages: ['@temporalio/client', 'undici', 'yauzl', 'zod'],
     typesOnly: [],
     node: true,
   },

@@ -57,6 +57,19 @@ export const environmentReads = {
       .flatMap((file) => findInCode(file, /\bprocess\s*(?:\?\.|\.)\s*env\b|\bprocess\s*\[/g, 'process.env is read')),
 }
 
+/** Deadlines that garbage collection can take: `AbortSignal.any` holds an `AbortSignal.timeout` weakly. */
+export const heldDeadlines = {
+  name: 'deadlines are held',
+  find: (files) =>
+    below(files, 'src').flatMap((file) =>
+      findInCode(
+        file,
+        /AbortSignal\s*\.\s*any\s*\([^)]*AbortSignal\s*\.\s*timeout/g,
+        'AbortSignal.any holds this timeout weakly; openDeadline holds it',
+      ),
+    ),
+}
+
 /** Files too long to be read in one go. */
 export const fileLengths = {
   name: 'no file beyond its length',

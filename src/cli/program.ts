@@ -25,7 +25,7 @@ Configuration comes from the environment:
   SERVICENOW_OAUTH_SCOPE     scope to ask for
   SERVICENOW_CA_FILE         a private authority; HTTPS_PROXY and NO_PROXY as usual
   TEMPORAL_ADDRESS           a Temporal cluster; unset starts an embedded server
-  HARVESTER_SINK=directory:/path, HARVESTER_LANES, HARVESTER_HOME, LOG_FORMAT, LOG_LEVEL
+  HARVESTER_SINK=directory:/path, HARVESTER_LANES, HARVESTER_HOME, HARVESTER_TEMPORAL_FROM, LOG_FORMAT, LOG_LEVEL
 
 Exit codes: 0 complete, 2 usage or configuration, 3 gaps, 4 credentials refused, 5 failed, 130 interrupted (resumable).`
 

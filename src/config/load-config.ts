@@ -12,6 +12,7 @@ import { type InstanceConfig, readInstance } from './instance-config.ts'
 import { readRoute } from './route-config.ts'
 import { createSecretReader } from './secret-source.ts'
 import { readTemporalTarget, type TemporalTarget } from './temporal-config.ts'
+import { NO_TEMPORAL_ORIGIN, TEMPORAL_ORIGINS, type TemporalOrigin } from './temporal-origin.ts'
 
 /** How log lines look and how many there are. */
 export interface LogConfig {
@@ -27,6 +28,8 @@ export interface BaseConfig {
     readonly target: TemporalTarget | null
     /** An explicit Temporal command line; null looks for one. */
     readonly cliPath: string | null
+    /** The one way to get the embedded server; null takes the first that works. */
+    readonly origin: TemporalOrigin | null
   }
   /** Folder of the embedded server's state. */
   readonly home: string
@@ -64,6 +67,7 @@ const Settings = z.object({
     .regex(/^[^\s/]+:\d{1,5}$/, 'is not host:port, for example localhost:7233')
     .optional(),
   TEMPORAL_CLI_PATH: z.string().optional(),
+  HARVESTER_TEMPORAL_FROM: z.enum(TEMPORAL_ORIGINS, NO_TEMPORAL_ORIGIN).optional(),
   HARVESTER_HOME: z.string().optional(),
   HARVESTER_SINK: z
     .string()
@@ -136,7 +140,11 @@ function readBase(env: Environment): ReadBase {
   const set = settings.data
   const value: BaseConfig = {
     instance: instance.value,
-    temporal: { target: target.value, cliPath: set.TEMPORAL_CLI_PATH ?? null },
+    temporal: {
+      target: target.value,
+      cliPath: set.TEMPORAL_CLI_PATH ?? null,
+      origin: set.HARVESTER_TEMPORAL_FROM ?? null,
+    },
     home: resolve(set.HARVESTER_HOME ?? join(stateFolder(present), 'servicenow-harvester')),
     outputFolder: resolve(set.HARVESTER_SINK?.slice('directory:'.length) ?? 'harvest'),
     sinkConfigured: set.HARVESTER_SINK !== undefined,

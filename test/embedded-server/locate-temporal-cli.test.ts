@@ -6,40 +6,14 @@ import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, onTestFinished, test } from 'vitest'
 import { locateTemporalCli } from '../../src/embedded-server/index.ts'
-import type { Search, TemporalCliSources } from '../../src/embedded-server/temporal-cli/temporal-cli.ts'
 import {
   TEMPORAL_CLI_RELEASE,
-  temporalCliCacheFolder,
   temporalCliSourceFolder,
 } from '../../src/embedded-server/temporal-cli/temporal-cli-release.ts'
-import { temporaryFolder } from '../support/temporary-folder.ts'
+import { bareMachine } from './bare-machine.ts'
 import { fakeProgram, goScript, versionScript } from './fake-programs.ts'
 
 const OURS = TEMPORAL_CLI_RELEASE.server
-
-/** A machine without anything: empty cache, a PATH of one empty folder, no download site; lines are kept. */
-async function bareMachine() {
-  const folder = await temporaryFolder()
-  const bin = join(folder, 'bin')
-  const calls = join(folder, 'go-calls')
-  await mkdir(bin)
-  const lines: string[] = []
-  const sources: TemporalCliSources = {
-    explicitPath: null,
-    cacheFolder: join(folder, 'cache'),
-    env: { PATH: bin },
-    // Port 1 of this machine: refused at once, like a network without a way out.
-    downloadSite: 'http://127.0.0.1:1',
-    sourceFolder: folder,
-  }
-  const search: Search = {
-    progress: { report: (line) => lines.push(line) },
-    signal: new AbortController().signal,
-    databaseVersion: null,
-  }
-  const cached = join(temporalCliCacheFolder(sources.cacheFolder), 'temporal')
-  return { folder, bin, calls, lines, sources, search, cached }
-}
 
 test('the path that a person named is used, before the cache and before PATH', async () => {
   const { folder, bin, sources, search, cached } = await bareMachine()
@@ -122,7 +96,7 @@ test.each([
   const found = await fakeProgram(bin, 'temporal', script)
   await fakeProgram(bin, 'go', goScript(calls, OURS))
   const cli = await locateTemporalCli(sources, { ...search, databaseVersion })
-  expect(cli).toEqual({ path: cached, server: OURS, source: 'build' })
+  expect(cli).toEqual({ path: cached, server: OURS, source: 'go' })
   expect(lines[0]).toMatch(says)
   expect(lines[0]).toContain(found)
 })
@@ -139,11 +113,11 @@ test('our cache is passed over for a database that a newer server wrote, and not
   await expect(access(calls)).rejects.toThrow()
 })
 
-test('without Go the message names every way out', async () => {
+test('with neither pip nor Go the message names every way out', async () => {
   const { sources, search } = await bareMachine()
   await expect(locateTemporalCli(sources, search)).rejects.toMatchObject({
     code: 'CONFIG_INVALID',
-    message: expect.stringMatching(/Install Go 1\.26.*PATH.*TEMPORAL_CLI_PATH.*TEMPORAL_ADDRESS/),
+    message: expect.stringMatching(/Install pip, or Go 1\.26.*PATH.*TEMPORAL_CLI_PATH.*TEMPORAL_ADDRESS/),
   })
 })
 
@@ -158,7 +132,9 @@ test('the build gets the pinned module, no C compiler and a draft beside the fin
   expect(call).toContain('github.com/temporalio/cli/cmd/temporal')
   expect((await readdir(dirname(cached))).filter((name) => name !== 'lock')).toEqual(['temporal'])
   expect((await stat(cached)).mode & 0o777).toBe(0o755)
-  expect(lines.join('\n')).toMatch(/cannot be downloaded here \(ECONNREFUSED\).*\n.*takes about 3–6 minutes/)
+  expect(lines.join('\n')).toMatch(
+    /cannot be downloaded here: ECONNREFUSED; .*\n.*pip is not installed; building.*\n.*takes about 3–6 minutes/,
+  )
 })
 
 test('a build that goes on is reported with its counts', async () => {
@@ -181,7 +157,7 @@ test('a build that fails shows the end of its output and the remedy', async () =
   await fakeProgram(bin, 'go', "echo 'go: go.mod requires go >= 1.26.4' >&2; exit 1")
   await expect(locateTemporalCli(sources, search)).rejects.toMatchObject({
     code: 'CONFIG_INVALID',
-    message: expect.stringMatching(/Install Go 1\.26[\s\S]*requires go >= 1\.26\.4/),
+    message: expect.stringMatching(/Go 1\.26[\s\S]*requires go >= 1\.26\.4/),
   })
   await expect(access(cached)).rejects.toThrow()
 })
@@ -192,6 +168,13 @@ test('a build of something else is never installed', async () => {
   await expect(locateTemporalCli(sources, search)).rejects.toMatchObject({ code: 'CONFIG_INVALID' })
   await expect(access(cached)).rejects.toThrow()
 })
+
+/** A `tar` that works, in the only folder of PATH, and notes what it is told of the environment. */
+async function fakeTar(bin: string): Promise<string> {
+  const environment = join(dirname(bin), 'tar-environment')
+  await fakeProgram(bin, 'tar', `export PATH=/usr/bin:/bin\nenv >> '${environment}'\ntar "$@"`)
+  return environment
+}
 
 /** A download site on this machine that answers for one release with an archive of that script. */
 async function downloadSite(folder: string, script: string) {
@@ -211,23 +194,29 @@ async function downloadSite(folder: string, script: string) {
   return { asked, url: `http://127.0.0.1:${typeof address === 'object' ? address?.port : address}` }
 }
 
-test('where the download site answers, nothing is built', async () => {
+test('where the download site answers, nothing is built, and tar learns no credential', async () => {
   const { folder, bin, calls, sources, search, cached } = await bareMachine()
   await fakeProgram(bin, 'go', goScript(calls, OURS))
+  const tarEnvironment = await fakeTar(bin)
   const site = await downloadSite(folder, versionScript(OURS))
-  const cli = await locateTemporalCli({ ...sources, downloadSite: site.url }, search)
+  const env = { ...sources.env, TMPDIR: folder, SERVICENOW_CLIENT_SECRET: 'secret-4d2f' }
+  const cli = await locateTemporalCli({ ...sources, env, downloadSite: site.url }, search)
   expect(cli).toEqual({ path: cached, server: OURS, source: 'download' })
   expect(site.asked[0]).toMatch(/^\/cli\/v1\.8\.2\?arch=(amd64|arm64)&platform=\w+&format=tar\.gz$/)
   await expect(access(calls)).rejects.toThrow()
+  const told = await readFile(tarEnvironment, 'utf8')
+  expect(told).toContain(`TMPDIR=${folder}`)
+  expect(told).not.toContain('secret-4d2f')
 })
 
 test('a download of something else is passed over with a line, and the build takes its place', async () => {
   const { folder, bin, calls, lines, sources, search } = await bareMachine()
   await fakeProgram(bin, 'go', goScript(calls, OURS))
+  await fakeTar(bin)
   const site = await downloadSite(folder, 'echo Please log in to this network')
   const cli = await locateTemporalCli({ ...sources, downloadSite: site.url }, search)
-  expect(cli.source).toBe('build')
-  expect(lines[0]).toMatch(/cannot be downloaded here/)
+  expect(cli.source).toBe('go')
+  expect(lines[0]).toMatch(/cannot be downloaded here: the program says server nothing/)
 })
 
 test('two searches at once build once, and the second says whom it waits for', async () => {
@@ -244,7 +233,7 @@ test('two searches at once build once, and the second says whom it waits for', a
   }
   const both = [0, 1].map(() => locateTemporalCli(sources, { ...search, progress: { report, patienceMs: 30 } }))
   const found = await Promise.all(both)
-  expect(found.map((cli) => cli.source).sort()).toEqual(['build', 'cache'])
+  expect(found.map((cli) => cli.source).sort()).toEqual(['cache', 'go'])
   expect((await readFile(calls, 'utf8')).trimEnd().split('\n')).toHaveLength(1)
 })
 

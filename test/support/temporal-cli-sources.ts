@@ -6,6 +6,7 @@ import type { TemporalCliSources } from '../../src/embedded-server/temporal-cli/
 export function realTemporalCliSources(): TemporalCliSources {
   return {
     explicitPath: process.env.TEMPORAL_CLI_PATH ?? null,
+    origin: null,
     cacheFolder: userCacheFolder(process.env, process.platform, homedir()),
     env: process.env,
   }

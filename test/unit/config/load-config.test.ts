@@ -29,7 +29,7 @@ test('the least configuration is an instance and a client; everything else has a
   expect(loadConfig({ ...GOOD, XDG_STATE_HOME: '/state' })).toMatchObject({
     instance: { origin: 'https://acmecorp.service-now.com' },
     credentials: { method: 'oauth2_client_credentials', clientId: 'client', scope: null },
-    temporal: { target: null, cliPath: null },
+    temporal: { target: null, cliPath: null, origin: null },
     home: resolve('/state/servicenow-harvester'),
     outputFolder: resolve('harvest'),
     sinkConfigured: false,
@@ -46,6 +46,7 @@ test('what is set is taken, without the white space around it', () => {
       TEMPORAL_ADDRESS: ' temporal.example.com:7233 ',
       TEMPORAL_NAMESPACE: 'harvests',
       TEMPORAL_CLI_PATH: ' /opt/temporal ',
+      HARVESTER_TEMPORAL_FROM: ' go ',
       HARVESTER_HOME: ' /var/lib/harvester',
       HARVESTER_SINK: ' directory:/var/harvest',
       HARVESTER_LANES: ' 64 ',
@@ -53,7 +54,7 @@ test('what is set is taken, without the white space around it', () => {
       LOG_LEVEL: 'debug',
     }),
   ).toMatchObject({
-    temporal: { target: { namespace: 'harvests' }, cliPath: '/opt/temporal' },
+    temporal: { target: { namespace: 'harvests' }, cliPath: '/opt/temporal', origin: 'go' },
     home: resolve('/var/lib/harvester'),
     outputFolder: resolve('/var/harvest'),
     sinkConfigured: true,
@@ -76,6 +77,7 @@ test.each([
   { variable: 'TEMPORAL_ADDRESS', value: 'localhost:port', says: 'is not host:port' },
   { variable: 'HARVESTER_SINK', value: '/var/harvest', says: 'is not directory:' },
   { variable: 'HARVESTER_SINK', value: 'directory:', says: 'is not directory:' },
+  { variable: 'HARVESTER_TEMPORAL_FROM', value: 'npm', says: 'is none of download, pip, go' },
   { variable: 'HARVESTER_LANES', value: '0', says: 'is not between 1 and 64' },
   { variable: 'HARVESTER_LANES', value: '65', says: 'is not between 1 and 64' },
   { variable: 'HARVESTER_LANES', value: '4.5', says: 'is not a whole number' },
