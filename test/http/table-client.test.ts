@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { FailureCode } from '../../src/contract/failure/failure-code.ts'
-import type { PageRequest } from '../../src/servicenow/table-api/table-client.ts'
+import type { PageRequest } from '../../src/servicenow/query/page-request.ts'
 import type { Fault } from '../../src/simulator/index.ts'
 import { clientOf, simulated } from '../support/instance-client.ts'
 

@@ -1,6 +1,7 @@
 import { compareKeys } from '../../src/contract/row/compare-keys.ts'
 import type { Key } from '../../src/contract/row/key.ts'
-import type { Page, PageRequest, TableClient } from '../../src/servicenow/table-api/table-client.ts'
+import type { PageRequest } from '../../src/servicenow/query/page-request.ts'
+import type { Page, TableClient } from '../../src/servicenow/table-api/table-client.ts'
 import { encodeRows } from '../../src/sink/part/encode-rows.ts'
 import { partPath } from '../../src/sink/part/part-path.ts'
 import type { Lines, RunSink } from '../../src/sink/sink.ts'

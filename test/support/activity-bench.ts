@@ -10,7 +10,7 @@ import { readProgress } from '../../src/activities/slice/slice-progress-schema.t
 import type { HarvestActivities } from '../../src/contract/activities.ts'
 import type { StoredPart } from '../../src/contract/receipt.ts'
 import type { RunRef, SliceProgress, SliceRequest, SliceResult } from '../../src/contract/slice.ts'
-import type { PageRequest } from '../../src/servicenow/table-api/table-client.ts'
+import type { PageRequest } from '../../src/servicenow/query/page-request.ts'
 import type { Simulator, SimulatorOptions } from '../../src/simulator/index.ts'
 import { createDirectorySink } from '../../src/sink/directory/directory-sink.ts'
 import type { RunSink } from '../../src/sink/sink.ts'

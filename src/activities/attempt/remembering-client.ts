@@ -1,6 +1,7 @@
 import { FAILURE_POLICY } from '../../contract/failure/failure-policy.ts'
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
-import type { Page, PageRequest, TableClient } from '../../servicenow/table-api/table-client.ts'
+import type { PageRequest } from '../../servicenow/query/page-request.ts'
+import type { Page, TableClient } from '../../servicenow/table-api/table-client.ts'
 
 /** What an instance said for good: a page, or a refusal that asking again does not change. */
 type Remembered = { readonly page: Page } | { readonly refusal: HarvestError }

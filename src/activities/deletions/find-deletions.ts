@@ -85,18 +85,24 @@ interface AskedTable {
 
 async function askForDeleted(
   client: TableClient,
-  { table, classes = [table], window }: PlannedIncrement,
+  { table, classes = [table], window, reading = 'keyset' }: PlannedIncrement,
   { told }: DeletionFeeds,
   signal: AbortSignal,
 ): Promise<AskedTable> {
   const from = instanceTime(window.from)
   const own = told.filter(({ className, deletedOn }) => deletedOn >= from && classes.includes(className))
   const byId = new Map(own.map(({ sys_id, deletedOn, source }) => [sys_id, { sys_id, deletedOn, source }]))
-  const { deleted, unreadable, untold } = await tellMissingApart(client, table, [...byId.keys()].sort(), signal)
+  const { deleted, unreadable, untold } = await tellMissingApart(
+    client,
+    { table, reading },
+    [...byId.keys()].sort(),
+    signal,
+  )
   return {
     table,
     tombstones: deleted.flatMap((id) => byId.get(id) ?? []),
     unreadable: unreadable.length,
-    doubt: untold.length === 0 ? null : `the instance gives no count for ${untold.length} rows that it calls deleted`,
+    doubt:
+      untold.length === 0 ? null : `nothing tells what became of ${untold.length} rows that the instance calls deleted`,
   }
 }

@@ -48,14 +48,15 @@ export function createReconcileTable(dependencies: ActivityDependencies): Harves
           { place, parts: dependencies.parts },
           signal,
         )
-        const { deleted, unreadable, untold } = await tellMissingApart(client, table, compared.missing, signal)
+        const asked = { table, reading: increment.reading ?? 'keyset' }
+        const { deleted, unreadable, untold } = await tellMissingApart(client, asked, compared.missing, signal)
         const deletedOn = instanceTime(client.instanceNowMs() ?? dependencies.nowMs())
         return storeFindings(place, {
           table,
-          late,
+          late: late.parts,
           tombstones: deleted.map((sys_id) => ({ sys_id, deletedOn, source: 'reconciliation' })),
           unreadable: unreadable.length,
-          doubt: doubtOf(deleted.length, untold.length, compared.known),
+          doubt: doubtOf(deleted.length, untold.length + late.untold, compared.known),
           deletionsFrom: ['reconciliation'],
         })
       }),
@@ -71,8 +72,9 @@ async function storeLate(
   ids: readonly Key[],
   { place, parts }: { readonly place: FindingsPlace; readonly parts: PartBounds },
   signal: AbortSignal,
-): Promise<readonly StoredPart[]> {
+): Promise<{ readonly parts: readonly StoredPart[]; readonly untold: number }> {
   const stored: StoredPart[] = []
+  let notTold = 0
   let pieces: Buffer[] = []
   let rows = 0
   const close = async (): Promise<void> => {
@@ -84,23 +86,24 @@ async function storeLate(
     pieces = []
     rows = 0
   }
-  for await (const { keys, lines } of readById(
+  for await (const { keys, lines, untold } of readById(
     client,
     wholeTable(increment, increment.columns, referenceLinks),
     ids,
     signal,
   )) {
+    notTold += untold.length
     if (keys.length === 0) continue
     pieces.push(lines)
     rows += keys.length
     if (pieces.reduce((size, piece) => size + piece.length, 0) >= parts.maxSize) await close()
   }
   await close()
-  return stored
+  return { parts: stored, untold: notTold }
 }
 
 function doubtOf(deleted: number, untold: number, known: number): string | null {
-  if (untold > 0) return `the instance gives no count for ${untold} rows that are gone`
+  if (untold > 0) return `nothing tells what became of ${untold} rows that are gone or new`
   if (deleted > ALWAYS_BELIEVED && deleted > known * BELIEVED_SHARE)
     return `${deleted} of ${known} rows are gone at once, which is not believed to be a deletion`
   return null

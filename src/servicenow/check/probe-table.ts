@@ -4,10 +4,10 @@ import type { Row } from '../../contract/row/row.ts'
 import { rowKey } from '../../contract/row/row-key.ts'
 import type { TimeWindow } from '../../contract/run/harvest-request.ts'
 import type { TableOrder } from '../../contract/table/table-plan.ts'
-import { encodedQuery, type QueryRange } from '../table-api/encoded-query.ts'
+import { encodedQuery, type QueryRange } from '../query/encoded-query.ts'
+import { fromTheBeginning, keyColumns } from '../query/page-request.ts'
 import { refusedQuery } from '../table-api/refused-query.ts'
 import { plainCause, queryCause, type TableCause } from '../table-api/table-cause.ts'
-import { keyColumns } from '../table-api/table-client.ts'
 import type { AskTable, TableQuestion } from '../table-api/table-question.ts'
 
 /** Rows of the page that is looked at: enough to see order and hidden rows, few enough to cost nothing. */
@@ -35,7 +35,7 @@ export async function probeTable(ask: AskTable, look: TableLook, signal: AbortSi
   const refusal = plainCause(plain)
   if (refusal !== null) return unread([refusal])
 
-  const whole = { order, window: look.window, filter: null, lo: null, includesLo: false, hi: null } as const
+  const whole = { ...fromTheBeginning(order), window: look.window }
   const first = await ask(table, pageOf(whole, true), signal)
   if (first.rows === null) return unread([await refusedQuery(ask, look, { refused: first, plain }, signal)])
   const { total } = first

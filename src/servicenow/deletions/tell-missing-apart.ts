@@ -1,59 +1,116 @@
-import type { TableClient } from '../table-api/table-client.ts'
-import { idGroups } from './id-groups.ts'
+import { HarvestError } from '../../contract/failure/harvest-error.ts'
+import { foldedKey } from '../../contract/row/compare-keys.ts'
+import type { ReadingStrategy } from '../../contract/table/table-plan.ts'
+import { inGroups } from '../query/id-groups.ts'
+import { byIds, firstRows } from '../query/page-request.ts'
+import type { Page, TableClient } from '../table-api/table-client.ts'
+
+/** Questions for one id alone that a table may leave without an answer; then nothing more is asked of it. */
+const MOST_UNANSWERED = 10
 
 /** What became of ids that were not found. */
 export interface MissingIds {
-  /** The instance counts no row under them. */
+  /** The instance counts no row under them, asked twice. */
   readonly deleted: readonly string[]
   /** The instance counts a row and does not show it: it became unreadable. */
   readonly unreadable: readonly string[]
   /** There after all, since rows come and go. */
   readonly present: readonly string[]
-  /** Ids of which the instance gives no count, so that nothing can be told. */
+  /** Ids of which nothing can be told: the instance gives no count, or one that cannot be, or no query can express them. */
   readonly untold: readonly string[]
+}
+
+/** A table that is asked for ids, and how it lets itself be read. */
+export interface AskedTable {
+  readonly table: string
+  readonly reading: ReadingStrategy
 }
 
 /**
  * Asks for ids together with their count, since a row that merely became unreadable must not be called deleted. Where
- * count and rows differ the ids are asked for in halves, down to one.
+ * count and rows differ the ids are asked for in halves, down to one: what is not told then is not told at all.
  */
 export async function tellMissingApart(
   client: TableClient,
-  table: string,
+  table: AskedTable,
   ids: readonly string[],
   signal: AbortSignal,
 ): Promise<MissingIds> {
-  const found: { [K in keyof MissingIds]: string[] } = { deleted: [], unreadable: [], present: [], untold: [] }
-  const groups = idGroups(ids)
-  for (let group = groups.shift(); group !== undefined; group = groups.shift()) {
-    const { keys, total } = await askForIds(client, table, group, signal)
-    const shown = new Set(keys)
-    const missing = group.filter((id) => !shown.has(id))
-    if (total === null) {
-      found.present.push(...keys)
-      found.untold.push(...missing)
-    } else if (total === keys.length) {
-      found.present.push(...keys)
-      found.deleted.push(...missing)
-    } else if (total === group.length) {
-      // Every id that was asked for is counted: what is not shown is there.
-      found.present.push(...keys)
-      found.unreadable.push(...missing)
-    } else groups.unshift(group.slice(0, Math.ceil(group.length / 2)), group.slice(Math.ceil(group.length / 2)))
-  }
-  return found
+  const search = new Search(client, table, signal)
+  await search.ask(ids)
+  return search.confirmed()
 }
 
-function askForIds(
-  client: TableClient,
-  table: string,
-  ids: readonly string[],
-  signal: AbortSignal,
-): ReturnType<TableClient['readPage']> {
-  const anywhere = { order: 'sys_id', unsorted: true, window: null, lo: null, includesLo: false, hi: null } as const
-  const filter = `sys_idIN${ids.join(',')}`
-  return client.readPage(
-    { ...anywhere, table, filter, columns: ['sys_id'], limit: ids.length, counted: true, referenceLinks: false },
-    signal,
-  )
+/** What is known of the ids so far. */
+class Search {
+  readonly #client: TableClient
+  readonly #table: AskedTable
+  readonly #signal: AbortSignal
+  readonly #found: { [K in keyof MissingIds]: string[] } = { deleted: [], unreadable: [], present: [], untold: [] }
+  #unanswered = 0
+
+  constructor(client: TableClient, table: AskedTable, signal: AbortSignal) {
+    this.#client = client
+    this.#table = table
+    this.#signal = signal
+  }
+
+  async ask(ids: readonly string[]): Promise<void> {
+    const { groups, inexpressible } = inGroups(ids)
+    const open = [...groups]
+    for (let group = open.shift(); group !== undefined; group = open.shift()) {
+      const answer = this.#unanswered < MOST_UNANSWERED ? await this.#page(group, group.length) : null
+      if (this.#take(group, answer)) continue
+      const middle = Math.ceil(group.length / 2)
+      open.unshift(group.slice(0, middle), group.slice(middle))
+    }
+    this.#found.untold.push(...inexpressible)
+  }
+
+  /** A deletion is told for good, so that each is asked for once more: one answer may have been a slip. */
+  async confirmed(): Promise<MissingIds> {
+    const { deleted, ...others } = this.#found
+    const known: string[] = []
+    const doubtful: string[] = []
+    for (const group of inGroups(deleted).groups) {
+      // Room for one row more makes it another question than the first.
+      const page = await this.#page(group, group.length + 1)
+      const told = page?.total === 0 ? known : doubtful
+      told.push(...group)
+    }
+    return { ...others, deleted: known, untold: [...others.untold, ...doubtful] }
+  }
+
+  /** Takes in what was answered to a group; false where only its halves can tell. */
+  #take(group: readonly string[], page: Page | null): boolean {
+    const { deleted, unreadable, present, untold } = this.#found
+    const shown = new Set(page?.keys.map(foldedKey))
+    const missing = group.filter((id) => !shown.has(foldedKey(id)))
+    const total = page?.total ?? null
+    const rows = page?.keys.length ?? 0
+    if (page !== null && total === rows) deleted.push(...missing)
+    // Every id that was asked for is counted: what is not shown is there.
+    else if (total === group.length) unreadable.push(...missing)
+    else if (page !== null && total === null) untold.push(...missing)
+    else if (group.length > 1 && this.#unanswered < MOST_UNANSWERED) return false
+    else {
+      // Other rows came than were asked for, or more are counted than one id can have.
+      this.#unanswered += 1
+      untold.push(...missing)
+    }
+    present.push(...group.filter((id) => shown.has(foldedKey(id))))
+    return true
+  }
+
+  /** The answer to a question for ids; null where it holds other rows. */
+  async #page(ids: readonly string[], limit: number): Promise<Page | null> {
+    const { table, reading } = this.#table
+    const asked = byIds(firstRows(table, ['sys_id'], limit, { counted: true }), ids, reading)
+    try {
+      return await this.#client.readPage({ ...asked, limit }, this.#signal)
+    } catch (error) {
+      if (error instanceof HarvestError && error.code === 'QUERY_REJECTED') return null
+      throw error
+    }
+  }
 }

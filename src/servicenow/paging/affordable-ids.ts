@@ -1,5 +1,6 @@
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
-import type { Page, PageRequest, TableClient } from '../table-api/table-client.ts'
+import type { PageRequest } from '../query/page-request.ts'
+import type { Page, TableClient } from '../table-api/table-client.ts'
 
 /** Ids that are too many for one transaction are asked for by this part of their number. */
 const SHRINKING = 4

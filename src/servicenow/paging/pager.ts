@@ -4,6 +4,7 @@ import type { PageSize } from './page-size.ts'
 import { readPageAdapting } from './read-page-adapting.ts'
 import { IdStrategy } from './strategy/id-strategy.ts'
 import { KeysetStrategy } from './strategy/keyset-strategy.ts'
+import { NamedRowsStrategy } from './strategy/named-rows-strategy.ts'
 import type { Strategy, StrategyDependencies } from './strategy/strategy.ts'
 import { WindowStrategy } from './strategy/window-strategy.ts'
 import type { Step, Walk } from './walk.ts'
@@ -33,7 +34,8 @@ export async function* readPages(
 }
 
 function strategyOf(dependencies: StrategyDependencies): Strategy {
-  const { reading } = dependencies.walk
+  const { reading, ids } = dependencies.walk
+  if (ids !== undefined) return new NamedRowsStrategy(dependencies, ids)
   switch (reading) {
     case 'keyset':
       return new KeysetStrategy(dependencies)

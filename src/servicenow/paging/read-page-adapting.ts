@@ -1,6 +1,7 @@
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
 import { printable } from '../http/printable.ts'
-import type { Page, PageRequest, TableClient } from '../table-api/table-client.ts'
+import type { PageRequest } from '../query/page-request.ts'
+import type { Page, TableClient } from '../table-api/table-client.ts'
 import type { PageSize } from './page-size.ts'
 
 /** Reads one page; a page that fails for its size is asked once more, and then null asks the caller for a smaller one. */

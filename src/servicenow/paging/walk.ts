@@ -1,20 +1,14 @@
 import type { Key, KeyRange, Proof } from '../../contract/row/key.ts'
-import type { TimeWindow } from '../../contract/run/harvest-request.ts'
-import type { ReadingStrategy, TableOrder } from '../../contract/table/table-plan.ts'
+import type { ReadingStrategy } from '../../contract/table/table-plan.ts'
+import { after, keyColumns, type PageRequest, type WalkedRows } from '../query/page-request.ts'
 import type { CheckedPage } from '../table-api/parse-page.ts'
-import { keyColumns, type PageRequest } from '../table-api/table-client.ts'
 
 /** What is walked: one table's rows in one order, within one range. */
-export interface Walk {
-  readonly table: string
-  readonly order: TableOrder
+export interface Walk extends WalkedRows {
   readonly reading: ReadingStrategy
-  readonly window: TimeWindow | null
-  /** Conditions beside the window, in encoded form; null for none. */
-  readonly filter: string | null
-  readonly columns: readonly string[]
-  readonly referenceLinks: boolean
   readonly range: KeyRange
+  /** The only rows to read, by their ids, ascending; absent for all rows of the range. */
+  readonly ids?: readonly Key[]
   /** The most ids that one counting request lists. */
   readonly idsLimit: number
 }
@@ -74,17 +68,6 @@ export const IDS_LIMIT = 10_000
 
 /** The request for ids (and the order's time column) alone, with the instance's count. */
 export function idsRequest(walk: Walk, lo: Key | null, hi: Key | null): PageRequest {
-  return {
-    table: walk.table,
-    order: walk.order,
-    window: walk.window,
-    filter: walk.filter,
-    lo,
-    includesLo: false,
-    hi,
-    columns: keyColumns(walk.order),
-    limit: walk.idsLimit,
-    counted: true,
-    referenceLinks: false,
-  }
+  const ids = { columns: keyColumns(walk.order), counted: true, referenceLinks: false }
+  return after(walk, { lo, hi }, walk.idsLimit, ids)
 }

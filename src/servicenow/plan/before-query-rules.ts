@@ -1,6 +1,7 @@
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
 import { plainValue, type Row } from '../../contract/row/row.ts'
 import { IDS_LIMIT } from '../paging/walk.ts'
+import { firstRows } from '../query/page-request.ts'
 import { rowsOf } from '../table-api/parse-page.ts'
 import type { TableClient } from '../table-api/table-client.ts'
 
@@ -26,11 +27,10 @@ export async function beforeQueryRules(
 }
 
 async function readRules(client: TableClient, signal: AbortSignal): Promise<readonly Row[] | null> {
-  const anywhere = { order: 'sys_id', unsorted: true, window: null, lo: null, includesLo: false, hi: null } as const
-  const rules = { table: 'sys_script', filter: ACTIVE_BEFORE_QUERY, columns: ['sys_id', 'collection'] }
-  const asked = { ...anywhere, ...rules, limit: IDS_LIMIT, counted: false, referenceLinks: false }
+  const columns = ['sys_id', 'collection']
+  const rules = firstRows('sys_script', columns, IDS_LIMIT, { filter: ACTIVE_BEFORE_QUERY, unsorted: true })
   try {
-    return rowsOf(await client.readPage(asked, signal))
+    return rowsOf(await client.readPage(rules, signal))
   } catch (error) {
     if (error instanceof HarvestError) return null
     throw error

@@ -1,10 +1,11 @@
 import { plainValue, type Row } from '../../contract/row/row.ts'
+import { isTableName } from '../../contract/table/table-name.ts'
+import { isOneOf } from '../query/conditions.ts'
+import { inGroups } from '../query/id-groups.ts'
 import type { TableClient } from '../table-api/table-client.ts'
 import { ifReadable } from './if-readable.ts'
 import { allRowsOf } from './read-all.ts'
 
-/** Names in one `IN` condition: together they stay under the 2 KB that every proxy lets through. */
-const NAMES_PER_QUERY = 40
 /** How far a chain of parents is followed before it is taken for a circle. */
 const LONGEST_CHAIN = 20
 
@@ -32,12 +33,11 @@ export async function readDictionary(
 ): Promise<Dictionary | null> {
   return ifReadable(async () => {
     const { parents, idByName } = await readParents(client, signal)
-    const wanted = [...new Set(tables.flatMap((table) => chainOf(table, parents)))]
+    const wanted = [...new Set(tables.flatMap((table) => chainOf(table, parents)))].filter(isTableName)
     const columns = new Map<string, DictionaryColumn[]>()
     const readAll = await allRowsOf(client, 'sys_dictionary', signal)
-    for (let at = 0; at < wanted.length; at += NAMES_PER_QUERY) {
-      const names = wanted.slice(at, at + NAMES_PER_QUERY).join(',')
-      const rows = await readAll(['sys_id', 'name', 'element', 'internal_type', 'active'], `nameIN${names}`)
+    for (const names of inGroups(wanted).groups) {
+      const rows = await readAll(['sys_id', 'name', 'element', 'internal_type', 'active'], isOneOf('name', names))
       for (const row of rows) addColumn(columns, row)
     }
     return {
@@ -86,6 +86,8 @@ function inherited(
   chain: readonly string[],
   columns: ReadonlyMap<string, readonly DictionaryColumn[]>,
 ): readonly DictionaryColumn[] | null {
+  // A parent that cannot be asked for by its name leaves an unknown number of columns unknown.
+  if (!chain.every(isTableName)) return null
   const byName = new Map(chain.flatMap((table) => columns.get(table) ?? []).map((column) => [column.name, column]))
   return byName.has('sys_id') ? [...byName.values()] : null
 }

@@ -2,6 +2,9 @@ import { createHash } from 'node:crypto'
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
 import { plainValue, type Row } from '../../contract/row/row.ts'
 import type { AccessFacts } from '../../contract/table/access-facts.ts'
+import { isEqual, isOneOf } from '../query/conditions.ts'
+import { firstRows } from '../query/page-request.ts'
+import { isQuotable } from '../query/quoting.ts'
 import { rowsOf } from '../table-api/parse-page.ts'
 import type { TableClient } from '../table-api/table-client.ts'
 
@@ -28,12 +31,12 @@ export async function readAccess(client: TableClient, signal: AbortSignal): Prom
   const user = users.length === 1 ? users[0] : undefined
   const id = user === undefined ? null : plainValue(user, 'sys_id')
   const roles =
-    id === null
+    id === null || !isQuotable(id)
       ? []
-      : await read({ table: 'sys_user_has_role', filter: `user=${id}`, columns: ['role'], limit: MOST_ROLES })
+      : await read({ table: 'sys_user_has_role', filter: isEqual('user', id), columns: ['role'], limit: MOST_ROLES })
   const properties = await read({
     table: 'sys_properties',
-    filter: `nameIN${IDENTITY_PROPERTIES.join(',')}`,
+    filter: isOneOf('name', IDENTITY_PROPERTIES),
     columns: ['name', 'value'],
     limit: IDENTITY_PROPERTIES.length,
   })
@@ -62,12 +65,10 @@ interface Question {
 
 /** One page of few rows; none where this user may not ask. */
 async function readFew(client: TableClient, question: Question, signal: AbortSignal): Promise<readonly Row[]> {
-  const anywhere = { order: 'sys_id', unsorted: true, window: null, lo: null, includesLo: false, hi: null } as const
   try {
     const columns = ['sys_id', ...question.columns]
-    return rowsOf(
-      await client.readPage({ ...anywhere, ...question, columns, counted: false, referenceLinks: false }, signal),
-    )
+    const { table, filter, limit } = question
+    return rowsOf(await client.readPage(firstRows(table, columns, limit, { filter, unsorted: true }), signal))
   } catch (error) {
     if (error instanceof HarvestError && UNREADABLE.some((code) => code === error.code)) return []
     throw error

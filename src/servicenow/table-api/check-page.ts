@@ -1,11 +1,11 @@
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
-import { compareKeys } from '../../contract/row/compare-keys.ts'
+import { compareKeys, foldedKey } from '../../contract/row/compare-keys.ts'
 import { isInWindow } from '../../contract/row/instance-time.ts'
 import type { Key } from '../../contract/row/key.ts'
 import { isRow, type Row } from '../../contract/row/row.ts'
 import { rowKey } from '../../contract/row/row-key.ts'
 import { printable } from '../http/printable.ts'
-import type { QueryRange } from './encoded-query.ts'
+import type { QueryRange } from '../query/encoded-query.ts'
 
 /** What was asked for, against which an answer is held. */
 export interface Asked extends QueryRange {
@@ -43,6 +43,8 @@ export interface Ascending {
 export class PageCheck {
   readonly #asked: Asked
   readonly #keys: Key[] = []
+  /** The ids that were asked for, as they are compared; null where any may come. */
+  readonly #ids: ReadonlySet<string> | null
   #takesAnyOrder: boolean
   #isAscending = true
   readonly #missing = new Set<string>()
@@ -52,6 +54,7 @@ export class PageCheck {
 
   constructor(asked: Asked) {
     this.#asked = asked
+    this.#ids = asked.ids === undefined ? null : new Set(asked.ids.map(foldedKey))
     this.#takesAnyOrder = asked.isWhole || (asked.unsorted ?? false)
   }
 
@@ -73,6 +76,7 @@ export class PageCheck {
         'TABLE_UNSUPPORTED',
         `a row carries no ${asked.order === 'sys_id' ? 'sys_id' : `sys_id or ${asked.order}`}`,
       )
+    this.#checkId(key)
     checkPosition(key, asked)
     this.#checkOrder(key)
     this.#keys.push(key)
@@ -95,6 +99,15 @@ export class PageCheck {
   /** What the rows taken in show besides their keys. */
   seen(): SeenInRows {
     return { missingColumns: [...this.#missing], absentColumns: this.#absent ?? [], newest: this.#newest }
+  }
+
+  /** Lists of ids that are not honoured bring other rows: nothing that such an answer says is of the rows asked for. */
+  #checkId(key: Key): void {
+    if (this.#ids === null || this.#ids.has(foldedKey(key))) return
+    throw new HarvestError(
+      'QUERY_REJECTED',
+      `the ids that are asked for are not honoured: ${printable(key)} is not one of them`,
+    )
   }
 
   #checkOrder(key: Key): void {

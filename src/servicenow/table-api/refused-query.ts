@@ -1,6 +1,9 @@
 import { plainValue } from '../../contract/row/row.ts'
 import type { TableOrder } from '../../contract/table/table-plan.ts'
-import { encodedQuery } from './encoded-query.ts'
+import { isEqual } from '../query/conditions.ts'
+import { encodedQuery } from '../query/encoded-query.ts'
+import { fromTheBeginning } from '../query/page-request.ts'
+import { isQuotable } from '../query/quoting.ts'
 import { plainCause, queryCause, type TableCause } from './table-cause.ts'
 import type { AskTable, TableAnswer } from './table-question.ts'
 
@@ -20,12 +23,12 @@ export async function refusedQuery(
   if (refused.status !== 403) return queryCause(refused, order, true)
   const oneRow = { columns: ['sys_id'], limit: 1, counted: false }
   if (order !== 'sys_id') {
-    const byId = { order: 'sys_id', window: null, filter: null, lo: null, includesLo: false, hi: null } as const
-    const inOrder = await ask(table, { ...oneRow, query: encodedQuery(byId) }, signal)
+    const inOrder = await ask(table, { ...oneRow, query: encodedQuery(fromTheBeginning('sys_id')) }, signal)
     if (inOrder.rows !== null) return queryCause(refused, order, false)
   }
   const row = plain.rows?.[0]
-  const id = row === undefined ? null : plainValue(row, 'sys_id')
-  const match = await ask(table, { ...oneRow, query: `sys_id=${id ?? '0'}` }, signal)
+  const shown = row === undefined ? null : plainValue(row, 'sys_id')
+  const id = shown !== null && isQuotable(shown) ? shown : '0'
+  const match = await ask(table, { ...oneRow, query: isEqual('sys_id', id) }, signal)
   return queryCause(refused, 'sys_id', plainCause(match) === null)
 }

@@ -1,30 +1,15 @@
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
 import { checkedTableName } from '../../contract/table/table-name.ts'
-import type { TableOrder } from '../../contract/table/table-plan.ts'
 import type { Authenticator } from '../auth/authenticator.ts'
 import type { InstanceHttp, InstanceResponse } from '../http/instance-http.ts'
-import { encodedQuery, type QueryRange } from './encoded-query.ts'
+import { encodedQuery } from '../query/encoded-query.ts'
+import { keyColumns, type PageRequest } from '../query/page-request.ts'
 import type { HonouredLimit } from './honoured-limit.ts'
 import { type CheckedPage, parsePage } from './parse-page.ts'
 import { refusedQuery } from './refused-query.ts'
 import { notJson, statusFailure } from './response-failure.ts'
 import { columnsCause } from './table-cause.ts'
 import { type AskTable, answerOf, questionParameters } from './table-question.ts'
-
-/** Which rows of which table, and in which form. */
-export interface PageRequest extends QueryRange {
-  readonly table: string
-  /** Columns to ask for; null asks for all, which only the plan's one-row look does. */
-  readonly columns: readonly string[] | null
-  /** Rows at most; the instance applies it before row access rules. */
-  readonly limit: number
-  /** True asks for the instance's count as well, which costs it a scan. */
-  readonly counted: boolean
-  /** True keeps references as `{link, value}`. */
-  readonly referenceLinks: boolean
-  /** Rows to pass over, hidden ones included; only where keys cannot tell pages apart. */
-  readonly offset?: number
-}
 
 /** One checked page. */
 export interface Page extends CheckedPage {
@@ -145,11 +130,6 @@ function pageParameters(request: PageRequest): URLSearchParams {
     sysparm_suppress_pagination_header: 'true',
     sysparm_no_count: request.counted ? 'false' : 'true',
   })
-}
-
-/** Columns that a page must carry to be placed in an order. */
-export function keyColumns(order: TableOrder): readonly string[] {
-  return order === 'sys_id' ? ['sys_id'] : [order, 'sys_id']
 }
 
 function emptyPage(response: InstanceResponse): Page {

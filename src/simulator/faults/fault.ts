@@ -73,9 +73,13 @@ const FAULT_SCHEMA = z.discriminatedUnion('fault', [
   kind('cap-limit', { rows: count }),
   kind('ignore-order', {}),
   kind('ignore-range', {}),
+  /** Lists of ids (`sys_idIN…`) are ignored: all rows come. */
+  kind('ignore-list', {}),
   kind('ignore-limit', {}),
   kind('ignore-offset', {}),
   kind('no-count', {}),
+  /** Rows beside which there is a hidden one of the same `sys_id`, so that each counts twice. */
+  kind('hidden-twin', { ids: z.array(z.string()).min(1) }),
   kind('quota', { rows: count }),
   kind('slow', { latencyMs: count }),
   /** After the answer: so many rows come in, are touched, are deleted, are deleted and come in again under another id. */

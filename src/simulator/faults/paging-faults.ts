@@ -1,5 +1,6 @@
-import type { ParsedQuery } from '../query/condition.ts'
-import { isRange } from '../query/condition.ts'
+import { type Condition, isRange, type ParsedQuery } from '../query/condition.ts'
+import { branchTest } from '../query/match-row.ts'
+import type { TableStore } from '../store/table-store.ts'
 import { faultOf, type ParsedFault } from './fault.ts'
 
 /** The rows that a request really gets, after gateways that cap and instances that ignore. */
@@ -16,9 +17,21 @@ export function effectiveOffset(faults: readonly ParsedFault[], asked: number): 
 /** The query that is really run: without its order or its range conditions where a fault ignores them. */
 export function effectiveQuery(faults: readonly ParsedFault[], query: ParsedQuery): ParsedQuery {
   const order = faultOf(faults, 'ignore-order') === undefined ? query.order : []
-  if (faultOf(faults, 'ignore-range') === undefined) return { ...query, order }
-  const branches = query.branches.map((branch) =>
-    branch.filter((group) => !group.some((condition) => isRange(condition.operator))),
-  )
+  const ignoresRanges = faultOf(faults, 'ignore-range') !== undefined
+  const ignoresLists = faultOf(faults, 'ignore-list') !== undefined
+  if (!ignoresRanges && !ignoresLists) return { ...query, order }
+  const isIgnored = ({ column, operator }: Condition): boolean =>
+    (ignoresRanges && isRange(operator)) || (ignoresLists && operator === 'IN' && column === 'sys_id')
+  const branches = query.branches.map((branch) => branch.filter((group) => !group.some(isIgnored)))
   return { branches: branches.some((branch) => branch.length === 0) ? [] : branches, order }
+}
+
+/** How many hidden twins a query counts besides the rows of the table. */
+export function twinsCounted(faults: readonly ParsedFault[], store: TableStore, query: ParsedQuery): number {
+  const ids = faults.flatMap((fault) => (fault.fault === 'hidden-twin' ? fault.ids : []))
+  const tests = query.branches.map((branch) => branchTest(branch, store.rules))
+  return ids.filter((id) => {
+    const row = store.find(id)
+    return row !== null && (tests.length === 0 || tests.some((test) => test(row)))
+  }).length
 }

@@ -1,7 +1,7 @@
 import { columnsAnswer, queryAnswer } from '../faults/access-faults.ts'
 import { spoilBody } from '../faults/body-faults.ts'
 import { faultOf } from '../faults/fault.ts'
-import { effectiveLimit, effectiveOffset, effectiveQuery } from '../faults/paging-faults.ts'
+import { effectiveLimit, effectiveOffset, effectiveQuery, twinsCounted } from '../faults/paging-faults.ts'
 import { rowAccess } from '../faults/row-faults.ts'
 import { type Answer, failure, jsonText } from '../http/answer.ts'
 import { Refusal } from '../http/refusal.ts'
@@ -24,7 +24,8 @@ export function answerList(request: TableRequest): Answer {
   const asked = withKnownColumns(parseQuery(parameters.query), store, access.withheld, settings.unknownQueryColumn)
   const refused = queryAnswer(faults, asked) ?? columnsAnswer(faults, parameters.fields)
   if (refused !== null) throw new Refusal(refused)
-  const selection = selectRows(store, effectiveQuery(faults, asked), settings.seed)
+  const query = effectiveQuery(faults, asked)
+  const selection = selectRows(store, query, settings.seed)
   const limit = effectiveLimit(faults, parameters.limit, settings.pageSizeCap)
   const scanned = selection.page(effectiveOffset(faults, parameters.offset), limit)
   if (scanned.length === 0 && request.version === 'v1') return noRowsAnswer()
@@ -35,7 +36,7 @@ export function answerList(request: TableRequest): Answer {
   const headers: Record<string, string> = {}
   const isCounted = !parameters.skipsCount && faultOf(faults, 'no-count') === undefined
   if (isCounted) {
-    const total = selection.count()
+    const total = selection.count() + twinsCounted(faults, store, query)
     headers['X-Total-Count'] = String(total)
     const position = { offset: parameters.offset, limit: parameters.limit, total }
     const link = parameters.suppressesPaging ? null : linkHeader(url, position)

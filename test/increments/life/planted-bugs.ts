@@ -1,4 +1,5 @@
-import type { Page, PageRequest, TableClient } from '../../../src/servicenow/table-api/table-client.ts'
+import type { PageRequest } from '../../../src/servicenow/query/page-request.ts'
+import type { Page, TableClient } from '../../../src/servicenow/table-api/table-client.ts'
 
 /** A mistake that a harvester of increments could make. */
 export interface PlantedBug {

@@ -143,6 +143,19 @@ test('ignore-order scatters and ignore-range widens', async () => {
   expect((await list('sys_user', 'sys_id>ffff^ORDERBYsys_id')).rows()).toHaveLength(240)
 })
 
+test('ignore-list widens, and a hidden twin counts once more', async () => {
+  const { list } = await openInstance({ faults: [{ table: 'sys_user', fault: 'ignore-list' }] })
+  expect((await list('sys_user', 'sys_idINnone')).rows()).toHaveLength(240)
+  const [id = ''] = (await list('sys_script', 'ORDERBYsys_id')).ids()
+  const twin = await openInstance({ faults: [{ table: 'sys_script', fault: 'hidden-twin', ids: [id] }] })
+  const page = await twin.list('sys_script', `sys_idIN${id}`)
+  expect([page.ids(), page.headers.get('x-total-count')]).toEqual([[id], '2'])
+  const other = await twin.list('sys_script', `sys_id>${id}`, { sysparm_limit: '1' })
+  expect(Number(other.headers.get('x-total-count'))).toBeLessThan(
+    Number((await twin.list('sys_script', '')).headers.get('x-total-count')) - 1,
+  )
+})
+
 test('no-count leaves the total out', async () => {
   const { list } = await openInstance({ faults: [{ fault: 'no-count' }] })
   expect((await list('sys_script', '')).headers.get('x-total-count')).toBeNull()

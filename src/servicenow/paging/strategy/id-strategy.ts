@@ -1,14 +1,12 @@
-import { HarvestError } from '../../../contract/failure/harvest-error.ts'
 import { isInRange } from '../../../contract/row/compare-keys.ts'
 import type { Key } from '../../../contract/row/key.ts'
-import { isOneOf } from '../../table-api/encoded-query.ts'
-import type { Page, PageRequest } from '../../table-api/table-client.ts'
-import { type IdList, listIds } from '../list-ids.ts'
-import { NO_ROWS, rowsIn, type Step, type Told, told } from '../walk.ts'
+import { after, type PageRequest } from '../../query/page-request.ts'
+import { isQuotable } from '../../query/quoting.ts'
+import type { Page } from '../../table-api/table-client.ts'
+import { listIds } from '../list-ids.ts'
+import { NO_ROWS, rowsIn, type Step, type Told, told, untellable } from '../walk.ts'
+import { NamedRows } from './named-rows.ts'
 import type { Strategy, StrategyDependencies } from './strategy.ts'
-
-/** Ids in one query: together they stay under the 2 KB that every proxy lets through, with room for the columns. */
-const IDS_PER_QUERY = 40
 
 /**
  * Walks a table whose ranges are not honoured: where one answer holds all that the table counts, that is all; else its
@@ -17,39 +15,29 @@ const IDS_PER_QUERY = 40
  */
 export class IdStrategy implements Strategy {
   readonly #dependencies: StrategyDependencies
-  /** Ids of the range beyond the start of the walk; null before they are listed. */
-  #list: IdList | null = null
-  /** How many of them have been asked for. */
-  #asked = 0
+  /** What the list of ids tells; null before they are listed. */
+  #list: Told | null = null
+  #named: NamedRows
   /** The table's count, until a step has told it. */
   #remaining: number | null = null
   #ended = false
 
   constructor(dependencies: StrategyDependencies) {
     this.#dependencies = dependencies
+    this.#named = new NamedRows(dependencies.walk, [])
   }
 
   next(limit: number): PageRequest | null {
     if (this.#ended) return null
     const { client, cursor, walk } = this.#dependencies
-    const { table, order, window, filter, columns, referenceLinks } = walk
-    const everything = { table, order, window, columns, referenceLinks, lo: null, includesLo: false, hi: null }
+    if (this.#list !== null) return this.#named.next(Math.min(limit, client.honoured.rows))
     // A part of a table cannot be asked for as such: a single row is enough then, to ask for the count.
     const isWhole = cursor === null && walk.range.hi === null
-    if (this.#list === null) return { ...everything, filter, limit: isWhole ? limit : 1, unsorted: true, counted: true }
-    const ids = this.#list.ids.slice(this.#asked, this.#asked + Math.min(limit, client.honoured.rows, IDS_PER_QUERY))
-    const wanted = isOneOf(ids)
-    return {
-      ...everything,
-      filter: filter === null ? wanted : `${filter}^${wanted}`,
-      limit: ids.length,
-      unsorted: true,
-      counted: false,
-    }
+    return after(walk, { lo: null, hi: null }, isWhole ? limit : 1, { unsorted: true, counted: true })
   }
 
-  async *take(page: Page, { limit }: PageRequest): AsyncGenerator<Step, void, void> {
-    const step = this.#list === null ? await this.#takeFirst(page) : this.#takeRows(page, this.#list, limit)
+  async *take(page: Page, request: PageRequest): AsyncGenerator<Step, void, void> {
+    const step = this.#list === null ? await this.#takeFirst(page) : this.#takeRows(page, this.#list, request)
     this.#ended = step?.done ?? false
     if (step !== null) yield step
   }
@@ -62,24 +50,20 @@ export class IdStrategy implements Strategy {
     if (page.isWhole && total !== null && cursor === null && walk.range.hi === null)
       return { ...rowsIn(page), ...facts, ...told(total - keys.length, 'own-count') }
     const list = await listIds(client, walk, signal)
-    const ids = list.ids.filter((id) => this.#isAhead(id))
-    this.#list = { ...list, ids }
+    const ahead = list.ids.filter((id) => this.#isAhead(id))
+    const ids = ahead.filter(isQuotable)
+    const odd = ahead.length - ids.length
+    this.#list = odd === 0 ? list.told : untellable(`no query can name ${odd} of the ids, so their rows were not read`)
+    this.#named = new NamedRows(walk, ids)
     this.#remaining = total
-    return ids.length > 0 ? null : { ...NO_ROWS, ...facts, ...this.#toldAtEnd(list) }
+    return ids.length > 0 ? null : { ...NO_ROWS, ...facts, ...this.#toldAtEnd(this.#list) }
   }
 
   /** Rows whose ids are listed; those that are gone meanwhile are no gap. */
-  #takeRows(page: Page, list: IdList, limit: number): Step {
+  #takeRows(page: Page, list: Told, request: PageRequest): Step {
     const { walk, size } = this.#dependencies
-    const { ids } = list
-    const wanted = new Set(ids.slice(this.#asked, this.#asked + limit))
-    if (page.keys.some((key) => !wanted.has(key)))
-      throw new HarvestError(
-        'QUERY_REJECTED',
-        'neither ranges nor lists of ids are honoured: other rows come than were asked for',
-      )
-    this.#asked += limit
-    const done = this.#asked >= ids.length
+    this.#named.answered(request)
+    const { isDone: done, last } = this.#named
     const remaining = this.#remaining
     this.#remaining = null
     return {
@@ -89,7 +73,7 @@ export class IdStrategy implements Strategy {
       remaining,
       pageSize: size.rows,
       ...(done ? this.#toldAtEnd(list) : toldOnTheWay(list)),
-      to: done ? walk.range.hi : (ids[this.#asked - 1] ?? null),
+      to: done ? walk.range.hi : last,
       done,
     }
   }
@@ -99,11 +83,11 @@ export class IdStrategy implements Strategy {
     return isInRange(id, { lo: cursor, hi: walk.range.hi })
   }
 
-  #toldAtEnd(list: IdList): Told {
-    return this.#dependencies.walk.range.hi === null ? list.told : toldOnTheWay(list)
+  #toldAtEnd(list: Told): Told {
+    return this.#dependencies.walk.range.hi === null ? list : toldOnTheWay(list)
   }
 }
 
-function toldOnTheWay({ told: { proof }, told: whole }: IdList): Told {
-  return proof === 'none' ? whole : told(0, proof)
+function toldOnTheWay(list: Told): Told {
+  return list.proof === 'none' ? list : told(0, list.proof)
 }

@@ -1,8 +1,9 @@
 import { HarvestError } from '../../../contract/failure/harvest-error.ts'
 import { compareKeys } from '../../../contract/row/compare-keys.ts'
 import type { Key } from '../../../contract/row/key.ts'
+import { after, type PageRequest } from '../../query/page-request.ts'
 import type { HonouredLimit } from '../../table-api/honoured-limit.ts'
-import type { Page, PageRequest } from '../../table-api/table-client.ts'
+import type { Page } from '../../table-api/table-client.ts'
 import { stepOverHidden } from '../hidden-window.ts'
 import { NO_ROWS, rowsIn, type Step, type Told, told, UNTOLD } from '../walk.ts'
 import type { Strategy, StrategyDependencies } from './strategy.ts'
@@ -34,20 +35,11 @@ export class KeysetStrategy implements Strategy {
 
   next(limit: number): PageRequest | null {
     if (this.#ended) return null
-    const { table, order, window, filter, columns, referenceLinks, range } = this.#dependencies.walk
-    return {
-      table,
-      order,
-      window,
-      filter,
-      columns,
-      referenceLinks,
-      limit,
-      lo: this.#resumeAt ?? this.#cursor,
+    const { walk } = this.#dependencies
+    return after(walk, { lo: this.#resumeAt ?? this.#cursor, hi: walk.range.hi }, limit, {
       includesLo: this.#resumeAt !== null,
-      hi: range.hi,
       counted: this.#remaining === null || this.#remaining <= limit || this.#doubt !== null,
-    }
+    })
   }
 
   async *take(page: Page, { limit, counted }: PageRequest): AsyncGenerator<Step, void, void> {

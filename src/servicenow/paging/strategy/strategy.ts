@@ -1,5 +1,6 @@
 import type { Key } from '../../../contract/row/key.ts'
-import type { Page, PageRequest, TableClient } from '../../table-api/table-client.ts'
+import type { PageRequest } from '../../query/page-request.ts'
+import type { Page, TableClient } from '../../table-api/table-client.ts'
 import type { PageSize } from '../page-size.ts'
 import type { Step, Walk } from '../walk.ts'
 

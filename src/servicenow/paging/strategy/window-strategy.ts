@@ -1,6 +1,7 @@
 import { compareKeys } from '../../../contract/row/compare-keys.ts'
 import type { Key } from '../../../contract/row/key.ts'
-import type { Page, PageRequest } from '../../table-api/table-client.ts'
+import { after, type PageRequest } from '../../query/page-request.ts'
+import type { Page } from '../../table-api/table-client.ts'
 import { timeBounds } from '../hidden-window.ts'
 import { keyBetween } from '../key-space.ts'
 import { rowsIn, type Step, type Told, told, untellable } from '../walk.ts'
@@ -46,21 +47,8 @@ export class WindowStrategy implements Strategy {
     if (window === undefined) return null
     // Where keys are uneven, an answer that overshoots shows better where to cut than a guess does.
     if (window.rows !== null && window.rows > this.#capacity(limit) && !this.#isUneven) this.#cut(window, limit)
-    const { table, order, window: times, filter, columns, referenceLinks } = this.#dependencies.walk
-    return {
-      table,
-      order,
-      window: times,
-      filter,
-      columns,
-      referenceLinks,
-      limit,
-      lo: this.#cursor,
-      includesLo: false,
-      hi: this.#windows.at(-1)?.hi ?? null,
-      unsorted: true,
-      counted: true,
-    }
+    const within = { lo: this.#cursor, hi: this.#windows.at(-1)?.hi ?? null }
+    return after(this.#dependencies.walk, within, limit, { unsorted: true, counted: true })
   }
 
   async *take(page: Page, { limit }: PageRequest): AsyncGenerator<Step, void, void> {

@@ -2,6 +2,7 @@ import { HarvestError } from '../../../contract/failure/harvest-error.ts'
 import type { Key } from '../../../contract/row/key.ts'
 import { plainValue } from '../../../contract/row/row.ts'
 import { splitTimeKey } from '../../../contract/row/time-key.ts'
+import { byIds, firstRows } from '../../query/page-request.ts'
 import { rowsOf } from '../../table-api/parse-page.ts'
 import type { TableClient } from '../../table-api/table-client.ts'
 
@@ -50,20 +51,9 @@ async function updatedOn(
   id: string,
   signal: AbortSignal,
 ): Promise<string | 'gone' | 'untold'> {
-  const anywhere = { order: 'sys_id', unsorted: true, window: null, lo: null, includesLo: false, hi: null } as const
   try {
-    const page = await client.readPage(
-      {
-        ...anywhere,
-        table,
-        filter: `sys_id=${id}`,
-        columns: ['sys_id', 'sys_updated_on'],
-        limit: 1,
-        counted: true,
-        referenceLinks: false,
-      },
-      signal,
-    )
+    const asked = firstRows(table, ['sys_id', 'sys_updated_on'], 1, { counted: true })
+    const page = await client.readPage(byIds(asked, [id], 'keyset'), signal)
     const [row] = rowsOf(page)
     if (row !== undefined) return plainValue(row, 'sys_updated_on') ?? 'untold'
     return page.total === 0 ? 'gone' : 'untold'

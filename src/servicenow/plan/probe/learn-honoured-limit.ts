@@ -1,5 +1,6 @@
 import { HarvestError } from '../../../contract/failure/harvest-error.ts'
 import { IDS_LIMIT } from '../../paging/walk.ts'
+import { firstRows } from '../../query/page-request.ts'
 import type { TableClient } from '../../table-api/table-client.ts'
 
 /** A table that is large on every instance and whose ids most integration users may list. */
@@ -10,10 +11,8 @@ const LARGE_TABLE = 'sys_dictionary'
  * known to honour. A refusal is no failure: smaller limits are believed then, and proofs take more requests.
  */
 export async function learnHonouredLimit(client: TableClient, signal: AbortSignal): Promise<void> {
-  const everything = { order: 'sys_id', window: null, filter: null, lo: null, includesLo: false, hi: null } as const
-  const ids = { columns: ['sys_id'], limit: IDS_LIMIT, counted: false, unsorted: true, referenceLinks: false }
   try {
-    await client.readPage({ ...everything, table: LARGE_TABLE, ...ids }, signal)
+    await client.readPage(firstRows(LARGE_TABLE, ['sys_id'], IDS_LIMIT, { unsorted: true }), signal)
   } catch (error) {
     if (!(error instanceof HarvestError)) throw error
   }

@@ -1,24 +1,14 @@
 import { HarvestError } from '../../../contract/failure/harvest-error.ts'
 import { isoTime } from '../../../contract/row/instance-time.ts'
 import { splitTimeKey } from '../../../contract/row/time-key.ts'
+import { firstRows, keyColumns } from '../../query/page-request.ts'
 import type { TableClient } from '../../table-api/table-client.ts'
 
 /** When the oldest visible row of a log was created, ISO 8601; null where none is visible or the table cannot be asked. */
 export async function oldestRowTime(client: TableClient, table: string, signal: AbortSignal): Promise<string | null> {
-  const anywhere = { window: null, filter: null, lo: null, includesLo: false, hi: null } as const
   try {
-    const { keys } = await client.readPage(
-      {
-        ...anywhere,
-        table,
-        order: 'sys_created_on',
-        columns: ['sys_id', 'sys_created_on'],
-        limit: 1,
-        counted: false,
-        referenceLinks: false,
-      },
-      signal,
-    )
+    const first = firstRows(table, keyColumns('sys_created_on'), 1, { order: 'sys_created_on' })
+    const { keys } = await client.readPage(first, signal)
     const [oldest] = keys
     return oldest === undefined ? null : isoTime(splitTimeKey(oldest).time)
   } catch (error) {

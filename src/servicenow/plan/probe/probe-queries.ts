@@ -1,7 +1,8 @@
 import { HarvestError } from '../../../contract/failure/harvest-error.ts'
 import type { TimeWindow } from '../../../contract/run/harvest-request.ts'
 import type { ReadingStrategy, TableOrder } from '../../../contract/table/table-plan.ts'
-import { keyColumns, type Page, type PageRequest, type TableClient } from '../../table-api/table-client.ts'
+import { firstRows, keyColumns, type PageRequest } from '../../query/page-request.ts'
+import type { Page, TableClient } from '../../table-api/table-client.ts'
 
 /** The middle of the key space: about half of a table's rows lie above it, and only those may come. */
 const MIDDLE_ID = '8'.padEnd(32, '0')
@@ -34,19 +35,8 @@ export async function probeQueries(
   { table, order, window, columns }: ProbedTable,
   signal: AbortSignal,
 ): Promise<QueryRights> {
-  const keyed: PageRequest = {
-    table,
-    order,
-    window,
-    filter: null,
-    columns: keyColumns(order),
-    limit: PROBED_ROWS,
-    lo: order === 'sys_id' ? MIDDLE_ID : null,
-    includesLo: false,
-    hi: null,
-    counted: false,
-    referenceLinks: false,
-  }
+  const lo = order === 'sys_id' ? MIDDLE_ID : null
+  const keyed = firstRows(table, keyColumns(order), PROBED_ROWS, { order, window, lo })
   if ((await pageAsAsked(client, { ...keyed, columns }, signal)) !== null)
     return { reading: 'keyset', refusedColumns: [] }
   return {
@@ -80,20 +70,7 @@ async function refusedAmong(
   columns: readonly string[],
   signal: AbortSignal,
 ): Promise<readonly string[]> {
-  const oneRow: PageRequest = {
-    table,
-    order: 'sys_id',
-    window: null,
-    filter: null,
-    lo: null,
-    includesLo: false,
-    hi: null,
-    unsorted: true,
-    columns: [...new Set(['sys_id', ...columns])],
-    limit: 1,
-    counted: false,
-    referenceLinks: false,
-  }
+  const oneRow = firstRows(table, [...new Set(['sys_id', ...columns])], 1, { unsorted: true })
   if ((await pageAsAsked(client, oneRow, signal)) !== null) return []
   if (columns.length <= 1) return columns
   const middle = Math.floor(columns.length / 2)

@@ -1,9 +1,10 @@
-import { HarvestError } from '../../contract/failure/harvest-error.ts'
 import { instanceTime } from '../../contract/row/instance-time.ts'
 import type { Key } from '../../contract/row/key.ts'
 import { splitTimeKey, type TimeKey } from '../../contract/row/time-key.ts'
 import type { TimeWindow } from '../../contract/run/harvest-request.ts'
 import type { TableOrder } from '../../contract/table/table-plan.ts'
+import { isEqual, isOneOf, quoted } from './conditions.ts'
+import { isListable } from './quoting.ts'
 
 /** The rows that a request asks for: an interval of keys in an order, inside a time window. */
 export interface QueryRange {
@@ -16,6 +17,8 @@ export interface QueryRange {
   readonly includesLo: boolean
   /** Inclusive end; null for none. */
   readonly hi: Key | null
+  /** Only rows of these ids, and an answer that holds others is refused; absent for no such bound. One that no list can hold is alone. */
+  readonly ids?: readonly Key[]
   /** True asks for no order, and takes any. */
   readonly unsorted?: boolean
 }
@@ -30,12 +33,15 @@ export function encodedQuery(range: QueryRange): string {
     return joined([
       ...idConditions(range.lo, range.includesLo, range.hi),
       ...windowConditions('sys_created_on', range.window),
+      idsCondition(range),
       range.filter ?? '',
       ...orderTerms(range),
     ])
   }
   const branches = timeBranches(range, range.order)
-    .map((conditions) => joined([...conditions, ...windowConditions(range.order, range.window), range.filter ?? '']))
+    .map((conditions) =>
+      joined([...conditions, ...windowConditions(range.order, range.window), idsCondition(range), range.filter ?? '']),
+    )
     .join('^NQ')
   return joined([branches, ...orderTerms(range)])
 }
@@ -47,8 +53,8 @@ function orderTerms({ order, unsorted = false }: QueryRange): readonly string[] 
 
 function idConditions(lo: string | null, includesLo: boolean, hi: string | null): string[] {
   return [
-    ...(lo === null ? [] : [`sys_id${includesLo ? '>=' : '>'}${literal(lo)}`]),
-    ...(hi === null ? [] : [`sys_id<=${literal(hi)}`]),
+    ...(lo === null ? [] : [`sys_id${includesLo ? '>=' : '>'}${quoted(lo)}`]),
+    ...(hi === null ? [] : [`sys_id<=${quoted(hi)}`]),
   ]
 }
 
@@ -65,7 +71,7 @@ function timeBranches(range: QueryRange, column: string): string[][] {
   const head = lo === null ? [] : [[`${column}=${lo.time}`, ...idConditions(nonEmpty(lo), range.includesLo, null)]]
   const between = [...(lo === null ? [] : [`${column}>${lo.time}`]), ...(hi === null ? [] : [`${column}<${hi.time}`])]
   // A bound without an id ends before the first row of its second.
-  const tail = hi === null || hi.id === '' ? [] : [[`${column}=${hi.time}`, `sys_id<=${literal(hi.id)}`]]
+  const tail = hi === null || hi.id === '' ? [] : [[`${column}=${hi.time}`, `sys_id<=${quoted(hi.id)}`]]
   return [...head, between, ...tail]
 }
 
@@ -73,17 +79,12 @@ function nonEmpty(key: TimeKey): string | null {
   return key.id === '' ? null : key.id
 }
 
-/** The condition that a row is one of some; throws TABLE_UNSUPPORTED for ids that no query can express. */
-export function isOneOf(ids: readonly string[]): string {
-  if (ids.some((id) => id.includes(','))) throw new HarvestError('TABLE_UNSUPPORTED', 'a sys_id contains a comma')
-  return `sys_idIN${ids.map(literal).join(',')}`
-}
-
-/** A value inside a query; `^` has no escape, so an id that holds one cannot be asked for. */
-function literal(value: string): string {
-  if (value.includes('^'))
-    throw new HarvestError('TABLE_UNSUPPORTED', 'a sys_id contains ^, which no query can express')
-  return value
+/** An id that no list can hold is asked for by its value, unless the range is that id alone already. */
+function idsCondition({ ids, lo, hi }: QueryRange): string {
+  if (ids === undefined) return ''
+  const [only] = ids
+  if (ids.length !== 1 || only === undefined || isListable(only)) return isOneOf('sys_id', ids)
+  return lo === only && hi === only ? '' : isEqual('sys_id', only)
 }
 
 function joined(conditions: readonly string[]): string {
