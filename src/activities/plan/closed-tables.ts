@@ -1,4 +1,5 @@
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
+import { mapInLanes } from '../../servicenow/map-in-lanes.ts'
 import { readOneRow } from '../credential/read-one-row.ts'
 import type { ActivityDependencies } from '../dependencies.ts'
 
@@ -13,14 +14,8 @@ export async function closedTables(
   signal: AbortSignal,
 ): Promise<readonly string[]> {
   const client = dependencies.tableClient()
-  const closed = new Set<string>()
-  const waiting = [...tables]
-  const lane = async (): Promise<void> => {
-    for (let table = waiting.shift(); table !== undefined; table = waiting.shift())
-      if (await isClosed(() => readOneRow(client, table, signal))) closed.add(table)
-  }
-  await Promise.all(Array.from({ length: Math.min(lanes, tables.length) }, lane))
-  return tables.filter((table) => closed.has(table))
+  const closed = await mapInLanes(tables, lanes, (table) => isClosed(() => readOneRow(client, table, signal)))
+  return tables.filter((_, at) => closed[at])
 }
 
 /** What else keeps a table from answering its slices meet again, and judge. */

@@ -2,6 +2,7 @@ import type { AccessFacts } from '../../contract/table/access-facts.ts'
 import { checkedTableName } from '../../contract/table/table-name.ts'
 import type { TablePlan } from '../../contract/table/table-plan.ts'
 import { automationCatalogue } from '../catalogue/catalogue.ts'
+import { mapInLanes } from '../map-in-lanes.ts'
 import type { TableClient } from '../table-api/table-client.ts'
 import { beforeQueryRules } from './before-query-rules.ts'
 import { readDictionary } from './dictionary.ts'
@@ -48,23 +49,10 @@ export async function planHarvest(newClient: () => TableClient, request: PlanReq
     askedByName: request.tables !== null,
     tolerant: request.tolerant,
   }
-  const plans = new Map<string, TablePlan>()
-  const waiting = [...names]
-  const failures: unknown[] = []
-  const lane = async (): Promise<void> => {
-    try {
-      for (let name = waiting.shift(); name !== undefined; name = waiting.shift())
-        plans.set(name, await planTable(client, name, knowledge, terms, request.signal))
-    } catch (error) {
-      // The other lanes end what they are at: an attempt that is over must not go on asking.
-      failures.push(error)
-      waiting.length = 0
-    }
-  }
-  await Promise.all(Array.from({ length: Math.min(request.lanes, names.length) }, lane))
-  if (failures.length > 0) throw failures[0]
+  const whole = await mapInLanes(names, request.lanes, (name) =>
+    planTable(client, name, knowledge, terms, request.signal),
+  )
   const access = await readAccess(client, request.signal)
-  const whole = names.flatMap((name) => plans.get(name) ?? [])
   const { increments, signal } = request
   const tables =
     increments === null

@@ -1,5 +1,6 @@
 import type { TimeWindow } from '../../../contract/run/harvest-request.ts'
 import { automationCatalogue, catalogueTable } from '../../catalogue/catalogue.ts'
+import { mapInLanes } from '../../map-in-lanes.ts'
 import type { TableCause } from '../../table-api/table-cause.ts'
 import type { AskTable } from '../../table-api/table-question.ts'
 import type { CheckedTable, CheckRow } from '../check-row.ts'
@@ -32,19 +33,10 @@ const DEFAULT_LOG_DAYS = 7
 /** Looks at every table, some at a time, and tells equal causes once. */
 export async function checkTables(ask: AskTable, question: TablesQuestion, signal: AbortSignal): Promise<TablesSight> {
   const names = [...new Set(question.tables ?? automationCatalogue().map(({ table }) => table))]
-  const waiting = [...names]
-  const sights = new Map<string, TableSight>()
-  const lane = async (): Promise<void> => {
-    for (let table = waiting.shift(); table !== undefined; table = waiting.shift()) {
-      const window = logWindow(table, question.instanceNowMs)
-      const order = window === null ? 'sys_id' : 'sys_created_on'
-      sights.set(table, await probeTable(ask, { table, order, window }, signal))
-    }
-  }
-  await Promise.all(Array.from({ length: Math.min(question.lanes, names.length) }, lane))
-  const seen = [...names].flatMap((table) => {
-    const sight = sights.get(table)
-    return sight === undefined ? [] : [{ table, sight }]
+  const seen = await mapInLanes(names, question.lanes, async (table): Promise<Seen> => {
+    const window = logWindow(table, question.instanceNowMs)
+    const order = window === null ? 'sys_id' : 'sys_created_on'
+    return { table, sight: await probeTable(ask, { table, order, window }, signal) }
   })
   const all = (kind: TableCause['kind']): boolean =>
     seen.length > 0 && seen.every(({ sight }) => sight.causes.some((cause) => cause.kind === kind))
