@@ -4,11 +4,10 @@ import { existsSync } from 'node:fs'
 import { requireNode } from './node-version.js'
 
 requireNode()
-if (process.versions.node.startsWith('20.')) {
-  process.stderr.write('WARN - Node 20 has reached its end of life and gets no security fixes: install Node 24\n')
-}
 const built = new URL('../dist/cli/main.js', import.meta.url)
 if (existsSync(built)) {
+  const { noticeNode20 } = await import('./node-notice.js')
+  noticeNode20(process.env)
   const { main } = await import(built.href)
   process.exitCode = await main(process.argv.slice(2))
 } else {

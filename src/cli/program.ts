@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError, Option } from 'commander'
+import { Command, Help, InvalidArgumentError, Option } from 'commander'
 import type { Environment } from '../config/environment.ts'
 import { forInstance } from '../config/for-instance.ts'
 import { RELEASE } from '../worker/release.ts'
@@ -36,6 +36,7 @@ export function createProgram(env: Environment, terminal: Terminal, exitWith: Ex
       "Reads a ServiceNow instance's automation, complete or with an exact account of what is missing and why.",
     )
     .version(RELEASE)
+    .configureHelp({ optionDescription: withoutFalse })
     .exitOverride()
     .configureOutput({ writeOut: (text) => process.stdout.write(text), writeErr: terminal.write })
     .showSuggestionAfterError()
@@ -130,6 +131,7 @@ export function createProgram(env: Environment, terminal: Terminal, exitWith: Ex
     .description("write a run's gaps to a file, for run --accept")
     .argument('<run>', "a run's folder; of an instance's or the output folder the newest finished run")
     .option('--out <file>', 'file to write', 'accepted-gaps.json')
+    .option('--json', 'print one JSON object', false)
     .action(async (folder, flags) =>
       exitWith(await (await import('./commands/accept.ts')).acceptCommand(folder, flags, terminal)),
     )
@@ -140,6 +142,7 @@ export function createProgram(env: Environment, terminal: Terminal, exitWith: Ex
     .argument('<folder>', 'the output folder, an instance or a run in it: then the state that the run left')
     .requiredOption('--out <folder>', 'folder for one <table>.ndjson.gz for each table, and fold.json')
     .option('--tables <names>', 'tables to fold, separated by commas (default: all that have rows)', parseTables)
+    .option('--json', 'print one JSON object', false)
     .action(async (folder, flags) =>
       exitWith(await (await import('./commands/fold.ts')).foldCommand(folder, flags, terminal)),
     )
@@ -150,6 +153,7 @@ export function createProgram(env: Environment, terminal: Terminal, exitWith: Ex
     .argument('<folder>', 'the output folder, or an instance in it')
     .requiredOption('--keep <n>', 'newest finished runs to keep of each instance', wholeNumber(1, 1_000_000))
     .option('--dry-run', 'only tell what would be removed', false)
+    .option('--json', 'print one JSON object', false)
     .action(async (folder, flags) =>
       exitWith(await (await import('./commands/prune.ts')).pruneCommand(folder, flags, terminal)),
     )
@@ -171,6 +175,11 @@ export function createProgram(env: Environment, terminal: Terminal, exitWith: Ex
       .configureOutput({ writeOut: (text) => process.stdout.write(text), writeErr: terminal.write })
       .showSuggestionAfterError()
   return program
+}
+
+/** What an option does; that a flag is off where it is not given need not be said. */
+function withoutFalse(option: Option): string {
+  return new Help().optionDescription(option).replace(/ \(default: false\)$/, '')
 }
 
 function otherInstance(): Option {

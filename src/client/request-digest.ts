@@ -20,7 +20,7 @@ export interface RequestIdentity {
 
 /** The flag by which a person sets each part of the identity. */
 const FLAGS: Readonly<Record<keyof RequestIdentity, string>> = {
-  instance: 'SERVICENOW_INSTANCE',
+  instance: 'SERVICENOW_INSTANCE or SERVICENOW_BASE_URL',
   tables: '--tables',
   mode: '--mode',
   compression: '--compression',

@@ -13,10 +13,9 @@ export async function requireWorkers(client: Client, instance: string, signal: A
     if (await hasWorkers(client, instance)) return
     await sleep(LOOK_MS, undefined, { signal })
   }
-  throw new HarvestError(
-    'WRONG_WORKER',
-    `no worker serves ${instance} on this Temporal: start "harvester worker" with the same SERVICENOW_INSTANCE or SERVICENOW_BASE_URL`,
-  )
+  throw new HarvestError('WRONG_WORKER', `no worker serves ${instance} on this Temporal`, {
+    hint: 'Start "harvester worker" with the same TEMPORAL_ADDRESS, and the same SERVICENOW_INSTANCE or SERVICENOW_BASE_URL.',
+  })
 }
 
 async function hasWorkers({ connection, options }: Client, instance: string): Promise<boolean> {

@@ -23,7 +23,9 @@ const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]'])
 export function readInstance(instance: string | undefined, baseUrl: string | undefined): Parsed<InstanceConfig> {
   if (baseUrl !== undefined) return fromBaseUrl(baseUrl)
   if (instance === undefined)
-    return fault('SERVICENOW_INSTANCE is not set: give the subdomain of the instance, for example acmecorp')
+    return fault(
+      'SERVICENOW_INSTANCE is not set: set it to the subdomain of the instance, for example acmecorp, or set SERVICENOW_BASE_URL to its whole URL',
+    )
   if (SUBDOMAIN.test(instance)) return named(`https://${instance.toLowerCase()}.service-now.com`, [])
   const host = parsed(instance.includes('://') ? instance : `https://${instance}`)?.hostname ?? ''
   const subdomain = /^([a-z0-9-]+)\.service-now\.com$/.exec(host)?.[1]

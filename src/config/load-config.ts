@@ -1,5 +1,5 @@
 import { homedir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { isAbsolute, join, resolve } from 'node:path'
 import { z } from 'zod'
 import { HarvestError } from '../contract/failure/harvest-error.ts'
 import { DEFAULT_LANES } from '../contract/run/harvest-request.ts'
@@ -37,6 +37,8 @@ export interface BaseConfig {
   readonly outputFolder: string
   /** True where `HARVESTER_SINK` named the folder, and `--out` has no say. */
   readonly sinkConfigured: boolean
+  /** What to say about the folder before files go there: it was not named, or not by its whole path; null where it was. */
+  readonly outputNotice: string | null
   readonly lanes: number
   readonly log: LogConfig
   /** What to tell at start. */
@@ -138,6 +140,8 @@ function readBase(env: Environment): ReadBase {
   if (instance.value === null || !settings.success || target.faults.length > 0)
     return { value: null, faults, warnings: [] }
   const set = settings.data
+  const sinkFolder = set.HARVESTER_SINK?.slice('directory:'.length)
+  const outputFolder = resolve(sinkFolder ?? 'harvest')
   const value: BaseConfig = {
     instance: instance.value,
     temporal: {
@@ -146,13 +150,21 @@ function readBase(env: Environment): ReadBase {
       origin: set.HARVESTER_TEMPORAL_FROM ?? null,
     },
     home: resolve(set.HARVESTER_HOME ?? join(stateFolder(present), 'servicenow-harvester')),
-    outputFolder: resolve(set.HARVESTER_SINK?.slice('directory:'.length) ?? 'harvest'),
-    sinkConfigured: set.HARVESTER_SINK !== undefined,
+    outputFolder,
+    sinkConfigured: sinkFolder !== undefined,
+    outputNotice: outputNotice(sinkFolder, outputFolder),
     lanes: set.HARVESTER_LANES ?? DEFAULT_LANES,
     log: { format: set.LOG_FORMAT ?? 'text', level: set.LOG_LEVEL ?? 'info' },
     warnings: [],
   }
   return { value, faults, warnings: instance.warnings }
+}
+
+function outputNotice(named: string | undefined, folder: string): string | null {
+  if (named === undefined)
+    return `HARVESTER_SINK is not set: runs are written to ${folder}. Set HARVESTER_SINK=directory:/path to choose.`
+  if (isAbsolute(named)) return null
+  return `HARVESTER_SINK names a relative folder: runs are written to ${folder}`
 }
 
 /** One CONFIG_INVALID that names every fault. */

@@ -2,11 +2,12 @@ import type { HarvesterConfig } from '../config/load-config.ts'
 import { checkedTableName } from '../contract/table/table-name.ts'
 import type { LoginFacts } from '../servicenow/check/check-dependencies.ts'
 import { checkInstance } from '../servicenow/check/check-instance.ts'
-import { type CheckReport, note } from '../servicenow/check/check-row.ts'
+import { type ChecklistLine, type CheckReport, note } from '../servicenow/check/check-row.ts'
+import { credentialChecklist } from '../servicenow/check/checks/credential-checklist.ts'
 import { Secret } from '../servicenow/secret.ts'
 import { composeInstance } from './compose-instance.ts'
 
-export type { CheckedTable, CheckReport, CheckRow } from '../servicenow/check/check-row.ts'
+export type { CheckedTable, ChecklistLine, CheckReport, CheckRow } from '../servicenow/check/check-row.ts'
 export { CHECK_NAMES } from '../servicenow/check/check-row.ts'
 
 /** A check asks for little: what takes longer than this is a finding. In milliseconds. */
@@ -33,6 +34,11 @@ export async function checkConfiguredInstance(
   } finally {
     await instance.close()
   }
+}
+
+/** What an administrator looks at when an instance refuses the configured credential. */
+export function configuredChecklist({ credentials }: HarvesterConfig): readonly ChecklistLine[] {
+  return credentialChecklist(credentials.method, loginFacts(credentials), false)
 }
 
 /** Values are trimmed where they are read; a secret that came later, from a file or a command, is held against that here. */

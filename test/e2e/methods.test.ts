@@ -155,7 +155,7 @@ test('an API key that opens some tables only says at the start and at the end wh
   expect(ended.stdout).toMatch(/^The API key opened 2 of 4 tables\. Missing with all their rows/m)
 })
 
-test('a refused password ends with exit 4, and the remedy tells of the restriction of Basic and of the way out', async () => {
+test("a refused password ends with exit 4, the administrator's checklist once, and a remedy that names the restriction of Basic", async () => {
   const simulator = await simulated()
   const folder = await temporaryFolder()
   const env = {
@@ -167,6 +167,8 @@ test('a refused password ends with exit 4, and the remedy tells of the restricti
   const ended = await harvester(['run', '--tables', 'sys_script'], env, folder)
   expect(ended.exitCode).toBe(4)
   expect(ended.stderr).toMatch(/CREDENTIALS_REJECTED: the instance refused user name and password/)
+  expect(ended.stderr.match(/^ {2}\[ \] user name and password are right/gm)).toHaveLength(1)
+  expect(ended.stderr).toMatch(/^ {2}\[x\] the address leads to a ServiceNow instance that is awake \(ruled out: /m)
   expect(ended.stderr).toMatch(/remedy: .*Since 2026 an instance refuses Basic.*move to OAuth 2\.0 client credentials/)
 })
 

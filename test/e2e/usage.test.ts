@@ -1,4 +1,5 @@
-import { readdirSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { readdirSync, realpathSync, utimesSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { startSimulator } from '../../src/simulator/index.ts'
@@ -16,7 +17,10 @@ const WRONG: readonly {
   {
     name: 'nothing at all',
     env: {},
-    says: [/SERVICENOW_INSTANCE is not set/, /SERVICENOW_CLIENT_ID and SERVICENOW_CLIENT_SECRET/],
+    says: [
+      /SERVICENOW_INSTANCE is not set: .*SERVICENOW_BASE_URL/,
+      /SERVICENOW_CLIENT_ID and SERVICENOW_CLIENT_SECRET/,
+    ],
   },
   {
     name: 'half an OAuth set',
@@ -70,6 +74,42 @@ test('no arguments print help with the exit codes, and exit 0', async () => {
   expect(ended.exitCode).toBe(0)
   expect(ended.stdout).toMatch(/Usage: harvester/)
   expect(ended.stdout).toMatch(/Exit codes/)
+})
+
+test('the help of run tells no default that is off, and no option that leaves no choice', async () => {
+  const { stdout } = await harvester(['run', '--help'], {}, await temporaryFolder())
+  expect(stdout).toContain('--reconcile')
+  expect(stdout).not.toMatch(/default:\s+false|--profile|--format/)
+})
+
+test('that Node 20 is at its end is told once a day, and again where the cache forgot it', async () => {
+  const folder = await temporaryFolder()
+  const notice = new URL('../../bin/node-notice.js', import.meta.url).href
+  const look = (version: string, cache = folder) => {
+    const script = `const { noticeNode20 } = await import('${notice}')\nnoticeNode20({ XDG_CACHE_HOME: '${cache}' }, '${version}')`
+    return spawnSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' }).stderr
+  }
+  expect(look('24.1.0')).toBe('')
+  expect(look('20.20.0')).toMatch(/^WARN - Node 20 has reached its end of life/)
+  expect(look('20.20.0')).toBe('')
+  const stamp = join(folder, 'servicenow-harvester', 'node-20-notice')
+  const yesterday = new Date(Date.now() - 25 * 3_600_000)
+  utimesSync(stamp, yesterday, yesterday)
+  expect(look('20.20.0')).toMatch(/^WARN/)
+  expect(look('20.20.0', '/dev/null')).toMatch(/^WARN/)
+})
+
+test.each([
+  { name: 'without HARVESTER_SINK', sink: {}, says: 'HARVESTER_SINK is not set: runs are written to ' },
+  {
+    name: 'with a relative one',
+    sink: { HARVESTER_SINK: 'directory:harvest' },
+    says: 'names a relative folder: runs are written to ',
+  },
+])('a worker $name says where it writes', async ({ sink, says }) => {
+  const folder = await temporaryFolder()
+  const ended = await harvester(['worker'], { ...GOOD, ...sink, TEMPORAL_ADDRESS: '127.0.0.1:1' }, folder)
+  expect(ended.stderr).toContain(`${says}${join(realpathSync(folder), 'harvest')}`)
 })
 
 test('--detach without a configured Temporal is refused with exit 2', async () => {

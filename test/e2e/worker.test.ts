@@ -38,7 +38,11 @@ test('a run on a configured Temporal without a worker says so instead of hanging
   const folder = await temporaryFolder()
   const env = { ...environmentFor(simulator, join(folder, 'home')), TEMPORAL_ADDRESS: inject('temporalAddress') }
   const ended = await harvester(['run', '--tables', 'sys_script'], env, folder)
-  expect([ended.exitCode, ended.stderr]).toEqual([2, expect.stringContaining('harvester worker')])
+  expect([ended.exitCode, ended.stderr]).toEqual([
+    2,
+    expect.stringMatching(/no worker serves .*\nremedy: Start "harvester worker"/),
+  ])
+  expect(ended.stderr).not.toContain('another instance')
   const status = await harvester(['status'], env, folder)
   expect([status.exitCode, status.stderr]).toEqual([2, expect.stringContaining('no run of')])
 })

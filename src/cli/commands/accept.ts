@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { acceptRun } from '../../sink/accept/accept-run.ts'
 import { EXIT } from '../exit-codes.ts'
 import { counted, type Terminal } from '../output/terminal.ts'
@@ -6,11 +7,16 @@ import { counted, type Terminal } from '../output/terminal.ts'
 export interface AcceptFlags {
   /** File to write. */
   readonly out: string
+  readonly json: boolean
 }
 
 /** `harvester accept RUN`: writes a run's gaps to a file that `run --accept` compares with. Gives the exit code. */
-export async function acceptCommand(folder: string, { out }: AcceptFlags, terminal: Terminal): Promise<number> {
+export async function acceptCommand(folder: string, { out, json }: AcceptFlags, terminal: Terminal): Promise<number> {
   const { accepted, unacceptable } = await acceptRun(folder, out)
+  if (json) {
+    terminal.out(JSON.stringify({ file: resolve(out), ...accepted, unacceptable }))
+    return EXIT.complete
+  }
   for (const { table, verdict, hidden, withheldColumns } of accepted.gaps) {
     const withheld = withheldColumns.length === 0 ? [] : [`columns withheld: ${withheldColumns.join(', ')}`]
     const rows = hidden === null || hidden === 0 ? [] : [`${counted(hidden, 'row')} hidden`]

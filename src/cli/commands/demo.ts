@@ -74,6 +74,9 @@ const STAGE: readonly Staged[] = [
   },
 ]
 
+/** Beside the output of real harvests: a folder with two instances is one that `harvester fold` refuses. */
+const OUTPUT_FOLDER = 'harvest-demo'
+
 /** `harvester demo`: a simulated instance with a fault of each kind, harvested for real. Gives 0 when every staged verdict came out. */
 export async function demoCommand(keep: boolean, env: Environment, terminal: Terminal): Promise<number> {
   const simulator = await startSimulator({
@@ -82,7 +85,7 @@ export async function demoCommand(keep: boolean, env: Environment, terminal: Ter
   })
   try {
     const demoEnv = demonstrationEnvironment(env, simulator)
-    const config = { ...loadConfig(demoEnv), outputFolder: resolve('harvest') }
+    const config = { ...loadConfig(demoEnv), outputFolder: resolve(OUTPUT_FOLDER) }
     terminal.say(`simulated instance at ${simulator.url}, ${STAGE.length} tables, one for each thing that can happen`)
     const flags = {
       tables: STAGE.map(({ table }) => table),
@@ -94,7 +97,7 @@ export async function demoCommand(keep: boolean, env: Environment, terminal: Ter
       reconcile: false,
       fresh: true,
     } as const
-    const { outcome, uiUrl, serverPid } = await harvestOnce(config, flags, demoEnv, terminal, { keep })
+    const { outcome, target, uiUrl, serverPid } = await harvestOnce(config, flags, demoEnv, terminal, { keep })
     if (outcome === null) return EXIT.failed
     for (const line of coverageLines(outcome)) terminal.out(line)
     const verdicts = new Map(outcome.tables.map(({ table, verdict }) => [table, verdict]))
@@ -108,13 +111,18 @@ export async function demoCommand(keep: boolean, env: Environment, terminal: Ter
       `\nfiles: ${dirname(outcome.manifest)}; verified: ${check.rows} rows in ${check.parts} parts, ${check.faults.length} faults`,
     )
     if (keep && uiUrl !== null && serverPid !== null)
-      terminal.out(`the Temporal UI stays at ${uiUrl} until its server is ended: kill ${serverPid}`)
+      for (const line of keptLines(target.connection?.address ?? '?', uiUrl, serverPid)) terminal.out(line)
     return check.faults.length === 0 && STAGE.every(({ table, verdict }) => verdicts.get(table) === verdict)
       ? EXIT.complete
       : EXIT.failed
   } finally {
     await simulator.close()
   }
+}
+
+/** Where the kept server is, and how it ends. */
+function keptLines(address: string, uiUrl: string, serverPid: number): readonly string[] {
+  return [`Temporal stays up: TEMPORAL_ADDRESS=${address}`, `its UI: ${uiUrl}`, `to stop both: kill ${serverPid}`]
 }
 
 /** Points the configuration at the simulated instance, whatever else the shell has set; its server has a home of its own. */

@@ -6,20 +6,27 @@ import { counted, cut, type Terminal } from '../output/terminal.ts'
 export interface PruneFlags {
   readonly keep: number
   readonly dryRun: boolean
+  readonly json: boolean
 }
 
 /** `harvester prune DIR --keep N`: removes old runs that nothing stands on. Gives the exit code. */
 export async function pruneCommand(folder: string, flags: PruneFlags, terminal: Terminal): Promise<number> {
+  const { dryRun, json } = flags
   const outcomes = await pruneHarvest(folder, flags)
-  for (const outcome of outcomes) for (const line of outcomeLines(outcome, flags.dryRun)) terminal.out(line)
+  if (json) terminal.out(JSON.stringify({ dryRun, instances: outcomes }))
+  else for (const line of pruneLines(outcomes, dryRun)) terminal.out(line)
+  return outcomes.every(({ refusal }) => refusal === null) ? EXIT.complete : EXIT.failed
+}
+
+function pruneLines(outcomes: readonly PruneOutcome[], dryRun: boolean): readonly string[] {
   const pruned = outcomes.flatMap((outcome) => outcome.pruned ?? [])
   const runs = pruned.flatMap(({ removed }) => removed)
   const bytes = runs.reduce((sum, run) => sum + run.bytes, 0)
   const leftovers = pruned.reduce((sum, { leftoverBytes }) => sum + leftoverBytes, 0)
-  terminal.out(
-    `${flags.dryRun ? 'would remove' : 'removed'} ${counted(runs.length, 'run')}: ${megabytes(bytes + leftovers)}`,
-  )
-  return outcomes.every(({ refusal }) => refusal === null) ? EXIT.complete : EXIT.failed
+  return [
+    ...outcomes.flatMap((outcome) => outcomeLines(outcome, dryRun)),
+    `${dryRun ? 'would remove' : 'removed'} ${counted(runs.length, 'run')}: ${megabytes(bytes + leftovers)}`,
+  ]
 }
 
 function outcomeLines({ instance, pruned, refusal }: PruneOutcome, dryRun: boolean): readonly string[] {

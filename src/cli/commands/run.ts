@@ -13,6 +13,7 @@ import { sinkName } from '../../worker/compose-dependencies.ts'
 import { createLogger } from '../../worker/logger.ts'
 import { prebuiltWorkflowBundle } from '../../worker/workflow-bundle.ts'
 import { EXIT } from '../exit-codes.ts'
+import { checklistTeller } from '../output/refused-credential.ts'
 import { reportOutcome } from '../output/report-outcome.ts'
 import type { Terminal } from '../output/terminal.ts'
 import { attendHarvest } from '../session/harvest-run.ts'
@@ -66,7 +67,7 @@ export interface Afterwards {
 }
 
 /** How an attended harvest ended, and the server that it ran on. */
-export interface AttendedHarvest extends Pick<TemporalSession, 'uiUrl' | 'serverPid'> {
+export interface AttendedHarvest extends Pick<TemporalSession, 'target' | 'uiUrl' | 'serverPid'> {
   /** Null where the run was cancelled. */
   readonly outcome: HarvestOutcome | null
 }
@@ -82,6 +83,7 @@ export async function harvestOnce(
   const request = requestOf(config, flags)
   const log = createLogger(config.log, terminal.write)
   const signal = interruption()
+  const tellChecklist = checklistTeller(config, terminal)
   const session = await openSession(config, env, terminal.say, signal)
   try {
     const run = {
@@ -93,8 +95,13 @@ export async function harvestOnce(
       log,
       terminal,
       signal,
+      onParked: tellChecklist,
     }
-    return { outcome: await attendHarvest(run), uiUrl: session.uiUrl, serverPid: session.serverPid }
+    const outcome = await attendHarvest(run)
+    return { outcome, target: session.target, uiUrl: session.uiUrl, serverPid: session.serverPid }
+  } catch (error) {
+    if (error instanceof HarvestError && error.code === 'CREDENTIALS_REJECTED') tellChecklist()
+    throw error
   } finally {
     await session.close({ keep })
   }

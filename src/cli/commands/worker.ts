@@ -36,6 +36,8 @@ function dependenciesOf(config: HarvesterConfig, log: Logger): WorkerDependencie
   const { target } = config.temporal
   if (target === null)
     throw new HarvestError('CONFIG_INVALID', 'a long-lived worker needs a Temporal cluster: set TEMPORAL_ADDRESS')
-  for (const warning of config.warnings) log.warn(warning, { instance: config.instance.name })
+  const { warnings, outputNotice } = config
+  for (const warning of outputNotice === null ? warnings : [...warnings, outputNotice])
+    log.warn(warning, { instance: config.instance.name })
   return { config, target, workflowBundle: prebuiltWorkflowBundle(), log }
 }

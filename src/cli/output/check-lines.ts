@@ -1,6 +1,7 @@
 import {
   CHECK_NAMES,
   type CheckedTable,
+  type ChecklistLine,
   type CheckReport,
   type CheckRow,
 } from '../../worker/check-configured-instance.ts'
@@ -11,6 +12,9 @@ const MARKS = { ok: 'ok', note: '--', finding: '!!' } as const
 
 /** Longest cause or remedy on a line, in characters. */
 const WIDEST = 300
+
+/** Tables that the first line names, before it only counts the rest. */
+const HEADLINE_TABLES = 3
 
 /** Weight of a check's findings for the first line, the heaviest first: what ends all checks, what costs tables, the rest. */
 const WEIGHT: readonly CheckRow['check'][] = [
@@ -47,8 +51,21 @@ export function checkLines(report: CheckReport): readonly string[] {
 }
 
 function headline({ cause, tables }: CheckRow): string {
-  const named = tables.length === 0 ? '' : tables.length === 1 ? ` [${tables[0]}]` : ` [${tables.length} tables]`
-  return `${cut(cause, WIDEST)}${named}`
+  return `${cut(cause, WIDEST)}${tables.length === 0 ? '' : ` [${namesOf(tables)}]`}`
+}
+
+/** A few tables by name; of many the first ones and their number. */
+function namesOf(tables: readonly string[]): string {
+  const others = tables.length - HEADLINE_TABLES
+  if (others <= 1) return tables.join(', ')
+  return `${tables.slice(0, HEADLINE_TABLES).join(', ')} and ${others} more, listed below`
+}
+
+/** An administrator's checklist; [x] marks what is ruled out. */
+export function checklistLines(checklist: readonly ChecklistLine[], indent: string): readonly string[] {
+  return checklist.map(({ look, ruledOut }) =>
+    ruledOut === null ? `${indent}[ ] ${look}` : `${indent}[x] ${look} (ruled out: ${ruledOut})`,
+  )
 }
 
 function rowLines({ check, verdict, cause, remedy, tables, checklist }: CheckRow, width: number): readonly string[] {
@@ -57,10 +74,7 @@ function rowLines({ check, verdict, cause, remedy, tables, checklist }: CheckRow
     `${MARKS[verdict]}  ${check.padEnd(width)} ${cut(cause, WIDEST)}`,
     ...(tables.length === 0 ? [] : [`${indent}tables: ${tables.join(', ')}`]),
     ...(remedy === null ? [] : [`${indent}remedy: ${cut(remedy, WIDEST)}`]),
-    ...checklist.map(
-      ({ look, ruledOut }) =>
-        `${indent}${ruledOut === null ? '[ ]' : '[x]'} ${look}${ruledOut === null ? '' : ` (ruled out: ${ruledOut})`}`,
-    ),
+    ...checklistLines(checklist, indent),
   ]
 }
 

@@ -20,6 +20,8 @@ export interface FollowedHarvest {
   readonly signal: AbortSignal
   /** How long a parked run is followed where nobody watches, in milliseconds. */
   readonly parkedPatienceMs: number
+  /** Told each time the run is seen parked. */
+  readonly onParked?: () => void
 }
 
 /**
@@ -27,7 +29,7 @@ export interface FollowedHarvest {
  * and CREDENTIALS_REJECTED where it stays parked and nobody watches.
  */
 export async function followToEnd(followed: FollowedHarvest): Promise<HarvestOutcome | null> {
-  const { session, instance, terminal, log, signal, parkedPatienceMs } = followed
+  const { session, instance, terminal, log, signal, parkedPatienceMs, onParked } = followed
   if (session.uiUrl !== null)
     terminal.say(`Temporal UI: ${workflowPage(session.uiUrl, session.target.namespace, instance)}`)
   const display = createProgressDisplay(terminal, Date.now)
@@ -43,6 +45,7 @@ export async function followToEnd(followed: FollowedHarvest): Promise<HarvestOut
     }
     if (status.hold?.kind !== 'parked') parkedSinceMs = null
     else {
+      onParked?.()
       parkedSinceMs ??= Date.now()
       if (Date.now() - parkedSinceMs >= parkedPatienceMs) givesUp.abort(parkedFailure(status.hold, session))
     }

@@ -23,6 +23,8 @@ export interface HarvestRun {
   readonly log: Logger
   readonly terminal: Terminal
   readonly signal: AbortSignal
+  /** Told each time the run is seen parked. */
+  readonly onParked: () => void
 }
 
 /** Starts or resumes the harvest, with workers of its own beside an embedded server, and follows it to its end; null where it was cancelled. */
@@ -44,7 +46,7 @@ export async function attendHarvest(run: HarvestRun): Promise<HarvestOutcome | n
 }
 
 async function follow(run: HarvestRun, signal: AbortSignal): Promise<HarvestOutcome | null> {
-  const { config, session, request, fresh, terminal, log } = run
+  const { config, session, request, fresh, terminal, log, onParked } = run
   const { instance } = request
   const { attached } = await startHarvest(session.client, request, { fresh })
   const status = await harvestStatus(session.client, instance)
@@ -55,7 +57,7 @@ async function follow(run: HarvestRun, signal: AbortSignal): Promise<HarvestOutc
     : config.secretsMayChange
       ? ROTATION_PATIENCE_MS
       : 0
-  return followToEnd({ session, instance, terminal, log, signal, parkedPatienceMs })
+  return followToEnd({ session, instance, terminal, log, signal, parkedPatienceMs, onParked })
 }
 
 /** An unfinished run is resumed: says so, and from where. */

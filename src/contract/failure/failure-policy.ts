@@ -16,7 +16,7 @@ export const FAILURE_POLICY: Readonly<Record<FailureCode, FailurePolicy>> = {
   },
   CREDENTIALS_REJECTED: {
     retryable: false,
-    hint: 'Run harvester check: it goes through what an administrator looks at where this method of authentication is refused.',
+    hint: "Go through the checklist that harvester run and harvester check print with the instance's administrator.",
   },
   TOKEN_ENDPOINT_UNAVAILABLE: {
     retryable: true,
@@ -70,7 +70,7 @@ export const FAILURE_POLICY: Readonly<Record<FailureCode, FailurePolicy>> = {
   },
   WRONG_WORKER: {
     retryable: false,
-    hint: 'This worker serves another instance; start one whose SERVICENOW_INSTANCE is the one that was asked for.',
+    hint: 'This worker serves another instance; start one with the SERVICENOW_INSTANCE or SERVICENOW_BASE_URL of the instance that was asked for.',
   },
   VERSION_UNSUPPORTED: { retryable: false, hint: 'Start the run with the same release as the worker, or use --fresh.' },
   SINK_UNAVAILABLE: {

@@ -33,6 +33,7 @@ test('the least configuration is an instance and a client; everything else has a
     home: resolve('/state/servicenow-harvester'),
     outputFolder: resolve('harvest'),
     sinkConfigured: false,
+    outputNotice: `HARVESTER_SINK is not set: runs are written to ${resolve('harvest')}. Set HARVESTER_SINK=directory:/path to choose.`,
     lanes: DEFAULT_LANES,
     log: { format: 'text', level: 'info' },
     warnings: [],
@@ -58,6 +59,7 @@ test('what is set is taken, without the white space around it', () => {
     home: resolve('/var/lib/harvester'),
     outputFolder: resolve('/var/harvest'),
     sinkConfigured: true,
+    outputNotice: null,
     lanes: 64,
     log: { format: 'json', level: 'debug' },
   })
