@@ -3,6 +3,7 @@ import { syntheticTables } from './dataset/synthetic-tables.ts'
 import { DEVELOPMENT_CREDENTIALS } from './development-credentials.ts'
 import { parseFaults } from './faults/fault.ts'
 import { FaultBoard } from './faults/fault-board.ts'
+import { Holds } from './http/holds.ts'
 import type { Instance } from './http/instance.ts'
 import { PageCache } from './http/page-cache.ts'
 import { RequestLog } from './http/request-log.ts'
@@ -64,6 +65,7 @@ export function createInstance(options: SimulatorOptions, now: () => number): In
     changes: new TableChanges(tables, now),
     transactions: new Transactions(apiThreads),
     latencyMs: options.latencyMs ?? 0,
+    holds: new Holds(),
     compresses: options.compresses ?? true,
     now,
   }

@@ -46,6 +46,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     requests: () => requests.list(),
     addFaults: (faults: readonly Fault[]) => board.add(parseFaults(faults)),
     clearFaults: () => board.clear(),
+    holdAt: (table, request = 1) => instance.holds.place(table, request),
     changes: () => changes.list(),
     insert: (table, row) => changes.insert(table, row),
     update: (table, id, cells) => changes.update(table, id, cells),
@@ -60,6 +61,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     close: () =>
       new Promise((resolve) => {
         closing.abort()
+        instance.holds.releaseAll()
         server.close(() => resolve())
         server.closeAllConnections()
       }),

@@ -31,13 +31,13 @@ test('a worker that is frozen past its heartbeat while another finishes its slic
   const env = { ...client, HARVESTER_SINK: `directory:${output}`, HARVESTER_LANES: '1' }
 
   const frozen = start(['worker'], env, folder)
-  await until(() => frozen.stderr().includes('worker started'))
+  await until('the first worker has started', () => frozen.stderr().includes('worker started'))
   const args = ['run', '--json', '--detach', '--page-size', '100', '--tables', 'sys_script']
   const { instance } = Detached.parse(JSON.parse((await harvester(args, client, folder)).stdout))
   const temporal = await temporalClient()
   const status = () => harvestStatus(temporal, instance)
   // Its first part is stored, and Temporal knows.
-  await until(async () => (await status()).active.some(({ rows }) => rows > 0))
+  await until('Temporal knows of stored rows', async () => (await status()).active.some(({ rows }) => rows > 0))
   frozen.process.kill('SIGSTOP')
   const [first = '', ...more] = stored(folder, /\/tables\/sys_script\/part-.*-1-\d\.ndjson\.gz$/)
   expect(more).toEqual([])
@@ -48,10 +48,13 @@ test('a worker that is frozen past its heartbeat while another finishes its slic
   onTestFinished(() => watcher.close())
 
   const other = start(['worker'], env, folder)
-  await until(() => stored(folder, /\/receipts\/sys_script\/.*-2-[0-9a-f]{16}\.json$/).length > 0)
+  await until(
+    'the other worker has stored a receipt',
+    () => stored(folder, /\/receipts\/sys_script\/.*-2-[0-9a-f]{16}\.json$/).length > 0,
+  )
   const byOther = stored(folder, /\/tables\/sys_script\/part-.*-2-\d\.ndjson\.gz$/).map((path) => basename(path))
   frozen.process.kill('SIGCONT')
-  await until(async () => (await status()).state !== 'RUNNING')
+  await until('the run has ended', async () => (await status()).state !== 'RUNNING')
   const { state, finished, place } = await status()
   expect([state, finished]).toMatchObject(['COMPLETED', [{ verdict: 'complete', rows: ROWS }]])
   const manifest = join(place ?? '', 'manifest.json')

@@ -1,4 +1,5 @@
 import { harvestResult } from '../../src/client/harvest-result.ts'
+import { type HarvestStatus, harvestStatus } from '../../src/client/harvest-status.ts'
 import { startHarvest } from '../../src/client/start-harvest.ts'
 import { instanceName } from '../../src/config/instance-config.ts'
 import { IDS_LIMIT } from '../../src/servicenow/paging/walk.ts'
@@ -23,16 +24,18 @@ const SHARES: Readonly<Record<string, number>> = {
 }
 const PAGE = 250
 const LANES = 4
-/** Requests of an undisturbed harvest beside its pages: a moment that never comes is waited for without end. */
-const PLANNING_REQUESTS = 17
 /** Most rows that a killed worker has read again: each lane has the pages of one checkpoint, and one on its way. */
 export const MOST_READ_AGAIN = LANES * (IDS_LIMIT + PAGE)
 
 /** What became of a harvest whose worker was killed. */
 export interface KilledHarvest {
   readonly seed: number
-  /** Requests that the instance had answered when the worker died. */
+  /** Requests that had reached the instance when the worker died. */
   readonly diedAfter: number
+  /** Requests that reached it afterwards. */
+  readonly askedAfter: number
+  /** What Temporal had of the harvest when the worker was dead. */
+  readonly found: HarvestStatus['state']
   readonly verdict: string
   readonly rows: number
   /** Rows that are missing, doubled or changed. */
@@ -44,28 +47,32 @@ export interface KilledHarvest {
 /** Harvests six tables, kills the worker with SIGKILL at a moment that the seed gives, and lets another one finish. */
 export async function killedHarvest(seed: number, allRows: number): Promise<KilledHarvest> {
   const sizes = Object.fromEntries(Object.entries(SHARES).map(([table, share]) => [table, allRows * share]))
-  const simulator = await simulated({ tables: sizes, seed, latencyMs: 20 })
+  const simulator = await simulated({ tables: sizes, seed })
+  const held = simulator.holdAt('*', momentOf(seed, allRows))
   const folder = await temporaryFolder()
   const client = await temporalClient()
   const instance = instanceName(simulator.url)
   const first = startWorkerProcess(simulator, folder)
   const tables = Object.keys(SHARES)
   await startHarvest(client, requestFor(instance, { tables, pageSize: PAGE, sink: 'directory', lanes: LANES }))
-  const moment = momentOf(seed, allRows)
-  await until(() => simulator.requests().length >= moment)
+  await until('the moment of the seed has come', held.reached)
   first.process.kill('SIGKILL')
   await first.ended
   const diedAfter = simulator.requests().length
+  const found = (await harvestStatus(client, instance)).state
+  held.release()
   startWorkerProcess(simulator, folder)
   const outcome = await harvestResult(client, instance)
   const { rows, differences } = compareOutput(folder, outcome, tables, simulator)
-  return { seed, diedAfter, verdict: outcome?.verdict ?? 'none', rows, differences, readAgain: readAgainIn(simulator) }
+  const askedAfter = simulator.requests().length - diedAfter
+  const verdict = outcome?.verdict ?? 'none'
+  return { seed, diedAfter, askedAfter, found, verdict, rows, differences, readAgain: readAgainIn(simulator) }
 }
 
-/** Moments that follow each other evenly over the run, whatever the seeds. */
+/** Requests for rows after which a worker dies, evenly over the run whatever the seeds: planning asks for some as well, so that all of them come. */
 function momentOf(seed: number, allRows: number): number {
   const golden = 0.618_033_988_75
-  return Math.floor(((seed * golden) % 1) * (allRows / PAGE + PLANNING_REQUESTS))
+  return 1 + Math.floor(((seed * golden) % 1) * (allRows / PAGE))
 }
 
 function readAgainIn(simulator: Simulator): number {

@@ -43,7 +43,7 @@ async function everyMethod(): Promise<readonly Method[]> {
     audience: clientId,
     subjects: [username],
   }
-  const instance = () => simulated({ tables: { sys_script: 2000 }, latencyMs: 100, jwtBearer })
+  const instance = () => simulated({ tables: { sys_script: 2000 }, jwtBearer })
   const [basic, byKey, byAssertion, byCertificate] = [
     await instance(),
     await instance(),
@@ -108,10 +108,6 @@ async function everyMethod(): Promise<readonly Method[]> {
   ]
 }
 
-function pagesAsked({ simulator }: Method): number {
-  return simulator.requests().filter(({ path }) => path === '/api/now/table/sys_script').length
-}
-
 test('runs of every method that are killed with their server and resumed leave no secret behind, neither then nor in the end', async () => {
   const methods = await everyMethod()
   const folder = await temporaryFolder()
@@ -129,8 +125,9 @@ test('runs of every method that are killed with their server and resumed leave n
     ...methods.flatMap(({ simulator }) => simulator.issuedTokens()),
   ]
 
+  const held = methods.map(({ simulator }) => simulator.holdAt('sys_script', 9))
   const killed = startAll()
-  await until(() => methods.every((method) => pagesAsked(method) > 8))
+  await until('every run stands at its ninth page', Promise.all(held.map(({ reached }) => reached)))
   for (const run of killed) run.process.kill('SIGKILL')
   process.kill(Server.parse(JSON.parse(readFileSync(join(folder, 'home/temporal/server.json'), 'utf8'))).pid, 'SIGKILL')
   const first = await Promise.all(killed.map((run) => run.ended))
@@ -139,6 +136,7 @@ test('runs of every method that are killed with their server and resumed leave n
   // The search looked where a server that was killed leaves most.
   expect(filesBelow(folders).filter((path) => path.endsWith('-wal'))).toHaveLength(1)
 
+  for (const each of held) each.release()
   const second = await Promise.all(startAll().map((run) => run.ended))
   for (const [number, { exitCode, stdout, stderr }] of second.entries()) {
     const result = RunResultSchema.parse(JSON.parse(stdout))

@@ -14,6 +14,8 @@ import { until } from '../support/until.ts'
 import { startWorkerProcess } from '../support/worker-process.ts'
 
 const ROWS = 12_000
+/** A page of the slices that follow when the first has shown how large the table is. */
+const HELD_FROM = 16
 /** Temporal's number for the queues of activities. */
 const ACTIVITY_QUEUE = 2
 
@@ -29,12 +31,16 @@ async function pollersOf(client: Client, queue: string): Promise<ReadonlySet<str
 
 /** Lets so many workers share the slices of one table, and expects its rows exact and each worker to have served. */
 export async function shareOneTable(count: number): Promise<void> {
-  const simulator = await simulated({ tables: { sys_script: ROWS }, latencyMs: 60 })
+  const simulator = await simulated({ tables: { sys_script: ROWS } })
+  const held = simulator.holdAt('sys_script', HELD_FROM)
   const folder = await temporaryFolder()
   const client = await temporalClient()
   const instance = instanceName(simulator.url)
   for (let worker = 0; worker < count; worker += 1) startWorkerProcess(simulator, folder, { lanes: 1 })
-  await until(async () => (await pollersOf(client, sliceTaskQueue(instance))).size === count)
+  await until(
+    'every worker asks for slices',
+    async () => (await pollersOf(client, sliceTaskQueue(instance))).size === count,
+  )
   const slice = { maxPages: 5, maxMs: 60_000, maxBytes: 32_000_000 }
   const request = requestFor(instance, {
     tables: ['sys_script'],
@@ -44,6 +50,10 @@ export async function shareOneTable(count: number): Promise<void> {
     slice,
   })
   await startHarvest(client, request)
+  const asked = (): number => simulator.requests().filter(({ path }) => path.endsWith('/table/sys_script')).length
+  // With one lane each, so many pages are asked for by as many workers.
+  await until('every worker waits for a page', () => asked() >= HELD_FROM + count - 1)
+  held.release()
   const outcome = await harvestResult(client, instance)
   const { rows, differences } = compareOutput(folder, outcome, ['sys_script'], simulator)
   expect({ rows, differences }).toEqual({ rows: ROWS, differences: [] })

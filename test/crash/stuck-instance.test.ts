@@ -18,6 +18,7 @@ const TABLES = Object.keys(ROWS)
 
 test('a worker serves two instances, and one that answers nothing any more holds up neither the other nor its own exact end', async () => {
   const stuck = await simulated({ tables: ROWS })
+  const held = TABLES.map((table) => stuck.holdAt(table, 11))
   const sound = await simulated({ tables: ROWS })
   const folder = await temporaryFolder()
   const env = {
@@ -35,9 +36,10 @@ test('a worker serves two instances, and one that answers nothing any more holds
     return instanceName(url)
   }
   const stuckName = await begin(stuck)
-  await until(() => stuck.requests().length > 20)
+  await until('both tables stand at their eleventh pages', Promise.all(held.map(({ reached }) => reached)))
   stuck.addFaults([{ fault: 'status', status: 503, table: '*' }])
-  await until(async () => {
+  for (const each of held) each.release()
+  await until('every slice of the stuck instance is retried', async () => {
     const { active, waiting } = await harvestStatus(client, stuckName)
     return waiting.length + active.filter(({ attempt }) => attempt > 1).length === TABLES.length
   })

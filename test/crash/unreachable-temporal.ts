@@ -19,7 +19,8 @@ const TABLES = { sys_script: 8000, sys_user: 2000 } as const
 export async function harvestThroughOutage(
   outage: (client: Client, instance: string) => Promise<void>,
 ): Promise<{ readonly verdict: string | undefined; readonly rows: number; readonly differences: readonly string[] }> {
-  const simulator = await simulated({ tables: TABLES, latencyMs: 100 })
+  const simulator = await simulated({ tables: TABLES })
+  const held = simulator.holdAt('sys_script', 21)
   const folder = await temporaryFolder()
   const client = await temporalClient()
   const line = await cuttableLine(inject('temporalAddress'))
@@ -27,8 +28,9 @@ export async function harvestThroughOutage(
   startWorkerProcess(simulator, folder, { temporalAddress: line.address })
   const tables = Object.keys(TABLES)
   await startHarvest(client, requestFor(instance, { tables, pageSize: 200, sink: 'directory', lanes: 2 }))
-  await until(() => simulator.requests().length > 25)
+  await until('the 21st page is asked for', held.reached)
   line.cut()
+  held.release()
   await outage(client, instance)
   line.mend()
   const outcome = await harvestResult(client, instance)

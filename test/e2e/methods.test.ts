@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { DEVELOPMENT_CREDENTIALS, type Simulator } from '../../src/simulator/index.ts'
+import { DEVELOPMENT_CREDENTIALS } from '../../src/simulator/index.ts'
 import { RunResultSchema } from '../../src/sink/schema/run-result-schema.ts'
 import { type Ended, harvester, sharedHome, start } from '../support/command.ts'
 import { compareHarvest } from '../support/compare-harvest.ts'
@@ -74,12 +74,9 @@ test.each(METHODS)('a run with $name is complete, says so at its start and leave
   expect(findSecrets(secrets, { texts: [ended.stdout, ended.stderr], folders })).toEqual([])
 })
 
-function pagesAsked(simulator: Simulator): number {
-  return simulator.requests().filter(({ path }) => path === '/api/now/table/sys_script').length
-}
-
 test('a client secret that is rotated while the harvest runs heals it, and the run ends complete by itself', async () => {
-  const simulator = await simulated({ tables: { sys_script: 10_000 }, latencyMs: 50 })
+  const simulator = await simulated({ tables: { sys_script: 10_000 } })
+  const held = simulator.holdAt('sys_script', 11)
   const folder = await temporaryFolder()
   const file = join(folder, 'secret')
   writeFileSync(file, `${clientSecret}\n`)
@@ -90,10 +87,11 @@ test('a client secret that is rotated while the harvest runs heals it, and the r
     SERVICENOW_CLIENT_SECRET_FILE: file,
   }
   const run = start(['run', '--json', '--page-size', '200', '--tables', 'sys_script'], env, folder)
-  await until(() => pagesAsked(simulator) > 10)
+  await until('the eleventh page is asked for', held.reached)
   writeFileSync(file, `${NEW_SECRET}\n`)
   simulator.changeCredentials({ clientSecret: NEW_SECRET })
   simulator.addFaults([{ table: 'sys_script', fault: 'expire-token', times: 1 }])
+  held.release()
   const ended = await run.ended
   const { manifest } = resultOf(ended)
   expect(ended.exitCode).toBe(0)
@@ -111,14 +109,16 @@ test('a client secret that is rotated while the harvest runs heals it, and the r
 })
 
 test('a half-done run that Basic began is finished by OAuth after a change of variables', async () => {
-  const simulator = await simulated({ tables: { sys_script: 4000 }, latencyMs: 100 })
+  const simulator = await simulated({ tables: { sys_script: 4000 } })
+  const held = simulator.holdAt('sys_script', 6)
   const folder = await temporaryFolder()
   const base = { SERVICENOW_BASE_URL: simulator.url, HARVESTER_HOME: sharedHome() }
   const args = ['run', '--json', '--page-size', '200', '--tables', 'sys_script']
   const first = start(args, { ...base, SERVICENOW_USERNAME: username, SERVICENOW_PASSWORD: password }, folder)
-  await until(() => pagesAsked(simulator) > 5)
+  await until('the sixth page is asked for', held.reached)
   first.process.kill('SIGINT')
   expect((await first.ended).exitCode).toBe(130)
+  held.release()
   const withBasic = simulator.requests().length
 
   const oauth = { SERVICENOW_CLIENT_ID: clientId, SERVICENOW_CLIENT_SECRET: clientSecret }

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, inject, test } from 'vitest'
-import type { Simulator } from '../../src/simulator/index.ts'
+import type { Hold, Simulator } from '../../src/simulator/index.ts'
 import { RunResultSchema } from '../../src/sink/schema/run-result-schema.ts'
 import { type Ended, environmentFor, harvester, start } from '../support/command.ts'
 import { compareHarvest } from '../support/compare-harvest.ts'
@@ -13,8 +13,10 @@ const ROWS = 12_000
 const NEW_SECRET = 'rotated-secret-77ab10'
 const RUN = ['run', '--json', '--page-size', '200', '--tables', 'sys_script,sys_user']
 
-async function slowInstance(): Promise<Simulator> {
-  return simulated({ tables: { sys_script: ROWS }, latencyMs: 50 })
+/** An instance at which every harvest stands still in its middle. */
+async function heldInstance(): Promise<{ readonly simulator: Simulator; readonly held: Hold }> {
+  const simulator = await simulated({ tables: { sys_script: ROWS } })
+  return { simulator, held: simulator.holdAt('sys_script', 11) }
 }
 
 function pagesAsked(simulator: Simulator): number {
@@ -37,12 +39,13 @@ function expectExact(ended: Ended, simulator: Simulator): void {
 }
 
 test('a run whose credential is refused on the way is left parked with exit 4, says why and how to go on, and does', async () => {
-  const simulator = await slowInstance()
+  const { simulator, held } = await heldInstance()
   const folder = await temporaryFolder()
   const env = environmentFor(simulator)
   const first = start(RUN, env, folder)
-  await until(() => pagesAsked(simulator) > 10)
+  await until('the eleventh page is asked for', held.reached)
   rotate(simulator)
+  held.release()
   const left = await first.ended
   expect(left.exitCode).toBe(4)
   expect(RunResultSchema.parse(JSON.parse(left.stdout))).toMatchObject({
@@ -64,44 +67,46 @@ test('a run whose credential is refused on the way is left parked with exit 4, s
 })
 
 test('a parked run goes on by itself when the secret in its file changes', async () => {
-  const simulator = await slowInstance()
+  const { simulator, held } = await heldInstance()
   const folder = await temporaryFolder()
   const file = join(folder, 'secret')
   writeFileSync(file, `${simulator.credentials.clientSecret}\n`)
   const { SERVICENOW_CLIENT_SECRET: _secret, ...rest } = environmentFor(simulator)
   const env = { ...rest, SERVICENOW_CLIENT_SECRET_FILE: file }
   const run = start(RUN, env, folder)
-  await until(() => pagesAsked(simulator) > 10)
+  await until('the eleventh page is asked for', held.reached)
   rotate(simulator)
+  held.release()
   const parked = async (): Promise<boolean> =>
     (await harvester(['status'], env, folder)).stdout.includes('parked since')
-  await until(parked)
+  await until('status says that the run is parked', parked)
   writeFileSync(file, `${NEW_SECRET}\n`)
   expectExact(await run.ended, simulator)
 })
 
 test('pause and resume hold and release a run on a configured Temporal, also across a restart of its worker', async () => {
-  const simulator = await slowInstance()
+  const { simulator, held } = await heldInstance()
   const folder = await temporaryFolder()
   const env = { ...environmentFor(simulator, join(folder, 'home')), TEMPORAL_ADDRESS: inject('temporalAddress') }
   const serving = { ...env, HARVESTER_SINK: `directory:${join(folder, 'output')}` }
   const worker = start(['worker'], serving, folder)
-  await until(() => worker.stderr().includes('worker started'))
+  await until('the worker has started', () => worker.stderr().includes('worker started'))
   const run = start(RUN, env, folder)
-  await until(() => pagesAsked(simulator) > 10)
+  await until('the eleventh page is asked for', held.reached)
   const paused = await harvester(['pause', '--instance', simulator.url], env, folder)
   expect([paused.exitCode, paused.stdout]).toEqual([0, expect.stringMatching(/^run .* paused: /)])
   expect((await harvester(['status'], env, folder)).stdout).toMatch(/paused since .*: paused on request/)
   worker.process.kill('SIGTERM')
   expect((await worker.ended).exitCode).toBe(0)
+  held.release()
   const asked = pagesAsked(simulator)
   const successor = start(['worker'], serving, folder)
-  await until(() => successor.stderr().includes('worker started'))
+  await until('its successor has started', () => successor.stderr().includes('worker started'))
   const twice = await harvester(['pause'], env, folder)
   expect([twice.exitCode, twice.stderr]).toEqual([2, expect.stringContaining('paused already')])
   expect(pagesAsked(simulator)).toBe(asked)
   const follower = start(['follow', '--json'], env, folder)
-  await until(() => follower.stderr().includes('following run'))
+  await until('the follower follows', () => follower.stderr().includes('following run'))
   const resumed = await harvester(['resume'], env, folder)
   expect([resumed.exitCode, resumed.stdout]).toEqual([0, expect.stringContaining('the run goes on')])
   expectExact(await run.ended, simulator)

@@ -24,12 +24,15 @@ function lives(pid: number): boolean {
 }
 
 test('three runs at once on one home are one harvest that all three follow, on one server that stops with the last', async () => {
-  const simulator = await simulated({ tables: { sys_script: 10_000, sys_user: 2500 }, latencyMs: 200 })
+  const simulator = await simulated({ tables: { sys_script: 10_000, sys_user: 2500 } })
+  const held = simulator.holdAt('sys_script', 6)
   const folder = await temporaryFolder()
   const env = environmentFor(simulator, join(folder, 'home'))
   const args = ['run', '--json', '--page-size', '500', '--tables', 'sys_script,sys_user']
   const running = [1, 2, 3].map(() => start(args, env, folder))
-  await until(() => simulator.requests().length > 10)
+  await until('the sixth page is asked for', held.reached)
+  await until('all three follow it', () => running.every((each) => /started|resuming/.test(each.stderr())))
+  held.release()
   const { pid } = serverOf(folder)
   const ended = await Promise.all(running.map((each) => each.ended))
   expect(ended.map(({ exitCode }) => exitCode)).toEqual([0, 0, 0])
@@ -43,7 +46,7 @@ test('three runs at once on one home are one harvest that all three follow, on o
   expect(compared).toMatchObject({ rows: 12_500, differences: [] })
   // One harvest: no page was read for each of them.
   expect(simulator.requests().filter(({ path }) => path.endsWith('/sys_script')).length).toBeLessThan(35)
-  await until(() => !lives(pid))
+  await until('the server is gone', () => !lives(pid))
 })
 
 /** Does what the cancel button of a workflow's page in the Temporal UI does; gives the server's answer. */
@@ -62,11 +65,12 @@ async function cancelOnPage(page: string): Promise<readonly [number, string]> {
 }
 
 test('a run that is cancelled from the Temporal UI publishes what it read, and that verifies', async () => {
-  const simulator = await simulated({ tables: { sys_script: 6000 }, latencyMs: 100 })
+  const simulator = await simulated({ tables: { sys_script: 6000 } })
+  const held = simulator.holdAt('sys_script', 16)
   const folder = await temporaryFolder()
   const env = environmentFor(simulator, join(folder, 'home'))
   const run = start(['run', '--page-size', '200', '--tables', 'sys_script,sys_user'], env, folder)
-  await until(() => simulator.requests().length > 25)
+  await until('the sixteenth page is asked for', held.reached)
   const page = /Temporal UI: (\S+)/.exec(run.stderr())?.[1] ?? ''
   expect(await cancelOnPage(page)).toEqual([200, '{}'])
   const ended = await run.ended

@@ -8,19 +8,24 @@ import { temporaryFolder } from '../support/temporary-folder.ts'
 import { until } from '../support/until.ts'
 
 test('a long-lived worker on a configured Temporal serves a detached run, a second run attaches, and SIGTERM drains it', async () => {
-  const simulator = await simulated({ tables: { sys_script: 4000 }, latencyMs: 200 })
+  const simulator = await simulated({ tables: { sys_script: 4000 } })
+  const held = simulator.holdAt('sys_script', 6)
   const folder = await temporaryFolder()
   const client = { ...environmentFor(simulator, join(folder, 'home')), TEMPORAL_ADDRESS: inject('temporalAddress') }
   const worker = start(['worker'], { ...client, HARVESTER_SINK: `directory:${join(folder, 'output')}` }, folder)
-  await until(() => worker.stderr().includes('worker started'))
-  await until(() => worker.stderr().includes('INFO - ServiceNow OAuth2 token acquired'))
+  await until('the worker has started', () => worker.stderr().includes('worker started'))
+  await until('the worker has a token', () => worker.stderr().includes('INFO - ServiceNow OAuth2 token acquired'))
 
   const args = ['--json', '--page-size', '200', '--tables', 'sys_script']
   const detached = await harvester(['run', '--detach', ...args], client, folder)
   expect(JSON.parse(detached.stdout)).toMatchObject({ attached: false })
   const other = await harvester(['run', '--json', '--tables', 'sys_user'], client, folder)
   expect([other.exitCode, other.stderr]).toEqual([2, expect.stringContaining('--tables')])
-  const followed = await harvester(['run', ...args], client, folder)
+  await until('the sixth page is asked for', held.reached)
+  const following = start(['run', ...args], client, folder)
+  await until('the second run follows the first', () => following.stderr().includes('resuming the unfinished run'))
+  held.release()
+  const followed = await following.ended
   const result = RunResultSchema.parse(JSON.parse(followed.stdout))
   if ('error' in result) throw new Error(result.error.message)
   expect(result.run).toBe(JSON.parse(detached.stdout).run)
@@ -64,7 +69,7 @@ test('a worker that is asked to end while its token endpoint is silent drains as
   const simulator = await simulated({ faults: [{ fault: 'stall', table: 'oauth_token.do' }] })
   const env = { ...environmentFor(simulator), TEMPORAL_ADDRESS: inject('temporalAddress') }
   const worker = start(['worker'], env, await temporaryFolder())
-  await until(() => simulator.requests().some(({ path }) => path === '/oauth_token.do'))
+  await until('it has asked for a token', () => simulator.requests().some(({ path }) => path === '/oauth_token.do'))
   worker.process.kill('SIGTERM')
   expect(await worker.ended).toMatchObject({ exitCode: 0, stderr: expect.stringMatching(/draining.*\n$/) })
 })

@@ -356,7 +356,7 @@ test('an answer that is given up while it waits for the budget gives back what i
   await other.take(1400, never)
   const given = new AbortController()
   const waiting = ask(http, PATH, given.signal)
-  await until(() => budget.asked === 2)
+  await until('both answers ask for room', () => budget.asked === 2)
   given.abort(new DOMException('enough', 'AbortError'))
   await expect(waiting).rejects.toThrow('enough')
   other.release()

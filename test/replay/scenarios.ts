@@ -63,7 +63,7 @@ async function pausedSlice(client: Client, instance: string): Promise<SliceAnswe
   const beat = setInterval(() => heartbeat(), 100)
   await cancelled.catch(() => {}).finally(() => clearInterval(beat))
   const idle = async (): Promise<boolean> => (await harvestStatus(client, instance)).active.length === 0
-  void until(idle).then(() => resumeHarvest(client, instance))
+  void until('no slice is at work', idle).then(() => resumeHarvest(client, instance))
   return { stoppedBy: 'drained', cursor: 'a', receipt: 'half' }
 }
 
@@ -228,7 +228,10 @@ export const SCENARIOS: readonly Scenario[] = [
     scheduled: 'taken',
     activities: (client, instance) =>
       stubActivities(['sys_script'], async () => {
-        await until(async () => (await scheduledStatus(client, instance)) === 'COMPLETED')
+        await until(
+          'the scheduled run has ended',
+          async () => (await scheduledStatus(client, instance)) === 'COMPLETED',
+        )
         return {}
       }).activities,
   },

@@ -14,9 +14,9 @@ export function newInstanceName(): string {
   return `test-${randomUUID().slice(0, 8)}`
 }
 
-/** A client of the run's Temporal server, closed when the test ends. */
-export async function temporalClient(): Promise<Client> {
-  const connection = await Connection.connect({ address: inject('temporalAddress') })
+/** A client of a Temporal server, that of the test run where left out; closed when the test ends. */
+export async function temporalClient(address = inject('temporalAddress')): Promise<Client> {
+  const connection = await Connection.connect({ address })
   onTestFinished(() => connection.close())
   return new Client({ connection })
 }

@@ -66,7 +66,7 @@ async function runOnSmallDisk(): Promise<SmallDiskRun> {
   const run = start(['run', ...asked, '--out', join(disk, 'out')], env, folder)
   const command = (...args: string[]) => harvester(args, env, folder)
   const status = async () => Status.parse(JSON.parse((await command('status', '--json')).stdout))
-  await until(() => simulator.requests().some(({ path }) => path.endsWith('/sys_script')))
+  await until('a page is asked for', () => simulator.requests().some(({ path }) => path.endsWith('/sys_script')))
   return { simulator, disk, resize, run, status, command }
 }
 
@@ -90,7 +90,7 @@ const NO_SPACE = /^no space left: could not write tables\/sys_script\/part-.* \(
 
 test('a disk that fills up in the middle of a run is told by status and run, and when there is space again the run ends complete by itself', async () => {
   const place = await runOnSmallDisk()
-  await until(async () => {
+  await until('status tells of the full disk', async () => {
     const { active, waiting } = await place.status()
     return [...waiting.map(({ reason }) => reason), ...active.map(({ failure }) => failure ?? '')].some((why) =>
       NO_SPACE.test(why),
@@ -98,7 +98,9 @@ test('a disk that fills up in the middle of a run is told by status and run, and
   })
   const shown = await place.command('status')
   expect(shown.stdout).toMatch(/^ {2}sys_script: .* rows \(.*no space left: could not write tables\/sys_script\/part-/m)
-  await until(() => /sys_script [\d,]+ of 20,000 \(no space left: /.test(place.run.stderr()))
+  await until('the run tells of the full disk', () =>
+    /sys_script [\d,]+ of 20,000 \(no space left: /.test(place.run.stderr()),
+  )
   place.resize(64)
   await expectExact(place)
 })
@@ -106,8 +108,10 @@ test('a disk that fills up in the middle of a run is told by status and run, and
 test('a disk without room even for a receipt has the slice tried again by itself, from the parts that are stored', async () => {
   const place = await runOnSmallDisk()
   const ballast = join(place.disk, 'ballast')
-  await until(() => readdirSync(place.disk, { recursive: true, encoding: 'utf8' }).some((path) => /\/part-/.test(path)))
-  await until(async () => {
+  await until('a part is stored', () =>
+    readdirSync(place.disk, { recursive: true, encoding: 'utf8' }).some((path) => /\/part-/.test(path)),
+  )
+  await until('the slice is tried a third time', async () => {
     fill(ballast)
     return (await place.status()).active.some(({ attempt, failure }) => attempt > 2 && failure !== null)
   })

@@ -55,7 +55,7 @@ test('Squid opens tunnels for the token and for the pages, and sees neither cred
   expect(server.arrived.map(({ headers }) => headers['proxy-authorization'])).toEqual([undefined, undefined])
 
   await client.close()
-  await until(() => proxy.requests().length > 0)
+  await until('the proxy has logged the tunnels', () => proxy.requests().length > 0)
   const tunnel = { method: 'CONNECT', target: `localhost:${server.port}`, status: '200', user: 'corp' }
   expect(proxy.requests()).toEqual(proxy.requests().map(() => tunnel))
   expectNowhere(proxy.log(), [TOKEN, CLIENT_SECRET, files.passphrase, files.clientName])
@@ -115,7 +115,7 @@ test('a whole run through Squid to an instance with a private authority is compl
   expect(front.shownBy.length).toBeGreaterThan(0)
   expect(new Set(front.shownBy)).toEqual(new Set([files.clientName]))
   // Every connection to the instance came out of a tunnel.
-  await until(() => proxy.requests().length >= front.shownBy.length)
+  await until('the proxy has logged the tunnels', () => proxy.requests().length >= front.shownBy.length)
   const tunnel = { method: 'CONNECT', target: `localhost:${front.port}`, status: '200', user: 'corp' }
   expect(proxy.requests()).toEqual(front.shownBy.map(() => tunnel))
   const { clientSecret } = simulator.credentials

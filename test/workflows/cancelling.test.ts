@@ -168,5 +168,8 @@ test('a run whose worker knows no such update is cancelled all the same', async 
   await client.workflow.start('harvestTable', { workflowId, taskQueue: harvestTaskQueue(instance), args: [input] })
   await begun.released
   expect(await cancelHarvest(client, instance)).toBe('cancelled')
-  await until(async () => (await client.workflow.getHandle(workflowId).describe()).status.name !== 'RUNNING')
+  await until(
+    'the run has ended',
+    async () => (await client.workflow.getHandle(workflowId).describe()).status.name !== 'RUNNING',
+  )
 })

@@ -114,7 +114,7 @@ test('a run that is cancelled while it waits as the instance asked it to ends at
   await serve(instance, activities)
   await startHarvest(client, requestFor(instance))
   const handle = client.workflow.getHandle(harvestWorkflowId(instance))
-  await until(async () => {
+  await until('the run waits', async () => {
     const { events } = await handle.fetchHistory()
     return (events ?? []).some((event) => event.timerStartedEventAttributes)
   })
@@ -166,7 +166,7 @@ test('a cancellation that comes when one lane has handed over and another still 
     if (cancelled) begunAfter += 1
     const receipt = `lane-${range.lo}-${sequence}`
     if (range.hi !== null || cancelled) return { stoppedBy: 'bound', cursor: cursor ?? '0', receipt }
-    await until(otherLaneHandedOver)
+    await until('the other lane has handed over', otherLaneHandedOver)
     cancelled = true
     await cancel(client, instance)
     await untilCancelled()
@@ -218,7 +218,7 @@ test('each finished table is in the memo under its own key while the run goes on
   })
   await serve(instance, activities)
   await startHarvest(client, requestFor(instance, { lanes: 1 }))
-  await until(async () => (await harvestStatus(client, instance)).finished.length === 2)
+  await until('two tables are finished', async () => (await harvestStatus(client, instance)).finished.length === 2)
   expect(await harvestStatus(client, instance)).toMatchObject({
     state: 'RUNNING',
     planned: 3,

@@ -41,10 +41,11 @@ test("the instance's runs, a table's child and a run's verdict are found by sear
   await startHarvest(client, requestFor(instance))
   await harvestResult(client, instance)
   const both = [harvestWorkflowId(instance), tableWorkflowId(instance, 'sys_script')]
-  await until(async () => (await found(client, `SnInstance = '${instance}'`)).length === 2)
+  await until('both workflows are listed', async () => (await found(client, `SnInstance = '${instance}'`)).length === 2)
   expect(await found(client, `SnInstance = '${instance}'`)).toEqual(both)
   expect(await found(client, `SnInstance = '${instance}' AND SnTable = 'sys_script'`)).toEqual(both.slice(1))
   await until(
+    'its verdict is listed',
     async () => (await found(client, `SnInstance = '${instance}' AND HarvestVerdict = 'denied'`)).length === 1,
   )
   expect(await found(client, `SnInstance = '${instance}' AND HarvestVerdict = 'denied'`)).toEqual(both.slice(0, 1))
@@ -61,6 +62,7 @@ test('a cancelled run carries its verdict as well', async () => {
   await startHarvest(client, requestFor(instance, { lanes: 1 }))
   expect(await harvestResult(client, instance)).toBeNull()
   await until(
+    'its verdict is listed',
     async () => (await found(client, `SnInstance = '${instance}' AND HarvestVerdict = 'not_started'`)).length === 1,
   )
 })

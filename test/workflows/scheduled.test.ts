@@ -26,12 +26,12 @@ test('a schedule starts the one harvest of its instance, leaves an open one alon
   onTestFinished(() => schedule.delete().catch(() => {}))
   await expect(createSchedule(client, request, YEARLY)).rejects.toThrow(/has a schedule already: delete it first/)
   await steerSchedule(client, instance, 'trigger')
-  await until(async () => seen.slices.length === 1)
+  await until('a slice has begun', () => seen.slices.length === 1)
   // A person who starts the same harvest now follows the open run.
   expect((await startHarvest(client, request)).attached).toBe(true)
   begun.release()
   expect(await harvestResult(client, instance)).toMatchObject({ verdict: 'complete' })
-  await until(async () => {
+  await until('the schedule lists its run as ended', async () => {
     const { info } = await schedule.describe()
     return info.runningActions.length === 0 && info.recentActions.length === 1
   })
@@ -61,7 +61,7 @@ test('a scheduled start does not disturb a run that a person began', async () =>
   onTestFinished(() => schedule.delete())
   await steerSchedule(client, instance, 'trigger')
   let started: string | undefined
-  await until(async () => {
+  await until('what the schedule started has ended', async () => {
     const { info } = await schedule.describe()
     started = info.recentActions[0]?.action.workflow.workflowId
     return started !== undefined && info.runningActions.length === 0

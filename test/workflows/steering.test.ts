@@ -26,7 +26,7 @@ async function drainedSlice(begun: () => void, answer: SliceAnswer): Promise<Sli
 }
 
 function untilHeld(client: Client, instance: string, kind: 'paused' | 'parked'): Promise<void> {
-  return until(async () => (await harvestStatus(client, instance)).hold?.kind === kind)
+  return until(`the run is ${kind}`, async () => (await harvestStatus(client, instance)).hold?.kind === kind)
 }
 
 test('a pause lets slices at work return what they have and no other begin, and resuming goes on from there', async () => {
@@ -40,7 +40,7 @@ test('a pause lets slices at work return what they have and no other begin, and 
   await startHarvest(client, requestFor(instance, { lanes: 1 }))
   await begun.released
   expect(await pauseHarvest(client, instance)).toMatch(/^paused: slices at work return/)
-  await until(async () => (await harvestStatus(client, instance)).active.length === 0)
+  await until('no slice is at work', async () => (await harvestStatus(client, instance)).active.length === 0)
   expect(await harvestStatus(client, instance)).toMatchObject({
     state: 'RUNNING',
     hold: { kind: 'paused', reason: 'paused on request' },
@@ -83,7 +83,10 @@ test("a pause reaches the lanes of a table's own workflow, and a slice that had 
   await begun.released
   await pauseHarvest(client, instance)
   const child = client.workflow.getHandle(tableWorkflowId(instance, 'sys_audit'))
-  await until(async () => ((await child.describe()).raw.pendingActivities ?? []).length === 0)
+  await until(
+    'no slice of the table is at work',
+    async () => ((await child.describe()).raw.pendingActivities ?? []).length === 0,
+  )
   expect(seen.slices).toHaveLength(3)
   await resumeHarvest(client, instance)
   const outcome = await harvestResult(client, instance)
@@ -104,9 +107,9 @@ test('a pause while a slice waits out a 429 keeps the wait, and nothing begins a
     const { events } = await handle.fetchHistory()
     return (events ?? []).some((event) => event.timerFiredEventAttributes)
   }
-  await until(async () => seen.slices.length === 1)
+  await until('a slice has begun', () => seen.slices.length === 1)
   await pauseHarvest(client, instance)
-  await until(fired)
+  await until('the wait is over', fired)
   expect(seen.slices).toHaveLength(1)
   await resumeHarvest(client, instance)
   expect((await harvestResult(client, instance))?.tables[0]).toMatchObject({ verdict: 'complete', rows: 20 })

@@ -23,7 +23,7 @@ test('a range that waits is seen in the status with the reason, also in a lane o
   await startHarvest(client, requestFor(instance, { lanes: 2 }))
   const waitingWith = async (rows: number): Promise<HarvestStatus['waiting']> => {
     let { waiting } = await harvestStatus(client, instance)
-    await until(async () => {
+    await until(`a range waits with ${rows} rows`, async () => {
       waiting = (await harvestStatus(client, instance)).waiting
       return waiting.some((range) => range.rows === rows)
     })
@@ -51,7 +51,7 @@ test('a plan that waits for the disk is seen in the status with its failure, mor
     },
   })
   await startHarvest(client, requestFor(instance))
-  await until(async () => {
+  await until('planning was tried twelve times', async () => {
     const [step] = (await harvestStatus(client, instance)).retried
     return step !== undefined && step.attempt > 12
   })

@@ -3,6 +3,7 @@ import type { AuthenticationRules } from '../oauth/authenticate.ts'
 import type { InstanceTables } from '../store/instance-tables.ts'
 import type { TableChanges } from '../store/table-changes.ts'
 import type { ReadSettings } from '../table-api/table-request.ts'
+import type { Holds } from './holds.ts'
 import type { PageCache } from './page-cache.ts'
 import type { RequestLog } from './request-log.ts'
 import type { Transactions } from './transactions.ts'
@@ -18,6 +19,7 @@ export interface Instance {
   readonly changes: TableChanges
   readonly transactions: Transactions
   readonly latencyMs: number
+  readonly holds: Holds
   /** False never compresses a body. */
   readonly compresses: boolean
   readonly now: () => number

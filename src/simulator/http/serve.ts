@@ -50,6 +50,7 @@ async function finish(
   if (pageKey !== null && body.isGzip) instance.pages.put(pageKey, answer, body)
   const latencyMs = instance.latencyMs + (faultOf(faults, 'slow')?.latencyMs ?? 0)
   if (latencyMs > 0) await delay(latencyMs, undefined, { signal: closing })
+  await instance.holds.pass(call.url.pathname)
   if (response.destroyed) return
   setInstanceHeaders(response, call, waits, instance.now())
   const closed = new Promise<void>((resolve) => response.once('close', () => resolve()))
