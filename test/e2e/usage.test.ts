@@ -8,6 +8,9 @@ import { temporaryFolder } from '../support/temporary-folder.ts'
 
 const GOOD = { SERVICENOW_INSTANCE: 'acmecorp', SERVICENOW_CLIENT_ID: 'id', SERVICENOW_CLIENT_SECRET: 'secret' }
 
+/** What no message may repeat, wherever it was set. */
+const SECRET = 'kept-4711-secret'
+
 /** Wrong settings, each with what the one message has to name; `unit/config/` has every variable. */
 const WRONG: readonly {
   readonly name: string
@@ -24,14 +27,25 @@ const WRONG: readonly {
   },
   {
     name: 'half an OAuth set',
-    env: { SERVICENOW_INSTANCE: 'acmecorp', SERVICENOW_CLIENT_ID: 'id' },
-    says: [/SERVICENOW_CLIENT_SECRET is not set/],
+    env: { SERVICENOW_INSTANCE: 'acmecorp', SERVICENOW_CLIENT_SECRET: SECRET },
+    says: [/SERVICENOW_CLIENT_ID is not set/],
+  },
+  {
+    name: 'secrets in addresses',
+    env: {
+      SERVICENOW_BASE_URL: `https://admin:${SECRET}@acmecorp.service-now.com`,
+      SERVICENOW_USERNAME: 'admin',
+      SERVICENOW_PASSWORD: SECRET,
+      HTTPS_PROXY: `http://corp:${SECRET}@`,
+    },
+    says: [/SERVICENOW_BASE_URL holds credentials/, /HTTPS_PROXY is not an http\(s\) URL/],
   },
   {
     name: 'everything at once',
     env: {
       SERVICENOW_INSTANCE: 'a b',
       SERVICENOW_CLIENT_ID: 'id',
+      SERVICENOW_PASSWORD: SECRET,
       HARVESTER_LANES: '0',
       HARVESTER_SINK: 'x',
       LOG_FORMAT: 'xml',
@@ -57,7 +71,7 @@ test.each(WRONG)(
     const ended = await harvester(['run'], { ...env, HARVESTER_HOME: join(folder, 'home') }, folder)
     expect(ended.exitCode).toBe(2)
     for (const pattern of says) expect(ended.stderr).toMatch(pattern)
-    expect(ended.stderr).not.toContain('secret\n')
+    expect(ended.stdout + ended.stderr).not.toContain(SECRET)
     expect(readdirSync(folder)).toEqual([])
   },
 )
