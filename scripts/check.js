@@ -1,4 +1,4 @@
-// Holds the house to its standard: types, lint and format, then each measure. Shows every result, also after a failure.
+// Holds the house to its standard: types, lint and format, what nobody uses, then each measure. Shows every result, also after a failure.
 import { fileURLToPath } from 'node:url'
 import { MEASURES } from './check/measures.js'
 import { runTool } from './check/run-tool.js'
@@ -12,16 +12,24 @@ function report(name, passed, details) {
   return passed
 }
 
-const types = runTool(root, 'typescript', 'bin/tsc', ['-p', 'tsconfig.json', '--pretty', 'false'])
-const lint = runTool(root, '@biomejs/biome', 'bin/biome', ['check', '--error-on-warnings', '--colors=off', '.'])
+const KNIP = ['--no-progress']
+const TOOLS = [
+  { name: 'types', package: 'typescript', command: 'bin/tsc', args: ['-p', 'tsconfig.json', '--pretty', 'false'] },
+  {
+    name: 'lint and format',
+    package: '@biomejs/biome',
+    command: 'bin/biome',
+    args: ['check', '--error-on-warnings', '--colors=off', '.'],
+  },
+  { name: 'no unused files, exports, dependencies', package: 'knip', command: 'bin/knip.js', args: KNIP },
+  { name: 'nothing that only tests use', package: 'knip', command: 'bin/knip.js', args: [...KNIP, '--production'] },
+]
+const running = TOOLS.map((tool) => runTool(root, tool.package, tool.command, tool.args))
 
 const files = readRepository(root)
 const outcomes = []
-for (const [name, tool] of [
-  ['types', types],
-  ['lint and format', lint],
-]) {
-  const { passed, output } = await tool
+for (const [at, { name }] of TOOLS.entries()) {
+  const { passed, output } = await running[at]
   outcomes.push(report(name, passed, output))
 }
 for (const { name, find } of MEASURES) {

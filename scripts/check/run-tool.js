@@ -1,12 +1,10 @@
 import { spawn } from 'node:child_process'
-import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 
 /** Runs a package's command with Node and tells how it ended, with all that it printed. */
 export function runTool(root, packageName, command, args) {
-  const manifest = createRequire(join(root, 'package.json')).resolve(`${packageName}/package.json`)
   return new Promise((resolve) => {
-    const tool = spawn(process.execPath, [join(dirname(manifest), command), ...args], {
+    const tool = spawn(process.execPath, [join(root, 'node_modules', packageName, command), ...args], {
       cwd: root,
       stdio: ['ignore', 'pipe', 'pipe'],
     })

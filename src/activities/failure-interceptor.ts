@@ -29,7 +29,7 @@ export function createFailureInterceptor(reportBug: BugReporter): () => Activity
   return () => ({ inbound })
 }
 
-/** The Temporal failure for what an activity threw; a cancellation is none and passes unchanged. */
+/** The Temporal failure for what an activity threw; a cancellation is none and passes unchanged. @internal */
 export function translate(error: unknown, reportBug: BugReporter): unknown {
   if (error instanceof CancelledFailure || error instanceof ApplicationFailure) return error
   if (error instanceof HarvestError) {

@@ -1,7 +1,7 @@
 import { AUTH_METHODS, type AuthMethod } from '../servicenow/auth/authenticator.ts'
 
 /** What speaks for one method, and what to say about it. */
-export interface Choice {
+interface Choice {
   readonly method: AuthMethod
   /** Completes "chosen because …". */
   readonly because: string
@@ -29,7 +29,7 @@ const ARCHIVE = 'SERVICENOW_TLS_PFX'
 /** Variables that are set by the name of a file. */
 const BY_FILE = ['SERVICENOW_JWT_KEY', 'SERVICENOW_TLS_CERT', 'SERVICENOW_TLS_KEY', ARCHIVE]
 
-/** Said at every start with Basic. */
+/** Said at every start with Basic. @internal */
 export const BASIC_WARNING =
   'Basic authentication is for development and evaluation only; use OAuth 2.0 client credentials in production'
 

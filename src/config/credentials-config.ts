@@ -8,8 +8,6 @@ import type { Parsed } from './instance-config.ts'
 import { readJwtBearer } from './jwt-config.ts'
 import type { SecretReader } from './secret-source.ts'
 
-export { BASIC_WARNING } from './choose-method.ts'
-
 /** A set of credentials, why it was chosen, and the certificate that goes with the connection. */
 export interface ParsedCredentials extends Parsed<Credentials> {
   /** Completes "chosen because …"; empty where nothing was chosen. */

@@ -69,7 +69,7 @@ function fault(text: string): Parsed<InstanceConfig> {
   return { value: null, faults: [text], warnings: [] }
 }
 
-/** The instance's name in folders, workflow ids and task queues: a slug of its host and 8 hex digits of its origin's hash. */
+/** The instance's name in folders, workflow ids and task queues: a slug of its host and 8 hex digits of its origin's hash. @internal */
 export function instanceName(origin: string): string {
   const slug = new URL(origin).host
     .replace(/\.service-now\.com$/, '')

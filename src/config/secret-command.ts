@@ -8,7 +8,7 @@ const LONGEST_MS = 10_000
 const LARGEST_OUTPUT = 65_536
 
 /** What a command printed, or what is wrong with it, in words that follow its variable's name. */
-export type CommandOutcome = { readonly printed: string } | { readonly fault: string }
+type CommandOutcome = { readonly printed: string } | { readonly fault: string }
 
 /** A command that prints a secret, run without a shell; what it says on standard error goes nowhere. */
 export interface SecretCommand {

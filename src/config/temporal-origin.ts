@@ -11,6 +11,7 @@ export const NO_TEMPORAL_ORIGIN = `is none of ${TEMPORAL_ORIGINS.join(', ')}`
 
 /**
  * Reads HARVESTER_TEMPORAL_FROM; null where it is unset and every way may be taken.
+ * @public scripts/setup.js calls it in the build
  * @throws HarvestError CONFIG_INVALID for any other value
  */
 export function parseTemporalOrigin(text: string | undefined): TemporalOrigin | null {

@@ -24,7 +24,7 @@ export async function leaveEmbeddedServer(options: {
   })
 }
 
-/** Stops the home folder's server, kept or in use or not, and returns when it has gone; does nothing where none runs. */
+/** Stops the home folder's server, kept or in use or not, and returns when it has gone; does nothing where none runs. @internal */
 export async function stopEmbeddedServer(options: {
   readonly home: string
   readonly progress: Progress

@@ -5,7 +5,7 @@ import { Connection } from '@temporalio/client'
 export const SEARCH_ATTRIBUTES = ['SnInstance', 'SnTable', 'HarvestVerdict'] as const
 
 /** The development server always has this namespace. */
-export const EMBEDDED_NAMESPACE = 'default'
+const EMBEDDED_NAMESPACE = 'default'
 
 /** One question to a server that is still starting may hang; the next one answers. */
 const QUESTION_DEADLINE_MS = 2_000
@@ -13,7 +13,7 @@ const QUESTION_DEADLINE_MS = 2_000
 /** Pause between two questions to a server that is still starting. */
 const ASK_AGAIN_MS = 100
 
-/** Tells whether a server at that address serves our namespace with our search attributes. */
+/** Tells whether a server at that address serves our namespace with our search attributes. @internal */
 export async function answers(address: string): Promise<boolean> {
   // Each question gets a new connection: a failed one would wait longer and longer before it tries again.
   const connection = Connection.lazy({ address, interceptors: [] })

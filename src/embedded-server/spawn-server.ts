@@ -16,7 +16,7 @@ export interface ServerCommand {
   readonly dynamicConfig: Readonly<Record<string, string | number | boolean>>
 }
 
-/** The arguments of `temporal server start-dev` for one home folder. */
+/** The arguments of `temporal server start-dev` for one home folder. @internal */
 export function serverArguments({ folder, port, uiPort, dynamicConfig }: ServerCommand): string[] {
   const settings = Object.entries(dynamicConfig).map(([key, value]) => `${key}=${JSON.stringify(value)}`)
   return [

@@ -66,11 +66,6 @@ export async function startEmbeddedServer(options: EmbeddedServerOptions): Promi
   })
 }
 
-/** What to tell a person about a server that is ready. */
-export function embeddedServerLines(server: EmbeddedServer): readonly string[] {
-  return [`Temporal UI: ${server.uiUrl}`, `Temporal server: ${server.address} (process ${server.pid})`]
-}
-
 /** The server that `server.json` names, if that process still runs and answers; whatever else it names is cleared away. */
 async function findRunning(
   folder: ServerFolder,

@@ -5,6 +5,7 @@ import { sliceTaskQueue } from '../contract/run/names.ts'
 /**
  * Options of small activities. The cancellation type is explicit everywhere: left out, the SDK tries to cancel and
  * goes on at once, and what the activity had is lost.
+ * @internal
  */
 export const SMALL_ACTIVITY = {
   startToCloseTimeout: '10m',
@@ -13,19 +14,19 @@ export const SMALL_ACTIVITY = {
   retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '30s', maximumAttempts: 10 },
 } as const satisfies ActivityOptions
 
-/** Options of planning: it waits for the disk without limit; on the instance the activity itself gives up. */
+/** Options of planning: it waits for the disk without limit; on the instance the activity itself gives up. @internal */
 export const PLAN_ACTIVITY = {
   ...SMALL_ACTIVITY,
   retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '30s' },
 } as const satisfies ActivityOptions
 
-/** Options of publishing: it waits for the disk without limit, since everything read stands behind it. */
+/** Options of publishing: it waits for the disk without limit, since everything read stands behind it. @internal */
 export const PUBLISH_ACTIVITY = {
   ...SMALL_ACTIVITY,
   retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '60s' },
 } as const satisfies ActivityOptions
 
-/** Options of slices: no maximum of attempts, since the slice itself counts strikes and knows what a failure means. */
+/** Options of slices: no maximum of attempts, since the slice itself counts strikes and knows what a failure means. @internal */
 export const SLICE_ACTIVITY = {
   startToCloseTimeout: '180s',
   heartbeatTimeout: '10s',
@@ -33,7 +34,7 @@ export const SLICE_ACTIVITY = {
   retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '60s' },
 } as const satisfies ActivityOptions
 
-/** Options of waiting for a credential: days may pass, and a worker that goes is noticed within a minute. */
+/** Options of waiting for a credential: days may pass, and a worker that goes is noticed within a minute. @internal */
 export const AWAIT_ACTIVITY = {
   startToCloseTimeout: '30d',
   heartbeatTimeout: '30s',
@@ -47,6 +48,7 @@ export const awaitingCredentials = proxyActivities<Pick<HarvestActivities, 'awai
 /**
  * Options of looking for deletions: a comparison of all rows may take hours. An attempt begins anew; on an instance that is
  * down the activity itself gives up, since that must not hold up what was read.
+ * @internal
  */
 export const SEARCH_ACTIVITY = {
   startToCloseTimeout: '12h',

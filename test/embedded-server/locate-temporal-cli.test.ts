@@ -5,7 +5,7 @@ import { createServer } from 'node:http'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, onTestFinished, test } from 'vitest'
-import { locateTemporalCli } from '../../src/embedded-server/index.ts'
+import { locateTemporalCli } from '../../src/embedded-server/temporal-cli/locate-temporal-cli.ts'
 import {
   TEMPORAL_CLI_RELEASE,
   temporalCliSourceFolder,

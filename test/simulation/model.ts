@@ -5,7 +5,7 @@ import type { Scenario } from './scenario.ts'
 import type { Cells, Source } from './source.ts'
 
 /** One state in which a row was. */
-export interface Version {
+interface Version {
   readonly cells: Cells
   /** Its position in the order; null outside the window. */
   readonly key: Key | null

@@ -7,7 +7,7 @@ export const TABLE = 'sys_user_grmember'
 export const WITHHELD = 'user'
 
 /** The rows that a table begins with. */
-export interface StartRows {
+interface StartRows {
   readonly count: number
   /** Decides ids and times. */
   readonly seed: number
@@ -18,7 +18,7 @@ export interface StartRows {
 }
 
 /** Rows that are hidden from the start, as shares of the table. */
-export interface Hiding {
+interface Hiding {
   /** Hidden here and there. */
   readonly scattered: number
   /** A stretch of the order that is hidden, also for rows that come into it; null for none. */
@@ -34,7 +34,7 @@ export interface PassingFault {
 }
 
 /** The ways in which an answer goes wrong that a repeat, a fresh token, a smaller page or a pause gets over. */
-export const PASSING = [
+const PASSING = [
   'partial-200 glued',
   'partial-200 beside',
   'cut-json',
@@ -54,19 +54,19 @@ export const PASSING = [
 ] as const
 
 /** How a reading comes to an end before the table does. */
-export interface Ending {
+interface Ending {
   readonly kind: 'deny-table' | 'absent-table' | 'status 500'
   readonly request: number
 }
 
 /** What of a query the instance does not honour: refused with 403, or ignored without a word. */
-export interface Refusal {
+interface Refusal {
   readonly of: 'order' | 'range' | 'both'
   readonly isSilent: boolean
 }
 
 /** What other people do to the table between two answers. */
-export interface DriftPlan {
+interface DriftPlan {
   readonly insert: number
   readonly update: number
   readonly remove: number

@@ -19,12 +19,6 @@ export interface Running {
   readonly ended: Promise<Ended>
 }
 
-/** A home and an output folder that belong to one test. */
-export interface Place {
-  readonly home: string
-  readonly folder: string
-}
-
 /** Starts `harvester …` as a person would type it, in the test's folder; killed when the test ends. */
 export function start(args: readonly string[], env: Readonly<Record<string, string>>, folder: string): Running {
   const child = spawn(process.execPath, [PROGRAM, ...args], {

@@ -7,7 +7,7 @@ import { onTestFinished } from 'vitest'
 import { type Certificates, pem } from './certificates.ts'
 
 /** A request for a tunnel, as the proxy saw it. */
-export interface Tunnel {
+interface Tunnel {
   readonly target: string
   readonly headers: IncomingMessage['headers']
   readonly granted: boolean

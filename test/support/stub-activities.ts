@@ -89,6 +89,6 @@ export function stubActivities(
 }
 
 /** Nothing deleted, as far as a source tells. */
-export function findingsOf(table: string, from: DeletionSource): DeletionFindings {
+function findingsOf(table: string, from: DeletionSource): DeletionFindings {
   return { table, receipt: null, tombstones: 0, late: 0, unreadable: 0, doubt: null, deletionsFrom: [from] }
 }

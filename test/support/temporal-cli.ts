@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { inject } from 'vitest'
-import { locateTemporalCli } from '../../src/embedded-server/index.ts'
+import { locateTemporalCli } from '../../src/embedded-server/temporal-cli/locate-temporal-cli.ts'
 import { realTemporalCliSources } from './temporal-cli-sources.ts'
 
 const run = promisify(execFile)

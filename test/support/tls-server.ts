@@ -5,7 +5,7 @@ import { onTestFinished } from 'vitest'
 import { type Certificates, pem } from './certificates.ts'
 
 /** A request as it arrived over TLS. */
-export interface ArrivedSecurely {
+interface ArrivedSecurely {
   readonly method: string
   readonly url: string
   readonly headers: IncomingHttpHeaders

@@ -9,7 +9,7 @@ import { temporaryFolder } from '../support/temporary-folder.ts'
 import { requireTool } from './require-tool.ts'
 
 /** A request in Squid's access log. */
-export interface LoggedTunnel {
+interface LoggedTunnel {
   readonly method: string
   readonly target: string
   readonly status: string

@@ -1,7 +1,7 @@
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
 import type { AdoptedTable } from '../../contract/table/adopted-table.ts'
 
-/** Each is a range of the plan's result, as is what lies between two; Temporal takes 2 MB, and twice as many would fit. */
+/** Each is a range of the plan's result, as is what lies between two; Temporal takes 2 MB, and twice as many would fit. @internal */
 export const MOST_DAMAGED_STRETCHES = 2000
 
 /** Refuses a repair that would read so many stretches again that a new run is the shorter way; throws CONFIG_INVALID. */

@@ -28,6 +28,7 @@ const HARMFUL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u202
 /**
  * Text for a terminal, with every character that could steer the terminal or turn the text written as `\u001b`; JSON keeps
  * its meaning. Names of folders, columns and tables come from elsewhere, and reach a terminal through here alone.
+ * @internal
  */
 export function harmless(text: string): string {
   return text.replace(HARMFUL, (each) => `\\u${each.charCodeAt(0).toString(16).padStart(4, '0')}`)

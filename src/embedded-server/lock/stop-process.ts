@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { isRunning, type ProcessIdentity } from './process-identity.ts'
 
 /** A server with open polls takes some seconds to leave. */
-export const TERM_PATIENCE_MS = 15_000
+const TERM_PATIENCE_MS = 15_000
 
 /** After SIGKILL only the kernel's own clearing up is awaited. */
 const KILL_PATIENCE_MS = 5_000

@@ -10,7 +10,7 @@ export const OLDEST_SERVER: ServerVersion = '1.31.0'
 /** How long a program may take to say its version; a Go program needs a tenth of a second. */
 const ANSWER_DEADLINE_MS = 10_000
 
-/** Finds the server's version in what `temporal --version` prints; null where there is none. */
+/** Finds the server's version in what `temporal --version` prints; null where there is none. @internal */
 export function parseServerVersion(text: string): ServerVersion | null {
   return /\bServer v?(\d+\.\d+\.\d+)\b/.exec(text)?.[1] ?? null
 }

@@ -10,7 +10,7 @@ import { createTokenAuthenticator } from './token-authenticator.ts'
 import { askForToken, type GrantDependencies } from './token-endpoint.ts'
 
 /** The grant's name (RFC 7523, 2.1). */
-export const JWT_BEARER_GRANT = 'urn:ietf:params:oauth:grant-type:jwt-bearer'
+const JWT_BEARER_GRANT = 'urn:ietf:params:oauth:grant-type:jwt-bearer'
 
 /** An assertion claims to be this much older than it is: instances tolerate 300 s of skew, or none. In seconds. */
 const BACKDATED_SECONDS = 30

@@ -10,7 +10,7 @@ export interface Token {
   readonly scope: string | null
 }
 
-/** A token is replaced this long before its end, so that no page starts with a dying one. In milliseconds. */
+/** A token is replaced this long before its end, so that no page starts with a dying one. In milliseconds. @internal */
 export const REFRESH_MARGIN_MS = 60_000
 
 interface Held {

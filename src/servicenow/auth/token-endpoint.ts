@@ -14,7 +14,7 @@ import type { AuthMethod } from './authenticator.ts'
 import type { Token } from './token-cache.ts'
 
 /** Path of the token endpoint (ServiceNow documentation: client credentials grant workflow). */
-export const TOKEN_PATH = '/oauth_token.do'
+const TOKEN_PATH = '/oauth_token.do'
 
 /** Assumed life of a token whose answer names none: below the instance's default of 1,800 s. In milliseconds. */
 const ASSUMED_LIFETIME_MS = 300_000

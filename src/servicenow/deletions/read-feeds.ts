@@ -12,7 +12,7 @@ import type { TableClient } from '../table-api/table-client.ts'
 const FEED_PAGE = 1000
 
 /** A deletion as a feed of the instance tells it, before the instance is asked whether the row is really gone. */
-export interface ToldDeletion extends Tombstone {
+interface ToldDeletion extends Tombstone {
   /** The class of the deleted row: a table's name, or the `sys_id` of its `sys_db_object` row. */
   readonly className: string
 }

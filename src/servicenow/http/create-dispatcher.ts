@@ -72,7 +72,7 @@ export function certificateOptions(certificate: ClientCertificate | null): tls.S
     : { pfx: Buffer.from(certificate.archive.reveal(), 'base64'), ...passphrase }
 }
 
-/** The authorities that are trusted when private ones (PEM) are added to the usual roots: naming any replaces them all. */
+/** The authorities that are trusted when private ones (PEM) are added to the usual roots: naming any replaces them all. @internal */
 export function trustedWith(authorities: string): readonly string[] {
   // Newer Nodes also count those of NODE_EXTRA_CA_CERTS and of the system where they were told to.
   const ask: unknown = Reflect.get(tls, 'getCACertificates')

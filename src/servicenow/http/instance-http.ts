@@ -8,7 +8,7 @@ import { networkFailure } from './network-failure.ts'
 import { readBody } from './read-body.ts'
 import { scrubbed } from './scrub.ts'
 
-/** The largest page that is accepted, unpacked, in bytes: a larger one is asked for in smaller pieces. */
+/** The largest page that is accepted, unpacked, in bytes: a larger one is asked for in smaller pieces. @internal */
 export const MAX_PAGE_BYTES = 64 * 1024 * 1024
 
 /** How a list of rows begins; every other answer is a text of the instance, from which echoed secrets are taken. */
@@ -27,7 +27,7 @@ export interface InstanceResponse {
 }
 
 /** One GET to the instance's own origin. */
-export interface InstanceRequest {
+interface InstanceRequest {
   readonly path: string
   readonly query: URLSearchParams
   readonly authorization: Authorization

@@ -18,7 +18,7 @@ const who = (): Column => text(({ random }) => random.pick(WHO), 40)
 const guid = (): Column => ({ ...text(({ id }) => id, 32), type: 'GUID' })
 
 /** The columns that every root table has. */
-export const SYSTEM_COLUMNS: Columns = {
+const SYSTEM_COLUMNS: Columns = {
   sys_id: guid(),
   sys_created_on: moment(({ createdOn }) => createdOn),
   sys_created_by: who(),

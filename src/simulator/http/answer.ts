@@ -1,5 +1,5 @@
 /** How a body leaves the socket: whole, or broken in one of the ways that networks and gateways break it. */
-export type Delivery = 'whole' | 'reset-before' | 'reset-middle' | 'stall' | 'drip' | 'cut-gzip'
+type Delivery = 'whole' | 'reset-before' | 'reset-middle' | 'stall' | 'drip' | 'cut-gzip'
 
 /** One response before it is written: status, extra headers, body text and the way of its delivery. */
 export interface Answer {

@@ -5,7 +5,7 @@ import type { AssertionEndpoint } from './assertion-endpoint.ts'
 import type { TokenIssuer } from './token-issuer.ts'
 
 /** The header that carries an API key unless an instance configures another. */
-export const API_KEY_HEADER = 'x-sn-apikey'
+const API_KEY_HEADER = 'x-sn-apikey'
 
 /** What decides whether a request may pass. */
 export interface AuthenticationRules {

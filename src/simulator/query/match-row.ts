@@ -28,7 +28,7 @@ export function compareTexts(a: string, b: string, isNumeric: boolean, collation
 }
 
 /** A test for rows that satisfy one condition; an empty cell satisfies no range, as SQL's NULL does. */
-export function conditionTest(condition: Condition, rules: ComparisonRules): RowTest {
+function conditionTest(condition: Condition, rules: ComparisonRules): RowTest {
   const { column, operator, value } = condition
   const isNumeric = rules.numericColumns.has(column)
   const compare = (row: Row) => compareTexts(cellOf(row, column), value, isNumeric, rules.collation)

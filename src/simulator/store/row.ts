@@ -1,5 +1,5 @@
 /** A cell as stored: plain text, or a reference that came with its own link (rows read from a folder). */
-export type Cell = string | { readonly link: string; readonly value: string }
+type Cell = string | { readonly link: string; readonly value: string }
 
 /** The columns that a class of rows has, in order, and where a reference points (a table name, or null). */
 export interface RowShape {

@@ -4,7 +4,7 @@ import { HarvestError } from '../../contract/failure/harvest-error.ts'
 import { systemCode } from './sink-failure.ts'
 
 /** The largest file that a sink of ours writes: a part of one page of 64 MiB and of what was read before it. In bytes. */
-export const MAX_STORED_BYTES = 128 * 1024 * 1024
+const MAX_STORED_BYTES = 128 * 1024 * 1024
 
 /** Whether a path may be a link: one that a person names may be, one inside of a harvest may not. */
 export type Links = 'followed' | 'refused'

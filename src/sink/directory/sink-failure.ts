@@ -13,7 +13,7 @@ export function systemCode(error: unknown): string | null {
  * What a failed file operation means to the harvest: SINK_FULL where space or quota ran out, SINK_UNAVAILABLE for every
  * other refusal of the system. Our own failures and bugs come back as they are.
  */
-export function sinkFailure(error: unknown, doing: string): unknown {
+function sinkFailure(error: unknown, doing: string): unknown {
   const code = systemCode(error)
   switch (code) {
     case null:

@@ -14,7 +14,7 @@ const BLOCK_BYTES = 64 * 1024
 export type WrittenTable = Pick<FoldedTable, 'path' | 'rows' | 'bytes' | 'sha256'>
 
 /** The file of a table's folded rows. */
-export function tableFile(table: string): string {
+function tableFile(table: string): string {
   return `${table}.ndjson.gz`
 }
 

@@ -2,8 +2,7 @@ import { promisify } from 'node:util'
 import { constants, gzip } from 'node:zlib'
 import type { Compression } from '../../contract/run/harvest-request.ts'
 import type { Lines } from '../sink.ts'
-import { requireZstd } from './check-compression.ts'
-import { findZstd, type Zstd } from './zstd.ts'
+import { findZstd, requireZstd, type Zstd } from './zstd.ts'
 
 const NEWLINE = 0x0a
 const gzipAsync = promisify(gzip)

@@ -2,8 +2,7 @@ import type { FileHandle } from 'node:fs/promises'
 import { pipeline, Readable, type Transform } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import type { Compression } from '../../contract/run/harvest-request.ts'
-import { requireZstd } from './check-compression.ts'
-import { findZstd, type Zstd } from './zstd.ts'
+import { findZstd, requireZstd, type Zstd } from './zstd.ts'
 
 /** An opened part's decompressed bytes, piece by piece; the file stays open. Throws CONFIG_INVALID for zstd on a Node that lacks it. */
 export function openPart(file: FileHandle, compression: Compression, zstd: Zstd | null = findZstd()): Readable {

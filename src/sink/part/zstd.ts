@@ -1,5 +1,6 @@
 import type { Transform } from 'node:stream'
 import * as zlib from 'node:zlib'
+import { HarvestError } from '../../contract/failure/harvest-error.ts'
 
 /** Zstandard as newer Node releases bring it; compression runs on the thread pool. */
 export interface Zstd {
@@ -12,6 +13,15 @@ export function findZstd(library: object = zlib): Zstd | null {
   const compress: unknown = Reflect.get(library, 'zstdCompress')
   const createDecompressor: unknown = Reflect.get(library, 'createZstdDecompress')
   return isCompress(compress) && isCreate(createDecompressor) ? { compress, createDecompressor } : null
+}
+
+/** Passes Zstandard on; throws CONFIG_INVALID with the remedy where this Node lacks it. */
+export function requireZstd(zstd: Zstd | null): Zstd {
+  if (zstd !== null) return zstd
+  throw new HarvestError(
+    'CONFIG_INVALID',
+    `zstd needs Node 22.15 or newer and this is ${process.version}: use --compression gzip, or a newer Node`,
+  )
 }
 
 function isCompress(value: unknown): value is Zstd['compress'] {

@@ -9,7 +9,7 @@ import { folderBytes, removeFolder } from './remove-folder.ts'
 import { runsThere } from './runs-there.ts'
 
 /** A run that was removed, or would be. */
-export interface RemovedRun {
+interface RemovedRun {
   readonly run: string
   readonly state: RunState
   readonly startedAt: string

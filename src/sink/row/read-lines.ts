@@ -1,10 +1,10 @@
 const NEWLINE = 0x0a
 
 /** The longest line of a part: a row comes out of a page of at most 64 MiB, and no form of it takes more room. In bytes. */
-export const MAX_LINE_BYTES = 72 * 1024 * 1024
+const MAX_LINE_BYTES = 72 * 1024 * 1024
 
 /** The longest text of a part: what was read before its last page, and that page. In bytes. */
-export const MAX_TEXT_BYTES = 128 * 1024 * 1024
+const MAX_TEXT_BYTES = 128 * 1024 * 1024
 
 /** One line of a part, without its end. */
 export interface Line {

@@ -36,7 +36,7 @@ const within = ({ least, most }: NumberBounds): z.ZodNumber => {
 }
 
 /** A request as a run may begin with it: each field within its bounds, none unknown, none that contradicts another. */
-export const HarvestRequestSchema = z
+const HarvestRequestSchema = z
   .strictObject({
     ...StoredRequestSchema.shape,
     instance: z.string().regex(INSTANCE_NAME, 'is not the name of an instance'),

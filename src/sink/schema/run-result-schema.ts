@@ -3,7 +3,7 @@ import { FAILURE_CODES } from '../../contract/failure/failure-code.ts'
 import { VERDICTS } from '../../contract/table/verdict.ts'
 import { CountSchema } from './receipt-schema.ts'
 
-/** What `run --json` prints when the run ended with a verdict. */
+/** What `run --json` prints when the run ended with a verdict. @internal */
 export const RunReportSchema = z.strictObject({
   run: z.string(),
   instance: z.string(),
@@ -32,7 +32,7 @@ export const RunReportSchema = z.strictObject({
 })
 
 /** What `run --json` prints when there is no verdict to print. */
-export const RunErrorSchema = z.strictObject({
+const RunErrorSchema = z.strictObject({
   error: z.strictObject({
     code: z.string().describe("a failure code, or INTERNAL for a fault of the harvester's own"),
     message: z.string(),
@@ -42,6 +42,3 @@ export const RunErrorSchema = z.strictObject({
 
 /** The one JSON object that `run --json` prints on stdout. */
 export const RunResultSchema = z.union([RunReportSchema, RunErrorSchema])
-
-/** The one JSON object that `run --json` prints on stdout. */
-export type RunResult = z.infer<typeof RunResultSchema>

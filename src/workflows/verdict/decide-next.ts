@@ -40,7 +40,7 @@ export function decideNext(result: SliceResult): Next {
   return { kind: 'ended' }
 }
 
-/** One second, doubled with each strike, at most a minute. */
+/** One second, doubled with each strike, at most a minute. @internal */
 export function pauseMs(strikes: number): number {
   return Math.min(1000 * 2 ** strikes, LONGEST_PAUSE_MS)
 }

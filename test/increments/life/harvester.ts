@@ -2,7 +2,7 @@ import type { HarvestOutcome } from '../../../src/contract/run/harvest-outcome.t
 import type { HarvestRequest } from '../../../src/contract/run/harvest-request.ts'
 
 /** A run to be made, and what becomes of it on the way. */
-export interface WantedRun {
+interface WantedRun {
   readonly request: Partial<HarvestRequest>
   /** Where in the run a process dies, in thousandths of the steps that the run before took; null where it lives. */
   readonly death: number | null

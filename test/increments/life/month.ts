@@ -32,7 +32,7 @@ export interface Writing {
 }
 
 /** What turns an instance over, or the user as whom it is read. */
-export const UPHEAVALS = ['clone', 'clone that keeps its name', 'roles', 'domain', 'time zone'] as const
+const UPHEAVALS = ['clone', 'clone that keeps its name', 'roles', 'domain', 'time zone'] as const
 export type Upheaval = (typeof UPHEAVALS)[number]
 
 /** A day, and the run that ends it. */

@@ -4,7 +4,7 @@ import type { FileSystem, OpenFile } from '../../../src/sink/directory/file-syst
 import { systemError } from './system-error.ts'
 
 /** The process is dead: no operation of it is carried out any more. */
-export class Dead extends Error {}
+class Dead extends Error {}
 
 interface StoredFile {
   readonly kind: 'file'

@@ -46,7 +46,7 @@ export function tombstoneOf(n: number, source: Tombstone['source'] = 'sys_metada
 }
 
 /** One slice's worth of a table: an interval and its rows. */
-export interface Piece {
+interface Piece {
   readonly lo: Key | null
   readonly hi: Key | null
   readonly rows: readonly string[]

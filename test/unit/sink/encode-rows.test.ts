@@ -1,7 +1,6 @@
 import { Transform } from 'node:stream'
 import * as zlib from 'node:zlib'
 import { expect, test } from 'vitest'
-import { checkCompression } from '../../../src/sink/part/check-compression.ts'
 import { encodeRows } from '../../../src/sink/part/encode-rows.ts'
 import { openStored } from '../../../src/sink/part/open-part.ts'
 import { findZstd, type Zstd } from '../../../src/sink/part/zstd.ts'
@@ -27,7 +26,6 @@ test('compresses with the Zstandard that it is given', async () => {
 test.each([
   { name: 'storing', use: () => encodeRows(linesOf(['{}']), 'zstd', null) },
   { name: 'reading', use: async () => openStored(Buffer.alloc(0), 'zstd', null) },
-  { name: 'asking beforehand', use: async () => checkCompression('zstd', null) },
 ])('says what to do where Node lacks Zstandard, $name', async ({ use }) => {
   await expect(use()).rejects.toMatchObject({
     code: 'CONFIG_INVALID',
@@ -41,9 +39,4 @@ test('finds Zstandard exactly where zlib has both halves of it', () => {
   expect(findZstd({ zstdCompress: compress })).toBeNull()
   expect(findZstd({ zstdCompress: compress, createZstdDecompress: compress })).not.toBeNull()
   expect(findZstd() !== null).toBe('zstdCompress' in zlib)
-})
-
-test('asks nothing of Node for gzip and plain text', () => {
-  expect(() => checkCompression('gzip', null)).not.toThrow()
-  expect(() => checkCompression('none', null)).not.toThrow()
 })
