@@ -319,6 +319,9 @@ class WatchedBudget extends ByteBudget {
   override open(): ByteDraw {
     const draw = super.open()
     return {
+      get held() {
+        return draw.held
+      },
       take: async (bytes, signal) => {
         this.asked += 1
         await draw.take(bytes, signal)

@@ -40,6 +40,7 @@ export function rememberingClient(client: TableClient, answers: Answers): TableC
   return {
     requests: client.requests,
     honoured: client.honoured,
+    keepPages: () => client.keepPages(),
     // An older time than the instance's now makes windows end earlier, which loses nothing.
     instanceNowMs: () => client.instanceNowMs() ?? recalledAtMs,
     async readPage(request, signal) {

@@ -37,9 +37,12 @@ export class SliceReader {
   #open: OpenPart
   #requestsSealed = 0
   readonly #size: PageSize
+  /** Ends the use of the pages whose rows are in the sink, or given up. */
+  readonly #releasePages: () => void
 
   constructor(around: SliceDependencies) {
     this.#around = around
+    this.#releasePages = around.client.keepPages()
     const { pageSize, failedPageSize } = around.ledger.progress
     this.#size = new PageSize(around.request.wantedPageSize, pageSize, failedPageSize)
     this.#open = this.#newPart(around.ledger.progress.cursor)
@@ -56,6 +59,8 @@ export class SliceReader {
       // The open part's rows are read again by the next slice; what is durable stays.
       const sealing = stopFor(error)
       return stop.failure === null && stop.by !== 'drained' ? sealing : stop
+    } finally {
+      this.#releasePages()
     }
   }
 
@@ -132,6 +137,7 @@ export class SliceReader {
     ledger.seal(interval, stored, part.steps, { requests, missing, absent, newest, doubt, ...sizes })
     heartbeat()
     this.#open = this.#newPart(interval.hi)
+    this.#releasePages()
   }
 
   /** What tells the hidden rows of a part; where its pages do not, one more request counts them. */

@@ -1,10 +1,12 @@
-/** What one answer may draw on its way: a page and its packed form, or a page and its pieces, of 64 MiB each. In bytes. */
+/** What one answer may draw on its way: a page and its packed form, of 64 MiB each. In bytes. */
 const LARGEST_DRAW = 128 * 1024 * 1024
 /** What all answers on their way may draw together, in bytes. */
-const USUAL_LIMIT = 256 * 1024 * 1024
+const USUAL_LIMIT = 224 * 1024 * 1024
 
 /** What one answer draws from a budget. */
 export interface ByteDraw {
+  /** Bytes that it holds at this moment. */
+  readonly held: number
   /** Draws more; waits until there is some, and throws the signal's reason when that is given up. */
   take(bytes: number, signal: AbortSignal): Promise<void>
   /** Gives some back. */

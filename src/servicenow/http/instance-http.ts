@@ -2,7 +2,7 @@ import { type Dispatcher, request } from 'undici'
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
 import type { Authorization } from '../auth/authenticator.ts'
 import { Secret } from '../secret.ts'
-import { ByteBudget } from './byte-budget.ts'
+import { ByteBudget, type ByteDraw } from './byte-budget.ts'
 import { withinDeadline } from './deadline.ts'
 import { networkFailure } from './network-failure.ts'
 import { readBody } from './read-body.ts'
@@ -36,8 +36,14 @@ interface InstanceRequest {
 /** Sends requests to one origin, with a deadline that covers the body; follows no redirect. */
 export interface InstanceHttp {
   readonly origin: string
-  /** Throws NETWORK_FAILED, REQUEST_TIMED_OUT, RESPONSE_MALFORMED (body cut) or PAGE_TOO_EXPENSIVE (body beyond 64 MiB). */
-  get(request: InstanceRequest, signal: AbortSignal): Promise<InstanceResponse>
+  /**
+   * Throws NETWORK_FAILED, REQUEST_TIMED_OUT, RESPONSE_MALFORMED (body cut) or PAGE_TOO_EXPENSIVE (body beyond 64 MiB). The
+   * body stays drawn on `draw`, and whoever gave it releases it once the body is done with; without one, nothing is drawn any
+   * more once the answer is there.
+   */
+  get(request: InstanceRequest, signal: AbortSignal, draw?: ByteDraw): Promise<InstanceResponse>
+  /** Opens a draw on the budget that all answers of this process share. */
+  openDraw(): ByteDraw
 }
 
 /**
@@ -50,7 +56,11 @@ export function createInstanceHttp(
   requestTimeoutMs: number,
   budget: ByteBudget = new ByteBudget(),
 ): InstanceHttp {
-  async function send({ path, query, authorization }: InstanceRequest, signal: AbortSignal): Promise<InstanceResponse> {
+  async function send(
+    { path, query, authorization }: InstanceRequest,
+    signal: AbortSignal,
+    draw: ByteDraw,
+  ): Promise<InstanceResponse> {
     const url = new URL(`${path}?${query}`, origin)
     // A path that starts like `//host` would carry the credential elsewhere.
     if (url.origin !== origin) throw new HarvestError('CONFIG_INVALID', `the request would leave ${origin}`)
@@ -75,11 +85,15 @@ export function createInstanceHttp(
       const first = Array.isArray(value) ? value[0] : value
       return first === undefined ? null : scrubbed(first, secrets)
     }
-    const draw = budget.open()
+    const before = draw.held
+    let kept = 0
     try {
       const encoding = header('content-encoding')
-      const { body, wireBytes } = await readBody(response.body, encoding, { maxBytes: MAX_PAGE_BYTES, draw }, signal)
+      const stated = Number(header('content-length') ?? Number.NaN)
+      const bounds = { maxBytes: MAX_PAGE_BYTES, draw, stated: Number.isSafeInteger(stated) ? stated : null }
+      const { body, wireBytes } = await readBody(response.body, encoding, bounds, signal)
       const isRows = response.statusCode === 200 && BEGINS_WITH_ROWS.test(body.toString('latin1', 0, BEGINNING_BYTES))
+      kept = body.length
       return {
         status: response.statusCode,
         header,
@@ -87,18 +101,23 @@ export function createInstanceHttp(
         wireBytes,
       }
     } finally {
-      draw.release()
+      // What was held on the way, beyond the body itself.
+      draw.giveBack(draw.held - before - kept)
     }
   }
 
   return {
     origin,
-    async get(instanceRequest, signal) {
+    openDraw: () => budget.open(),
+    async get(instanceRequest, signal, given) {
+      const draw = given ?? budget.open()
       try {
-        return await withinDeadline(requestTimeoutMs, signal, (either) => send(instanceRequest, either))
+        return await withinDeadline(requestTimeoutMs, signal, (either) => send(instanceRequest, either, draw))
       } catch (error) {
         if (signal.aborted) throw signal.reason
         throw networkFailure(error, requestTimeoutMs)
+      } finally {
+        if (given === undefined) draw.release()
       }
     },
   }

@@ -5,9 +5,10 @@ import { HarvestError } from '../../contract/failure/harvest-error.ts'
 import type { ByteDraw } from './byte-budget.ts'
 import { printable } from './printable.ts'
 
-/** Pieces in which gunzip hands over, in bytes: the default of 16 KiB costs a third of the speed, one piece a page the least memory. */
+/** Pieces in which gunzip hands over, in bytes, at least: the default of 16 KiB costs a third of the speed. One piece a page takes the least memory. */
 const SMALLEST_PIECE_BYTES = 64 * 1024
-const LARGEST_PIECE_BYTES = 8 * 1024 * 1024
+/** Room for a body of unknown size at first, in bytes: most pages fit. */
+const SMALL_BODY_BYTES = 1024 * 1024
 
 /** Encodings that are read; what a body really is its first bytes tell. */
 const KNOWN_ENCODINGS = ['', 'identity', 'gzip', 'x-gzip']
@@ -23,6 +24,8 @@ export interface BodyBounds {
   readonly maxBytes: number
   /** Draws what is held on the way. */
   readonly draw: ByteDraw
+  /** The size on the wire as it was stated beforehand, in bytes; null where it was not. */
+  readonly stated?: number | null
 }
 
 /** A body, complete, unpacked and without a byte order mark. */
@@ -39,11 +42,11 @@ export interface ReadBody {
 export async function readBody(
   pieces: AsyncIterable<unknown>,
   encoding: string | null,
-  { maxBytes, draw }: BodyBounds,
+  { maxBytes, draw, stated = null }: BodyBounds,
   signal: AbortSignal,
 ): Promise<ReadBody> {
   checkEncoding(encoding)
-  const wire = await readWire(pieces, maxBytes, draw, signal)
+  const wire = await readWire(pieces, stated, { maxBytes, draw }, signal)
   const isPacked = wire.subarray(0, GZIP_MAGIC.length).equals(GZIP_MAGIC)
   const body = isPacked ? await unpack(wire, maxBytes, draw, signal) : wire
   if (!isUtf8(body)) throw new HarvestError('RESPONSE_MALFORMED', 'the answer is not valid UTF-8')
@@ -65,26 +68,34 @@ function checkEncoding(encoding: string | null): void {
   )
 }
 
+/**
+ * Reads what comes over the wire right to its place: that of the stated size, or, once a body of unknown size is no longer
+ * small, one of the largest size, of which the system gives memory only as it is written.
+ */
 async function readWire(
   pieces: AsyncIterable<unknown>,
-  maxBytes: number,
-  draw: ByteDraw,
+  stated: number | null,
+  { maxBytes, draw }: Pick<BodyBounds, 'maxBytes' | 'draw'>,
   signal: AbortSignal,
 ): Promise<Buffer> {
-  const held: Buffer[] = []
+  if (stated !== null && stated > maxBytes) throw tooLarge(maxBytes)
+  // Drawn at once, so that answers follow each other instead of all being there by half.
+  if (stated !== null) await draw.take(stated, signal)
+  let place = Buffer.allocUnsafeSlow(stated ?? Math.min(SMALL_BODY_BYTES, maxBytes))
   let bytes = 0
   for await (const piece of pieces) {
-    const buffer = piece instanceof Uint8Array ? Buffer.from(piece) : Buffer.from(String(piece), 'utf8')
+    const buffer = piece instanceof Uint8Array ? piece : Buffer.from(String(piece), 'utf8')
+    if (bytes + buffer.length > maxBytes) throw tooLarge(maxBytes)
+    if (bytes + buffer.length > place.length) {
+      const larger = Buffer.allocUnsafeSlow(maxBytes)
+      place.copy(larger, 0, 0, bytes)
+      place = larger
+    }
+    if (stated === null) await draw.take(buffer.length, signal)
+    place.set(buffer, bytes)
     bytes += buffer.length
-    if (bytes > maxBytes) throw tooLarge(maxBytes)
-    await draw.take(buffer.length, signal)
-    held.push(buffer)
   }
-  // For a moment the pieces and the whole are there.
-  await draw.take(bytes, signal)
-  const whole = Buffer.concat(held, bytes)
-  draw.giveBack(bytes)
-  return whole
+  return place.subarray(0, bytes)
 }
 
 const gunzipBuffer = promisify<Buffer, { maxOutputLength: number; chunkSize: number }, Buffer>(gunzip)
@@ -104,7 +115,7 @@ async function unpack(wire: Buffer, maxBytes: number, draw: ByteDraw, signal: Ab
 
 /** Null for an answer that is larger. */
 async function unpackWithin(size: number, wire: Buffer): Promise<Buffer | null> {
-  const chunkSize = Math.min(Math.max(size + 1, SMALLEST_PIECE_BYTES), LARGEST_PIECE_BYTES)
+  const chunkSize = Math.max(size + 1, SMALLEST_PIECE_BYTES)
   try {
     return await gunzipBuffer(wire, { maxOutputLength: size, chunkSize })
   } catch (cause) {

@@ -3,6 +3,7 @@ import type { Key } from '../../contract/row/key.ts'
 import { isRow, type Row } from '../../contract/row/row.ts'
 import { type Asked, PageCheck, type SeenInRows } from './check-page.ts'
 import { cutRows } from './cut-rows.ts'
+import { cutSpacedRows } from './cut-spaced-rows.ts'
 import { bodyFailure } from './response-failure.ts'
 
 /** A page whose every claim was checked. */
@@ -14,6 +15,7 @@ export interface CheckedPage extends SeenInRows {
 }
 
 const NEWLINE = 0x0a
+const NOTHING = Buffer.alloc(0)
 
 /**
  * Parses and checks an answer: `result` a list, nothing beside it that speaks of failure, every row as asked for. A
@@ -21,7 +23,7 @@ const NEWLINE = 0x0a
  * cancelled inside a 200, or TABLE_UNSUPPORTED. The body is taken over and changed.
  */
 export function parsePage(body: Buffer, asked: Asked): CheckedPage {
-  return parsePieces(body, asked) ?? parseWhole(body.toString('utf8'), asked)
+  return parsePieces(body, asked) ?? parseSpaced(body, asked) ?? parseWhole(body.toString('utf8'), asked)
 }
 
 /** The parsed rows of a page, for the few callers that look into them. */
@@ -55,7 +57,42 @@ function parsePieces(body: Buffer, asked: Asked): CheckedPage | null {
   return { keys, lines, ...check.seen() }
 }
 
+/** Row by row too where white space stands around or in the rows: each is written back without it, in the body's own place. */
+function parseSpaced(body: Buffer, asked: Asked): CheckedPage | null {
+  const cut = cutSpacedRows(body)
+  if (cut === null) return null
+  const check = new PageCheck(asked)
+  check.checkNumber(cut.spans.length + resultIn(cut.around).length)
+  const written: Buffer[] = []
+  let at = 0
+  for (const [start, end] of cut.spans) {
+    const row = parsed(body.toString('utf8', start, end))
+    if (row === undefined) throw new HarvestError('RESPONSE_MALFORMED', 'a row is cut or is no JSON')
+    const line = `${JSON.stringify(check.add(row))}\n`
+    // Without white space a row is hardly ever longer; one that is finds room of its own.
+    const fits = at + Buffer.byteLength(line) <= end + 1
+    const length = fits ? body.write(line, at) : 0
+    written.push(fits ? body.subarray(at, at + length) : Buffer.from(line))
+    at += length
+  }
+  const { keys, rows } = check.ascending()
+  const inPlace = rows === null && written.every(({ buffer }) => buffer === body.buffer)
+  const lines = inPlace ? body.subarray(0, at) : Buffer.concat(rows?.map((row) => written[row] ?? NOTHING) ?? written)
+  return { keys, lines, ...check.seen() }
+}
+
 function parseWhole(text: string, asked: Asked): CheckedPage {
+  const result = resultIn(text)
+  const check = new PageCheck(asked)
+  check.checkNumber(result.length)
+  const texts = result.map((row: unknown) => `${JSON.stringify(check.add(row))}\n`)
+  const { keys, rows } = check.ascending()
+  const lines = rows === null ? texts : rows.map((row) => texts[row] ?? '')
+  return { keys, lines: Buffer.from(lines.join('')), ...check.seen() }
+}
+
+/** The list of rows in an answer's text; throws what the answer says instead of one. */
+function resultIn(text: string): readonly unknown[] {
   const body = parsed(text)
   if (body === undefined) throw bodyFailure(text, 'the answer is cut or is no JSON')
   if (!isRow(body)) throw new HarvestError('RESPONSE_MALFORMED', 'the answer is not a JSON object')
@@ -63,12 +100,7 @@ function parseWhole(text: string, asked: Asked): CheckedPage {
     throw bodyFailure(JSON.stringify(body.error ?? ''), 'an error stands beside the rows')
   const { result } = body
   if (!Array.isArray(result)) throw new HarvestError('RESPONSE_MALFORMED', 'result is not a list of rows')
-  const check = new PageCheck(asked)
-  check.checkNumber(result.length)
-  const texts = result.map((row: unknown) => `${JSON.stringify(check.add(row))}\n`)
-  const { keys, rows } = check.ascending()
-  const lines = rows === null ? texts : rows.map((row) => texts[row] ?? '')
-  return { keys, lines: Buffer.from(lines.join('')), ...check.seen() }
+  return result
 }
 
 /** The value of a JSON text; undefined for what is no JSON. */

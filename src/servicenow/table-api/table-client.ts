@@ -1,6 +1,7 @@
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
 import { checkedTableName } from '../../contract/table/table-name.ts'
 import type { Authenticator } from '../auth/authenticator.ts'
+import type { ByteDraw } from '../http/byte-budget.ts'
 import type { InstanceHttp, InstanceResponse } from '../http/instance-http.ts'
 import { encodedQuery } from '../query/encoded-query.ts'
 import { keyColumns, type PageRequest } from '../query/page-request.ts'
@@ -31,6 +32,11 @@ export interface TableClient {
   readonly instanceNowMs: () => number | null
   /** Up to which limit this instance is known to honour what it is asked. */
   readonly honoured: HonouredLimit
+  /**
+   * From now on the bytes of its pages count as in use until the function that this gives is called: for whoever keeps pages
+   * after they are read. Others of this process wait for room meanwhile.
+   */
+  keepPages(): () => void
   /** Reads one page and checks it; throws the failure codes of the design's section 7. */
   readPage(request: PageRequest, signal: AbortSignal): Promise<Page>
 }
@@ -51,17 +57,23 @@ const OPENING_BRACE = 0x7b
 export function createTableClient({ http, authenticator, honoured, nowMs }: TableClientParts): TableClient {
   let requests = 0
   let lastAnswerMs: number | null = null
+  let kept: ByteDraw | null = null
 
-  async function get(path: string, query: URLSearchParams, signal: AbortSignal): Promise<InstanceResponse> {
+  async function get(
+    path: string,
+    query: URLSearchParams,
+    signal: AbortSignal,
+    draw?: ByteDraw,
+  ): Promise<InstanceResponse> {
     const authorization = await authenticator.authorize(signal)
     requests += 1
-    const response = await http.get({ path, query, authorization }, signal)
+    const response = await http.get({ path, query, authorization }, signal, draw)
     lastAnswerMs = dateMs(response) ?? lastAnswerMs
     if (response.status !== 401 || !(await authenticator.reject(authorization))) return response
     // The one repeat after a 401 on a credential that we thought good.
     const renewed = await authenticator.authorize(signal)
     requests += 1
-    return http.get({ path, query, authorization: renewed }, signal)
+    return http.get({ path, query, authorization: renewed }, signal, draw)
   }
 
   const ask: AskTable = async (table, question, signal) =>
@@ -89,21 +101,39 @@ export function createTableClient({ http, authenticator, honoured, nowMs }: Tabl
     requests: () => requests,
     instanceNowMs: () => lastAnswerMs,
     honoured,
-    async readPage(request, signal) {
-      const response = await get(pathOf(request.table), pageParameters(request), signal)
-      if (response.status !== 200) {
-        const failure = statusFailure(response, nowMs())
-        if (failure === null) return emptyPage(response)
-        throw failure.code === 'SCOPE_FORBIDDEN' ? await explainRefusal(request, response, failure, signal) : failure
-      }
-      if (!isJson(response)) throw notJson(response)
-      const total = request.counted ? statedTotal(response) : null
-      const size = response.body.length
-      const covers = (rows: number | null): boolean => rows !== null && rows <= request.limit && honoured.covers(rows)
-      const checked = parsePage(response.body, { ...request, total, isWhole: covers(total) })
-      honoured.saw(checked.keys.length)
-      return { ...checked, total, isWhole: covers(total), answeredAt: answeredAt(response), size }
+    keepPages() {
+      const draw = http.openDraw()
+      kept = draw
+      return () => draw.release()
     },
+    async readPage(request, signal) {
+      const draw = kept ?? http.openDraw()
+      const before = draw.held
+      try {
+        return await checkedPage(request, draw, signal)
+      } catch (error) {
+        draw.giveBack(draw.held - before)
+        throw error
+      } finally {
+        if (draw !== kept) draw.release()
+      }
+    },
+  }
+
+  async function checkedPage(request: PageRequest, draw: ByteDraw, signal: AbortSignal): Promise<Page> {
+    const response = await get(pathOf(request.table), pageParameters(request), signal, draw)
+    if (response.status !== 200) {
+      const failure = statusFailure(response, nowMs())
+      if (failure === null) return emptyPage(response)
+      throw failure.code === 'SCOPE_FORBIDDEN' ? await explainRefusal(request, response, failure, signal) : failure
+    }
+    if (!isJson(response)) throw notJson(response)
+    const total = request.counted ? statedTotal(response) : null
+    const size = response.body.length
+    const covers = (rows: number | null): boolean => rows !== null && rows <= request.limit && honoured.covers(rows)
+    const checked = parsePage(response.body, { ...request, total, isWhole: covers(total) })
+    honoured.saw(checked.keys.length)
+    return { ...checked, total, isWhole: covers(total), answeredAt: answeredAt(response), size }
   }
 }
 
