@@ -21,6 +21,12 @@ const TOOLS = [
     command: 'bin/biome',
     args: ['check', '--error-on-warnings', '--colors=off', '.'],
   },
+  {
+    name: 'the table of failures in ARCHITECTURE is current',
+    package: 'tsx',
+    command: 'dist/cli.mjs',
+    args: ['scripts/write-failure-table.js', '--check'],
+  },
   { name: 'no unused files, exports, dependencies', package: 'knip', command: 'bin/knip.js', args: KNIP },
   { name: 'nothing that only tests use', package: 'knip', command: 'bin/knip.js', args: [...KNIP, '--production'] },
 ]

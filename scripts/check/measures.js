@@ -1,4 +1,5 @@
 import { docSentences } from './doc-sentences.js'
+import { failureDecisions } from './failure-decisions.js'
 import { forbiddenWords } from './forbidden-words.js'
 import { machineTraces } from './machine-traces.js'
 import { moduleState } from './module-state.js'
@@ -33,6 +34,7 @@ export const MEASURES = [
   pageLoops,
   retryLoops,
   moduleState,
+  failureDecisions,
   docSentences,
   numberedTodos,
   defaultExports,

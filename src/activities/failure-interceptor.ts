@@ -5,14 +5,13 @@ import type {
   ActivityInterceptors,
   Next,
 } from '@temporalio/worker'
-import { FAILURE_POLICY } from '../contract/failure/failure-policy.ts'
 import { HarvestError } from '../contract/failure/harvest-error.ts'
 import { printable } from '../servicenow/http/printable.ts'
 
 /** Told of every bug that an activity threw, whole; Temporal is told its name and message alone. */
 export type BugReporter = (error: unknown) => void
 
-/** The only place where our failures become Temporal's: type and retryability by the failure policy, no cause, no secret. */
+/** The only place where our failures become Temporal's: type and retryability by the failure table, no cause, no secret. */
 export function createFailureInterceptor(reportBug: BugReporter): () => ActivityInterceptors {
   const inbound: ActivityInboundCallsInterceptor = {
     async execute(
@@ -33,11 +32,10 @@ export function createFailureInterceptor(reportBug: BugReporter): () => Activity
 export function translate(error: unknown, reportBug: BugReporter): unknown {
   if (error instanceof CancelledFailure || error instanceof ApplicationFailure) return error
   if (error instanceof HarvestError) {
-    const { retryable } = FAILURE_POLICY[error.code]
     const failure = ApplicationFailure.create({
       message: printable(error.message),
       type: error.code,
-      nonRetryable: error.final || !retryable,
+      nonRetryable: !error.retried,
       details: [{ hint: error.hint, retryAfterMs: error.retryAfterMs }],
       // Expected failures are ours to judge: they are no alarm in the worker's metrics.
       category: ApplicationFailureCategory.BENIGN,

@@ -1,4 +1,5 @@
 import type { FailureCode } from '../contract/failure/failure-code.ts'
+import { FAILURE_POLICY } from '../contract/failure/failure-policy.ts'
 import type { Verdict } from '../contract/table/verdict.ts'
 
 /** The exit codes, a contract with scripts. */
@@ -17,17 +18,7 @@ export type ExitWith = (code: number) => void
 
 /** The exit code of a run that ended with a failure. */
 export function exitOfFailure(code: FailureCode): number {
-  switch (code) {
-    case 'CONFIG_INVALID':
-    case 'WRONG_WORKER':
-      return EXIT.usage
-    case 'CREDENTIALS_REJECTED':
-      return EXIT.credentials
-    case 'VERSION_UNSUPPORTED':
-      return EXIT.internal
-    default:
-      return EXIT.failed
-  }
+  return EXIT[FAILURE_POLICY[code].exit]
 }
 
 /** The exit code of a run by its verdict. */

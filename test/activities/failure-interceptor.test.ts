@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { createFailureInterceptor, translate } from '../../src/activities/failure-interceptor.ts'
 import { FAILURE_CODES } from '../../src/contract/failure/failure-code.ts'
 import { FAILURE_POLICY } from '../../src/contract/failure/failure-policy.ts'
+import { FAILURE_TEXTS } from '../../src/contract/failure/failure-texts.ts'
 import { HarvestError } from '../../src/contract/failure/harvest-error.ts'
 
 /** What an error becomes, which must be a failure of Temporal's, and the bugs that were reported on the way. */
@@ -15,11 +16,12 @@ function translated(error: unknown): { readonly failure: ApplicationFailure; rea
 
 test.each(FAILURE_CODES)('%s keeps its code as type, its hint in the details, and is expected', (code) => {
   const { failure, bugs } = translated(new HarvestError(code, 'what happened'))
-  const { retryable, hint } = FAILURE_POLICY[code]
+  const { retried } = FAILURE_POLICY[code]
+  const { hint } = FAILURE_TEXTS[code]
   expect(failure).toMatchObject({
     type: code,
     message: 'what happened',
-    nonRetryable: !retryable,
+    nonRetryable: !retried,
     details: [{ hint, retryAfterMs: null }],
     category: ApplicationFailureCategory.BENIGN,
   })

@@ -1,7 +1,6 @@
 import { MockActivityEnvironment } from '@temporalio/testing'
 import { DefaultLogger } from '@temporalio/worker'
 import type { HarvestActivities } from '../../src/contract/activities.ts'
-import { FAILURE_POLICY } from '../../src/contract/failure/failure-policy.ts'
 import { HarvestError } from '../../src/contract/failure/harvest-error.ts'
 import type { RangeState } from '../../src/contract/range-state.ts'
 import type { KeyRange } from '../../src/contract/row/key.ts'
@@ -132,7 +131,7 @@ class Attempts {
         if (interruptions.drained(env)) return 'drained'
         const isDead = error instanceof WorkerDied
         if (!isDead && !(error instanceof HarvestError)) throw error
-        if (!isDead && (!FAILURE_POLICY[error.code].retryable || error.final)) return error
+        if (!isDead && !error.retried) return error
         known = beats.at(isDead ? -1 - error.beatsLost : -1) ?? known
       }
     }

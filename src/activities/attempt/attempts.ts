@@ -1,13 +1,10 @@
-import type { FailureCode } from '../../contract/failure/failure-code.ts'
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
+import { waitsFor } from '../../contract/failure/waits-for.ts'
 import type { TableClient } from '../../servicenow/table-api/table-client.ts'
 import { Answers, rememberingClient } from './remembering-client.ts'
 
 /** Fruitless attempts in a row after which deletions are no longer looked for: a quarter of an hour, with the pauses. */
 export const SEARCH_ATTEMPTS = 20
-
-/** A disk comes back when a person frees it; nothing that was read is given up for that. */
-const WAITED_FOR: ReadonlySet<FailureCode> = new Set(['SINK_FULL', 'SINK_UNAVAILABLE'])
 
 /** Pause before an attempt that follows one with progress, in milliseconds: Temporal's own grows with every attempt. */
 const SHORT_PAUSE_MS = 1000
@@ -55,7 +52,8 @@ export class Attempts {
       this.#learnt.delete(piece)
       return done
     } catch (error) {
-      if (!(error instanceof HarvestError) || WAITED_FOR.has(error.code)) throw error
+      // A disk comes back when a person frees it; nothing that was read is given up for that.
+      if (!(error instanceof HarvestError) || waitsFor(error.code) === 'sink') throw error
       throw this.#judged(error, learnt, learnt.answers.size > before)
     }
   }

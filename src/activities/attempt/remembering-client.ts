@@ -55,7 +55,7 @@ export function rememberingClient(client: TableClient, answers: Answers): TableC
         answers.keep(request, { page })
         return page
       } catch (error) {
-        if (error instanceof HarvestError && !FAILURE_POLICY[error.code].retryable)
+        if (error instanceof HarvestError && FAILURE_POLICY[error.code].evidence)
           answers.keep(request, { refusal: error })
         throw error
       }

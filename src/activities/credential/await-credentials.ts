@@ -2,7 +2,7 @@ import { setInterval as ticks } from 'node:timers/promises'
 import { Context } from '@temporalio/activity'
 import { z } from 'zod'
 import type { AwaitRequest, HarvestActivities } from '../../contract/activities.ts'
-import { HarvestError } from '../../contract/failure/harvest-error.ts'
+import { speaksOf } from '../../contract/failure/speaks-of.ts'
 import type { CredentialFacts } from '../../servicenow/auth/authenticator.ts'
 import { checkRun } from '../attempt/check-run.ts'
 import type { ActivityDependencies } from '../dependencies.ts'
@@ -55,7 +55,7 @@ async function tryOnce(
   try {
     return await proveCredential(dependencies, table, signal)
   } catch (error) {
-    if (error instanceof HarvestError && error.code === 'CREDENTIALS_REJECTED') return null
+    if (speaksOf(error, 'credential')) return null
     throw error
   }
 }

@@ -1,5 +1,6 @@
 import { Context } from '@temporalio/activity'
 import type { ProbeRequest } from '../../contract/activities.ts'
+import { FAILURE_POLICY } from '../../contract/failure/failure-policy.ts'
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
 import { checkRun } from '../attempt/check-run.ts'
 import type { ActivityDependencies } from '../dependencies.ts'
@@ -13,8 +14,9 @@ export function createProbeCredential(dependencies: ActivityDependencies): (requ
       await readOneRow(dependencies.tableClient(), table, Context.current().cancellationSignal)
       return true
     } catch (error) {
-      if (error instanceof HarvestError && (error.code === 'TOKEN_EXPIRED' || error.code === 'CREDENTIALS_REJECTED'))
-        return false
+      if (!(error instanceof HarvestError)) throw error
+      const { waitsFor } = FAILURE_POLICY[error.code]
+      if (waitsFor === 'token' || waitsFor === 'credential') return false
       throw error
     }
   }

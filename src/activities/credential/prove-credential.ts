@@ -1,5 +1,7 @@
 import { credentialHint } from '../../contract/failure/credential-hint.ts'
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
+import { speaksOf } from '../../contract/failure/speaks-of.ts'
+import { waitsFor } from '../../contract/failure/waits-for.ts'
 import type { AuthMethod, CredentialFacts } from '../../servicenow/auth/authenticator.ts'
 import type { ActivityDependencies } from '../dependencies.ts'
 import { readOneRow } from './read-one-row.ts'
@@ -32,8 +34,9 @@ async function proveByReading(
   } catch (error) {
     if (!(error instanceof HarvestError)) throw error
     // A key that no policy of this one table names is refused here and good elsewhere: the tables of the plan decide.
-    if (error.code === 'TOKEN_EXPIRED' && method === 'api_key' && table === null) return
-    if (error.code === 'TOKEN_EXPIRED') {
+    const isRefused = waitsFor(error.code) === 'token'
+    if (isRefused && method === 'api_key' && table === null) return
+    if (isRefused) {
       throw new HarvestError(
         'CREDENTIALS_REJECTED',
         `the instance refused ${WHAT_IS_SENT[method]} (${error.message})`,
@@ -41,8 +44,7 @@ async function proveByReading(
       )
     }
     // Anything that is said about the table alone comes from an instance that accepted the credential.
-    if (error.code !== 'SCOPE_FORBIDDEN' && error.code !== 'TABLE_ABSENT' && error.code !== 'QUERY_REJECTED')
-      throw error
+    if (!speaksOf(error, 'table', 'query')) throw error
   }
 }
 

@@ -1,4 +1,4 @@
-import { HarvestError } from '../../contract/failure/harvest-error.ts'
+import { speaksOf } from '../../contract/failure/speaks-of.ts'
 import type { Receipt, StoredPart, WriterIdentity } from '../../contract/receipt.ts'
 import { hiddenRows } from '../../contract/row/hidden-rows.ts'
 import type { Interval } from '../../contract/row/key.ts'
@@ -52,7 +52,7 @@ async function isIntact(part: StoredPart, { from, published }: Adoption): Promis
     for await (const _ of published.lines(from, part));
     return true
   } catch (error) {
-    if (error instanceof HarvestError && error.code === 'MANIFEST_MISMATCH') return false
+    if (speaksOf(error, 'files')) return false
     throw error
   }
 }

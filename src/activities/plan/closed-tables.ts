@@ -1,3 +1,4 @@
+import { FAILURE_POLICY } from '../../contract/failure/failure-policy.ts'
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
 import { mapInLanes } from '../../servicenow/map-in-lanes.ts'
 import { readOneRow } from '../credential/read-one-row.ts'
@@ -25,6 +26,6 @@ async function isClosed(read: () => Promise<void>): Promise<boolean> {
     return false
   } catch (error) {
     if (!(error instanceof HarvestError)) throw error
-    return error.code === 'TOKEN_EXPIRED' || error.code === 'SCOPE_FORBIDDEN'
+    return FAILURE_POLICY[error.code].verdict === 'denied'
   }
 }

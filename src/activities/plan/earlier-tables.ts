@@ -1,4 +1,4 @@
-import { HarvestError } from '../../contract/failure/harvest-error.ts'
+import { speaksOf } from '../../contract/failure/speaks-of.ts'
 import type { Manifest } from '../../contract/run/manifest.ts'
 import type { EarlierTable } from '../../servicenow/plan/increments/earlier-table.ts'
 import type { PublishedRuns } from '../../sink/sink.ts'
@@ -28,7 +28,7 @@ async function readable(published: PublishedRuns, run: string): Promise<Manifest
   try {
     return await published.manifest(run)
   } catch (error) {
-    if (error instanceof HarvestError && error.code === 'MANIFEST_MISMATCH') return null
+    if (speaksOf(error, 'files')) return null
     throw error
   }
 }

@@ -1,4 +1,5 @@
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
+import { speaksOf } from '../../contract/failure/speaks-of.ts'
 import type { WriterIdentity } from '../../contract/receipt.ts'
 import type { HarvestRequest } from '../../contract/run/harvest-request.ts'
 import type { Manifest, ManifestTable } from '../../contract/run/manifest.ts'
@@ -61,7 +62,7 @@ async function readManifest(read: () => Promise<Manifest>): Promise<Manifest> {
   try {
     return await read()
   } catch (error) {
-    if (!(error instanceof HarvestError) || error.code !== 'MANIFEST_MISMATCH') throw error
+    if (!speaksOf(error, 'files')) throw error
     throw new HarvestError(
       'MANIFEST_MISMATCH',
       `${error.message}: nothing else tells what to repair; read everything anew with harvester run`,

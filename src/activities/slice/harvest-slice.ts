@@ -1,6 +1,6 @@
 import { CancelledFailure, Context } from '@temporalio/activity'
-import { FAILURE_POLICY } from '../../contract/failure/failure-policy.ts'
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
+import { waitsFor } from '../../contract/failure/waits-for.ts'
 import { MOST_STRIKES, type SliceRequest, type SliceResult } from '../../contract/slice.ts'
 import { openDeadline } from '../../servicenow/http/deadline.ts'
 import { checkRun } from '../attempt/check-run.ts'
@@ -47,7 +47,7 @@ export function createHarvestSlice(
       const reader = new SliceReader({ request, planned, client, sink, writer, ledger, parts, nowMs, heartbeat })
       const stop = await reader.read(lastRequest.signal)
       countStrike(stop, ledger)
-      if (!ledger.holdsAnything && stop.by !== 'TOKEN_EXPIRED') throw nothingHeld(stop, ledger, context)
+      if (!ledger.holdsAnything && waitsFor(stop.by) !== 'token') throw nothingHeld(stop, ledger, context)
       const receipt = ledger.holdsAnything ? await sink.writeReceipt(ledger.receipt(), writer) : null
       return ledger.result(stop, receipt)
     } finally {
@@ -59,8 +59,7 @@ export function createHarvestSlice(
 
 /** A failure without progress is a strike; a pause that the instance itself asked for is none. */
 function countStrike(stop: SliceStop, ledger: SliceLedger): void {
-  const asked = stop.by === 'RATE_LIMITED' && stop.failure?.retryAfterMs !== null
-  if (stop.failure !== null && !asked) ledger.strike()
+  if (stop.failure !== null && stop.failure.retryAfterMs === null) ledger.strike()
 }
 
 /** What a slice without anything durable throws: the cancellation, or its failure with the strikes in the heartbeat. */
@@ -71,10 +70,7 @@ function nothingHeld(stop: SliceStop, ledger: SliceLedger, context: Context): Er
       : new CancelledFailure('cancelled')
   context.heartbeat(ledger.progress)
   const { failure } = stop
-  const usedUp =
-    FAILURE_POLICY[failure.code].retryable &&
-    ledger.progress.strikes >= MOST_STRIKES &&
-    !failure.code.startsWith('SINK_')
+  const usedUp = failure.retried && ledger.progress.strikes >= MOST_STRIKES && waitsFor(failure.code) !== 'sink'
   if (!usedUp) return failure
   return new HarvestError(failure.code, `${failure.message} (${ledger.progress.strikes} times in a row)`, {
     cause: failure,

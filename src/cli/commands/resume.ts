@@ -2,6 +2,7 @@ import { WorkflowUpdateFailedError } from '@temporalio/client'
 import { resumeHarvest } from '../../client/steer-harvest.ts'
 import type { Environment } from '../../config/environment.ts'
 import { loadConfig } from '../../config/load-config.ts'
+import { waitsFor } from '../../contract/failure/waits-for.ts'
 import { EXIT } from '../exit-codes.ts'
 import type { Terminal } from '../output/terminal.ts'
 import { onOpenRun } from '../session/open-run.ts'
@@ -24,7 +25,7 @@ export async function resumeCommand(env: Environment, terminal: Terminal): Promi
     } catch (error) {
       if (!(error instanceof WorkflowUpdateFailedError)) throw error
       const refusal = refusalOf(error)
-      if (refusal.code === 'CREDENTIALS_REJECTED') terminal.say(howToGoOn(session))
+      if (waitsFor(refusal.code) === 'credential') terminal.say(howToGoOn(session))
       throw refusal
     }
     if (session.embedded) terminal.say('"harvester run" follows it and brings the worker that reads')

@@ -4,6 +4,7 @@ import { startHarvest } from '../../client/start-harvest.ts'
 import type { Environment } from '../../config/environment.ts'
 import { type HarvesterConfig, loadConfig } from '../../config/load-config.ts'
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
+import { speaksOf } from '../../contract/failure/speaks-of.ts'
 import type { HarvestOutcome } from '../../contract/run/harvest-outcome.ts'
 import { CONFIGURED_SINK, type HarvestRequest } from '../../contract/run/harvest-request.ts'
 import type { AcceptedGaps } from '../../sink/accept/accepted-gaps-schema.ts'
@@ -100,7 +101,7 @@ export async function harvestOnce(
     const outcome = await attendHarvest(run)
     return { outcome, target: session.target, uiUrl: session.uiUrl, serverPid: session.serverPid }
   } catch (error) {
-    if (error instanceof HarvestError && error.code === 'CREDENTIALS_REJECTED') tellChecklist()
+    if (speaksOf(error, 'credential')) tellChecklist()
     throw error
   } finally {
     await session.close({ keep })

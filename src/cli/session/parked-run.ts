@@ -1,8 +1,10 @@
 import { ApplicationFailure, WorkflowUpdateFailedError } from '@temporalio/client'
 import type { HarvestStatus } from '../../client/harvest-status.ts'
 import { resumeHarvest } from '../../client/steer-harvest.ts'
+import { isFailureCode } from '../../contract/failure/failure-code.ts'
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
 import { statedHint } from '../../contract/failure/stated-hint.ts'
+import { waitsFor } from '../../contract/failure/waits-for.ts'
 import type { Hold } from '../../contract/run/steering.ts'
 import type { Terminal } from '../output/terminal.ts'
 import type { TemporalSession } from './temporal-session.ts'
@@ -32,7 +34,7 @@ export async function goOn(session: TemporalSession, status: HarvestStatus, term
   } catch (error) {
     if (!(error instanceof WorkflowUpdateFailedError)) throw error
     const said = refusalOf(error)
-    if (said.code !== 'CREDENTIALS_REJECTED' || !terminal.watched) throw said
+    if (waitsFor(said.code) !== 'credential' || !terminal.watched) throw said
     terminal.say(`${said.message}; ${howToGoOn(session)}`)
   }
 }
@@ -40,7 +42,7 @@ export async function goOn(session: TemporalSession, status: HarvestStatus, term
 /** What a harvest answered to an update that it refused. */
 export function refusalOf(error: WorkflowUpdateFailedError): HarvestError {
   const { cause } = error
-  if (cause instanceof ApplicationFailure && cause.type === 'CREDENTIALS_REJECTED')
+  if (cause instanceof ApplicationFailure && isFailureCode(cause.type))
     return new HarvestError(cause.type, cause.message, { cause: error, ...statedHint(cause.details) })
   return new HarvestError('CONFIG_INVALID', cause?.message ?? error.message, { cause: error })
 }

@@ -1,4 +1,4 @@
-import { FAILURE_POLICY } from './failure-policy.ts'
+import { FAILURE_TEXTS } from './failure-texts.ts'
 
 /** What an administrator looks at first where a credential is refused, by the method's name in `SERVICENOW_AUTH_METHOD`. */
 const HINTS: Readonly<Record<string, string>> = {
@@ -13,7 +13,7 @@ const HINTS: Readonly<Record<string, string>> = {
     'Check user name, password and lock-out. Since 2026 an instance refuses Basic to all but users with web service access only or the role snc_basic_auth_api_access (glide.authenticate.basic_auth.restriction.enforce): move to OAuth 2.0 client credentials.',
 }
 
-/** The remedy for a refused credential of this method; the policy's where the method is unknown. */
+/** The remedy for a refused credential of this method; the usual one where the method is unknown. */
 export function credentialHint(method: string): string {
-  return HINTS[method] ?? FAILURE_POLICY.CREDENTIALS_REJECTED.hint
+  return HINTS[method] ?? FAILURE_TEXTS.CREDENTIALS_REJECTED.hint
 }

@@ -1,88 +1,231 @@
 import type { FailureCode } from './failure-code.ts'
 
-/** What one failure code means: for Temporal (retry or not) and for the person who reads the hint. */
+/** What a failure speaks of; everything else goes on as it was. */
+export type FailureSubject =
+  | 'settings'
+  | 'credential'
+  | 'instance'
+  | 'table'
+  /** One question about a table, which answers others. */
+  | 'query'
+  | 'page'
+  | 'worker'
+  | 'sink'
+  /** Stored files of one run or instance: others are not touched by it. */
+  | 'files'
+
+/**
+ * What has to come before the same request can succeed: `time` (a pause), a `sink` that can be written, a `token` that is
+ * not refused, another `credential`; `nothing` where waiting does not help.
+ */
+export type WaitsFor = 'time' | 'sink' | 'token' | 'credential' | 'nothing'
+
+/** What one failure code means to the program; what it means to people is in `failure-texts.ts`. */
 export interface FailurePolicy {
-  /** True where the same request may succeed later; false where a person must change something first. */
-  readonly retryable: boolean
-  /** What to do about it, one sentence in an administrator's words. */
-  readonly hint: string
+  readonly subject: FailureSubject
+  /** True where Temporal tries again: the same request may succeed later. */
+  readonly retried: boolean
+  /** What a range waits for before its next slice. */
+  readonly waitsFor: WaitsFor
+  /** True where one answer is believed. A failure that is retried is never evidence of anything. */
+  readonly evidence: boolean
+  /** Whether the same rows come in smaller pages: they do, they may where the same page fails twice, or it makes no difference. */
+  readonly smallerPage: 'helps' | 'may-help' | 'no'
+  /** The verdict of a table that ends with it; one that was `denied` on the way is `partial`. */
+  readonly verdict: 'failed' | 'absent' | 'denied'
+  /** The exit code of a run that ends with it, by its name in `cli/exit-codes.ts`. */
+  readonly exit: 'usage' | 'internal' | 'credentials' | 'failed'
 }
 
 /** The one table that says what a failure means; nothing else in the house decides it. */
 export const FAILURE_POLICY: Readonly<Record<FailureCode, FailurePolicy>> = {
   CONFIG_INVALID: {
-    retryable: false,
-    hint: 'Correct the environment variables that the message names, then start again.',
+    subject: 'settings',
+    retried: false,
+    waitsFor: 'nothing',
+    evidence: true,
+    smallerPage: 'no',
+    verdict: 'failed',
+    exit: 'usage',
   },
   CREDENTIALS_REJECTED: {
-    retryable: false,
-    hint: "Go through the checklist that harvester run and harvester check print with the instance's administrator.",
+    subject: 'credential',
+    retried: false,
+    waitsFor: 'credential',
+    evidence: true,
+    smallerPage: 'no',
+    verdict: 'failed',
+    exit: 'credentials',
   },
   TOKEN_ENDPOINT_UNAVAILABLE: {
-    retryable: true,
-    hint: 'The token endpoint did not answer properly; it is asked again by itself.',
+    subject: 'instance',
+    retried: true,
+    waitsFor: 'time',
+    evidence: false,
+    smallerPage: 'no',
+    verdict: 'failed',
+    exit: 'failed',
   },
   TOKEN_EXPIRED: {
-    retryable: true,
-    hint: 'A new token is acquired by itself. A table that refuses it all the same has a REST API access policy that does not name this method: add its authentication profile there, or harvest with OAuth 2.0 client credentials.',
+    subject: 'table',
+    retried: true,
+    waitsFor: 'token',
+    evidence: false,
+    smallerPage: 'no',
+    verdict: 'denied',
+    exit: 'failed',
   },
   SCOPE_FORBIDDEN: {
-    retryable: false,
-    hint: 'Give the integration user a role that may read this table, or the OAuth client the API scope that the message names.',
+    subject: 'table',
+    retried: false,
+    waitsFor: 'nothing',
+    evidence: true,
+    smallerPage: 'no',
+    verdict: 'denied',
+    exit: 'failed',
   },
   TABLE_ABSENT: {
-    retryable: false,
-    hint: 'The instance has no such table; install or activate the plugin that brings it, or leave the table out.',
+    subject: 'table',
+    retried: false,
+    waitsFor: 'nothing',
+    evidence: true,
+    smallerPage: 'no',
+    verdict: 'absent',
+    exit: 'failed',
   },
-  TABLE_UNSUPPORTED: { retryable: false, hint: 'The table has no sys_id to page by; leave it out.' },
+  TABLE_UNSUPPORTED: {
+    subject: 'table',
+    retried: false,
+    waitsFor: 'nothing',
+    evidence: true,
+    smallerPage: 'no',
+    verdict: 'failed',
+    exit: 'failed',
+  },
   QUERY_REJECTED: {
-    retryable: false,
-    hint: 'The table answers without conditions but refuses the query or a column in it; grant the query_range operation on sys_id and sys_created_on.',
+    subject: 'query',
+    retried: false,
+    waitsFor: 'nothing',
+    evidence: true,
+    smallerPage: 'no',
+    verdict: 'failed',
+    exit: 'failed',
   },
   RATE_LIMITED: {
-    retryable: true,
-    hint: 'The instance asked for a pause; the harvest waits as long as it was told to.',
+    subject: 'instance',
+    retried: true,
+    waitsFor: 'time',
+    evidence: false,
+    smallerPage: 'no',
+    verdict: 'failed',
+    exit: 'failed',
   },
   INSTANCE_UNAVAILABLE: {
-    retryable: true,
-    hint: 'The instance is down, asleep, in maintenance, or a gateway stands in front of it; wake it or ask its administrator.',
+    subject: 'instance',
+    retried: true,
+    waitsFor: 'time',
+    evidence: false,
+    smallerPage: 'no',
+    verdict: 'failed',
+    exit: 'failed',
   },
   NETWORK_FAILED: {
-    retryable: true,
-    hint: 'Check the name, the proxy and the firewall between this worker and the instance.',
+    subject: 'instance',
+    retried: true,
+    waitsFor: 'time',
+    evidence: false,
+    smallerPage: 'no',
+    verdict: 'failed',
+    exit: 'failed',
   },
   REQUEST_TIMED_OUT: {
-    retryable: true,
-    hint: 'The instance took longer than a minute for one page; try a smaller --page-size or a quieter hour.',
+    subject: 'instance',
+    retried: true,
+    waitsFor: 'time',
+    evidence: false,
+    smallerPage: 'may-help',
+    verdict: 'failed',
+    exit: 'failed',
   },
   PAGE_TOO_EXPENSIVE: {
-    retryable: true,
-    hint: 'The instance cancelled the query for its cost; smaller pages are tried by themselves. If one row is too much, ask for a higher transaction quota.',
+    subject: 'page',
+    retried: true,
+    waitsFor: 'nothing',
+    evidence: false,
+    smallerPage: 'helps',
+    verdict: 'failed',
+    exit: 'failed',
   },
-  ROW_TOO_LARGE: { retryable: false, hint: 'One row is larger than 64 MiB; leave out the column that holds it.' },
+  ROW_TOO_LARGE: {
+    subject: 'page',
+    retried: false,
+    waitsFor: 'nothing',
+    evidence: true,
+    smallerPage: 'no',
+    verdict: 'failed',
+    exit: 'failed',
+  },
   RESPONSE_MALFORMED: {
-    retryable: true,
-    hint: 'The answer was cut or altered on the way; look at the proxy or gateway in front of the instance.',
+    subject: 'page',
+    retried: true,
+    waitsFor: 'time',
+    evidence: false,
+    smallerPage: 'may-help',
+    verdict: 'failed',
+    exit: 'failed',
   },
   PAGE_STALLED: {
-    retryable: false,
-    hint: 'The instance repeats the same page; its order by sys_id is not honoured for this table.',
+    subject: 'page',
+    retried: false,
+    waitsFor: 'nothing',
+    evidence: true,
+    smallerPage: 'no',
+    verdict: 'failed',
+    exit: 'failed',
   },
   WRONG_WORKER: {
-    retryable: false,
-    hint: 'This worker serves another instance; start one with the SERVICENOW_INSTANCE or SERVICENOW_BASE_URL of the instance that was asked for.',
+    subject: 'worker',
+    retried: false,
+    waitsFor: 'nothing',
+    evidence: true,
+    smallerPage: 'no',
+    verdict: 'failed',
+    exit: 'usage',
   },
-  VERSION_UNSUPPORTED: { retryable: false, hint: 'Start the run with the same release as the worker, or use --fresh.' },
+  VERSION_UNSUPPORTED: {
+    subject: 'worker',
+    retried: false,
+    waitsFor: 'nothing',
+    evidence: true,
+    smallerPage: 'no',
+    verdict: 'failed',
+    exit: 'internal',
+  },
   SINK_UNAVAILABLE: {
-    retryable: true,
-    hint: 'The output folder cannot be written; look at its permissions and its disk.',
+    subject: 'sink',
+    retried: true,
+    waitsFor: 'sink',
+    evidence: false,
+    smallerPage: 'no',
+    verdict: 'failed',
+    exit: 'failed',
   },
   SINK_FULL: {
-    retryable: true,
-    hint: 'The disk of the output folder is full; free some space and the harvest goes on by itself.',
+    subject: 'sink',
+    retried: true,
+    waitsFor: 'sink',
+    evidence: false,
+    smallerPage: 'no',
+    verdict: 'failed',
+    exit: 'failed',
   },
   MANIFEST_MISMATCH: {
-    retryable: false,
-    hint: 'The stored files do not match what was recorded for them; run again with --fresh and look at the disk.',
+    subject: 'files',
+    retried: false,
+    waitsFor: 'nothing',
+    evidence: true,
+    smallerPage: 'no',
+    verdict: 'failed',
+    exit: 'failed',
   },
 }

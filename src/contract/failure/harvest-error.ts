@@ -1,15 +1,16 @@
 import type { FailureCode } from './failure-code.ts'
 import { FAILURE_POLICY } from './failure-policy.ts'
+import { FAILURE_TEXTS } from './failure-texts.ts'
 
 /** What a {@link HarvestError} may carry besides its code and message. */
 export interface HarvestErrorOptions {
   /** The error underneath, for logs; never shown to a person and never sent to Temporal. */
   readonly cause?: unknown
-  /** What to do about this very failure, one sentence; the policy's hint of its code where nothing better is known. */
+  /** What to do about this very failure, one sentence; the usual hint of its code where nothing better is known. */
   readonly hint?: string
   /** How long the other side asked to be left alone, in milliseconds. */
   readonly retryAfterMs?: number
-  /** True ends all retries, whatever the policy says of the code: the budget is used up, or nothing smaller can be tried. */
+  /** True ends all retries, whatever the failure table says of the code: the budget is used up, or nothing smaller can be tried. */
   readonly final?: boolean
 }
 
@@ -27,6 +28,11 @@ export class HarvestError extends Error {
     this.code = code
     this.retryAfterMs = options.retryAfterMs ?? null
     this.final = options.final ?? false
-    this.hint = options.hint ?? FAILURE_POLICY[code].hint
+    this.hint = options.hint ?? FAILURE_TEXTS[code].hint
+  }
+
+  /** True where the same request may succeed later. */
+  get retried(): boolean {
+    return FAILURE_POLICY[this.code].retried && !this.final
   }
 }

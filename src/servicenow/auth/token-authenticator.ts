@@ -1,4 +1,4 @@
-import { HarvestError } from '../../contract/failure/harvest-error.ts'
+import { speaksOf } from '../../contract/failure/speaks-of.ts'
 import { Secret, type SecretSource } from '../secret.ts'
 import type { Authenticator, AuthMethod } from './authenticator.ts'
 import { type Token, TokenCache } from './token-cache.ts'
@@ -56,7 +56,7 @@ async function obtainHealed(grant: Grant): Promise<Token> {
   try {
     return await grant.obtain()
   } catch (error) {
-    if (!(error instanceof HarvestError) || error.code !== 'CREDENTIALS_REJECTED') throw error
+    if (!speaksOf(error, 'credential')) throw error
     const changed = await Promise.all(grant.secrets.map((source) => source.refresh()))
     if (!changed.includes(true)) throw error
     return grant.obtain()

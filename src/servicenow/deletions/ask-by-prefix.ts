@@ -1,4 +1,4 @@
-import { HarvestError } from '../../contract/failure/harvest-error.ts'
+import { speaksOf } from '../../contract/failure/speaks-of.ts'
 import { foldedKey } from '../../contract/row/compare-keys.ts'
 import type { Key } from '../../contract/row/key.ts'
 import { startsWith } from '../query/conditions.ts'
@@ -44,7 +44,7 @@ async function ifAnswered(page: Promise<Page>): Promise<Page | null> {
   try {
     return await page
   } catch (error) {
-    if (error instanceof HarvestError && error.code === 'QUERY_REJECTED') return null
+    if (speaksOf(error, 'query')) return null
     throw error
   }
 }

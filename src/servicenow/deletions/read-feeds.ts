@@ -1,4 +1,4 @@
-import { HarvestError } from '../../contract/failure/harvest-error.ts'
+import { speaksOf } from '../../contract/failure/speaks-of.ts'
 import { plainValue, type Row } from '../../contract/row/row.ts'
 import type { DeletionSource, Tombstone } from '../../contract/row/tombstone.ts'
 import type { TimeWindow } from '../../contract/run/harvest-request.ts'
@@ -75,12 +75,10 @@ async function readFeed(
     for await (const step of readPages(client, walk, start, signal)) rows.push(...rowsOf(step))
     return rows
   } catch (error) {
-    if (error instanceof HarvestError && UNREADABLE.some((code) => code === error.code)) return null
+    if (speaksOf(error, 'table', 'query')) return null
     throw error
   }
 }
-
-const UNREADABLE = ['SCOPE_FORBIDDEN', 'TABLE_ABSENT', 'QUERY_REJECTED', 'TOKEN_EXPIRED', 'TABLE_UNSUPPORTED'] as const
 
 function deletionOf(row: Row, { table, idColumn, classColumn }: Feed): readonly ToldDeletion[] {
   const id = plainValue(row, idColumn) ?? ''

@@ -1,4 +1,4 @@
-import { HarvestError } from '../../contract/failure/harvest-error.ts'
+import { speaksOf } from '../../contract/failure/speaks-of.ts'
 import { foldedKey } from '../../contract/row/compare-keys.ts'
 import type { ReadingStrategy } from '../../contract/table/table-plan.ts'
 import { inGroups } from '../query/id-groups.ts'
@@ -109,7 +109,7 @@ class Search {
     try {
       return await this.#client.readPage({ ...asked, limit }, this.#signal)
     } catch (error) {
-      if (error instanceof HarvestError && error.code === 'QUERY_REJECTED') return null
+      if (speaksOf(error, 'query')) return null
       throw error
     }
   }

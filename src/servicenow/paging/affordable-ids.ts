@@ -1,3 +1,4 @@
+import { FAILURE_POLICY } from '../../contract/failure/failure-policy.ts'
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
 import type { PageRequest } from '../query/page-request.ts'
 import type { Page, TableClient } from '../table-api/table-client.ts'
@@ -19,7 +20,8 @@ export async function affordableIds(
   try {
     return await client.readPage(request, signal)
   } catch (error) {
-    if (error instanceof HarvestError && error.code === 'PAGE_TOO_EXPENSIVE' && request.limit > 1) return null
+    const helps = error instanceof HarvestError && FAILURE_POLICY[error.code].smallerPage === 'helps'
+    if (helps && request.limit > 1) return null
     throw error
   }
 }

@@ -1,3 +1,4 @@
+import { FAILURE_POLICY } from '../../contract/failure/failure-policy.ts'
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
 import { printable } from '../http/printable.ts'
 import type { PageRequest } from '../query/page-request.ts'
@@ -23,18 +24,19 @@ export async function readPageAdapting(
       if (!concernsSize(second)) throw second
       if (size.shrink()) return null
       // Too much is what was too much twice; an answer that was broken once heals with time.
-      throw first.code === 'PAGE_TOO_EXPENSIVE' ? atOneRow(second, request) : first
+      throw isTooMuch(first) && isTooMuch(second) ? atOneRow(second, request) : first
     }
   }
 }
 
 /** Nothing smaller than one row can be asked for. */
 function atOneRow(failure: HarvestError, { lo }: PageRequest): HarvestError {
-  if (failure.code !== 'PAGE_TOO_EXPENSIVE') return failure
   // A body that outgrew its limit is a RangeError underneath; else the instance stopped the transaction.
-  const code = failure.cause instanceof RangeError ? 'ROW_TOO_LARGE' : 'PAGE_TOO_EXPENSIVE'
   const where = lo === null ? 'the first row' : `the row after ${printable(lo)}`
-  return new HarvestError(code, `${where} alone: ${failure.message}`, { cause: failure, final: true })
+  const message = `${where} alone: ${failure.message}`
+  return failure.cause instanceof RangeError
+    ? new HarvestError('ROW_TOO_LARGE', message, { cause: failure, final: true })
+    : new HarvestError(failure.code, message, { cause: failure, final: true })
 }
 
 function once(client: TableClient, request: PageRequest, signal: AbortSignal): Promise<Page> {
@@ -42,7 +44,9 @@ function once(client: TableClient, request: PageRequest, signal: AbortSignal): P
 }
 
 function concernsSize(error: unknown): error is HarvestError {
-  return error instanceof HarvestError && SIZE_FAILURES.some((code) => code === error.code)
+  return error instanceof HarvestError && FAILURE_POLICY[error.code].smallerPage !== 'no'
 }
 
-const SIZE_FAILURES = ['RESPONSE_MALFORMED', 'PAGE_TOO_EXPENSIVE', 'REQUEST_TIMED_OUT'] as const
+function isTooMuch({ code }: HarvestError): boolean {
+  return FAILURE_POLICY[code].smallerPage === 'helps'
+}

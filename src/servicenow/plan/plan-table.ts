@@ -1,4 +1,5 @@
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
+import { speaksOf } from '../../contract/failure/speaks-of.ts'
 import type { TimeWindow } from '../../contract/run/harvest-request.ts'
 import { hasRanges, type ReadingStrategy, type TablePlan } from '../../contract/table/table-plan.ts'
 import { catalogueTable } from '../catalogue/catalogue.ts'
@@ -31,15 +32,6 @@ export interface PlanKnowledge {
 }
 
 const DAY_MS = 86_400_000
-
-/** Failures that the table's first slice meets too and gives the verdict for. */
-const LEFT_TO_THE_SLICE = [
-  'SCOPE_FORBIDDEN',
-  'TABLE_ABSENT',
-  'QUERY_REJECTED',
-  'TABLE_UNSUPPORTED',
-  'TOKEN_EXPIRED',
-] as const
 
 /** Plans one table: its columns, its order, its window, and how it lets itself be read. */
 export async function planTable(
@@ -121,9 +113,9 @@ async function lookAtOneRow(
   try {
     return { columns: await oneRowColumns(client, table, signal), unreadable: null }
   } catch (error) {
-    if (!(error instanceof HarvestError)) throw error
-    if (LEFT_TO_THE_SLICE.some((code) => code === error.code)) return { columns: [], unreadable: null }
-    if (!terms.tolerant) throw error
+    // The table's first slice meets it too, and gives the verdict.
+    if (speaksOf(error, 'table', 'query')) return { columns: [], unreadable: null }
+    if (!(error instanceof HarvestError) || !terms.tolerant) throw error
     return { columns: [], unreadable: { code: error.code, message: error.message, hint: error.hint } }
   }
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { HarvestError } from '../../contract/failure/harvest-error.ts'
+import { speaksOf } from '../../contract/failure/speaks-of.ts'
 import { plainValue, type Row } from '../../contract/row/row.ts'
 import type { AccessFacts } from '../../contract/table/access-facts.ts'
 import { isEqual, isOneOf } from '../query/conditions.ts'
@@ -70,12 +70,10 @@ async function readFew(client: TableClient, question: Question, signal: AbortSig
     const { table, filter, limit } = question
     return rowsOf(await client.readPage(firstRows(table, columns, limit, { filter, unsorted: true }), signal))
   } catch (error) {
-    if (error instanceof HarvestError && UNREADABLE.some((code) => code === error.code)) return []
+    if (speaksOf(error, 'table', 'query')) return []
     throw error
   }
 }
-
-const UNREADABLE = ['SCOPE_FORBIDDEN', 'TABLE_ABSENT', 'QUERY_REJECTED', 'TOKEN_EXPIRED', 'TABLE_UNSUPPORTED'] as const
 
 function digest(parts: readonly (string | null)[]): string {
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32)

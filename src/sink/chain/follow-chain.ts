@@ -1,4 +1,5 @@
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
+import { speaksOf } from '../../contract/failure/speaks-of.ts'
 import type { Manifest, ManifestTable } from '../../contract/run/manifest.ts'
 import { baseOf } from './base-of.ts'
 import { type FoldedFacts, foldedFacts } from './folded-facts.ts'
@@ -54,7 +55,7 @@ async function manifestFor(read: ManifestReader, table: string, run: string): Pr
   try {
     return await read(run)
   } catch (error) {
-    if (!(error instanceof HarvestError) || error.code !== 'MANIFEST_MISMATCH') throw error
+    if (!speaksOf(error, 'files')) throw error
     throw new HarvestError('MANIFEST_MISMATCH', `the state of ${table} needs run ${run}: ${error.message}`, {
       cause: error,
     })

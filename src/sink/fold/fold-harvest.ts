@@ -1,6 +1,7 @@
 import { realpath } from 'node:fs/promises'
 import { basename, dirname, join, relative, resolve } from 'node:path'
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
+import { speaksOf } from '../../contract/failure/speaks-of.ts'
 import { followChain } from '../chain/follow-chain.ts'
 import { type ManifestReader, manifestReader } from '../chain/manifest-reader.ts'
 import { ensureRoot } from '../directory/ensure-folder.ts'
@@ -80,7 +81,7 @@ async function foldOne(
     const { watermark } = chain.head.entry
     return { table, chain: chain.links.map(({ run }) => run), verdict, watermark, tombstones, ...written }
   } catch (error) {
-    if (error instanceof HarvestError && error.code === 'MANIFEST_MISMATCH') return error.message
+    if (speaksOf(error, 'files')) return error.message
     throw error
   }
 }

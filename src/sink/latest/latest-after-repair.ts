@@ -1,4 +1,4 @@
-import { HarvestError } from '../../contract/failure/harvest-error.ts'
+import { speaksOf } from '../../contract/failure/speaks-of.ts'
 import type { Latest, LatestTable, Manifest } from '../../contract/run/manifest.ts'
 import { followChain } from '../chain/follow-chain.ts'
 import { holdsState } from '../chain/holds-state.ts'
@@ -38,7 +38,7 @@ async function judged(read: ManifestReader, table: string, run: string, before: 
     const { head, facts } = await followChain(read, table, run)
     return { run: head.run, watermark: head.entry.watermark, ...facts }
   } catch (error) {
-    if (error instanceof HarvestError && error.code === 'MANIFEST_MISMATCH') return { ...before, run }
+    if (speaksOf(error, 'files')) return { ...before, run }
     throw error
   }
 }

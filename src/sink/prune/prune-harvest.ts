@@ -1,5 +1,6 @@
 import { basename, resolve } from 'node:path'
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
+import { speaksOf } from '../../contract/failure/speaks-of.ts'
 import type { FileSystem } from '../directory/file-system.ts'
 import { nodeFileSystem } from '../directory/node-file-system.ts'
 import { asSink } from '../directory/sink-failure.ts'
@@ -39,7 +40,7 @@ async function pruneOne(files: FileSystem, instanceFolder: string, terms: PruneT
   try {
     return { instance, pruned: await pruneInstance(files, instanceFolder, terms), refusal: null }
   } catch (error) {
-    if (!(error instanceof HarvestError) || error.code !== 'MANIFEST_MISMATCH') throw error
+    if (!speaksOf(error, 'files')) throw error
     return { instance, pruned: null, refusal: error.message }
   }
 }

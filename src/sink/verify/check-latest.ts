@@ -1,4 +1,4 @@
-import { HarvestError } from '../../contract/failure/harvest-error.ts'
+import { speaksOf } from '../../contract/failure/speaks-of.ts'
 import type { Latest, LatestTable, Manifest } from '../../contract/run/manifest.ts'
 import { followChain } from '../chain/follow-chain.ts'
 import type { ManifestReader } from '../chain/manifest-reader.ts'
@@ -49,7 +49,7 @@ async function tableFaults(
     const said = { watermark, verdict, increments, unreconciled }
     return differences(said, { watermark: head.entry.watermark, ...facts }).map((fault) => `${table}: ${fault}`)
   } catch (error) {
-    if (error instanceof HarvestError && error.code === 'MANIFEST_MISMATCH') return [error.message]
+    if (speaksOf(error, 'files')) return [error.message]
     throw error
   }
 }
@@ -64,7 +64,7 @@ async function unlessMismatch(reading: Promise<Manifest>): Promise<Manifest | nu
   try {
     return await reading
   } catch (error) {
-    if (error instanceof HarvestError && error.code === 'MANIFEST_MISMATCH') return null
+    if (speaksOf(error, 'files')) return null
     throw error
   }
 }

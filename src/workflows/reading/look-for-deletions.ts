@@ -1,5 +1,6 @@
 import { isCancellation } from '@temporalio/workflow'
 import type { PlannedTable } from '../../contract/activities.ts'
+import { waitsFor } from '../../contract/failure/waits-for.ts'
 import type { RunRef } from '../../contract/slice.ts'
 import type { DeletionFindings, TableResult } from '../../contract/table/table-result.ts'
 import { searching } from '../activity-proxies.ts'
@@ -65,7 +66,7 @@ async function search(
     } catch (error) {
       if (isCancellation(error)) return tables.map((table) => untold(table, 'the run was stopped'))
       const { code, message } = failureOf(error)
-      if (code !== 'CREDENTIALS_REJECTED') return tables.map((table) => untold(table, message))
+      if (waitsFor(code) !== 'credential') return tables.map((table) => untold(table, message))
       await steering.park({ reason: message, epoch })
     }
   }

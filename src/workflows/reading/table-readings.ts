@@ -1,5 +1,6 @@
 import { CancellationScope, isCancellation, setCurrentDetails, upsertMemo } from '@temporalio/workflow'
 import type { PlannedTable, PlanResult } from '../../contract/activities.ts'
+import { waitsFor } from '../../contract/failure/waits-for.ts'
 import type { RangeState, TableHarvest } from '../../contract/range-state.ts'
 import type { HarvestRequest } from '../../contract/run/harvest-request.ts'
 import { tableMemo } from '../../contract/run/names.ts'
@@ -155,7 +156,7 @@ export class TableReadings {
 
   #finish(result: TableResult): void {
     this.#results.set(result.table, result)
-    if (result.code === 'CREDENTIALS_REJECTED') this.rejection = result.reason ?? 'the credential was refused'
+    if (waitsFor(result.code) === 'credential') this.rejection = result.reason ?? 'the credential was refused'
     const { verdict, rows, hidden, code, reason, hint } = result
     upsertMemo({ [tableMemo(result.table)]: { verdict, rows, hidden, code, reason, hint } })
     this.showDetails()
@@ -177,7 +178,7 @@ export class TableReadings {
   /** A 401 on every table looks exactly like a wrong credential, and is one. */
   #judgeRefusals(): void {
     const all = [...this.#results.values()]
-    if (all.length > 0 && all.every((result) => result.code === 'TOKEN_EXPIRED')) {
+    if (all.length > 0 && all.every((result) => waitsFor(result.code) === 'token')) {
       this.rejection ??= refusedEverywhere(this.#authMethod)
     }
   }

@@ -1,4 +1,5 @@
 import { CancellationScope, isCancellation, patched } from '@temporalio/workflow'
+import { waitsFor } from '../../contract/failure/waits-for.ts'
 import type { RangeState } from '../../contract/range-state.ts'
 import type { SliceBounds } from '../../contract/run/harvest-request.ts'
 import type { Refusal } from '../../contract/run/steering.ts'
@@ -78,7 +79,7 @@ export async function walkRange(start: RangeState, walk: RangeWalk): Promise<Ran
         return { ...state, ended: { by: 'drained', message: null } }
       }
       const { code, ...said } = failureOf(error)
-      if (code !== 'CREDENTIALS_REJECTED' || !parks()) return { ...state, ended: { by: code, ...said } }
+      if (waitsFor(code) !== 'credential' || !parks()) return { ...state, ended: { by: code, ...said } }
       await walk.park({ reason: said.message, epoch })
     }
   }

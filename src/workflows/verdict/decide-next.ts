@@ -1,4 +1,5 @@
 import type { FailureCode } from '../../contract/failure/failure-code.ts'
+import { FAILURE_POLICY } from '../../contract/failure/failure-policy.ts'
 import { MOST_STRIKES, type SliceResult, type StopReason } from '../../contract/slice.ts'
 
 /** What follows a slice. */
@@ -12,32 +13,28 @@ export type Next =
 /** Longest pause between two tries, in milliseconds. */
 const LONGEST_PAUSE_MS = 60_000
 
-/** Failures that time may heal: the range goes on after a pause. */
-const HEALED_BY_TIME: readonly StopReason[] = [
-  'RATE_LIMITED',
-  'INSTANCE_UNAVAILABLE',
-  'TOKEN_ENDPOINT_UNAVAILABLE',
-  'NETWORK_FAILED',
-  'REQUEST_TIMED_OUT',
-  'RESPONSE_MALFORMED',
-]
-/** Failures of the sink wait for a person without limit: what is committed stays good. */
-const WAITS_FOR_THE_SINK: readonly StopReason[] = ['SINK_FULL', 'SINK_UNAVAILABLE']
-
 /** Decides by a slice's end alone whether the range goes on, after what pause, or what has to be asked first. */
 export function decideNext(result: SliceResult): Next {
   const { stoppedBy, strikes, retryAfterMs } = result
   if (stoppedBy === 'done') return { kind: 'ended' }
   if (stoppedBy === 'bound' || stoppedBy === 'drained') return { kind: 'continue' }
-  if (stoppedBy === 'TOKEN_EXPIRED') return { kind: 'probe' }
-  if (stoppedBy === 'CREDENTIALS_REJECTED') return { kind: 'refused' }
-  if (stoppedBy === 'RATE_LIMITED' && retryAfterMs !== null)
-    return { kind: 'wait', ms: retryAfterMs, why: 'the instance asked for a pause' }
-  if (WAITS_FOR_THE_SINK.includes(stoppedBy))
-    return { kind: 'wait', ms: LONGEST_PAUSE_MS, why: 'the output folder cannot be written' }
-  if (HEALED_BY_TIME.includes(stoppedBy) && strikes < MOST_STRIKES)
-    return { kind: 'wait', ms: pauseMs(strikes), why: stoppedBy }
-  return { kind: 'ended' }
+  const { waitsFor } = FAILURE_POLICY[stoppedBy]
+  switch (waitsFor) {
+    case 'token':
+      return { kind: 'probe' }
+    case 'credential':
+      return { kind: 'refused' }
+    case 'sink':
+      // A person frees the disk, however long it takes: what is committed stays good.
+      return { kind: 'wait', ms: LONGEST_PAUSE_MS, why: 'the output folder cannot be written' }
+    case 'time':
+      if (retryAfterMs !== null) return { kind: 'wait', ms: retryAfterMs, why: 'the instance asked for a pause' }
+      return strikes < MOST_STRIKES ? { kind: 'wait', ms: pauseMs(strikes), why: stoppedBy } : { kind: 'ended' }
+    case 'nothing':
+      return { kind: 'ended' }
+    default:
+      return waitsFor satisfies never
+  }
 }
 
 /** One second, doubled with each strike, at most a minute. @internal */

@@ -1,5 +1,6 @@
 import { type FailureCode, isFailureCode } from '../../contract/failure/failure-code.ts'
 import { FAILURE_POLICY } from '../../contract/failure/failure-policy.ts'
+import { FAILURE_TEXTS } from '../../contract/failure/failure-texts.ts'
 import type { RangeEnd, RangeState } from '../../contract/range-state.ts'
 import { hiddenRows } from '../../contract/row/hidden-rows.ts'
 import { sum } from '../../contract/sum.ts'
@@ -117,17 +118,11 @@ function judgeFailure({ by, message, hint }: RangeEnd, rows: number): Judgement 
 }
 
 function usualHint(code: FailureCode | null): string | null {
-  return code === null ? null : FAILURE_POLICY[code].hint
+  return code === null ? null : FAILURE_TEXTS[code].hint
 }
 
 function verdictOfFailure(code: FailureCode | null, rows: number): Verdict {
-  switch (code) {
-    case 'TABLE_ABSENT':
-      return 'absent'
-    case 'SCOPE_FORBIDDEN':
-    case 'TOKEN_EXPIRED':
-      return rows > 0 ? 'partial' : 'denied'
-    default:
-      return 'failed'
-  }
+  const verdict = code === null ? 'failed' : FAILURE_POLICY[code].verdict
+  // What was read before the refusal is kept.
+  return verdict === 'denied' && rows > 0 ? 'partial' : verdict
 }

@@ -26,7 +26,8 @@ function findingsOf(rule: string, files: readonly { readonly path: string; reado
   const measure = MEASURES.find(({ name }) => name === rule)
   if (measure === undefined) throw new TypeError(`no measure is called ${rule}`)
   const pager = files.some(({ path }) => path === PAGER) ? [] : [sourceFile(PAGER, ONE_PAGE_LOOP)]
-  return measure.find([...pager, ...files.map(({ path, text }) => sourceFile(path, text))])
+  const codes = sourceFile('src/contract/failure/failure-code.ts', "const CODES = ['SINK_FULL']\n")
+  return measure.find([...pager, codes, ...files.map(({ path, text }) => sourceFile(path, text))])
 }
 
 const PLANTS: readonly Plant[] = [
@@ -94,6 +95,27 @@ const PLANTS: readonly Plant[] = [
     text: 'const known = {}\nfunction f() {\n  known[a] = b\n}\n',
   },
   { rule: 'a doc sentence on every exported name', path: 'src/sink/a.ts', text: 'export const a = 1\n' },
+  {
+    rule: 'failures are judged by the failure table',
+    path: 'src/sink/a.ts',
+    text: "\nif (error.code === 'SINK_FULL') return null\n",
+    line: 2,
+  },
+  {
+    rule: 'failures are judged by the failure table',
+    path: 'src/a/a.ts',
+    text: "const WAITS = ['SINK_FULL'] as const\n",
+  },
+  {
+    rule: 'failures are judged by the failure table',
+    path: 'src/a/a.ts',
+    text: "switch (a) { case 'SINK_FULL': return }\n",
+  },
+  {
+    rule: 'failures are judged by the failure table',
+    path: 'src/a/a.ts',
+    text: "const a = code.startsWith('SINK_')\n",
+  },
   {
     rule: 'a doc sentence on every exported name',
     path: 'src/sink/a.ts',
@@ -212,6 +234,16 @@ describe('what only looks like a violation is left alone', () => {
       rule: 'every TODO has a number',
       path: 'src/sink/a.ts',
       text: "// TODO #12 do it\n// TODO(#3) and this\nconst a = 'TODO'\n",
+    },
+    {
+      rule: 'failures are judged by the failure table',
+      path: 'src/sink/a.ts',
+      text: "// SINK_FULL\nthrow new HarvestError(\n  'SINK_FULL', 'a')\nconst b = { code: 'SINK_FULL' }\nconst c = 'SINK'\n",
+    },
+    {
+      rule: 'failures are judged by the failure table',
+      path: 'test/unit/a.test.ts',
+      text: "expect(a).toBe('SINK_FULL')\n",
     },
     { rule: 'no default exports', path: 'vitest.config.ts', text: 'export default 1\n' },
     {

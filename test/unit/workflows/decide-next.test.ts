@@ -79,9 +79,9 @@ test.each(FAILURE_CODES.filter((code) => !TIMED.includes(code) && !OF_THE_SINK.i
   },
 )
 
-test('whatever is waited for is retryable by the failure policy', () => {
+test('whatever is waited for is retried by the failure table', () => {
   const waited = FAILURE_CODES.filter((code) => after(code, { strikes: 1 }).kind === 'wait')
-  expect(waited.filter((code) => !FAILURE_POLICY[code].retryable)).toEqual([])
+  expect(waited.filter((code) => !FAILURE_POLICY[code].retried)).toEqual([])
 })
 
 test('only a failure has a failure code', () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { FAILURE_CODES, type FailureCode } from '../../../src/contract/failure/failure-code.ts'
-import { FAILURE_POLICY } from '../../../src/contract/failure/failure-policy.ts'
+import { FAILURE_TEXTS } from '../../../src/contract/failure/failure-texts.ts'
 import type { RangeState } from '../../../src/contract/range-state.ts'
 import type { TableResult } from '../../../src/contract/table/table-result.ts'
 import type { Verdict } from '../../../src/contract/table/verdict.ts'
@@ -133,7 +133,7 @@ const FAILURES: Readonly<Record<FailureCode | 'INTERNAL', readonly [Verdict, Ver
 test.each([...FAILURE_CODES, 'INTERNAL' as const])('%s is a verdict with its code, its reason and its remedy', (by) => {
   const [withoutRows, withRows] = FAILURES[by]
   const code = by === 'INTERNAL' ? null : by
-  const hint = code === null ? null : FAILURE_POLICY[code].hint
+  const hint = code === null ? null : FAILURE_TEXTS[code].hint
   const told = { code, hint, reason: 'what happened', hidden: null, expected: null }
   expect(judged(range({ rows: 0 }, by, 'what happened'))).toMatchObject({ ...told, verdict: withoutRows })
   expect(judged(range({ rows: 0 }, by, 'what happened'), range())).toMatchObject({
@@ -201,7 +201,7 @@ test('a table that could not be looked at failed, with the remedy where its code
     verdict: 'failed',
     code: 'NETWORK_FAILED',
     reason: 'no answer',
-    hint: FAILURE_POLICY.NETWORK_FAILED.hint,
+    hint: FAILURE_TEXTS.NETWORK_FAILED.hint,
     ranges: [],
   })
   expect(failedTable('sys_script', false, null, 'a bug')).toMatchObject({ verdict: 'failed', code: null, hint: null })

@@ -1,4 +1,5 @@
 import { HarvestError } from '../../../contract/failure/harvest-error.ts'
+import { waitsFor } from '../../../contract/failure/waits-for.ts'
 import { printable } from '../../http/printable.ts'
 import type { AskTable } from '../../table-api/table-question.ts'
 import type { CheckDependencies } from '../check-dependencies.ts'
@@ -29,7 +30,7 @@ export async function checkCredential(
     return { row: ok('credential', `token acquired with ${authenticator.method}${scope}`), ends: null }
   } catch (error) {
     if (!(error instanceof HarvestError)) throw error
-    if (error.code === 'CREDENTIALS_REJECTED') return refused(dependencies, printable(error.message), false)
+    if (waitsFor(error.code) === 'credential') return refused(dependencies, printable(error.message), false)
     return { row: finding('credential', printable(error.message), error.hint), ends: 'unreachable' }
   }
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
 import { HarvestError } from '../../../contract/failure/harvest-error.ts'
+import { speaksOf } from '../../../contract/failure/speaks-of.ts'
 import type { StoredPart } from '../../../contract/receipt.ts'
 import type { Compression } from '../../../contract/run/harvest-request.ts'
 import { openRegular } from '../../directory/open-regular.ts'
@@ -28,7 +29,7 @@ export async function readClaimed(
   try {
     return await read(join(runFolder, part.path), part, compression, reading)
   } catch (error) {
-    if (error instanceof HarvestError && error.code === 'MANIFEST_MISMATCH') return [`not read: ${error.message}`]
+    if (speaksOf(error, 'files')) return [`not read: ${error.message}`]
     const code = systemCode(error)
     if (code === null) throw error
     return [`cannot be read (${code})`]

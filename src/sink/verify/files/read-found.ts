@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { HarvestError } from '../../../contract/failure/harvest-error.ts'
+import { speaksOf } from '../../../contract/failure/speaks-of.ts'
 import { readRegular } from '../../directory/open-regular.ts'
 import { readStored, type Stored } from '../../stored/read-stored.ts'
 
@@ -8,7 +8,7 @@ export async function readFound(path: string): Promise<Stored<Uint8Array>> {
   try {
     return { value: await readRegular(path, 'refused'), fault: null }
   } catch (error) {
-    if (!(error instanceof HarvestError) || error.code !== 'MANIFEST_MISMATCH') throw error
+    if (!speaksOf(error, 'files')) throw error
     return { value: null, fault: `not read: ${error.message}` }
   }
 }

@@ -1,7 +1,4 @@
 import { expect, test } from 'vitest'
-import { FAILURE_CODES, isFailureCode } from '../../../../src/contract/failure/failure-code.ts'
-import { FAILURE_POLICY } from '../../../../src/contract/failure/failure-policy.ts'
-import { HarvestError } from '../../../../src/contract/failure/harvest-error.ts'
 import { runVerdict, VERDICTS, type Verdict, worstVerdict } from '../../../../src/contract/table/verdict.ts'
 
 function tables(...verdicts: readonly Verdict[]): readonly { readonly verdict: Verdict; readonly optional: boolean }[] {
@@ -49,14 +46,4 @@ test('a run that read nothing is never complete, and any other has the worst ver
   expect(runVerdict([{ verdict: 'absent', optional: true }])).toBe('absent')
   expect(runVerdict([...tables('complete'), { verdict: 'absent', optional: true }])).toBe('complete')
   expect(runVerdict(tables(...VERDICTS))).toBe('failed')
-})
-
-test.each(FAILURE_CODES)('%s has a remedy that a person can follow', (code) => {
-  expect(FAILURE_POLICY[code].hint).toMatch(/^[A-Z].{20,}\.$/)
-  expect(new HarvestError(code, 'x').hint).toBe(FAILURE_POLICY[code].hint)
-})
-
-test('a failure code is told from any other text', () => {
-  expect(['TOKEN_EXPIRED', 'SINK_FULL', 'MANIFEST_MISMATCH'].every(isFailureCode)).toBe(true)
-  expect(['INTERNAL', 'done', 'network_failed', '', null, undefined].some(isFailureCode)).toBe(false)
 })

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { FailureCode } from '../../../../src/contract/failure/failure-code.ts'
 import { FAILURE_POLICY } from '../../../../src/contract/failure/failure-policy.ts'
+import { FAILURE_TEXTS } from '../../../../src/contract/failure/failure-texts.ts'
 import type { InstanceResponse } from '../../../../src/servicenow/http/instance-http.ts'
 import { bodyFailure, notJson, statusFailure } from '../../../../src/servicenow/table-api/response-failure.ts'
 
@@ -230,9 +231,9 @@ const ANSWERS: readonly Case[] = [
 test.each(ANSWERS)('$status $name: $code', ({ status, body, code, retryable, says = `status ${status}`, hint }) => {
   const failure = statusFailure(answer(status, body), NOW_MS)
   expect(failure?.code).toBe(code)
-  expect(FAILURE_POLICY[code].retryable).toBe(retryable)
+  expect(FAILURE_POLICY[code].retried).toBe(retryable)
   expect(failure?.message).toContain(says)
-  if (hint === undefined) expect(failure?.hint).toBe(FAILURE_POLICY[code].hint)
+  if (hint === undefined) expect(failure?.hint).toBe(FAILURE_TEXTS[code].hint)
   else expect(failure?.hint).toContain(hint)
 })
 
