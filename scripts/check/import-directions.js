@@ -42,6 +42,7 @@ export const IMPORT_DIRECTIONS = {
     typesOnly: [],
     node: true,
   },
+  reader: { rooms: ['contract', 'sink'], packages: [], typesOnly: [], node: true },
   cli: {
     rooms: [
       ...['client', 'config', 'contract', 'embedded-server', 'report', 'simulator', 'worker'],

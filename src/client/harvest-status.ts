@@ -3,9 +3,9 @@ import { z } from 'zod'
 import { harvestWorkflowId, PLAN_MEMO, tableWorkflowId } from '../contract/run/names.ts'
 import { HOLD_MEMO, type Hold } from '../contract/run/steering.ts'
 import { isWaitMemo, type WaitingRange } from '../contract/run/waiting.ts'
-import { VERDICTS } from '../contract/table/verdict.ts'
+import { VERDICTS, type Verdict } from '../contract/table/verdict.ts'
 
-const FinishedTable = z.object({
+const Finished = z.object({
   verdict: z.enum(VERDICTS),
   rows: z.number(),
   hidden: z.number().nullable(),
@@ -14,7 +14,13 @@ const FinishedTable = z.object({
   hint: z.string().nullable(),
 })
 
-const Closed = z.object({ number: z.number(), tables: z.array(z.string()) })
+/** Tables that an API key does not open: how many, and the first of them by name. */
+export interface ClosedToKey {
+  readonly number: number
+  readonly tables: readonly string[]
+}
+
+const Closed = z.object({ number: z.number(), tables: z.array(z.string()) }) satisfies z.ZodType<ClosedToKey>
 
 const Plan = z.object({ tables: z.number(), place: z.string(), closed: Closed.optional() })
 
@@ -42,7 +48,17 @@ const Heartbeat = z.object({
 })
 
 /** A table that ended, as the memo has it. */
-export type FinishedTable = z.infer<typeof FinishedTable> & { readonly table: string }
+export interface FinishedTable {
+  readonly table: string
+  readonly verdict: Verdict
+  readonly rows: number
+  /** Rows counted and not shown; null when unknown. */
+  readonly hidden: number | null
+  /** The failure code; null where the table did not fail. */
+  readonly code: string | null
+  readonly reason: string | null
+  readonly hint: string | null
+}
 
 /** A slice at work. */
 export interface ActiveSlice {
@@ -77,7 +93,7 @@ export interface HarvestStatus {
   readonly planned: number | null
   readonly place: string | null
   /** Tables that the API key does not open, the first of them by name; null where there is none, or another method. */
-  readonly closedToKey: z.infer<typeof Closed> | null
+  readonly closedToKey: ClosedToKey | null
   /** Why nothing is read at the moment; null while the run reads or has ended. */
   readonly hold: Hold | null
   readonly finished: readonly FinishedTable[]
@@ -99,7 +115,7 @@ export async function harvestStatus(client: Client, instance: string): Promise<H
   const plan = Plan.safeParse(memo[PLAN_MEMO])
   const hold = HoldMemo.safeParse(memo[HOLD_MEMO])
   const finished = Object.entries(memo).flatMap(([key, value]) => {
-    const table = FinishedTable.safeParse(value)
+    const table = Finished.safeParse(value)
     return key.startsWith('table.') && table.success ? [{ ...table.data, table: key.slice('table.'.length) }] : []
   })
   // The server keeps a memo's keys in no order.

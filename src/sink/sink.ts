@@ -16,6 +16,8 @@ export interface Sink {
   openRun(place: RunPlace): Promise<RunSink>
   /** What the runs of an instance have published; throws CONFIG_INVALID for a name that may not become a path. */
   published(instance: string): PublishedRuns
+  /** Where a run's files lie, for people. */
+  placeOf(place: RunPlace): string
 }
 
 /**

@@ -1,15 +1,11 @@
-import { createHash } from 'node:crypto'
 import type { Connection } from '@temporalio/client'
 import { type ActivityDependencies, DEFAULT_PART_BOUNDS } from '../activities/dependencies.ts'
-import type { HarvesterConfig } from '../config/load-config.ts'
 import { HarvestError } from '../contract/failure/harvest-error.ts'
-import { CONFIGURED_SINK } from '../contract/run/harvest-request.ts'
 import { SEARCH_ATTRIBUTES } from '../contract/run/names.ts'
-import { createDirectorySink } from '../sink/directory/directory-sink.ts'
 import { TOKEN_LINE } from './auth-landmarks.ts'
 import { composeInstance } from './compose-instance.ts'
-import type { Logger } from './logger.ts'
 import { RELEASE } from './release.ts'
+import type { WorkerParts } from './worker-options.ts'
 
 /** One request takes at most a minute, body included: the instance's own quota for the Table API. In milliseconds. */
 const REQUEST_TIMEOUT_MS = 60_000
@@ -20,39 +16,27 @@ export interface Composition {
   readonly close: () => Promise<void>
 }
 
-/** Names the sink of an output folder beside an embedded server: a workflow's input holds this name, never the path. */
-export function sinkName(outputFolder: string): string {
-  return `directory-${createHash('sha256').update(outputFolder).digest('hex').slice(0, 12)}`
-}
-
-/** Wires the activities to one instance and one output folder. */
-export function composeDependencies(
-  config: HarvesterConfig,
-  connection: Connection,
-  namespace: string,
-  log: Logger,
-): Composition {
-  const { origin, name } = config.instance
-  const { authenticator, tableClient, close } = composeInstance(config, REQUEST_TIMEOUT_MS, () =>
+/** Wires the activities to one instance and one sink. */
+export function composeDependencies(parts: WorkerParts, connection: Connection): Composition {
+  const { instance, sink, sinkNames, log } = parts
+  const { authenticator, tableClient, close } = composeInstance(parts, REQUEST_TIMEOUT_MS, () =>
     log.landmark(TOKEN_LINE),
   )
-  const sink = createDirectorySink({ root: config.outputFolder })
-  const ours = sinkName(config.outputFolder)
   const dependencies: ActivityDependencies = {
-    instance: { name, origin },
+    instance: { name: instance.name, origin: instance.origin },
     authenticator,
     tableClient,
-    openRun: async ({ instance, run, sink: wanted }) => {
-      if (wanted !== ours && wanted !== CONFIGURED_SINK)
+    openRun: async (run) => {
+      if (!sinkNames.includes(run.sink))
         throw new HarvestError(
           'WRONG_WORKER',
-          `the run stores into the sink ${wanted}, this worker has ${ours}: start it with the run's own output folder`,
+          `the run stores into the sink ${run.sink}, this worker has ${sinkNames[0] ?? 'none'}: start it with the run's own output folder`,
         )
-      return sink.openRun({ instance, run })
+      return sink.openRun({ instance: run.instance, run: run.run })
     },
-    published: ({ instance }) => sink.published(instance),
-    placeOf: ({ instance, run }) => `${config.outputFolder}/${instance}/runs/${run}`,
-    searchAttributesRegistered: () => areSearchAttributesRegistered(connection, namespace),
+    published: (run) => sink.published(run.instance),
+    placeOf: (run) => sink.placeOf({ instance: run.instance, run: run.run }),
+    searchAttributesRegistered: () => areSearchAttributesRegistered(connection, parts.temporal.namespace),
     nowMs: Date.now,
     release: RELEASE,
     parts: DEFAULT_PART_BOUNDS,

@@ -1,7 +1,7 @@
 import type { Dispatcher } from 'undici'
 import type { HarvesterConfig } from '../config/load-config.ts'
 import type { Authenticator } from '../servicenow/auth/authenticator.ts'
-import { createAuthenticator } from '../servicenow/auth/create-authenticator.ts'
+import { type Credentials, createAuthenticator } from '../servicenow/auth/create-authenticator.ts'
 import { ByteBudget } from '../servicenow/http/byte-budget.ts'
 import { createDispatcher } from '../servicenow/http/create-dispatcher.ts'
 import { createInstanceHttp, type InstanceHttp } from '../servicenow/http/instance-http.ts'
@@ -23,19 +23,25 @@ export interface InstanceComposition {
 
 /** Wires connection, credential and table client of the configured instance; `requestTimeoutMs` bounds one request, body included. */
 export function composeInstance(
-  config: Pick<HarvesterConfig, 'instance' | 'credentials' | 'lanes' | 'route'>,
+  config: Pick<HarvesterConfig, 'instance' | 'lanes' | 'route'> & {
+    readonly credentials: Credentials | Authenticator
+  },
   requestTimeoutMs: number,
   onTokenAcquired: () => void,
 ): InstanceComposition {
   const { origin } = config.instance
   const dispatcher = createDispatcher(config.route, config.lanes + SPARE_CONNECTIONS)
-  const authenticator = createAuthenticator(origin, config.credentials, {
-    dispatcher,
-    requestTimeoutMs,
-    monotonicMs: () => performance.now(),
-    nowMs: Date.now,
-    onTokenAcquired,
-  })
+  const { credentials } = config
+  const authenticator =
+    'authorize' in credentials
+      ? credentials
+      : createAuthenticator(origin, credentials, {
+          dispatcher,
+          requestTimeoutMs,
+          monotonicMs: () => performance.now(),
+          nowMs: Date.now,
+          onTokenAcquired,
+        })
   const http = createInstanceHttp(origin, dispatcher, requestTimeoutMs, new ByteBudget())
   const honoured = new HonouredLimit()
   return {

@@ -2,7 +2,7 @@ import { type DestinationStream, pino } from 'pino'
 import type { LogConfig } from '../config/load-config.ts'
 
 /** Facts beside an event; never secrets, rows or bodies. */
-type LogFacts = Readonly<Record<string, string | number | boolean | null>>
+export type LogFacts = Readonly<Record<string, string | number | boolean | null>>
 
 /** Logs events, not sentences: a short name and its facts. */
 export interface Logger {

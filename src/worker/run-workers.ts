@@ -1,26 +1,17 @@
 import { Connection } from '@temporalio/client'
-import { NativeConnection, Worker, type WorkerOptions, type WorkflowBundleOption } from '@temporalio/worker'
+import { NativeConnection, type WorkerOptions as TemporalWorkerOptions, Worker } from '@temporalio/worker'
 import { createActivities } from '../activities/create-activities.ts'
 import { createFailureInterceptor } from '../activities/failure-interceptor.ts'
-import type { HarvesterConfig } from '../config/load-config.ts'
-import type { TemporalTarget } from '../config/temporal-config.ts'
 import { harvestTaskQueue, sliceTaskQueue } from '../contract/run/names.ts'
 import { METHOD_LINES } from './auth-landmarks.ts'
 import { composeDependencies } from './compose-dependencies.ts'
 import { installRuntime } from './install-runtime.ts'
 import type { Logger } from './logger.ts'
 import { temporalUnreachable } from './temporal-unreachable.ts'
+import { completeOptions, type WorkerOptions, type WorkerParts } from './worker-options.ts'
 
 /** Workflows kept in memory at the same time; each is small, and one instance has few. */
 const CACHED_WORKFLOWS = 100
-
-/** What workers run on. */
-export interface WorkerDependencies {
-  readonly config: HarvesterConfig
-  readonly target: TemporalTarget
-  readonly workflowBundle: WorkflowBundleOption
-  readonly log: Logger
-}
 
 /** Two workers in one process: one for workflows and small activities, one for slices. */
 export interface RunningWorkers {
@@ -35,9 +26,10 @@ export interface RunningWorkers {
 }
 
 /** Starts the workers of one instance, once in a process: only workers need the SDK's native side, which keeps a process alive. Prints the method of authentication word for word. */
-export async function startWorkers(dependencies: WorkerDependencies): Promise<RunningWorkers> {
-  installRuntime(dependencies.log)
-  return serveInstance(dependencies)
+export async function startWorkers(options: WorkerOptions): Promise<RunningWorkers> {
+  const parts = completeOptions(options)
+  installRuntime(parts.log)
+  return serveInstance(parts)
 }
 
 /**
@@ -45,12 +37,10 @@ export async function startWorkers(dependencies: WorkerDependencies): Promise<Ru
  * connections and a credential of its own, so that none waits for another's instance. Where one cannot be started, the others
  * are stopped again, and its failure is thrown.
  */
-export async function startAllWorkers(
-  all: readonly WorkerDependencies[],
-  log: Logger,
-): Promise<readonly RunningWorkers[]> {
+export async function startAllWorkers(all: readonly WorkerOptions[], log: Logger): Promise<readonly RunningWorkers[]> {
+  const parts = all.map(completeOptions)
   installRuntime(log)
-  const started = await Promise.allSettled(all.map(serveInstance))
+  const started = await Promise.allSettled(parts.map(serveInstance))
   const running = started.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []))
   const failed = started.find((each) => each.status === 'rejected')
   if (failed === undefined) return running
@@ -60,36 +50,35 @@ export async function startAllWorkers(
   throw failed.reason
 }
 
-async function serveInstance({ config, target, workflowBundle, log }: WorkerDependencies): Promise<RunningWorkers> {
-  const { method } = config.credentials
-  log.landmark(METHOD_LINES[method])
-  log.info('authentication method chosen', { instance: config.instance.name, method, because: config.chosenBecause })
-  const native = await NativeConnection.connect(target.connection).catch(temporalUnreachable(target))
-  const connection = await Connection.connect(target.connection)
-  const { dependencies, close } = composeDependencies(config, connection, target.namespace, log)
+async function serveInstance(parts: WorkerParts): Promise<RunningWorkers> {
+  const { instance, temporal, workflowBundle, log } = parts
+  log.landmark(METHOD_LINES[parts.credentials.method])
+  const native = await NativeConnection.connect(temporal.connection).catch(temporalUnreachable(temporal))
+  const connection = await Connection.connect(temporal.connection)
+  const { dependencies, close } = composeDependencies(parts, connection)
   const { harvestSlice, ...small } = createActivities(dependencies)
   const reportBug = (error: unknown): void =>
     log.error('activity broke', { error: error instanceof Error ? (error.stack ?? error.message) : 'unknown' })
   const shared = {
     connection: native,
-    namespace: target.namespace,
+    namespace: temporal.namespace,
     interceptors: { activity: [createFailureInterceptor(reportBug)] },
     maxHeartbeatThrottleInterval: '1s',
     shutdownGraceTime: '1s',
     stickyQueueScheduleToStartTimeout: '2s',
-  } satisfies Partial<WorkerOptions>
+  } satisfies Partial<TemporalWorkerOptions>
   const workflows = await Worker.create({
     ...shared,
     workflowBundle,
-    taskQueue: harvestTaskQueue(config.instance.name),
+    taskQueue: harvestTaskQueue(instance.name),
     activities: { ...small },
     maxCachedWorkflows: CACHED_WORKFLOWS,
   })
   const slices = await Worker.create({
     ...shared,
-    taskQueue: sliceTaskQueue(config.instance.name),
+    taskQueue: sliceTaskQueue(instance.name),
     activities: { harvestSlice },
-    maxConcurrentActivityTaskExecutions: config.lanes,
+    maxConcurrentActivityTaskExecutions: parts.lanes,
   })
   const running = [workflows.run(), slices.run()]
   const shutdown = (): void => {
@@ -103,5 +92,5 @@ async function serveInstance({ config, target, workflowBundle, log }: WorkerDepe
   const prove = async (signal: AbortSignal): Promise<void> => {
     await dependencies.authenticator.prove(signal)
   }
-  return { instance: config.instance.name, stopped, shutdown, prove }
+  return { instance: instance.name, stopped, shutdown, prove }
 }

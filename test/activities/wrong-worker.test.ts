@@ -4,11 +4,14 @@ import { Connection } from '@temporalio/client'
 import { expect, inject, onTestFinished, test } from 'vitest'
 import { createActivities } from '../../src/activities/create-activities.ts'
 import { loadConfig } from '../../src/config/load-config.ts'
+import { plainTarget } from '../../src/config/temporal-config.ts'
 import type { HarvestActivities, PublishRequest } from '../../src/contract/activities.ts'
 import type { RunRef } from '../../src/contract/slice.ts'
 import { createDirectorySink } from '../../src/sink/directory/directory-sink.ts'
-import { composeDependencies, sinkName } from '../../src/worker/compose-dependencies.ts'
+import { composeDependencies } from '../../src/worker/compose-dependencies.ts'
 import { createLogger } from '../../src/worker/logger.ts'
+import { sinkName } from '../../src/worker/sink-name.ts'
+import { completeOptions, configuredOptions } from '../../src/worker/worker-options.ts'
 import { BENCH_RUN, BENCH_TABLE, inActivity, openBench, sliceOf } from '../support/activity-bench.ts'
 import { requestFor } from '../support/request-for.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
@@ -76,7 +79,11 @@ test('a worker serves the runs of its own output folder and refuses those of ano
   })
   const connection = Connection.lazy({ address: inject('temporalAddress') })
   const log = createLogger(config.log, () => {})
-  const { dependencies, close } = composeDependencies(config, connection, 'default', log)
+  const target = plainTarget(inject('temporalAddress'))
+  const { dependencies, close } = composeDependencies(
+    completeOptions(configuredOptions(config, target, log)),
+    connection,
+  )
   onTestFinished(() => Promise.all([close(), connection.close()]).then(() => undefined))
   const run = { ...BENCH_RUN, instance: config.instance.name }
   const { planTables } = createActivities(dependencies)

@@ -2,11 +2,10 @@ import { HarvestError } from '../../src/contract/failure/harvest-error.ts'
 import type { Receipt, StoredPart } from '../../src/contract/receipt.ts'
 import type { Manifest } from '../../src/contract/run/manifest.ts'
 import type { HarvestPlan } from '../../src/contract/table/table-plan.ts'
-import { encodeRows } from '../../src/sink/part/encode-rows.ts'
-import { partPath } from '../../src/sink/part/part-path.ts'
-import type { NewPart, PublishedRuns, RunSink } from '../../src/sink/sink.ts'
-import { canonicalJson } from '../../src/sink/stored/canonical-json.ts'
-import { sha256Hex } from '../../src/sink/stored/sha256-hex.ts'
+import { encodePart } from '../../src/sink/part/encode-part.ts'
+import type { NewPart, RunSink } from '../../src/sink/sink.ts'
+import { encodeDocument } from '../../src/sink/stored/encode-document.ts'
+import { receiptChain } from '../../src/sink/stored/receipt-chain.ts'
 
 /** One run's place in memory, and a look at what is stored there. */
 export interface MemorySink extends RunSink {
@@ -21,21 +20,19 @@ export function memorySink(): MemorySink {
   const receipts = new Map<string, Receipt>()
   let stored: { readonly plan: HarvestPlan; readonly digest: string } | null = null
   let manifest: Manifest | null = null
-  const digestOf = (value: unknown): string => sha256Hex(Buffer.from(canonicalJson(value)))
   async function writePart(part: NewPart): Promise<StoredPart> {
-    const path = partPath(part)
-    const { lines, compression } = part
-    const bytes = await encodeRows(lines, compression)
-    if (!(parts.get(path) ?? bytes).equals(bytes)) throw new HarvestError('SINK_UNAVAILABLE', `${path} is taken`)
-    parts.set(path, bytes)
-    return { path, rows: lines.rows, bytes: bytes.length, sha256: sha256Hex(bytes) }
+    const { bytes, stored: written } = await encodePart(part)
+    if (!(parts.get(written.path) ?? bytes).equals(bytes))
+      throw new HarvestError('SINK_UNAVAILABLE', `${written.path} is taken`)
+    parts.set(written.path, bytes)
+    return written
   }
 
   return {
     part: (path) => parts.get(path) ?? null,
     manifest: () => manifest,
     writePlan: async (plan) => {
-      const digest = digestOf(plan)
+      const digest = encodeDocument(plan).digest
       if (stored !== null && stored.digest !== digest) throw mismatch('another plan of this run is stored')
       stored = { plan, digest }
       return digest
@@ -50,21 +47,16 @@ export function memorySink(): MemorySink {
       throw new HarvestError('MANIFEST_MISMATCH', 'there is no other run in memory')
     },
     writeReceipt: async (receipt) => {
-      const digest = digestOf(receipt)
+      const digest = encodeDocument(receipt).digest
       receipts.set(digest, receipt)
       return digest
     },
-    readReceipts: async (table, head) => {
-      const chain: Receipt[] = []
-      for (let digest: string | null = head; digest !== null; digest = chain[0]?.previous ?? null) {
+    readReceipts: (table, head) =>
+      receiptChain(table, head, async (digest) => {
         const receipt = receipts.get(digest)
-        const next = chain[0]
-        if (receipt === undefined || receipt.table !== table) throw mismatch(`no receipt ${digest} of ${table}`)
-        if (next !== undefined && next.from !== receipt.cursor) throw mismatch(`receipt ${digest} leaves a gap`)
-        chain.unshift(receipt)
-      }
-      return chain
-    },
+        if (receipt === undefined) throw mismatch(`no receipt ${digest} of ${table}`)
+        return receipt
+      }),
     publish: async (published) => {
       manifest = published
       return 'memory/manifest.json'
@@ -74,15 +66,4 @@ export function memorySink(): MemorySink {
 
 function mismatch(what: string): HarvestError {
   return new HarvestError('MANIFEST_MISMATCH', what)
-}
-
-/** The published runs of an instance that was never harvested before. */
-export const NOTHING_PUBLISHED: PublishedRuns = {
-  latest: async () => null,
-  manifest: async (run) => {
-    throw mismatch(`no run ${run}`)
-  },
-  lines: (run) => {
-    throw mismatch(`no run ${run}`)
-  },
 }

@@ -10,9 +10,8 @@ import { CONFIGURED_SINK, type HarvestRequest } from '../../contract/run/harvest
 import type { AcceptedGaps } from '../../sink/accept/accepted-gaps-schema.ts'
 import { acceptedTables, readWithheldColumns } from '../../sink/accept/accepted-tables.ts'
 import { readAcceptedGaps } from '../../sink/accept/read-accepted-gaps.ts'
-import { sinkName } from '../../worker/compose-dependencies.ts'
 import { createLogger } from '../../worker/logger.ts'
-import { prebuiltWorkflowBundle } from '../../worker/workflow-bundle.ts'
+import { sinkName } from '../../worker/sink-name.ts'
 import { EXIT } from '../exit-codes.ts'
 import { checklistTeller } from '../output/refused-credential.ts'
 import { reportOutcome } from '../output/report-outcome.ts'
@@ -92,7 +91,6 @@ export async function harvestOnce(
       session,
       request,
       fresh: flags.fresh,
-      workflowBundle: prebuiltWorkflowBundle(),
       log,
       terminal,
       signal,

@@ -4,8 +4,8 @@ import { loadInstances } from '../../config/load-instances.ts'
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
 import { createLogger, type Logger } from '../../worker/logger.ts'
 import { proveCredential } from '../../worker/prove-credential.ts'
-import { startAllWorkers, type WorkerDependencies } from '../../worker/run-workers.ts'
-import { prebuiltWorkflowBundle } from '../../worker/workflow-bundle.ts'
+import { startAllWorkers } from '../../worker/run-workers.ts'
+import { configuredOptions, type WorkerOptions } from '../../worker/worker-options.ts'
 import { EXIT } from '../exit-codes.ts'
 import type { Terminal } from '../output/terminal.ts'
 import { interruption } from '../session/interruption.ts'
@@ -14,7 +14,7 @@ import { interruption } from '../session/interruption.ts'
 export async function workerCommand(env: Environment, terminal: Terminal): Promise<number> {
   const configs = loadInstances(env)
   const log = createLogger(configs[0].log, terminal.write)
-  const served = configs.map((config) => dependenciesOf(config, log))
+  const served = configs.map((config) => optionsOf(config, log))
   const signal = interruption()
   const workers = await startAllWorkers(served, log)
   for (const { instance, lanes, outputFolder } of configs)
@@ -32,12 +32,12 @@ export async function workerCommand(env: Environment, terminal: Terminal): Promi
   return EXIT.complete
 }
 
-function dependenciesOf(config: HarvesterConfig, log: Logger): WorkerDependencies {
+function optionsOf(config: HarvesterConfig, log: Logger): WorkerOptions {
   const { target } = config.temporal
   if (target === null)
     throw new HarvestError('CONFIG_INVALID', 'a long-lived worker needs a Temporal cluster: set TEMPORAL_ADDRESS')
   const { warnings, outputNotice } = config
   for (const warning of outputNotice === null ? warnings : [...warnings, outputNotice])
     log.warn(warning, { instance: config.instance.name })
-  return { config, target, workflowBundle: prebuiltWorkflowBundle(), log }
+  return configuredOptions(config, target, log)
 }

@@ -1,4 +1,3 @@
-import type { WorkflowBundleOption } from '@temporalio/worker'
 import { type HarvestStatus, harvestStatus } from '../../client/harvest-status.ts'
 import { requireWorkers } from '../../client/require-workers.ts'
 import { startHarvest } from '../../client/start-harvest.ts'
@@ -7,6 +6,7 @@ import type { HarvestOutcome } from '../../contract/run/harvest-outcome.ts'
 import type { HarvestRequest } from '../../contract/run/harvest-request.ts'
 import type { Logger } from '../../worker/logger.ts'
 import { startWorkers } from '../../worker/run-workers.ts'
+import { configuredOptions } from '../../worker/worker-options.ts'
 import { grouped, type Terminal } from '../output/terminal.ts'
 import { waitingLine } from '../output/waiting-line.ts'
 import { followToEnd } from './follow-to-end.ts'
@@ -19,7 +19,6 @@ export interface HarvestRun {
   readonly session: TemporalSession
   readonly request: HarvestRequest
   readonly fresh: boolean
-  readonly workflowBundle: WorkflowBundleOption
   readonly log: Logger
   readonly terminal: Terminal
   readonly signal: AbortSignal
@@ -29,12 +28,12 @@ export interface HarvestRun {
 
 /** Starts or resumes the harvest, with workers of its own beside an embedded server, and follows it to its end; null where it was cancelled. */
 export async function attendHarvest(run: HarvestRun): Promise<HarvestOutcome | null> {
-  const { config, session, workflowBundle, log, signal } = run
+  const { config, session, log, signal } = run
   if (!session.embedded) {
     await requireWorkers(session.client, run.request.instance, signal)
     return follow(run, signal)
   }
-  const workers = await startWorkers({ config, target: session.target, workflowBundle, log })
+  const workers = await startWorkers(configuredOptions(config, session.target, log))
   const broken = new AbortController()
   const watched = workers.stopped.catch((error: unknown) => broken.abort(error))
   try {

@@ -2,7 +2,7 @@ import { requireWorkers } from '../../client/require-workers.ts'
 import type { HarvesterConfig } from '../../config/load-config.ts'
 import { createLogger } from '../../worker/logger.ts'
 import { startWorkers } from '../../worker/run-workers.ts'
-import { prebuiltWorkflowBundle } from '../../worker/workflow-bundle.ts'
+import { configuredOptions } from '../../worker/worker-options.ts'
 import type { Terminal } from '../output/terminal.ts'
 import type { TemporalSession } from './temporal-session.ts'
 
@@ -22,7 +22,7 @@ export async function withWorkers<T>(
     return action()
   }
   const log = createLogger(config.log, terminal.write)
-  const workers = await startWorkers({ config, target: session.target, workflowBundle: prebuiltWorkflowBundle(), log })
+  const workers = await startWorkers(configuredOptions(config, session.target, log))
   try {
     return await action()
   } finally {

@@ -40,6 +40,9 @@ export interface Route {
   readonly proxy: ProxyRoute | null
 }
 
+/** Straight to the instance, with the usual roots. */
+export const DIRECT: Route = { authorities: null, certificate: null, proxy: null }
+
 /** Makes the connections to one instance: TLS 1.2 at least, at most `connections` of them. */
 export function createDispatcher(route: Route, connections: number): Dispatcher {
   const trust = {

@@ -1,9 +1,9 @@
 import { join } from 'node:path'
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
 import type { Receipt } from '../../contract/receipt.ts'
-import { isAtHome, partsOfReceipt } from '../part/named-part.ts'
 import { ReceiptSchema } from '../schema/receipt-schema.ts'
 import { requireStored } from '../stored/read-stored.ts'
+import { receiptChain } from '../stored/receipt-chain.ts'
 import { digestPrefix, prefixInName, receiptsFolder } from '../stored/receipt-name.ts'
 import { sha256Hex } from '../stored/sha256-hex.ts'
 import type { FileSystem } from './file-system.ts'
@@ -18,16 +18,7 @@ export async function readReceiptChain(
 ): Promise<readonly Receipt[]> {
   const folder = receiptsFolder(table)
   const names = byPrefix(await listIfThere(files, join(runFolder, folder)))
-  const chain: Receipt[] = []
-  let next: Receipt | null = null
-  for (let digest: string | null = head; digest !== null; ) {
-    const receipt: Receipt = await readReceipt(files, runFolder, folder, names, digest)
-    checkLink(receipt, next, table, `${folder}: receipt ${digest}`)
-    chain.push(receipt)
-    next = receipt
-    digest = receipt.previous
-  }
-  return chain.reverse()
+  return receiptChain(table, head, (digest) => readReceipt(files, runFolder, folder, names, digest))
 }
 
 /** Names of receipts by the beginning of their digest: a large table has thousands, and each is looked for. */
@@ -61,12 +52,4 @@ async function readReceipt(
       ? `${folder}: no file holds receipt ${digest}`
       : `${folder}/${altered} was altered: its digest is not ${digest}`,
   )
-}
-
-/** A receipt must go on where the one before it stopped, and name only parts of its own table. */
-function checkLink(receipt: Receipt, next: Receipt | null, table: string, name: string): void {
-  if (receipt.table !== table || !partsOfReceipt(receipt).every((each) => isAtHome(each, table)))
-    throw new HarvestError('MANIFEST_MISMATCH', `${name} is not of table ${table}`)
-  if (next !== null && (next.from !== receipt.cursor || next.sequence <= receipt.sequence))
-    throw new HarvestError('MANIFEST_MISMATCH', `${name} does not end where the slice after it began`)
 }

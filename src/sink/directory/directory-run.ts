@@ -2,12 +2,12 @@ import { dirname, join } from 'node:path'
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
 import type { StoredPart } from '../../contract/receipt.ts'
 import { checkedTableName } from '../../contract/table/table-name.ts'
-import { encodeRows } from '../part/encode-rows.ts'
-import { parsePartPath, partPath } from '../part/part-path.ts'
+import { encodePart } from '../part/encode-part.ts'
+import { parsePartPath } from '../part/part-path.ts'
 import { checkedRun } from '../places/place-names.ts'
 import { HarvestPlanSchema } from '../schema/plan-schema.ts'
 import type { NewPart, RunSink } from '../sink.ts'
-import { canonicalJson } from '../stored/canonical-json.ts'
+import { encodeDocument } from '../stored/encode-document.ts'
 import { requireStored } from '../stored/read-stored.ts'
 import { receiptName, receiptsFolder } from '../stored/receipt-name.ts'
 import { sha256Hex } from '../stored/sha256-hex.ts'
@@ -44,20 +44,21 @@ export function directoryRun(files: FileSystem, folder: string): RunSink {
   }
 
   async function writePart(part: NewPart): Promise<StoredPart> {
-    const path = partPath(part)
-    const bytes = await encodeRows(part.lines, part.compression)
-    return asSink(`write ${path}`, async () => {
-      if (await place(path, bytes))
-        return { path, rows: part.lines.rows, bytes: bytes.length, sha256: sha256Hex(bytes) }
-      throw new HarvestError('SINK_UNAVAILABLE', `${path} is taken by other rows; a stored part is never overwritten`)
+    const { bytes, stored } = await encodePart(part)
+    return asSink(`write ${stored.path}`, async () => {
+      if (await place(stored.path, bytes)) return stored
+      throw new HarvestError(
+        'SINK_UNAVAILABLE',
+        `${stored.path} is taken by other rows; a stored part is never overwritten`,
+      )
     })
   }
 
   return {
     writePlan: (plan) =>
       asSink('write plan.json', async () => {
-        const bytes = Buffer.from(canonicalJson(plan))
-        if (await place('plan.json', bytes)) return sha256Hex(bytes)
+        const { bytes, digest } = encodeDocument(plan)
+        if (await place('plan.json', bytes)) return digest
         throw new HarvestError('MANIFEST_MISMATCH', 'plan.json holds another plan of this run; it is never overwritten')
       }),
 
@@ -87,8 +88,7 @@ export function directoryRun(files: FileSystem, folder: string): RunSink {
       }),
 
     async writeReceipt(receipt, writer) {
-      const bytes = Buffer.from(canonicalJson(receipt))
-      const digest = sha256Hex(bytes)
+      const { bytes, digest } = encodeDocument(receipt)
       const path = `${receiptsFolder(receipt.table)}/${receiptName(receipt.sequence, writer, digest)}`
       return asSink(`write ${path}`, async () => {
         if (await place(path, bytes)) return digest

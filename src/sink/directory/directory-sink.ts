@@ -30,6 +30,7 @@ export function createDirectorySink({
       asSink(`open the run's folder in ${folder}`, async () =>
         directoryRun(files, await openPlace(files, folder, place, drawNonce)),
       ),
+    placeOf: ({ instance, run }) => join(folder, instance, 'runs', run),
     published: (instance) => publishedRuns(files, join(folder, checkedInstance(instance))),
   }
 }

@@ -1,0 +1,26 @@
+export { FAILURE_CODES, type FailureCode } from '../contract/failure/failure-code.ts'
+export { HarvestError, type HarvestErrorOptions } from '../contract/failure/harvest-error.ts'
+export type { StoredPart } from '../contract/receipt.ts'
+export type { Interval, Key, KeyRange, Proof } from '../contract/row/key.ts'
+export type { DeletionSource, Tombstone } from '../contract/row/tombstone.ts'
+export type {
+  Compression,
+  HarvestMode,
+  HarvestRequest,
+  Profile,
+  SliceBounds,
+  TimeWindow,
+} from '../contract/run/harvest-request.ts'
+export type { Increment, Latest, LatestTable, Manifest, ManifestTable, RunState } from '../contract/run/manifest.ts'
+export type { AccessFacts } from '../contract/table/access-facts.ts'
+export type { ColumnSource, ReadingStrategy, TableOrder } from '../contract/table/table-plan.ts'
+export { VERDICTS, type Verdict } from '../contract/table/verdict.ts'
+export { type FoldRequest, foldHarvest } from '../sink/fold/fold-harvest.ts'
+export { type Fold, type FoldedTable, FoldSchema } from '../sink/fold/fold-schema.ts'
+export { LatestSchema } from '../sink/schema/latest-schema.ts'
+export { ManifestSchema } from '../sink/schema/manifest-schema.ts'
+export { TombstoneSchema } from '../sink/schema/tombstone-schema.ts'
+export type { PublishedRuns } from '../sink/sink.ts'
+export { verifyHarvest } from '../sink/verify/verify-harvest.ts'
+export type { Fault, Note, VerifiedRun, VerifiedTable, VerifyReport } from '../sink/verify/verify-report.ts'
+export { type OpenHarvest, openHarvest } from './open-harvest.ts'

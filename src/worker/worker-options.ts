@@ -1,0 +1,90 @@
+import type { WorkflowBundleOption } from '@temporalio/worker'
+import type { Environment } from '../config/environment.ts'
+import { type InstanceConfig, parseInstance } from '../config/instance-config.ts'
+import { type HarvesterConfig, loadConfig } from '../config/load-config.ts'
+import { plainTarget, type TemporalTarget } from '../config/temporal-config.ts'
+import { CONFIGURED_SINK, DEFAULT_LANES } from '../contract/run/harvest-request.ts'
+import type { Authenticator } from '../servicenow/auth/authenticator.ts'
+import type { Credentials } from '../servicenow/auth/create-authenticator.ts'
+import { DIRECT, type Route } from '../servicenow/http/create-dispatcher.ts'
+import { createDirectorySink } from '../sink/directory/directory-sink.ts'
+import type { Sink } from '../sink/sink.ts'
+import { createLogger, type Logger } from './logger.ts'
+import { sinkName } from './sink-name.ts'
+import { prebuiltWorkflowBundle } from './workflow-bundle.ts'
+
+/** What the workers of one instance are started with. */
+export interface WorkerOptions {
+  /** Subdomain of the instance (`acmecorp`), or its whole URL. */
+  readonly instance: string
+  /** What proves who asks: a set of credentials, or an authenticator of one's own. */
+  readonly credentials: Credentials | Authenticator
+  /** Where runs are stored: a folder (`createDirectorySink`), or a place of one's own. */
+  readonly sink: Sink
+  /** Names by which a run may ask for this sink; the one that requests have by default where left out. */
+  readonly sinkNames?: readonly string[]
+  /** How Temporal is reached; a server on this machine where left out. */
+  readonly temporal?: TemporalTarget
+  /** Slices at the same time, 4 by default. */
+  readonly lanes?: number
+  /** Proxy, private authorities and client certificate; the instance is reached directly where left out. */
+  readonly route?: Route
+  /** Where the workers log; standard error where left out. */
+  readonly log?: Logger
+  /** The workflows as Temporal's workers load them; those of this release where left out. */
+  readonly workflowBundle?: WorkflowBundleOption
+}
+
+/** Worker options with all that was left out. */
+export interface WorkerParts extends Omit<Required<WorkerOptions>, 'instance'> {
+  readonly instance: InstanceConfig
+}
+
+/** Where a Temporal development server listens. */
+const LOCAL_TEMPORAL = 'localhost:7233'
+
+/** Fills in what was left out; throws CONFIG_INVALID for an instance that is neither a subdomain nor a URL. */
+export function completeOptions(options: WorkerOptions): WorkerParts {
+  return {
+    sinkNames: [CONFIGURED_SINK],
+    temporal: plainTarget(LOCAL_TEMPORAL),
+    lanes: DEFAULT_LANES,
+    route: DIRECT,
+    log: options.log ?? createLogger({ format: 'text', level: 'info' }, (line) => process.stderr.write(line)),
+    workflowBundle: prebuiltWorkflowBundle(),
+    ...options,
+    instance: parseInstance(options.instance),
+  }
+}
+
+/** The options of the workers that these settings ask for; says in the log how the method of authentication was chosen. */
+export function configuredOptions(config: HarvesterConfig, temporal: TemporalTarget, log: Logger): WorkerOptions {
+  const { instance, credentials, chosenBecause, outputFolder, lanes, route } = config
+  log.info('authentication method chosen', {
+    instance: instance.name,
+    method: credentials.method,
+    because: chosenBecause,
+  })
+  return {
+    instance: instance.origin,
+    credentials,
+    sink: createDirectorySink({ root: outputFolder }),
+    sinkNames: [sinkName(outputFolder), CONFIGURED_SINK],
+    temporal,
+    lanes,
+    route,
+    log,
+  }
+}
+
+/**
+ * The options of `harvester worker` with these variables: instance, credentials, route, lanes, output folder and Temporal. Throws
+ * CONFIG_INVALID that names every fault by its variable.
+ */
+export function optionsFromEnvironment(env: Environment): WorkerOptions {
+  const config = loadConfig(env)
+  const log = createLogger(config.log, (line) => process.stderr.write(line))
+  for (const warning of config.warnings) log.warn(warning)
+  const options = configuredOptions(config, config.temporal.target ?? plainTarget(LOCAL_TEMPORAL), log)
+  return { ...options, sinkNames: [CONFIGURED_SINK] }
+}
