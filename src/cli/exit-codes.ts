@@ -2,7 +2,7 @@ import type { FailureCode } from '../contract/failure/failure-code.ts'
 import { FAILURE_POLICY } from '../contract/failure/failure-policy.ts'
 import type { Verdict } from '../contract/table/verdict.ts'
 
-/** The exit codes, a contract with scripts. */
+/** The exit codes; scripts rely on them. */
 export const EXIT = {
   complete: 0,
   internal: 1,
@@ -13,7 +13,7 @@ export const EXIT = {
   interrupted: 130,
 } as const
 
-/** Tells what a command's exit code is to be. */
+/** Sets the exit code of a command. */
 export type ExitWith = (code: number) => void
 
 /** The exit code of a run that ended with a failure. */

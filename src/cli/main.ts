@@ -5,7 +5,7 @@ import { processTerminal, type Terminal } from './output/terminal.ts'
 import { createProgram } from './program.ts'
 import { Interrupted } from './session/interruption.ts'
 
-/** Runs the command line of this process and gives its exit code; nothing is thrown. */
+/** Runs the command line and returns its exit code; throws nothing. */
 export async function main(argv: readonly string[]): Promise<number> {
   const terminal = processTerminal()
   let exitCode: number = EXIT.complete
@@ -24,8 +24,8 @@ export async function main(argv: readonly string[]): Promise<number> {
 function explain(error: unknown, json: boolean, terminal: Terminal): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.complete : EXIT.usage
   if (error instanceof Interrupted) {
-    const message = 'interrupted: what is stored stays, and the run stays open.'
-    const hint = 'The same command resumes it; "harvester cancel" ends it.'
+    const message = 'interrupted: stored rows are kept, and the run can be resumed.'
+    const hint = 'Run the same command to resume it, or "harvester cancel" to end it.'
     if (json) terminal.out(JSON.stringify({ error: { code: 'INTERRUPTED', message, hint } }))
     terminal.say(`\n${message} ${hint}`)
     return EXIT.interrupted

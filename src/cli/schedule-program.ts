@@ -15,7 +15,7 @@ export interface CommandDependencies {
 /** Adds `create`, `list`, `trigger`, `pause`, `resume` and `delete` to the command for schedules. */
 export function addSchedule(schedule: Command, { env, terminal, exitWith }: CommandDependencies): void {
   const commands = () => import('./commands/schedule.ts')
-  addReading(schedule.command('create').description("schedule this instance's harvest"), 'incremental')
+  addReading(schedule.command('create').description('create a schedule for this instance'), 'incremental')
     .option('--cron <expression>', 'when, for example "0 3 * * *"')
     .option('--every <time>', 'how often, for example 6h', parseDuration)
     .option('--time-zone <name>', 'time zone of the cron expression (default: UTC)')
@@ -23,14 +23,14 @@ export function addSchedule(schedule: Command, { env, terminal, exitWith }: Comm
     .action(async (flags) => exitWith(await (await commands()).scheduleCreateCommand(flags, env, terminal)))
   schedule
     .command('list')
-    .description('tell of every schedule of harvests')
+    .description('list all harvest schedules')
     .addOption(new Option('--json', 'print one JSON object').default(false))
     .action(async ({ json }) => exitWith(await (await commands()).scheduleListCommand(json, env, terminal)))
   const steering = [
     ['trigger', 'start the scheduled harvest now'],
-    ['pause', 'start no harvest until the schedule is resumed'],
-    ['resume', 'let a paused schedule go on'],
-    ['delete', 'delete the schedule; an open run goes on'],
+    ['pause', 'pause the schedule'],
+    ['resume', 'resume a paused schedule'],
+    ['delete', 'delete the schedule; a running harvest continues'],
   ] as const
   for (const [action, description] of steering)
     schedule

@@ -10,7 +10,7 @@ test('the demonstration writes beside ./harvest, every verdict comes out, and --
   const pid = Number(/^to stop both: kill (\d+)$/m.exec(ended.stdout)?.[1])
   onTestFinished(() => void process.kill(pid))
   expect([ended.exitCode, ended.stderr]).toEqual([0, expect.any(String)])
-  expect(ended.stdout).toMatch(/^Temporal stays up: TEMPORAL_ADDRESS=127\.0\.0\.1:\d+$/m)
+  expect(ended.stdout).toMatch(/^Temporal keeps running: TEMPORAL_ADDRESS=127\.0\.0\.1:\d+$/m)
   expect(ended.stdout).toMatch(/^its UI: http:\/\/127\.0\.0\.1:\d+$/m)
   expect(readdirSync(folder).sort()).toEqual(['harvest-demo', 'home'])
 })

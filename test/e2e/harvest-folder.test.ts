@@ -101,7 +101,7 @@ test('verify names what is damaged and the command that reads it again, which do
   expect(damaged).toMatchObject({ exitCode: 5 })
   expect(damaged.stdout).toMatch(/^FAULT .*\/tables\/sys_user\/part-.*: /m)
   expect(damaged.stdout).toContain(`1 fault; `)
-  expect(damaged.stdout).toContain(`to read again what is damaged: harvester run --repair ${run}`)
+  expect(damaged.stdout).toContain(`to read the damaged parts again: harvester run --repair ${run}`)
   const repaired = await type('run', '--repair', run)
   expect(repaired).toMatchObject({ exitCode: 0 })
   expect((await type('verify', 'harvest')).stdout).toContain('nothing wrong')

@@ -145,14 +145,14 @@ test('an API key that opens some tables only says at the start and at the end wh
   const env = { SERVICENOW_BASE_URL: simulator.url, HARVESTER_HOME: sharedHome(), SERVICENOW_API_KEY: apiKey }
   const ended = await harvester(['run', '--tables', 'sys_script,sys_user,sys_scope,sys_trigger'], env, folder)
   expect(ended.exitCode).toBe(3)
-  const warned = ended.stderr.indexOf('WARN - the API key does not open 2 of 4 tables: sys_user, sys_trigger.')
+  const warned = ended.stderr.indexOf('WARN - the API key cannot read 2 of 4 tables: sys_user, sys_trigger.')
   expect(warned).toBeGreaterThan(ended.stderr.indexOf('INFO - ServiceNow auth: API Key'))
-  expect(ended.stderr.slice(warned)).toMatch(/rows cannot even be counted\. Way out: OAuth 2\.0 client credentials/)
+  expect(ended.stderr.slice(warned)).toMatch(/their rows cannot be counted\. Remedy: use OAuth 2\.0 client credentials/)
   expect(ended.stdout).toMatch(/^sys_script +complete/m)
   expect(ended.stdout).toMatch(
     /^denied: sys_user, sys_trigger\n.*\n {2}remedy: Add the authentication profile of this method to the REST API access policy/m,
   )
-  expect(ended.stdout).toMatch(/^The API key opened 2 of 4 tables\. Missing with all their rows/m)
+  expect(ended.stdout).toMatch(/^The API key could read 2 of 4 tables\. Missing, with an unknown number of rows/m)
 })
 
 test("a refused password ends with exit 4, the administrator's checklist once, and a remedy that names the restriction of Basic", async () => {

@@ -45,7 +45,7 @@ test('an hour after kill -9 of worker and server together the same command says 
 
   const second = await harvester(args, env, folder)
   const [, stored = '0'] =
-    /resuming the unfinished run .*\n {2}sys_script: goes on after ([\d,]+) stored rows, behind [0-9a-f]{32}/.exec(
+    /resuming the unfinished run .*\n {2}sys_script: continues after ([\d,]+) stored rows, from [0-9a-f]{32}/.exec(
       second.stderr,
     ) ?? []
   const goesOnAfter = Number(stored.replaceAll(',', ''))

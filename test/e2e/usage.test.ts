@@ -148,9 +148,12 @@ test('a worker whose Temporal does not answer ends with exit 2, the address and 
 })
 
 test.each([
-  [['--repair', 'yesterday'], '"yesterday" is no run'],
-  [['--repair', 'aaaaaaaa-0001', '--tables', 'sys_script'], '--repair reads what the run read: leave out --tables'],
-  [['--reconcile'], '--reconcile goes with --mode incremental'],
+  [['--repair', 'yesterday'], '"yesterday" is not a run'],
+  [
+    ['--repair', 'aaaaaaaa-0001', '--tables', 'sys_script'],
+    '--repair reads the same as the damaged run: leave out --tables',
+  ],
+  [['--reconcile'], '--reconcile needs --mode incremental'],
 ])('flags that contradict each other are refused with exit 2 and the remedy: %s', async (flags, says) => {
   const folder = await temporaryFolder()
   const ended = await harvester(['run', ...flags], { ...GOOD, HARVESTER_HOME: join(folder, 'home') }, folder)

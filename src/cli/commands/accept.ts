@@ -10,7 +10,7 @@ export interface AcceptFlags {
   readonly json: boolean
 }
 
-/** `harvester accept RUN`: writes a run's gaps to a file that `run --accept` compares with. Gives the exit code. */
+/** `harvester accept RUN`: writes a run's gaps to a file for `run --accept`. Returns the exit code. */
 export async function acceptCommand(folder: string, { out, json }: AcceptFlags, terminal: Terminal): Promise<number> {
   const { accepted, unacceptable } = await acceptRun(folder, out)
   if (json) {
@@ -23,8 +23,8 @@ export async function acceptCommand(folder: string, { out, json }: AcceptFlags, 
     terminal.out([`${table}: ${verdict}`, ...rows, ...withheld].join(', '))
   }
   for (const { table, verdict } of unacceptable)
-    terminal.out(`NOT ACCEPTED ${table}: ${verdict}; such a table is never accepted, run again`)
+    terminal.out(`NOT ACCEPTED ${table}: ${verdict}; this verdict is never accepted, run again`)
   const gaps = `${counted(accepted.gaps.length, 'gap')} of run ${accepted.run}`
-  terminal.out(`${gaps} written to ${out}; harvester run --accept ${out} exits 0 when none is new or larger`)
+  terminal.out(`${gaps} written to ${out}; harvester run --accept ${out} exits with 0 if none is new or larger`)
   return EXIT.complete
 }

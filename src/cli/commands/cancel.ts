@@ -6,7 +6,7 @@ import type { Terminal } from '../output/terminal.ts'
 import { onOpenRun } from '../session/open-run.ts'
 import { withWorkers } from '../session/with-workers.ts'
 
-/** `harvester cancel`: stops this instance's harvest; what was read is published with state cancelled. Gives the exit code. */
+/** `harvester cancel`: stops this instance's harvest and publishes what was read, with state cancelled. Returns the exit code. */
 export async function cancelCommand(env: Environment, terminal: Terminal): Promise<number> {
   const config = loadConfig(env)
   return onOpenRun(config, env, terminal, async (session, open, signal) => {

@@ -13,17 +13,17 @@ export interface CheckFlags {
   readonly json: boolean
 }
 
-/** `harvester check`: a preflight that harvests nothing. Gives the exit code. */
+/** `harvester check`: checks everything that a harvest needs and stores nothing. Returns the exit code. */
 export async function checkCommand(flags: CheckFlags, env: Environment, terminal: Terminal): Promise<number> {
   const config = loadConfig(env)
-  if (terminal.watched) terminal.say(`looking at ${config.instance.origin} …`)
+  if (terminal.watched) terminal.say(`checking ${config.instance.origin} …`)
   const signal = interruption()
   const report = await checkConfiguredInstance(config, flags.tables ?? null, signal).catch((error: unknown) => {
     if (signal.aborted) return null
     throw error
   })
   if (report === null) {
-    terminal.say('interrupted; a check changes nothing, neither here nor on the instance')
+    terminal.say('interrupted; a check changes nothing')
     return EXIT.interrupted
   }
   const { name, origin } = config.instance

@@ -12,7 +12,7 @@ import { coverageLines } from '../output/coverage-table.ts'
 import type { Terminal } from '../output/terminal.ts'
 import { harvestOnce } from './run.ts'
 
-/** One table of the demonstration, the fault that is staged on it, and the verdict that has to come out. */
+/** One table of the demonstration, its simulated fault and its expected verdict. */
 interface Staged {
   readonly table: string
   readonly verdict: Verdict
@@ -20,32 +20,32 @@ interface Staged {
   readonly story: string
 }
 
-/** A table of every verdict that an attended run can end with. */
+/** At least one table for every verdict that a run can end with. */
 const STAGE: readonly Staged[] = [
-  { table: 'sys_script', verdict: 'complete', faults: [], story: 'business rules, nothing in the way' },
+  { table: 'sys_script', verdict: 'complete', faults: [], story: 'business rules, no fault' },
   {
     table: 'sys_script_include',
     verdict: 'complete',
     faults: [{ table: 'sys_script_include', fault: 'partial-200', times: 1 }],
-    story: 'an error inside a 200, seen and read again',
+    story: 'an error inside a 200 answer: detected, and the page read again',
   },
   {
     table: 'sys_hub_flow',
     verdict: 'complete',
     faults: [{ table: 'sys_hub_flow', fault: 'rate-limit', retryAfterSeconds: 2, times: 1 }],
-    story: 'a 429 that asks for two seconds, waited out',
+    story: 'a 429 that asks for a wait of two seconds: waited',
   },
   {
     table: 'sys_user',
     verdict: 'partial',
     faults: [{ table: 'sys_user', fault: 'hide-rows', fraction: 0.1 }],
-    story: 'a read rule hides a tenth of the rows: counted to the row',
+    story: 'a read rule hides a tenth of the rows: each hidden row is counted',
   },
   {
     table: 'sys_rest_message',
     verdict: 'partial',
     faults: [{ table: 'sys_rest_message', fault: 'withhold-columns', columns: ['rest_endpoint'] }],
-    story: 'a column rule withholds the endpoint: named',
+    story: 'a column rule withholds the endpoint column: named',
   },
   {
     table: 'sys_audit',
@@ -53,31 +53,31 @@ const STAGE: readonly Staged[] = [
     faults: [{ table: 'sys_audit', fault: 'deny-table' }],
     story: 'the user may not read the audit trail (403)',
   },
-  { table: 'sn_playbook_demo', verdict: 'absent', faults: [], story: 'a table that this instance does not have' },
+  { table: 'sn_playbook_demo', verdict: 'absent', faults: [], story: 'the instance does not have this table' },
   {
     table: 'sys_trigger',
     verdict: 'failed',
     faults: [{ table: 'sys_trigger', fault: 'quota', rows: 0 }],
-    story: 'the instance cancels every transaction for its cost, even that of one row',
+    story: 'the instance cancels every transaction because it costs too much, even for one row',
   },
   {
     table: 'sys_security_acl',
     verdict: 'complete',
     faults: [{ table: 'sys_security_acl', fault: 'deny-query' }],
-    story: 'sorting and ranges are refused (query ACL): read all the same, and proved',
+    story: 'sorting and ranges are refused (query ACL): read in another way, and proved',
   },
   {
     table: 'sysevent_register',
     verdict: 'unproven',
     faults: [{ table: 'sysevent_register', fault: 'no-count' }],
-    story: 'the instance keeps its counts to itself, so nothing proves the end',
+    story: 'the instance sends no row counts, so completeness cannot be proved',
   },
 ]
 
-/** Beside the output of real harvests: a folder with two instances is one that `harvester fold` refuses. */
+/** Not the folder of real harvests: `harvester fold` refuses a folder with two instances. */
 const OUTPUT_FOLDER = 'harvest-demo'
 
-/** `harvester demo`: a simulated instance with a fault of each kind, harvested for real. Gives 0 when every staged verdict came out. */
+/** `harvester demo`: harvests a simulated instance with every kind of fault. Returns 0 if every table got its expected verdict. */
 export async function demoCommand(keep: boolean, env: Environment, terminal: Terminal): Promise<number> {
   const simulator = await startSimulator({
     faults: STAGE.flatMap(({ faults }) => faults),
@@ -86,7 +86,7 @@ export async function demoCommand(keep: boolean, env: Environment, terminal: Ter
   try {
     const demoEnv = demonstrationEnvironment(env, simulator)
     const config = { ...loadConfig(demoEnv), outputFolder: resolve(OUTPUT_FOLDER) }
-    terminal.say(`simulated instance at ${simulator.url}, ${STAGE.length} tables, one for each thing that can happen`)
+    terminal.say(`simulated instance at ${simulator.url}, ${STAGE.length} tables, one for each possible outcome`)
     const flags = {
       tables: STAGE.map(({ table }) => table),
       pageSize: DEFAULT_PAGE_SIZE,
@@ -101,10 +101,10 @@ export async function demoCommand(keep: boolean, env: Environment, terminal: Ter
     if (outcome === null) return EXIT.failed
     for (const line of coverageLines(outcome)) terminal.out(line)
     const verdicts = new Map(outcome.tables.map(({ table, verdict }) => [table, verdict]))
-    terminal.out('\nwhat was staged, and what came out:')
+    terminal.out('\nwhat was simulated, and the result:')
     for (const { table, verdict, story } of STAGE) {
       const came = verdicts.get(table) ?? 'not_started'
-      terminal.out(`  ${came === verdict ? 'as staged' : `EXPECTED ${verdict}`}  ${table}: ${came} (${story})`)
+      terminal.out(`  ${came === verdict ? 'as expected' : `EXPECTED ${verdict}`}  ${table}: ${came} (${story})`)
     }
     const check = await verifyHarvest(dirname(outcome.manifest))
     terminal.out(
@@ -120,12 +120,12 @@ export async function demoCommand(keep: boolean, env: Environment, terminal: Ter
   }
 }
 
-/** Where the kept server is, and how it ends. */
+/** Where the kept server is, and how to stop it. */
 function keptLines(address: string, uiUrl: string, serverPid: number): readonly string[] {
-  return [`Temporal stays up: TEMPORAL_ADDRESS=${address}`, `its UI: ${uiUrl}`, `to stop both: kill ${serverPid}`]
+  return [`Temporal keeps running: TEMPORAL_ADDRESS=${address}`, `its UI: ${uiUrl}`, `to stop both: kill ${serverPid}`]
 }
 
-/** Points the configuration at the simulated instance, whatever else the shell has set; its server has a home of its own. */
+/** Points the configuration at the simulated instance, whatever the shell has set, and gives its server its own home folder. */
 function demonstrationEnvironment(env: Environment, simulator: Simulator): Environment {
   const kept = Object.entries(env).filter(([name]) => !/^(SERVICENOW_|TEMPORAL_ADDRESS|HARVESTER_SINK)/.test(name))
   return {

@@ -11,7 +11,7 @@ export interface FoldFlags {
   readonly json: boolean
 }
 
-/** `harvester fold DIR --out FOLDER`: one file of current rows for each table. Gives the exit code. */
+/** `harvester fold DIR --out FOLDER`: one file of current rows for each table. Returns the exit code. */
 export async function foldCommand(folder: string, flags: FoldFlags, terminal: Terminal): Promise<number> {
   const fold = await foldHarvest({ folder, out: flags.out, tables: flags.tables ?? null })
   if (flags.json) terminal.out(JSON.stringify({ out: resolve(flags.out), ...fold }))

@@ -7,7 +7,7 @@ import type { Terminal } from '../output/terminal.ts'
 import { followToEnd } from '../session/follow-to-end.ts'
 import { onOpenRun } from '../session/open-run.ts'
 
-/** `harvester follow`: shows this instance's open run until it ends, and its coverage then, as `run` does. Gives the exit code. */
+/** `harvester follow`: follows this instance's running harvest to its end and prints its coverage, as `run` does. Returns the exit code. */
 export async function followCommand(json: boolean, env: Environment, terminal: Terminal): Promise<number> {
   const config = loadBaseConfig(env)
   return onOpenRun(config, env, terminal, async (session, { instance, run }, signal) => {

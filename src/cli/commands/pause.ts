@@ -8,11 +8,11 @@ import type { Terminal } from '../output/terminal.ts'
 import { onOpenRun } from '../session/open-run.ts'
 import { refusalOf } from '../session/parked-run.ts'
 
-/** `harvester pause`: lets no slice begin until the run is resumed; what is stored stays. Gives the exit code. */
+/** `harvester pause`: starts no more slices until the run is resumed; stored rows are kept. Returns the exit code. */
 export async function pauseCommand(env: Environment, terminal: Terminal): Promise<number> {
   const config = loadBaseConfig(env)
   return onOpenRun(config, env, terminal, async (session, open, signal) => {
-    // Beside an embedded server only a `run` that is at work reads anything, and brings the worker.
+    // With an embedded server, only a running `harvester run` has a worker.
     await requireWorkers(session.client, open.instance, signal)
     try {
       terminal.out(`run ${open.run} ${await pauseHarvest(session.client, open.instance)}`)
@@ -20,7 +20,7 @@ export async function pauseCommand(env: Environment, terminal: Terminal): Promis
       if (!(error instanceof WorkflowUpdateFailedError)) throw error
       throw refusalOf(error)
     }
-    terminal.say('"harvester resume" lets it go on')
+    terminal.say('"harvester resume" continues it')
     return EXIT.complete
   })
 }

@@ -9,7 +9,7 @@ export interface PruneFlags {
   readonly json: boolean
 }
 
-/** `harvester prune DIR --keep N`: removes old runs that nothing stands on. Gives the exit code. */
+/** `harvester prune DIR --keep N`: removes old runs that no kept run needs. Returns the exit code. */
 export async function pruneCommand(folder: string, flags: PruneFlags, terminal: Terminal): Promise<number> {
   const { dryRun, json } = flags
   const outcomes = await pruneHarvest(folder, flags)
@@ -33,10 +33,10 @@ function outcomeLines({ instance, pruned, refusal }: PruneOutcome, dryRun: boole
   if (refusal !== null) return [`REFUSED ${instance}: nothing was removed: ${cut(refusal, 600)}`]
   const { newest, needed, removed, leftoverBytes, unpublished } = pruned
   return [
-    `${instance}: the newest finished runs stay: ${newest.join(', ') || 'none'}`,
-    ...(needed.length === 0 ? [] : [`${instance}: older runs stay that a table stands on: ${needed.join(', ')}`]),
-    ...unpublished.map((run) => `${instance}: left alone, without a manifest it may be under way: ${run}`),
-    ...(leftoverBytes === 0 ? [] : [`${instance}: rest of a prune that was broken off, ${megabytes(leftoverBytes)}`]),
+    `${instance}: keeps the newest finished runs: ${newest.join(', ') || 'none'}`,
+    ...(needed.length === 0 ? [] : [`${instance}: keeps older runs that a table still needs: ${needed.join(', ')}`]),
+    ...unpublished.map((run) => `${instance}: not touched, since it has no manifest and may still be running: ${run}`),
+    ...(leftoverBytes === 0 ? [] : [`${instance}: left over from an interrupted prune: ${megabytes(leftoverBytes)}`]),
     ...removed.map(
       ({ run, state, startedAt, bytes }) =>
         `${instance}: ${dryRun ? 'would remove' : 'removed'} ${run}, ${state}, of ${startedAt}, ${megabytes(bytes)}`,

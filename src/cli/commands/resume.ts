@@ -9,12 +9,12 @@ import { onOpenRun } from '../session/open-run.ts'
 import { howToGoOn, refusalOf } from '../session/parked-run.ts'
 import { withWorkers } from '../session/with-workers.ts'
 
-/** `harvester resume`: lets a paused run go on, and has a parked one try its credential again. Gives the exit code. */
+/** `harvester resume`: resumes a paused run; a parked run first tries its credential again. Returns the exit code. */
 export async function resumeCommand(env: Environment, terminal: Terminal): Promise<number> {
   const config = loadConfig(env)
   return onOpenRun(config, env, terminal, async (session, open, signal) => {
     if (open.hold === null) {
-      terminal.say(`run ${open.run} is neither paused nor parked`)
+      terminal.say(`run ${open.run} is not paused and not parked`)
       return EXIT.usage
     }
     try {
@@ -28,7 +28,8 @@ export async function resumeCommand(env: Environment, terminal: Terminal): Promi
       if (waitsFor(refusal.code) === 'credential') terminal.say(howToGoOn(session))
       throw refusal
     }
-    if (session.embedded) terminal.say('"harvester run" follows it and brings the worker that reads')
+    if (session.embedded)
+      terminal.say('the embedded server has no worker now: "harvester run" starts one and follows the run')
     return EXIT.complete
   })
 }

@@ -30,14 +30,17 @@ export interface RunCommandFlags extends RunFlags {
   readonly accept?: string
 }
 
-/** `harvester run`: starts or resumes this instance's harvest, follows it, tells its coverage. Gives the exit code. */
+/** `harvester run`: starts or resumes this instance's harvest, follows it and prints its coverage. Returns the exit code. */
 export async function runCommand(flags: RunCommandFlags, env: Environment, terminal: Terminal): Promise<number> {
   const config = withOutputFolder(loadConfig(env), flags.out)
   if (flags.detach && config.temporal.target === null) {
-    throw new HarvestError('CONFIG_INVALID', '--detach needs a Temporal cluster that stays: set TEMPORAL_ADDRESS')
+    throw new HarvestError('CONFIG_INVALID', '--detach needs a Temporal cluster: set TEMPORAL_ADDRESS')
   }
   if (flags.detach && flags.accept !== undefined) {
-    throw new HarvestError('CONFIG_INVALID', '--accept judges how a run ends, which --detach does not wait for')
+    throw new HarvestError(
+      'CONFIG_INVALID',
+      '--accept and --detach exclude each other: --accept needs the end of the run, and --detach does not wait for it',
+    )
   }
   const gaps = flags.accept === undefined ? null : await readAcceptedGaps(flags.accept, config.instance.name)
   const log = createLogger(config.log, terminal.write)
@@ -56,19 +59,19 @@ async function acceptedIn(
 ): Promise<ReadonlySet<string>> {
   const withheld = await readWithheldColumns(manifest)
   if (withheld === null)
-    terminal.say(`${manifest} cannot be read from here: tables whose columns may be withheld are not accepted`)
+    terminal.say(`${manifest} cannot be read from here: gaps that may include withheld columns are not accepted`)
   return acceptedTables(tables, gaps, withheld)
 }
 
-/** What `demo` wants beyond a run. */
+/** What `demo` needs beyond a run. */
 export interface Afterwards {
-  /** True leaves the embedded server up. */
+  /** True keeps the embedded server running. */
   readonly keep: boolean
 }
 
 /** How an attended harvest ended, and the server that it ran on. */
 export interface AttendedHarvest extends Pick<TemporalSession, 'target' | 'uiUrl' | 'serverPid'> {
-  /** Null where the run was cancelled. */
+  /** Null if the run was cancelled. */
   readonly outcome: HarvestOutcome | null
 }
 
@@ -106,7 +109,7 @@ export async function harvestOnce(
   }
 }
 
-/** Starts the run and leaves it to the cluster's workers. */
+/** Starts the run on a cluster and does not follow it. */
 async function detach(
   config: HarvesterConfig,
   flags: RunCommandFlags,
@@ -118,9 +121,9 @@ async function detach(
     const instance = config.instance.name
     const { attached } = await startHarvest(session.client, requestOf(config, flags), { fresh: flags.fresh })
     const { run } = await harvestStatus(session.client, instance)
-    const said = attached ? `run ${run} of ${instance} is under way already` : `run ${run} of ${instance} started`
+    const said = attached ? `run ${run} of ${instance} is already running` : `run ${run} of ${instance} started`
     terminal.out(
-      flags.json ? JSON.stringify({ run, instance, attached }) : `${said}; "harvester status" tells how far it is`,
+      flags.json ? JSON.stringify({ run, instance, attached }) : `${said}; "harvester status" shows its progress`,
     )
     return EXIT.complete
   } finally {
@@ -133,13 +136,13 @@ function requestOf(config: HarvesterConfig, flags: RunFlags): HarvestRequest {
   return runRequest(flags, config.instance.origin, sink, config.lanes)
 }
 
-/** `--out` holds for the embedded server only: whoever may start a workflow must not choose paths on the worker's host. */
+/** `--out` is for the embedded server only: a person who may start workflows must not choose paths on the worker's host. */
 function withOutputFolder(config: HarvesterConfig, out: string | undefined): HarvesterConfig {
   if (out === undefined) return config
   if (config.temporal.target !== null || config.sinkConfigured) {
     throw new HarvestError(
       'CONFIG_INVALID',
-      '--out works with the embedded server only: with HARVESTER_SINK or TEMPORAL_ADDRESS set, the worker decides where files go',
+      '--out works only with the embedded server: if HARVESTER_SINK or TEMPORAL_ADDRESS is set, the worker decides where files go',
     )
   }
   return { ...config, outputFolder: resolve(out) }

@@ -26,7 +26,7 @@ export interface ScheduleFlags extends RunFlags {
   readonly jitter: number
 }
 
-/** `harvester schedule create`: has the workers of a configured Temporal harvest the instance again and again. Gives the exit code. */
+/** `harvester schedule create`: has the workers of a Temporal cluster harvest the instance on a schedule. Returns the exit code. */
 export async function scheduleCreateCommand(
   flags: ScheduleFlags,
   env: Environment,
@@ -45,7 +45,7 @@ export async function scheduleCreateCommand(
   })
 }
 
-/** `harvester schedule list`: every schedule in the namespace. Gives the exit code. */
+/** `harvester schedule list`: every schedule in the namespace. Returns the exit code. */
 export async function scheduleListCommand(json: boolean, env: Environment, terminal: Terminal): Promise<number> {
   return onTemporal(loadBaseConfig(env), env, terminal, async ({ client }) => {
     const schedules = await listSchedules(client)
@@ -56,7 +56,7 @@ export async function scheduleListCommand(json: boolean, env: Environment, termi
   })
 }
 
-/** `harvester schedule trigger|pause|resume|delete`. Gives the exit code. */
+/** `harvester schedule trigger|pause|resume|delete`. Returns the exit code. */
 export async function scheduleSteerCommand(
   action: ScheduleAction,
   env: Environment,
@@ -73,8 +73,8 @@ export async function scheduleSteerCommand(
 const DONE: Readonly<Record<ScheduleAction, string>> = {
   trigger: 'started now',
   pause: 'paused',
-  resume: 'goes on',
-  delete: 'deleted; an open run goes on',
+  resume: 'resumed',
+  delete: 'deleted; a running harvest continues',
 }
 
 function timesOf({ cron, every, timeZone, jitter }: ScheduleFlags): ScheduleTimes {
@@ -90,7 +90,7 @@ function scheduleLines({ instance, paused, next, started, skipped }: ScheduledIn
   ]
 }
 
-/** Schedules live in a Temporal that stays: an embedded server ends with the command. */
+/** Schedules need a Temporal cluster: an embedded server stops with the command. */
 async function onTemporal(
   config: BaseConfig,
   env: Environment,
@@ -98,7 +98,7 @@ async function onTemporal(
   action: (session: TemporalSession) => Promise<number>,
 ): Promise<number> {
   if (config.temporal.target === null)
-    throw new HarvestError('CONFIG_INVALID', 'schedules need a Temporal cluster that stays: set TEMPORAL_ADDRESS')
+    throw new HarvestError('CONFIG_INVALID', 'schedules need a Temporal cluster: set TEMPORAL_ADDRESS')
   const session = await openSession(config, env, terminal.say, interruption())
   try {
     return await action(session)

@@ -16,7 +16,7 @@ export interface SimulateFlags {
   readonly latency: number
 }
 
-/** `harvester simulate`: a simulated instance until it is asked to end. Gives the exit code. */
+/** `harvester simulate`: serves a simulated instance until it is stopped. Returns the exit code. */
 export async function simulateCommand(flags: SimulateFlags, terminal: Terminal): Promise<number> {
   const signal = interruption()
   const simulator = await startOn(flags.port, {
@@ -26,15 +26,15 @@ export async function simulateCommand(flags: SimulateFlags, terminal: Terminal):
     ...(flags.rows === undefined ? {} : { tables: flags.rows }),
     ...(flags.faults === undefined ? {} : { faults: parseFaults(readJson(flags.faults)) }),
   })
-  terminal.say(`simulated instance at ${simulator.url}; point a shell at it with:`)
+  terminal.say(`simulated instance at ${simulator.url}; to use it from a shell:`)
   for (const line of exportLines(simulator)) terminal.out(line)
-  terminal.say('Ctrl-C ends it.')
+  terminal.say('Press Ctrl-C to stop it.')
   await once(signal, 'abort')
   await simulator.close()
   return EXIT.complete
 }
 
-/** Starts the simulated instance; throws CONFIG_INVALID with the remedy where another program has the port. */
+/** Starts the simulated instance; throws CONFIG_INVALID with the remedy if another program uses the port. */
 async function startOn(port: number, options: Parameters<typeof startSimulator>[0]): Promise<Simulator> {
   try {
     return await startSimulator({ ...options, port })
@@ -42,7 +42,7 @@ async function startOn(port: number, options: Parameters<typeof startSimulator>[
     if (!(cause instanceof Error && 'code' in cause && cause.code === 'EADDRINUSE')) throw cause
     throw new HarvestError(
       'CONFIG_INVALID',
-      `port ${port} is taken by another program: name another one with --port, or take any free one with --port 0`,
+      `port ${port} is in use by another program: choose another with --port, or use --port 0 for any free port`,
       { cause },
     )
   }

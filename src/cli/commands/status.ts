@@ -10,7 +10,7 @@ import { interruption } from '../session/interruption.ts'
 import { howToGoOn } from '../session/parked-run.ts'
 import { openSession } from '../session/temporal-session.ts'
 
-/** `harvester status`: how far this instance's harvest is, from Temporal's own store. Gives the exit code. */
+/** `harvester status`: shows this instance's progress as Temporal knows it. Returns the exit code. */
 export async function statusCommand(json: boolean, env: Environment, terminal: Terminal): Promise<number> {
   const config = loadBaseConfig(env)
   const session = await openSession(config, env, terminal.say, interruption())

@@ -3,7 +3,7 @@ import type { VerifyReport } from '../../sink/verify/verify-report.ts'
 import { EXIT } from '../exit-codes.ts'
 import { grouped, type Terminal } from '../output/terminal.ts'
 
-/** `harvester verify DIR`: recomputes from the files what manifests claim. Gives the exit code. */
+/** `harvester verify DIR`: recomputes from the files everything that manifests claim. Returns the exit code. */
 export async function verifyCommand(folder: string, json: boolean, terminal: Terminal): Promise<number> {
   const report = await verifyHarvest(folder)
   if (json) {
@@ -23,13 +23,13 @@ function faultsIn({ faults }: VerifyReport): string {
   return faults.length === 1 ? '1 fault' : `${faults.length} faults`
 }
 
-/** A run whose manifest is sound tells what is to be read again; without it there is nothing to go by. */
+/** If a run's manifest is sound, its damaged parts can be read again; without a manifest, everything has to be. */
 function remedies({ runs }: VerifyReport): readonly string[] {
   return runs
     .filter(({ faults }) => faults.length > 0)
     .map(({ run, folder }) =>
       run === null
-        ? `run ${folder} cannot be repaired: read everything anew with harvester run`
-        : `to read again what is damaged: harvester run --repair ${run}`,
+        ? `run ${folder} cannot be repaired: read everything again with harvester run`
+        : `to read the damaged parts again: harvester run --repair ${run}`,
     )
 }

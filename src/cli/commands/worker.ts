@@ -10,7 +10,7 @@ import { EXIT } from '../exit-codes.ts'
 import type { Terminal } from '../output/terminal.ts'
 import { interruption } from '../session/interruption.ts'
 
-/** `harvester worker`: serves the queues of each configured instance on a configured Temporal until it is asked to end. Gives the exit code. */
+/** `harvester worker`: serves the task queues of each configured instance until it is stopped. Returns the exit code. */
 export async function workerCommand(env: Environment, terminal: Terminal): Promise<number> {
   const configs = loadInstances(env)
   const log = createLogger(configs[0].log, terminal.write)
@@ -23,10 +23,10 @@ export async function workerCommand(env: Environment, terminal: Terminal): Promi
     for (const { shutdown: drain } of workers) drain()
   }
   signal.addEventListener('abort', () => {
-    log.info('draining: slices seal what they have')
+    log.info('stopping: storing what has been read')
     shutdown()
   })
-  // One that breaks takes the others with it, also while credentials are proved: whoever restarts the process restarts all.
+  // If one worker fails, all stop, even while credentials are checked: the process is restarted as a whole.
   const stopped = workers.map((each) => each.stopped.finally(shutdown))
   await Promise.all([...stopped, ...workers.map((each) => proveCredential(each, signal, log))])
   return EXIT.complete
@@ -35,7 +35,7 @@ export async function workerCommand(env: Environment, terminal: Terminal): Promi
 function optionsOf(config: HarvesterConfig, log: Logger): WorkerOptions {
   const { target } = config.temporal
   if (target === null)
-    throw new HarvestError('CONFIG_INVALID', 'a long-lived worker needs a Temporal cluster: set TEMPORAL_ADDRESS')
+    throw new HarvestError('CONFIG_INVALID', 'a worker needs a Temporal cluster: set TEMPORAL_ADDRESS')
   const { warnings, outputNotice } = config
   for (const warning of outputNotice === null ? warnings : [...warnings, outputNotice])
     log.warn(warning, { instance: config.instance.name })

@@ -7,7 +7,7 @@ import {
 } from '../../worker/check-configured-instance.ts'
 import { cut, grouped } from './terminal.ts'
 
-/** What stands before a row. */
+/** The mark before each row. */
 const MARKS = { ok: 'ok', note: '--', finding: '!!' } as const
 
 /** Longest cause or remedy on a line, in characters. */
@@ -16,7 +16,7 @@ const WIDEST = 300
 /** Tables that the first line names, before it only counts the rest. */
 const HEADLINE_TABLES = 3
 
-/** Weight of a check's findings for the first line, the heaviest first: what ends all checks, what costs tables, the rest. */
+/** Order in which findings are chosen for the first line: those that end all checks, those that cost tables, the rest. */
 const WEIGHT: readonly CheckRow['check'][] = [
   'name',
   'connection',
@@ -28,7 +28,7 @@ const WEIGHT: readonly CheckRow['check'][] = [
   'rows',
 ]
 
-/** The finding that matters most, with its cause; null where there is none. Among equals that of more tables. */
+/** The most important finding; null if there is none. Of two equal ones, the one with more tables. */
 export function gravestFinding(rows: readonly CheckRow[]): CheckRow | null {
   const weight = ({ check }: CheckRow): number => WEIGHT.indexOf(check)
   return (
@@ -38,12 +38,12 @@ export function gravestFinding(rows: readonly CheckRow[]): CheckRow | null {
   )
 }
 
-/** A check as lines of text: the most important cause first, then a row for each check's finding, then the tables. */
+/** A check as lines of text: the most important cause, then one row per finding, then the tables. */
 export function checkLines(report: CheckReport): readonly string[] {
   const gravest = gravestFinding(report.rows)
   const width = Math.max(...CHECK_NAMES.map((check) => check.length))
   return [
-    gravest === null ? 'ready: nothing found that stands in the way of a harvest' : headline(gravest),
+    gravest === null ? 'ready: found nothing that would stop a harvest' : headline(gravest),
     '',
     ...report.rows.flatMap((row) => rowLines(row, width)),
     ...tableLines(report.tables),
@@ -54,7 +54,7 @@ function headline({ cause, tables }: CheckRow): string {
   return `${cut(cause, WIDEST)}${tables.length === 0 ? '' : ` [${namesOf(tables)}]`}`
 }
 
-/** A few tables by name; of many the first ones and their number. */
+/** The names of a few tables; for many tables, the first names and the number of the others. */
 function namesOf(tables: readonly string[]): string {
   const others = tables.length - HEADLINE_TABLES
   if (others <= 1) return tables.join(', ')

@@ -12,8 +12,8 @@ const MEANING: Readonly<Record<Verdict, string>> = {
   denied: 'this user may not read the table',
   absent: 'the instance has no such table',
   failed: 'could not be read to the end',
-  unproven: 'read, but nothing proves that it is all',
-  not_started: 'not begun',
+  unproven: 'read, but completeness is unproven',
+  not_started: 'not started',
 }
 
 /**
@@ -41,7 +41,7 @@ export function coverageLines(
   ]
 }
 
-/** The column of deleted rows, by table and, for null, its name; empty where no table of the run looked for them. */
+/** A table's cell in the column of deleted rows, or its header for null; empty if no table of the run looked for deletions. */
 function deletedCell(tables: readonly Table[]): (table: Table | null) => string {
   if (tables.every(({ tombstones }) => tombstones === undefined)) return () => ''
   return (table) => {
@@ -59,7 +59,7 @@ function hiddenCell(table: Table): string {
     : grouped(table.hidden)
 }
 
-/** Tables that share a verdict, a reason and a remedy are named together, so that one cause is told once. */
+/** Groups tables with the same verdict, reason and remedy, so that each cause is printed once. */
 function gapLines(tables: readonly Table[], accepted: ReadonlySet<string>): readonly string[] {
   const gaps = tables.filter(({ verdict }) => verdict !== 'complete')
   const causes = new Map<string, Table[]>()

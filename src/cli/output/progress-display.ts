@@ -3,13 +3,13 @@ import type { HarvestStatus } from '../../client/harvest-status.ts'
 import { retriedLine } from './retried-line.ts'
 import { cut, grouped, type Terminal } from './terminal.ts'
 
-/** Shows a running harvest: bars for a person, a line now and then for a log. */
+/** Shows a running harvest: progress bars on a terminal, a line every few seconds in a log. */
 export interface ProgressDisplay {
   show(status: HarvestStatus): void
   stop(): void
 }
 
-/** A log gets a line at most this often, in milliseconds. */
+/** Shortest time between two lines in a log, in milliseconds. */
 const LINE_MS = 5000
 
 /** Rows stored and rows counted of one table that is being read. */
@@ -79,7 +79,7 @@ function noteOf({ hold, planned, retried }: HarvestStatus): string {
   return planned === null ? 'planning' : ''
 }
 
-/** Of each table what is read, and what waits to be read further. */
+/** The progress of each table: ranges that are being read and ranges that wait. */
 function byTable({ active, waiting }: HarvestStatus): ReadonlyMap<string, TableProgress> {
   const tables = new Map<string, TableProgress>()
   for (const { table, rows, total, failure } of [

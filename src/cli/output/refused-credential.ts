@@ -3,7 +3,7 @@ import { configuredChecklist } from '../../worker/check-configured-instance.ts'
 import { checklistLines } from './check-lines.ts'
 import type { Terminal } from './terminal.ts'
 
-/** Makes a teller of the administrator's checklist for a refused credential; it speaks once, however often it is called. */
+/** Returns a function that prints the administrator's checklist for a refused credential, the first time it is called. */
 export function checklistTeller(config: HarvesterConfig, terminal: Terminal): () => void {
   let told = false
   return () => {

@@ -5,8 +5,8 @@ import { coverageLines } from './coverage-table.ts'
 import type { Terminal } from './terminal.ts'
 
 /**
- * Tells how a run ended, as a coverage table or as one JSON object, and gives the exit code; null stands for a cancelled
- * run. `accepted` names the tables whose gaps are accepted; they are told all the same. Null where no gaps were given.
+ * Prints how a run ended, as a coverage table or as one JSON object, and returns the exit code; null means a cancelled
+ * run. `accepted` names the tables whose gaps are accepted; they are still listed. Null if no gaps were given.
  */
 export function reportOutcome(
   outcome: HarvestOutcome | null,
@@ -15,9 +15,11 @@ export function reportOutcome(
   accepted: ReadonlySet<string> | null = null,
 ): number {
   if (outcome === null) {
-    const message = 'the run was cancelled; what had been read by then is published with state cancelled'
+    const message = 'the run was cancelled; what was read is published with state cancelled'
     terminal.out(
-      json ? JSON.stringify({ error: { code: 'CANCELLED', message, hint: 'Run again to start anew.' } }) : message,
+      json
+        ? JSON.stringify({ error: { code: 'CANCELLED', message, hint: 'Run the same command again to start over.' } })
+        : message,
     )
     return EXIT.failed
   }
@@ -28,7 +30,7 @@ export function reportOutcome(
   return exitOfVerdict(open.length === tables.length ? runVerdict(tables) : worstVerdict(open))
 }
 
-/** The form of `run --json`, published as a JSON Schema. */
+/** The object that `run --json` prints, published as a JSON Schema. */
 function jsonResult(
   { run, instance, verdict, manifest, tables }: HarvestOutcome,
   accepted: ReadonlySet<string> | null,

@@ -2,7 +2,7 @@ import type { RetriedStep } from '../../client/harvest-status.ts'
 import { cut } from './terminal.ts'
 
 const STEPS: Readonly<Record<string, string>> = {
-  acquireToken: 'proving the credential',
+  acquireToken: 'checking the credential',
   planTables: 'planning',
   harvestSlice: 'reading',
   findDeletions: 'looking for deletions',
@@ -10,7 +10,7 @@ const STEPS: Readonly<Record<string, string>> = {
   publishManifest: 'publishing',
 }
 
-/** A step that is tried again, as one line for people. */
+/** A step that is being retried, as one line of text. */
 export function retriedLine({ activity, attempt, failure }: RetriedStep): string {
-  return `  ${STEPS[activity] ?? activity}: attempt ${attempt} follows a failure (${cut(failure, 200)})`
+  return `  ${STEPS[activity] ?? activity}: attempt ${attempt} after a failure (${cut(failure, 200)})`
 }

@@ -4,9 +4,9 @@ import { printable } from '../../servicenow/http/printable.ts'
 export interface Terminal {
   /** A line for standard output: the command's result. */
   readonly out: (line: string) => void
-  /** A line for standard error: what happens meanwhile. */
+  /** A line for standard error: progress and messages. */
   readonly say: (line: string) => void
-  /** Text for standard error as it is. */
+  /** Text for standard error, unchanged. */
   readonly write: (text: string) => void
   /** True where standard error is a terminal and progress may be drawn. */
   readonly watched: boolean

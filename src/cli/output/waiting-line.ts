@@ -1,7 +1,7 @@
 import type { WaitingRange } from '../../contract/run/waiting.ts'
 import { cut, grouped } from './terminal.ts'
 
-/** A range that waits, as one line for people. */
+/** A range that is waiting, as one line of text. */
 export function waitingLine({ table, rows, total, reason, until }: WaitingRange): string {
   const counted = total === null ? '' : ` of ${grouped(total)}`
   return `  ${table}: waits until ${until}, ${grouped(rows)}${counted} rows (${cut(reason, 120)})`

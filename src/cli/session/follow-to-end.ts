@@ -18,15 +18,15 @@ export interface FollowedHarvest {
   readonly terminal: Terminal
   readonly log: Logger
   readonly signal: AbortSignal
-  /** How long a parked run is followed where nobody watches, in milliseconds. */
+  /** How long a parked run is followed if nobody watches, in milliseconds. */
   readonly parkedPatienceMs: number
   /** Told each time the run is seen parked. */
   readonly onParked?: () => void
 }
 
 /**
- * Follows an instance's harvest to its end, with progress; null where it was cancelled. Throws the failure that ended it,
- * and CREDENTIALS_REJECTED where it stays parked and nobody watches.
+ * Follows an instance's harvest to its end and shows progress; null if it was cancelled. Throws the failure that ended it,
+ * and CREDENTIALS_REJECTED if it stays parked and nobody watches.
  */
 export async function followToEnd(followed: FollowedHarvest): Promise<HarvestOutcome | null> {
   const { session, instance, terminal, log, signal, parkedPatienceMs, onParked } = followed
@@ -65,7 +65,7 @@ function workflowPage(uiUrl: string, namespace: string, instance: string): strin
   return `${uiUrl}/namespaces/${namespace}/workflows/${encodeURIComponent(harvestWorkflowId(instance))}`
 }
 
-/** Ends a wait at once when the signal says so, whatever the wait itself is stuck in. */
+/** Ends a wait as soon as the signal aborts, even if the wait does not listen. */
 async function abortable<T>(wait: Promise<T>, signal: AbortSignal): Promise<T> {
   const stop = new AbortController()
   const aborted = new Promise<never>((_resolve, reject) => {

@@ -59,18 +59,16 @@ async function follow(run: HarvestRun, signal: AbortSignal): Promise<HarvestOutc
   return followToEnd({ session, instance, terminal, log, signal, parkedPatienceMs, onParked })
 }
 
-/** An unfinished run is resumed: says so, and from where. */
+/** Says that an unfinished run is resumed, and from where. */
 function resumeLines(status: HarvestStatus): readonly string[] {
   const planned =
-    status.planned === null
-      ? 'planning was not finished'
-      : `${status.finished.length} of ${status.planned} tables finished`
+    status.planned === null ? 'not planned yet' : `${status.finished.length} of ${status.planned} tables finished`
   const rows = status.finished.reduce((sum, table) => sum + table.rows, 0)
   return [
     `resuming the unfinished run ${status.run}, started ${status.startedAt}: ${planned}, ${grouped(rows)} rows`,
     ...status.active.map(
       ({ table, rows: stored, cursor }) =>
-        `  ${table}: goes on after ${grouped(stored)} stored rows${cursor === null ? '' : `, behind ${cursor}`}`,
+        `  ${table}: continues after ${grouped(stored)} stored rows${cursor === null ? '' : `, from ${cursor}`}`,
     ),
     ...status.waiting.map(waitingLine),
   ]

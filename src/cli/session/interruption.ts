@@ -1,4 +1,4 @@
-/** Thrown through a command when its person pressed Ctrl-C or its process was asked to end. */
+/** Thrown when the user pressed Ctrl-C or the process was asked to end. */
 export class Interrupted extends Error {
   override readonly name = 'Interrupted'
 }

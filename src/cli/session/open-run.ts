@@ -7,7 +7,7 @@ import type { Terminal } from '../output/terminal.ts'
 import { interruption } from './interruption.ts'
 import { openSession, type TemporalSession } from './temporal-session.ts'
 
-/** Does something with the instance's open run; says so and gives the exit code of wrong usage where none is open. */
+/** Runs an action on the instance's running harvest; if there is none, says so and returns the exit code for wrong usage. */
 export async function onOpenRun(
   config: BaseConfig,
   env: Environment,
@@ -24,6 +24,6 @@ export async function onOpenRun(
   } finally {
     await session.close()
   }
-  terminal.say(`no open run of ${config.instance.name}`)
+  terminal.say(`no running harvest of ${config.instance.name}`)
   return EXIT.usage
 }

@@ -9,26 +9,26 @@ import type { Hold } from '../../contract/run/steering.ts'
 import type { Terminal } from '../output/terminal.ts'
 import type { TemporalSession } from './temporal-session.ts'
 
-/** How long a run that parked is followed where nobody watches but its secret may still change, in milliseconds: a rotation takes its time. */
+/** How long a parked run is followed if nobody watches but its secret may still change (a rotation takes some time), in milliseconds. */
 export const ROTATION_PATIENCE_MS = 60_000
 
-/** What a command ends with that leaves a parked run behind. */
+/** The failure of a command that leaves a parked run behind. */
 export function parkedFailure(hold: Hold, session: TemporalSession): HarvestError {
   return new HarvestError('CREDENTIALS_REJECTED', `${hold.reason}; ${howToGoOn(session)}`)
 }
 
-/** How a parked run goes on, in one clause. */
+/** How a parked run can be continued, in one clause. */
 export function howToGoOn({ embedded }: TemporalSession): string {
   return embedded
-    ? 'the run is parked and keeps what it has read: mend the credential, and the same command goes on from there'
-    : 'the run is parked and keeps what it has read: it goes on when the secret of a worker changes, or after "harvester resume"'
+    ? 'the run is parked and its stored rows are kept: fix the credential and rerun the same command'
+    : 'the run is parked and its stored rows are kept: it continues when the secret of a worker changes, or after "harvester resume"'
 }
 
-/** Lets a run go on that is paused or parked, since the person who starts it again says so; a refusal is told, and thrown where nobody watches. */
+/** Resumes a run that is paused or parked, because the same command was started again. Prints a refusal, or throws it if nobody watches. */
 export async function goOn(session: TemporalSession, status: HarvestStatus, terminal: Terminal): Promise<void> {
   const { hold } = status
   if (hold === null) return
-  terminal.say(`the run is ${hold.kind} since ${hold.since} (${hold.reason}): it is asked to go on`)
+  terminal.say(`the run is ${hold.kind} since ${hold.since} (${hold.reason}): resuming it`)
   try {
     terminal.say(await resumeHarvest(session.client, status.instance))
   } catch (error) {
@@ -39,7 +39,7 @@ export async function goOn(session: TemporalSession, status: HarvestStatus, term
   }
 }
 
-/** What a harvest answered to an update that it refused. */
+/** The reason for which a harvest refused an update. */
 export function refusalOf(error: WorkflowUpdateFailedError): HarvestError {
   const { cause } = error
   if (cause instanceof ApplicationFailure && isFailureCode(cause.type))

@@ -22,7 +22,7 @@ export interface TemporalSession {
 /** A connection attempt gives up after this long, in milliseconds. */
 const CONNECT_MS = 15_000
 
-/** Connects to Temporal, starting the embedded server where none is configured; throws CONFIG_INVALID with the remedy. */
+/** Connects to Temporal and starts the embedded server if none is configured; throws CONFIG_INVALID with the remedy. */
 export async function openSession(
   config: BaseConfig,
   env: Environment,

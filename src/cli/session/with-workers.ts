@@ -7,8 +7,8 @@ import type { Terminal } from '../output/terminal.ts'
 import type { TemporalSession } from './temporal-session.ts'
 
 /**
- * Does what takes a worker: an embedded server has none but ours, so one is started for as long as it takes; a configured
- * Temporal must have one. Throws WRONG_WORKER where it has none.
+ * Runs an action that needs a worker. An embedded server has no other worker, so one is started for the action; a configured
+ * Temporal must have one. Throws WRONG_WORKER if it has none.
  */
 export async function withWorkers<T>(
   config: HarvesterConfig,

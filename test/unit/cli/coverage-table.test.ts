@@ -60,7 +60,7 @@ test.each<{ name: string; changes: Partial<Table>; cell: string }>([
   { name: 'unknown', changes: { verdict: 'failed', hidden: null }, cell: '?' },
   { name: 'unknown of a table that was denied', changes: { verdict: 'denied', hidden: null }, cell: '?' },
   { name: 'none of a table that is absent', changes: { verdict: 'absent', hidden: null }, cell: '-' },
-  { name: 'none of a table that was not begun', changes: { verdict: 'not_started', hidden: null }, cell: '-' },
+  { name: 'none of a table that was not started', changes: { verdict: 'not_started', hidden: null }, cell: '-' },
 ])('hidden rows are shown: $name', ({ changes, cell }) => {
   expect(lines(table(changes))[1]?.split(/\s+/)[3]).toBe(cell)
 })

@@ -175,7 +175,7 @@ test.each<{ readonly name: string; readonly changes: Partial<ManifestTable>; rea
   { name: 'has a hole', changes: { intervals: [HALF, { ...WHOLE, lo: '2026-01-02 00:00:01 b' }] }, moves: false },
   { name: 'failed', changes: { verdict: 'failed', code: 'PAGE_STALLED' }, moves: false },
   { name: 'was denied', changes: { verdict: 'denied', code: 'SCOPE_FORBIDDEN' }, moves: false },
-  { name: 'was not begun', changes: { verdict: 'not_started', intervals: [] }, moves: false },
+  { name: 'was not started', changes: { verdict: 'not_started', intervals: [] }, moves: false },
 ])('an increment that $name becomes what later ones change: $moves', ({ changes, moves }) => {
   const before = { ...BEFORE, increments: 3, unreconciled: 2 }
   if (moves) expect(entryAfter(changes, {}, before)?.run).toBe(PLACE.run)

@@ -26,14 +26,14 @@ export interface RunFlags {
 /** The workflow's input for these flags. */
 export function runRequest(flags: RunFlags, origin: string, sink: string, lanes: number): HarvestRequest {
   if (flags.compression === 'zstd' && !hasZstd()) {
-    throw new HarvestError('CONFIG_INVALID', '--compression zstd needs Node 22.15 or newer: use gzip, or a newer Node')
+    throw new HarvestError(
+      'CONFIG_INVALID',
+      '--compression zstd needs Node 22.15 or newer: use gzip, or install a newer Node',
+    )
   }
   checkRepair(flags)
   if (flags.reconcile && flags.mode !== 'incremental')
-    throw new HarvestError(
-      'CONFIG_INVALID',
-      '--reconcile goes with --mode incremental: a snapshot reads every row anyway',
-    )
+    throw new HarvestError('CONFIG_INVALID', '--reconcile needs --mode incremental: a snapshot reads every row anyway')
   const { tables, repair, logDays, reconcile } = flags
   return buildRequest({
     instance: origin,
@@ -51,7 +51,7 @@ export function runRequest(flags: RunFlags, origin: string, sink: string, lanes:
   })
 }
 
-/** A repair reads what the run read, in the same way: flags that say otherwise would be overruled in silence. */
+/** A repair reads what the run read, in the same way: other flags would be silently ignored, so they are refused. */
 function checkRepair({ repair, tables, logDays, includeSensitive, referenceLinks, mode, reconcile }: RunFlags): void {
   if (repair === undefined) return
   const others = Object.entries({
@@ -63,17 +63,20 @@ function checkRepair({ repair, tables, logDays, includeSensitive, referenceLinks
     '--reconcile': reconcile,
   }).flatMap(([flag, given]) => (given ? [flag] : []))
   if (others.length > 0)
-    throw new HarvestError('CONFIG_INVALID', `--repair reads what the run read: leave out ${others.join(', ')}`)
+    throw new HarvestError(
+      'CONFIG_INVALID',
+      `--repair reads the same as the damaged run: leave out ${others.join(', ')}`,
+    )
 }
 
 /** Parses the id of a run, as folders and `harvester status` show it. */
 export function parseRun(text: string): string {
   if (!isRunFolder(text))
-    throw new InvalidArgumentError(`${JSON.stringify(text)} is no run: give the name of a folder below runs/.`)
+    throw new InvalidArgumentError(`${JSON.stringify(text)} is not a run: give the name of a folder below runs/.`)
   return text
 }
 
-/** Parses `--tables a,b`; refuses what is no table name. */
+/** Parses `--tables a,b`; refuses anything that is not a table name. */
 export function parseTables(text: string): readonly string[] {
   const names = text
     .split(',')
