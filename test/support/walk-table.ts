@@ -14,6 +14,8 @@ export interface Walked {
   readonly ids: readonly string[]
   readonly hidden: number | null
   readonly requests: number
+  /** The verdict that follows for a table whose columns are all there. */
+  readonly verdict: 'complete' | 'partial' | 'unproven'
   /** What each interval rests on, and why nothing tells what some of them hide. */
   readonly proofs: readonly Proof[]
   readonly doubts: readonly string[]
@@ -56,16 +58,17 @@ export async function walkTable(client: TableClient, table: string, options: Wal
     ids.push(...step.keys.map((key) => (order === 'sys_id' ? key : splitTimeKey(key).id)))
     options.afterStep?.(step)
     if (!step.done && !open.isFull(0, step.pageSize)) continue
-    const told = open.hidden !== null || open.doubt !== null
-    const found = told
-      ? open.hidden
-      : await countHidden(client, walk, { lo: open.lo, hi: open.hi, keys: open.keys }, signal)
-    proofs.push(told || found === null ? open.proof : 'ids-count')
-    if (open.doubt !== null) doubts.push(open.doubt)
-    hidden = hidden === null || found === null ? null : hidden + found
+    const { untold, doubt } = open
+    const told =
+      untold === null || doubt !== null ? open : open.toldWith(await countHidden(client, walk, untold, signal))
+    proofs.push(told.proof)
+    if (told.doubt !== null) doubts.push(told.doubt)
+    hidden = hidden === null || told.hidden === null ? null : hidden + told.hidden
     open = newPart(open.hi, idsLimit)
   }
-  return { ids, hidden, requests: client.requests(), proofs, doubts }
+  const isUnproven = hidden === null || doubts.length > 0
+  const verdict = isUnproven ? 'unproven' : hidden === 0 ? 'complete' : 'partial'
+  return { ids, hidden, requests: client.requests(), verdict, proofs, doubts }
 }
 
 function newPart(lo: string | null, maxScanned: number): OpenPart {

@@ -41,6 +41,7 @@ export function rememberingClient(client: TableClient, answers: Answers): TableC
     requests: client.requests,
     honoured: client.honoured,
     keepPages: () => client.keepPages(),
+    counts: client.counts,
     // An older time than the instance's now makes windows end earlier, which loses nothing.
     instanceNowMs: () => client.instanceNowMs() ?? recalledAtMs,
     async readPage(request, signal) {
@@ -52,7 +53,8 @@ export function rememberingClient(client: TableClient, answers: Answers): TableC
       }
       try {
         const page = await client.readPage(request, signal)
-        answers.keep(request, { page })
+        // What contradicts itself is asked for again.
+        if (page.total === null || page.keys.length <= page.total) answers.keep(request, { page })
         return page
       } catch (error) {
         if (error instanceof HarvestError && FAILURE_POLICY[error.code].evidence)

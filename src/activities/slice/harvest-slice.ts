@@ -43,7 +43,7 @@ export function createHarvestSlice(
       const writer = writerOf(context)
       const { parts, nowMs } = dependencies
       const client = dependencies.tableClient()
-      client.honoured.saw(planned.plan.honouredLimit)
+      client.honoured.learn(planned.plan.honouredLimit)
       const reader = new SliceReader({ request, planned, client, sink, writer, ledger, parts, nowMs, heartbeat })
       const stop = await reader.read(lastRequest.signal)
       countStrike(stop, ledger)

@@ -1,12 +1,20 @@
+import { isInRange } from '../../contract/row/compare-keys.ts'
 import { hiddenRows } from '../../contract/row/hidden-rows.ts'
-import { type Key, PROOFS, type Proof } from '../../contract/row/key.ts'
-import type { Step } from '../../servicenow/paging/walk.ts'
+import { type Key, type KeyRange, PROOFS, type Proof } from '../../contract/row/key.ts'
+import type { Step, Told } from '../../servicenow/paging/walk.ts'
 import type { CheckedPage } from '../../servicenow/table-api/parse-page.ts'
 import type { Lines } from '../../sink/sink.ts'
 import type { PartBounds } from '../dependencies.ts'
 
 /** A step without its rows: what the ledger needs to know. */
 export type StepFacts = Omit<Step, keyof CheckedPage>
+
+/** Keys that were read and of which nothing tells yet what is hidden between them. */
+export interface UntoldStretch extends KeyRange {
+  readonly keys: readonly Key[]
+  /** The steps before and behind, which tell. */
+  readonly around: readonly StepFacts[]
+}
 
 /** Rows read since the last sealed part, with what is known of the interval that they fill. */
 export class OpenPart {
@@ -56,6 +64,24 @@ export class OpenPart {
   /** Rows counted and not shown: null where at least one step cannot tell. */
   get hidden(): number | null {
     return hiddenRows(this.steps)
+  }
+
+  /** The stretch from the first step that cannot tell to the last one, to be counted; null where every step tells. */
+  get untold(): UntoldStretch | null {
+    const first = this.steps.findIndex((step) => step.hidden === null)
+    const last = this.steps.findLastIndex((step) => step.hidden === null)
+    if (first === -1) return null
+    const [before, after] = [this.steps.slice(0, first), this.steps.slice(last + 1)]
+    const lo = before.at(-1)?.to ?? this.lo
+    const hi = this.steps[last]?.to ?? null
+    return { lo, hi, keys: this.keys.filter((key) => isInRange(key, { lo, hi })), around: [...before, ...after] }
+  }
+
+  /** What the part tells once its untold stretch was counted. */
+  toldWith(counted: Told): Told {
+    const steps = [...(this.untold?.around ?? this.steps), counted]
+    const proof = PROOFS.findLast((each) => steps.some((step) => step.proof === each)) ?? 'none'
+    return { hidden: hiddenRows(steps), proof, doubt: counted.doubt }
   }
 
   /** The weakest of the steps' proofs: it is what `hidden` rests on, `none` where that is null. */

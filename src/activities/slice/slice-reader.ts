@@ -1,10 +1,12 @@
 import type { WriterIdentity } from '../../contract/receipt.ts'
 import type { Interval } from '../../contract/row/key.ts'
 import type { SliceRequest } from '../../contract/slice.ts'
+import { sum } from '../../contract/sum.ts'
 import { countHidden } from '../../servicenow/paging/count-interval.ts'
 import { PageSize } from '../../servicenow/paging/page-size.ts'
 import { readPages } from '../../servicenow/paging/pager.ts'
-import { NO_ROWS, type Step, type Told, told, untellable } from '../../servicenow/paging/walk.ts'
+import type { EarlierCount } from '../../servicenow/paging/strategy/strategy.ts'
+import { NO_ROWS, type Step, type Told, untellable } from '../../servicenow/paging/walk.ts'
 import type { TableClient } from '../../servicenow/table-api/table-client.ts'
 import type { RunSink } from '../../sink/sink.ts'
 import type { PartBounds } from '../dependencies.ts'
@@ -67,7 +69,7 @@ export class SliceReader {
   async #readPages(signal: AbortSignal): Promise<SliceStop> {
     const { client, request, ledger, nowMs } = this.#around
     const startedAtMs = nowMs()
-    const start = { cursor: ledger.progress.cursor, size: this.#size }
+    const start = { cursor: ledger.progress.cursor, size: this.#size, counted: this.#countedBefore() }
     let pages = 0
     let size = 0
     for await (const step of readPages(client, this.#around.planned.walk, start, signal)) {
@@ -83,12 +85,22 @@ export class SliceReader {
     return stopped('done')
   }
 
+  /** The range's first count, and what earlier slices and attempts stored of it since. */
+  #countedBefore(): EarlierCount | null {
+    const { request, ledger } = this.#around
+    const total = request.rangeTotal ?? ledger.progress.total
+    const rowsSince = request.rowsBefore + sum(ledger.progress.intervals.map(({ rows }) => rows))
+    return total === null ? null : { total, rowsSince }
+  }
+
   /** Leaves the rest of a range that grows without end, unproven; false while there is hope. */
   #givesUp({ pageSize, answeredAt }: Step): boolean {
-    const { request, planned, ledger } = this.#around
+    const { request, planned, ledger, client } = this.#around
     const sealed = ledger.progress.intervals.reduce((sum, { rows }) => sum + rows, 0)
     const read = request.rowsBefore + sealed + this.#open.keys.length
-    const doubt = growthDoubt(read, request.rangeTotal ?? ledger.progress.total)
+    // A count that is not believed says nothing of growth.
+    const isCounted = client.counts.doubtOf(planned.walk.table) === null
+    const doubt = growthDoubt(read, isCounted ? (request.rangeTotal ?? ledger.progress.total) : null)
     if (doubt === null) return false
     const rest = { to: planned.walk.range.hi, done: true, remaining: null, pageSize, answeredAt, size: 0 }
     this.#open.add({ ...NO_ROWS, ...untellable(doubt), ...rest })
@@ -143,11 +155,9 @@ export class SliceReader {
   /** What tells the hidden rows of a part; where its pages do not, one more request counts them. */
   async #prove(part: OpenPart, signal: AbortSignal): Promise<Told> {
     const { client, planned } = this.#around
-    if (part.hidden !== null || part.doubt !== null)
-      return { hidden: part.hidden, proof: part.proof, doubt: part.doubt }
-    const { lo, hi, keys } = part
-    const hidden = await countHidden(client, planned.walk, { lo, hi, keys }, signal)
-    return hidden === null ? untellable('the instance gives no count for some of the rows') : told(hidden, 'ids-count')
+    const { hidden, proof, doubt, untold } = part
+    if (untold === null || doubt !== null) return { hidden, proof, doubt }
+    return part.toldWith(await countHidden(client, planned.walk, untold, signal))
   }
 
   #newPart(lo: OpenPart['lo']): OpenPart {

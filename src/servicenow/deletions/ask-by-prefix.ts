@@ -36,7 +36,7 @@ export async function askByPrefix(
   const lines = page.lines.toString('utf8').split('\n')
   return {
     line: at === -1 ? null : Buffer.from(`${lines[at] ?? ''}\n`),
-    isWhole: page.isWhole && page.total === page.keys.length,
+    isWhole: page.total === page.keys.length && page.keys.length < MOST_ROWS,
   }
 }
 

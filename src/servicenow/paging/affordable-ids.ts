@@ -2,6 +2,7 @@ import { FAILURE_POLICY } from '../../contract/failure/failure-policy.ts'
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
 import type { PageRequest } from '../query/page-request.ts'
 import type { Page, TableClient } from '../table-api/table-client.ts'
+import { believablePage } from './believable-page.ts'
 
 /** Ids that are too many for one transaction are asked for by this part of their number. */
 const SHRINKING = 4
@@ -11,17 +12,20 @@ export function fewerIds(limit: number): number {
   return Math.ceil(limit / SHRINKING)
 }
 
-/** The ids asked for; null where they are too many for one transaction. Throws PAGE_TOO_EXPENSIVE for one alone. */
+/**
+ * The ids asked for; null where they are too many for one transaction. One alone that is too much is asked for once more:
+ * throws its failure where it is too much again.
+ */
 export async function affordableIds(
   client: TableClient,
   request: PageRequest,
   signal: AbortSignal,
 ): Promise<Page | null> {
   try {
-    return await client.readPage(request, signal)
+    return await believablePage(client, request, signal)
   } catch (error) {
     const helps = error instanceof HarvestError && FAILURE_POLICY[error.code].smallerPage === 'helps'
-    if (helps && request.limit > 1) return null
-    throw error
+    if (!helps) throw error
+    return request.limit > 1 ? null : believablePage(client, request, signal)
   }
 }

@@ -2,9 +2,11 @@ import { compareKeys } from '../../contract/row/compare-keys.ts'
 import type { Key } from '../../contract/row/key.ts'
 import type { Page, TableClient } from '../table-api/table-client.ts'
 import { affordableIds } from './affordable-ids.ts'
-import { timeBounds } from './hidden-window.ts'
+import { checkThatCountsHeedRanges } from './counts-heed-ranges.ts'
+import { timeBounds, uncounted } from './hidden-window.ts'
 import { keyBetween } from './key-space.ts'
-import { idsRequest, type Walk } from './walk.ts'
+import { SearchBudget } from './search-budget.ts'
+import { idsRequest, type Told, told, untellable, type Walk } from './walk.ts'
 
 /** An interval of keys with the visible ones that were read in it, ascending. */
 export interface ReadInterval {
@@ -13,36 +15,96 @@ export interface ReadInterval {
   readonly keys: readonly Key[]
 }
 
+const NO_COUNT = 'the instance gives no count for some of the rows'
+
 /**
  * How many rows of an interval the instance counts and does not show: its count minus its visible ids, both of one
  * answer and so of one moment (never a count minus rows read: on a live table that reported 2,837 for 871). An
- * interval that counts more than one request can list is split by key. Null where no count
- * is given or the interval cannot be split.
+ * interval that counts more than one request can list is split by key. A doubt where no count is given or believed, or the
+ * interval cannot be split.
  */
 export async function countHidden(
   client: TableClient,
   walk: Walk,
   interval: ReadInterval,
   signal: AbortSignal,
-): Promise<number | null> {
-  const ids = await affordableIds(client, idsRequest(walk, interval.lo, interval.hi), signal)
-  if (ids !== null) {
-    if (ids.total === null) return null
-    if (ids.keys.length === ids.total) return 0
-    if (ids.total <= walk.idsLimit && !mayBeCapped(client, interval, ids)) return ids.total - ids.keys.length
+): Promise<Told> {
+  const hidden = await new HiddenCount(client, walk, signal).in(interval, null)
+  if (typeof hidden === 'number') return told(hidden, 'ids-count')
+  const tells = uncounted(client, walk)
+  return tells.doubt === null ? untellable(hidden) : tells
+}
+
+/** Counts one interval, and the halves into which it has to be split. */
+class HiddenCount {
+  readonly #client: TableClient
+  readonly #walk: Walk
+  readonly #signal: AbortSignal
+  readonly #budget = new SearchBudget()
+
+  constructor(client: TableClient, walk: Walk, signal: AbortSignal) {
+    this.#client = client
+    this.#walk = walk
+    this.#signal = signal
   }
-  const middle = splitKey(walk, interval)
-  if (middle === null) return null
-  const above = interval.keys.findIndex((key) => compareKeys(key, middle) > 0)
-  const at = above === -1 ? interval.keys.length : above
-  const left = await countHidden(
-    client,
-    walk,
-    { lo: interval.lo, hi: middle, keys: interval.keys.slice(0, at) },
-    signal,
-  )
-  const right = await countHidden(client, walk, { lo: middle, hi: interval.hi, keys: interval.keys.slice(at) }, signal)
-  return left === null || right === null ? null : left + right
+
+  /** The number of hidden rows, or why there is none. `around` is the count of the interval that this one is a half of. */
+  async in(interval: ReadInterval, around: number | null): Promise<number | string> {
+    if (!this.#budget.spend()) return this.#budget.doubt
+    const { lo, hi } = interval
+    const ids = await affordableIds(this.#client, idsRequest(this.#walk, lo, hi), this.#signal)
+    if (ids === null) return this.#inHalves(interval, null)
+    const { total, keys } = ids
+    if (total === null) return NO_COUNT
+    this.#budget.counts(total)
+    if (around !== null && total >= around && hi !== null) await this.#weigh(hi)
+    if (this.#client.counts.doubtOf(this.#walk.table) !== null) return NO_COUNT
+    const expected = Math.min(this.#walk.idsLimit, this.#client.honoured.expected(this.#walk.table))
+    const isWhole = keys.length === total || (total <= this.#walk.idsLimit && !(await this.#isCut(interval, ids)))
+    if (!isWhole) return this.#inHalves(interval, total)
+    this.#budget.earn(total, expected)
+    return total - keys.length
+  }
+
+  async #inHalves(interval: ReadInterval, total: number | null): Promise<number | string> {
+    const { lo, hi, keys } = interval
+    const middle = splitKey(this.#walk, interval)
+    if (middle === null) return NO_COUNT
+    const above = keys.findIndex((key) => compareKeys(key, middle) > 0)
+    const at = above === -1 ? keys.length : above
+    const left = await this.in({ lo, hi: middle, keys: keys.slice(0, at) }, total)
+    if (typeof left === 'string') return left
+    const right = await this.in({ lo: middle, hi, keys: keys.slice(at) }, total)
+    return typeof right === 'string' ? right : left + right
+  }
+
+  /** A half that counts as much as the whole leaves nothing for the other one, unless ranges are not heeded. */
+  #weigh(at: Key): Promise<void> {
+    return checkThatCountsHeedRanges(this.#client, this.#walk, at, this.#signal)
+  }
+
+  /**
+   * Whether ids that are fewer than counted were cut short. Those that reach the interval's own end were not, nor were fewer
+   * than an answer of this table has brought. The last key that we read is such an end only at the end of a table whose
+   * answers are not cut: else rows may have come in behind it. Otherwise it is asked what lies beyond.
+   */
+  async #isCut({ hi, keys }: ReadInterval, ids: Page): Promise<boolean> {
+    const { honoured } = this.#client
+    const { table } = this.#walk
+    const last = ids.keys.at(-1) ?? null
+    if (ids.total !== null && ids.total <= honoured.brought(table)) return false
+    if (last !== null && hi !== null && compareKeys(last, hi) >= 0) return false
+    if (honoured.isCut(table)) return true
+    const lastRead = keys.at(-1)
+    const wasSeenWhole = lastRead === undefined || (last !== null && compareKeys(last, lastRead) >= 0)
+    if (wasSeenWhole && ids.total !== null && ids.total <= honoured.expected(table)) return false
+    const beyond =
+      last === null ? null : await affordableIds(this.#client, idsRequest(this.#walk, last, hi), this.#signal)
+    if (beyond === null) return true
+    if (beyond.total === 0 || (beyond.keys.length === 0 && wasSeenWhole)) return false
+    honoured.sawCut(table)
+    return true
+  }
 }
 
 /** Where to split an interval: at the middle of its known keys, else half-way between its bounds; null where neither lies inside. */
@@ -50,14 +112,4 @@ function splitKey(walk: Walk, { lo, hi, keys }: ReadInterval): Key | null {
   const known = keys[Math.floor((keys.length - 1) / 2)]
   if (known !== undefined && (hi === null || compareKeys(known, hi) < 0)) return known
   return keyBetween({ order: walk.order, lo, hi, timeBounds: timeBounds(walk) }, 0.5)
-}
-
-/**
- * A limit beyond what the instance is known to honour may have been capped: only an answer that reaches the interval's
- * own end was certainly not cut short. The last key that we read is no such end: rows may have come in behind it.
- */
-function mayBeCapped(client: TableClient, { hi }: ReadInterval, ids: Page): boolean {
-  if (ids.total !== null && client.honoured.covers(ids.total)) return false
-  const last = ids.keys.at(-1)
-  return last === undefined || hi === null || compareKeys(last, hi) < 0
 }

@@ -2,8 +2,11 @@ import { instanceTime } from '../../contract/row/instance-time.ts'
 import type { Key } from '../../contract/row/key.ts'
 import type { Page, TableClient } from '../table-api/table-client.ts'
 import { affordableIds, fewerIds } from './affordable-ids.ts'
+import { checkThatCountsHeedRanges } from './counts-heed-ranges.ts'
 import { keyBetween } from './key-space.ts'
-import { idsRequest, NO_ROWS, type Step, type Told, told, UNTOLD, type Walk } from './walk.ts'
+import { SearchBudget } from './search-budget.ts'
+import { lookFromTheEnd } from './second-look.ts'
+import { idsRequest, NO_ROWS, type Step, type Told, told, UNTOLD, untellable, type Walk } from './walk.ts'
 
 /** A window of keys aims at this share of the ids limit, so that uneven keys seldom overshoot it. */
 const WINDOW_FILL = 0.8
@@ -16,26 +19,37 @@ export interface VisibleAgain {
   readonly cursor: Key | null
 }
 
+/** Where a page without rows leaves a walk. */
+export interface NothingVisible {
+  /** Exclusive; null at the beginning of an open range. */
+  readonly cursor: Key | null
+  /** Rows from there to the range's end, where the page's limit covered them all; null where it did not, or none were counted. */
+  readonly counted: number | null
+  readonly pageSize: number
+}
+
 /**
  * Goes beyond rows that are counted and not shown, by ids-only pages and key windows, never by offsets: deletions
  * inside the hidden rows would shift positions between two hops. Yields a step for each window that holds nothing
- * visible. Returns null when the range ended.
+ * visible, once a second look from its other end saw nothing either. Returns null when the range ended.
  */
 export async function* stepOverHidden(
   client: TableClient,
   walk: Walk,
-  from: Key | null,
-  pageSize: number,
+  { cursor: from, counted, pageSize }: NothingVisible,
   signal: AbortSignal,
 ): AsyncGenerator<Step, VisibleAgain | null, void> {
+  const { table, range } = walk
   let cursor = from
   /** Each ends inside the one before; the last one is asked for. */
-  const windows: HiddenWindow[] = [{ hi: walk.range.hi, rows: null }]
+  let windows: HiddenWindow[] = [{ hi: range.hi, rows: null }]
+  let known = counted
+  const budget = new SearchBudget()
   let cuts = 0
   let isUneven = false
   let limit = walk.idsLimit
   for (let window = windows.at(-1); window !== undefined; window = windows.at(-1)) {
-    const listed = Math.min(limit, client.honoured.rows)
+    const listed = Math.min(limit, client.honoured.expected(table))
     const isTooMuch = window.rows !== null && window.rows > listed
     const middle = isTooMuch ? middleOf(walk, cursor, window, cuts === 0 && !isUneven ? listed : null) : null
     if (middle !== null && cuts < MOST_CUTS) {
@@ -43,27 +57,93 @@ export async function* stepOverHidden(
       cuts += 1
       continue
     }
-    const ids = await affordableIds(client, { ...idsRequest(walk, cursor, window.hi), limit }, signal)
+    if (!budget.spend()) {
+      yield { ...NO_ROWS, ...untellable(budget.doubt), ...stepTo(range.hi, true, pageSize) }
+      return null
+    }
+    const ids: Listed | null =
+      known === null
+        ? await affordableIds(client, { ...idsRequest(walk, cursor, window.hi), limit }, signal)
+        : { keys: [], total: known, answeredAt: null, size: 0 }
+    known = null
     if (ids === null) {
       limit = fewerIds(limit)
       continue
     }
-    const visible = ids.keys[0]
-    if (visible !== undefined) return { visible, cursor }
-    window.rows = ids.total
-    const isCovered = ids.total === null || ids.total <= listed
+    const { keys, total } = ids
+    if (keys[0] !== undefined) return { visible: keys[0], cursor }
+    budget.counts(total ?? 0)
+    const around = windows.at(-2)?.rows ?? null
+    const isAsMuchAsAround = total !== null && total > 0 && around !== null && total >= around
+    if (isAsMuchAsAround && window.rows === null && window.hi !== null)
+      await checkThatCountsHeedRanges(client, walk, window.hi, signal)
+    if (total !== null && client.counts.doubtOf(table) !== null) {
+      windows = [{ hi: range.hi, rows: null }]
+      continue
+    }
+    window.rows = total
+    const isCovered = total === null || total <= listed
     if (!isCovered && !isTooMuch) continue
+    const tells = isCovered ? await tellHidden(client, walk, { cursor, hi: window.hi, total }, signal) : UNTOLD
+    if (tells === null) {
+      // Rows are visible there after all: the answer was cut short, or they came in.
+      if (total !== null && total <= client.honoured.expected(table)) window.rows = null
+      continue
+    }
     windows.pop()
-    // Without any count, nothing proves the end, nor where keys cannot be cut: an unknown number of hidden rows says so.
-    const known = isCovered && ids.total !== null ? told(ids.total, 'ids-count') : UNTOLD
-    yield { ...hiddenStep(ids, pageSize), ...known, to: window.hi, done: windows.length === 0 }
+    const { answeredAt, size } = ids
+    yield {
+      ...NO_ROWS,
+      ...tells,
+      ...stepTo(window.hi, windows.length === 0, pageSize),
+      answeredAt,
+      size,
+      remaining: total,
+    }
     cursor = window.hi
     cuts = 0
     // Keys that are not evenly spread leave windows empty that were cut by count.
-    isUneven ||= ids.total === 0
-    leaveNarrow(windows, ids.total ?? 0, listed)
+    isUneven ||= total === 0
+    budget.earn(total ?? 0, listed)
+    leaveNarrow(windows, total ?? 0, listed)
   }
   return null
+}
+
+/** What is needed of an answer that lists ids. */
+type Listed = Pick<Page, 'keys' | 'total' | 'answeredAt' | 'size'>
+
+/** What a window of keys without visible rows tells; null where a second look sees some. */
+async function tellHidden(
+  client: TableClient,
+  walk: Walk,
+  { cursor, hi, total }: { readonly cursor: Key | null; readonly hi: Key | null; readonly total: number | null },
+  signal: AbortSignal,
+): Promise<Told | null> {
+  // Without any count, nothing proves the end: an unknown number of hidden rows says so.
+  if (total === null) return uncounted(client, walk)
+  if (total === 0) return told(0, 'ids-count')
+  const look = await lookFromTheEnd(client, walk, { lo: cursor, includesLo: false, hi, keys: [] }, signal)
+  switch (look.is) {
+    case 'end':
+      return told(look.hidden, 'ids-count')
+    case 'more':
+      return null
+    case 'unclear':
+      return uncounted(client, walk)
+    default:
+      return look satisfies never
+  }
+}
+
+/** What is told of rows that no count is believed of. */
+export function uncounted(client: TableClient, { table }: Walk): Told {
+  const doubt = client.counts.doubtOf(table)
+  return doubt === null ? UNTOLD : untellable(doubt)
+}
+
+function stepTo(to: Key | null, done: boolean, pageSize: number) {
+  return { to, done, pageSize, remaining: null, answeredAt: null, size: 0 }
 }
 
 /** A window of keys, from the cursor up to `hi`, inclusive. */
@@ -83,10 +163,6 @@ function middleOf(walk: Walk, lo: Key | null, { hi, rows }: HiddenWindow, listed
 function leaveNarrow(windows: HiddenWindow[], covered: number, listed: number): void {
   for (const window of windows) if (window.rows !== null) window.rows = Math.max(0, window.rows - covered)
   while ((windows.at(-2)?.rows ?? Number.POSITIVE_INFINITY) <= listed) windows.pop()
-}
-
-function hiddenStep(ids: Page, pageSize: number): Omit<Step, 'to' | 'done' | keyof Told> {
-  return { ...NO_ROWS, remaining: ids.total, pageSize, answeredAt: ids.answeredAt, size: ids.size }
 }
 
 /** The walk's time window as the instance writes times. */

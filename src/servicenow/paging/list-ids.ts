@@ -1,7 +1,9 @@
 import { compareKeys } from '../../contract/row/compare-keys.ts'
-import type { Key } from '../../contract/row/key.ts'
+import type { Key, KeyRange } from '../../contract/row/key.ts'
 import type { TableClient } from '../table-api/table-client.ts'
 import { affordableIds, fewerIds } from './affordable-ids.ts'
+import { isCutShort } from './is-cut-short.ts'
+import { SearchBudget } from './search-budget.ts'
 import { idsRequest, type Told, told, untellable, type Walk } from './walk.ts'
 
 /** All ids of a table that this user may see, as they were listed by offset. */
@@ -10,6 +12,8 @@ export interface IdList {
   readonly ids: readonly Key[]
   readonly told: Told
 }
+
+const EVERYTHING: KeyRange = { lo: null, hi: null }
 
 /** One pass over a table's ids. */
 interface Pass {
@@ -28,18 +32,25 @@ interface Pass {
  */
 export async function listIds(client: TableClient, walk: Walk, signal: AbortSignal): Promise<IdList> {
   const first = await passOver(client, walk, signal)
-  if (first.total === null) return { ids: first.ids, told: untellable('the instance gives no count of rows') }
-  if (first.requests === 1) return { ids: first.ids, told: told(first.total - first.ids.length, 'ids-count') }
+  if (first.total === null) return { ids: first.ids, told: untellable(noCount(client, walk)) }
+  if (first.requests === 1 && first.isSteady)
+    return { ids: first.ids, told: told(first.total - first.ids.length, 'ids-count') }
   const second = await passOver(client, walk, signal)
   const ids = merged([...first.ids, ...second.ids])
-  const doubt = doubtOf(first, second, ids.length, walk)
+  const doubt = client.counts.doubtOf(walk.table) ?? doubtOf(first, second, ids.length, walk)
   return { ids, told: doubt === null ? told(first.total - ids.length, 'two-passes') : untellable(doubt) }
+}
+
+function noCount(client: TableClient, { table }: Walk): string {
+  return client.counts.doubtOf(table) ?? 'the instance gives no count of rows'
 }
 
 function doubtOf(first: Pass, second: Pass, ids: number, walk: Walk): string | null {
   const said = 'ranges are not honoured, so ids were listed by offset, twice: '
   if (!first.isSteady || !second.isSteady || first.total !== second.total) return `${said}rows came or went meanwhile`
   if (first.ids.length !== ids || second.ids.length !== ids) return `${said}the two lists differ`
+  if (first.total !== null && ids > first.total)
+    return `${said}the instance counts ${first.total} rows and shows ${ids}`
   if (walk.reading === 'ordered-offsets' || first.total === ids) return null
   return `${said}without an order nothing tells hidden rows from rows that were missed`
 }
@@ -47,29 +58,42 @@ function doubtOf(first: Pass, second: Pass, ids: number, walk: Walk): string | n
 async function passOver(client: TableClient, walk: Walk, signal: AbortSignal): Promise<Pass> {
   const ids = new Set<Key>()
   let last: Key | null = null
-  // A limit that is capped unseen would leave a gap before the next offset.
-  let limit = Math.min(walk.idsLimit, client.honoured.rows)
+  let limit = Math.min(walk.idsLimit, client.honoured.expected(walk.table))
   const unsorted = walk.reading === 'offsets'
   let total: number | null = null
   let isSteady = true
   let requests = 0
+  const budget = new SearchBudget()
   for (let offset = 0; ; ) {
     const page = await affordableIds(client, { ...idsRequest(walk, null, null), limit, offset, unsorted }, signal)
     if (page === null) {
       limit = fewerIds(limit)
       continue
     }
-    const follows = page.keys[0]
+    const { keys } = page
+    const follows = keys[0]
     if (requests > 0 && page.total !== total) isSteady = false
     if (!unsorted && last !== null && follows !== undefined && compareKeys(follows, last) <= 0) isSteady = false
     total = page.total
     requests += 1
     const known = ids.size
-    for (const id of page.keys) ids.add(id)
-    last = page.keys.at(-1) ?? last
+    for (const id of keys) ids.add(id)
+    last = keys.at(-1) ?? last
+    budget.counts(total ?? 0)
+    if (ids.size > known) budget.earn(1, 1)
+    else if (!budget.spend()) return { ids: merged([...ids]), total, requests, isSteady: false }
+    const isShort = keys.length > 0 && keys.length < Math.min(limit, total === null ? limit : total - offset)
+    // A limit that is capped unseen would leave a gap before the next offset.
+    const isInDoubt = isShort && limit > client.honoured.brought(walk.table)
+    const isCut = isInDoubt
+      ? await isCutShort(client, walk, { ...EVERYTHING, keys, total, offset, limit, unsorted }, signal)
+      : false
+    if (isCut === true) limit = keys.length
     offset += limit
     // Without a count the last answer is one that brings nothing new: where offsets are ignored, none would be empty.
     if (total === null ? ids.size === known : offset >= total) break
+    // What cannot be told is not of one moment.
+    if (isCut === null) isSteady = false
   }
   return { ids: merged([...ids]), total, requests, isSteady }
 }

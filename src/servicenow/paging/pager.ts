@@ -5,7 +5,7 @@ import { readPageAdapting } from './read-page-adapting.ts'
 import { IdStrategy } from './strategy/id-strategy.ts'
 import { KeysetStrategy } from './strategy/keyset-strategy.ts'
 import { NamedRowsStrategy } from './strategy/named-rows-strategy.ts'
-import type { Strategy, StrategyDependencies } from './strategy/strategy.ts'
+import type { EarlierCount, Strategy, StrategyDependencies } from './strategy/strategy.ts'
 import { WindowStrategy } from './strategy/window-strategy.ts'
 import type { Step, Walk } from './walk.ts'
 
@@ -13,6 +13,8 @@ import type { Step, Walk } from './walk.ts'
 export interface WalkStart {
   /** Exclusive; null at the beginning of an open range. */
   readonly cursor: Key | null
+  /** The range's count at an earlier page, and the rows that were read since; absent where nothing was read of it. */
+  readonly counted?: EarlierCount | null
   /** Adapts to what the instance can bear; the caller reads off it what was learnt. */
   readonly size: PageSize
 }
@@ -21,10 +23,10 @@ export interface WalkStart {
 export async function* readPages(
   client: TableClient,
   walk: Walk,
-  { cursor, size }: WalkStart,
+  { cursor, size, counted = null }: WalkStart,
   signal: AbortSignal,
 ): AsyncGenerator<Step, void, void> {
-  const strategy = strategyOf({ client, walk, cursor, size, signal })
+  const strategy = strategyOf({ client, walk, cursor, counted, size, signal })
   for (let request = strategy.next(size.rows); request !== null; request = strategy.next(size.rows)) {
     const page = await readPageAdapting(client, request, size, signal)
     if (page === null) continue

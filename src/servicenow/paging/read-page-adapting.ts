@@ -3,6 +3,7 @@ import { HarvestError } from '../../contract/failure/harvest-error.ts'
 import { printable } from '../http/printable.ts'
 import type { PageRequest } from '../query/page-request.ts'
 import type { Page, TableClient } from '../table-api/table-client.ts'
+import { believablePage } from './believable-page.ts'
 import type { PageSize } from './page-size.ts'
 
 /** Reads one page; a page that fails for its size is asked once more, and then null asks the caller for a smaller one. */
@@ -13,11 +14,11 @@ export async function readPageAdapting(
   signal: AbortSignal,
 ): Promise<Page | null> {
   try {
-    return await once(client, request, signal)
+    return await believablePage(client, request, signal)
   } catch (first) {
     if (!concernsSize(first)) throw first
     try {
-      const page = await once(client, request, signal)
+      const page = await believablePage(client, request, signal)
       size.healed()
       return page
     } catch (second) {
@@ -37,10 +38,6 @@ function atOneRow(failure: HarvestError, { lo }: PageRequest): HarvestError {
   return failure.cause instanceof RangeError
     ? new HarvestError('ROW_TOO_LARGE', message, { cause: failure, final: true })
     : new HarvestError(failure.code, message, { cause: failure, final: true })
-}
-
-function once(client: TableClient, request: PageRequest, signal: AbortSignal): Promise<Page> {
-  return client.readPage(request, signal)
 }
 
 function concernsSize(error: unknown): error is HarvestError {

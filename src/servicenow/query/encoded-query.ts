@@ -21,6 +21,8 @@ export interface QueryRange {
   readonly ids?: readonly Key[]
   /** True asks for no order, and takes any. */
   readonly unsorted?: boolean
+  /** True asks for the last rows first. */
+  readonly descending?: boolean
 }
 
 /**
@@ -46,9 +48,10 @@ export function encodedQuery(range: QueryRange): string {
   return joined([branches, ...orderTerms(range)])
 }
 
-function orderTerms({ order, unsorted = false }: QueryRange): readonly string[] {
+function orderTerms({ order, unsorted = false, descending = false }: QueryRange): readonly string[] {
   if (unsorted) return []
-  return order === 'sys_id' ? ['ORDERBYsys_id'] : [`ORDERBY${order}`, 'ORDERBYsys_id']
+  const term = descending ? 'ORDERBYDESC' : 'ORDERBY'
+  return order === 'sys_id' ? [`${term}sys_id`] : [`${term}${order}`, `${term}sys_id`]
 }
 
 function idConditions(lo: string | null, includesLo: boolean, hi: string | null): string[] {

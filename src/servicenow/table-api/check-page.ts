@@ -12,10 +12,8 @@ export interface Asked extends QueryRange {
   readonly limit: number
   /** Columns asked for; null for all. */
   readonly columns: readonly string[] | null
-  /** The instance's count as it stated it; null where none was asked for or given. */
+  /** The instance's count as it stated it; null where none was asked for or given. An answer that may hold all of it is taken in any order. */
   readonly total: number | null
-  /** True where the limit covers that count, so that the answer holds everything and its order does not matter. */
-  readonly isWhole: boolean
 }
 
 /** What a page's rows show besides their keys. */
@@ -37,8 +35,8 @@ export interface Ascending {
 
 /**
  * Takes in a page's rows one by one and holds each against what was asked: an object with a key, inside the interval and
- * the window, above the row before where order matters; at most `limit` rows and no more than counted. Throws
- * RESPONSE_MALFORMED, or TABLE_UNSUPPORTED where a row has no key.
+ * the window, above the row before where order matters; at most `limit` rows. Throws RESPONSE_MALFORMED, or
+ * TABLE_UNSUPPORTED where a row has no key.
  */
 export class PageCheck {
   readonly #asked: Asked
@@ -55,14 +53,14 @@ export class PageCheck {
   constructor(asked: Asked) {
     this.#asked = asked
     this.#ids = asked.ids === undefined ? null : new Set(asked.ids.map(foldedKey))
-    this.#takesAnyOrder = asked.isWhole || (asked.unsorted ?? false)
+    const { total, limit, unsorted = false, descending = false } = asked
+    this.#takesAnyOrder = unsorted || descending || (total !== null && total <= limit)
   }
 
-  /** Holds the number of rows against what was asked and counted. */
+  /** Holds the number of rows against what was asked. That there are more than counted is for the reader of the page to weigh. */
   checkNumber(rows: number): void {
     const { limit, total } = this.#asked
     if (rows > limit) throw malformed(`${rows} rows where at most ${limit} were asked for`)
-    if (total !== null && rows > total) throw malformed(`${rows} rows where the instance counts ${total}`)
     this.#takesAnyOrder ||= rows === total
   }
 

@@ -14,6 +14,12 @@ export interface CheckedPage extends SeenInRows {
   readonly lines: Buffer
 }
 
+/** A page as it was parsed. */
+export interface ParsedPage extends CheckedPage {
+  /** True where the rows came in the order of their keys; they are put into it where they did not. */
+  readonly cameAscending: boolean
+}
+
 const NEWLINE = 0x0a
 const NOTHING = Buffer.alloc(0)
 
@@ -22,7 +28,7 @@ const NOTHING = Buffer.alloc(0)
  * page that fails a check gives no rows: throws RESPONSE_MALFORMED, PAGE_TOO_EXPENSIVE for a transaction that was
  * cancelled inside a 200, or TABLE_UNSUPPORTED. The body is taken over and changed.
  */
-export function parsePage(body: Buffer, asked: Asked): CheckedPage {
+export function parsePage(body: Buffer, asked: Asked): ParsedPage {
   return parsePieces(body, asked) ?? parseSpaced(body, asked) ?? parseWhole(body.toString('utf8'), asked)
 }
 
@@ -36,7 +42,7 @@ export function rowsOf(page: { readonly lines: Buffer }): readonly Row[] {
 }
 
 /** Row by row: no page-sized text is made, and each row keeps its own bytes. Null for an answer of another form. */
-function parsePieces(body: Buffer, asked: Asked): CheckedPage | null {
+function parsePieces(body: Buffer, asked: Asked): ParsedPage | null {
   const spans = cutRows(body)
   if (spans === null) return null
   const check = new PageCheck(asked)
@@ -54,11 +60,11 @@ function parsePieces(body: Buffer, asked: Asked): CheckedPage | null {
     rows === null
       ? linesFrom(spans[0]?.[0] ?? 0, spans.at(-1)?.[1] ?? -1)
       : Buffer.concat(rows.map((row) => linesFrom(...(spans[row] ?? [0, -1]))))
-  return { keys, lines, ...check.seen() }
+  return { keys, lines, cameAscending: rows === null, ...check.seen() }
 }
 
 /** Row by row too where white space stands around or in the rows: each is written back without it, in the body's own place. */
-function parseSpaced(body: Buffer, asked: Asked): CheckedPage | null {
+function parseSpaced(body: Buffer, asked: Asked): ParsedPage | null {
   const cut = cutSpacedRows(body)
   if (cut === null) return null
   const check = new PageCheck(asked)
@@ -78,17 +84,17 @@ function parseSpaced(body: Buffer, asked: Asked): CheckedPage | null {
   const { keys, rows } = check.ascending()
   const inPlace = rows === null && written.every(({ buffer }) => buffer === body.buffer)
   const lines = inPlace ? body.subarray(0, at) : Buffer.concat(rows?.map((row) => written[row] ?? NOTHING) ?? written)
-  return { keys, lines, ...check.seen() }
+  return { keys, lines, cameAscending: rows === null, ...check.seen() }
 }
 
-function parseWhole(text: string, asked: Asked): CheckedPage {
+function parseWhole(text: string, asked: Asked): ParsedPage {
   const result = resultIn(text)
   const check = new PageCheck(asked)
   check.checkNumber(result.length)
   const texts = result.map((row: unknown) => `${JSON.stringify(check.add(row))}\n`)
   const { keys, rows } = check.ascending()
   const lines = rows === null ? texts : rows.map((row) => texts[row] ?? '')
-  return { keys, lines: Buffer.from(lines.join('')), ...check.seen() }
+  return { keys, lines: Buffer.from(lines.join('')), cameAscending: rows === null, ...check.seen() }
 }
 
 /** The list of rows in an answer's text; throws what the answer says instead of one. */

@@ -5,19 +5,19 @@ import type { ByteDraw } from '../http/byte-budget.ts'
 import type { InstanceHttp, InstanceResponse } from '../http/instance-http.ts'
 import { encodedQuery } from '../query/encoded-query.ts'
 import { keyColumns, type PageRequest } from '../query/page-request.ts'
+import { CountedTables } from './counted-tables.ts'
 import type { HonouredLimit } from './honoured-limit.ts'
-import { type CheckedPage, parsePage } from './parse-page.ts'
+import { type ParsedPage, parsePage } from './parse-page.ts'
 import { refusedQuery } from './refused-query.ts'
 import { notJson, statusFailure } from './response-failure.ts'
+import { countOf } from './stated-count.ts'
 import { columnsCause } from './table-cause.ts'
 import { type AskTable, answerOf, questionParameters } from './table-question.ts'
 
 /** One checked page. */
-export interface Page extends CheckedPage {
-  /** The instance's count of all rows that the query matches, hidden ones included; null where none was given. */
+export interface Page extends ParsedPage {
+  /** The instance's count of all rows that the query matches, hidden ones included; null where none was given, or none is believed. */
   readonly total: number | null
-  /** True where the page held all that it counts: its limit covers the count, and is known to be honoured. */
-  readonly isWhole: boolean
   /** The instance's own clock, ISO 8601; null where it sent no usable Date. */
   readonly answeredAt: string | null
   /** Size of the unpacked body, in bytes. */
@@ -30,8 +30,10 @@ export interface TableClient {
   readonly requests: () => number
   /** The instance's own clock at its last answer, Unix milliseconds; null before the first. */
   readonly instanceNowMs: () => number | null
-  /** Up to which limit this instance is known to honour what it is asked. */
+  /** How many rows one answer of this instance may be taken to hold. */
   readonly honoured: HonouredLimit
+  /** Whose counts this reader found to be wrong; they are not asked for again. */
+  readonly counts: CountedTables
   /**
    * From now on the bytes of its pages count as in use until the function that this gives is called: for whoever keeps pages
    * after they are read. Others of this process wait for room meanwhile.
@@ -55,6 +57,7 @@ const OPENING_BRACE = 0x7b
 
 /** Makes a reader of the Table API (unversioned path: `/api/now/table/<table>`, as access policies name it). */
 export function createTableClient({ http, authenticator, honoured, nowMs }: TableClientParts): TableClient {
+  const counts = new CountedTables()
   let requests = 0
   let lastAnswerMs: number | null = null
   let kept: ByteDraw | null = null
@@ -101,6 +104,7 @@ export function createTableClient({ http, authenticator, honoured, nowMs }: Tabl
     requests: () => requests,
     instanceNowMs: () => lastAnswerMs,
     honoured,
+    counts,
     keepPages() {
       const draw = http.openDraw()
       kept = draw
@@ -120,7 +124,8 @@ export function createTableClient({ http, authenticator, honoured, nowMs }: Tabl
     },
   }
 
-  async function checkedPage(request: PageRequest, draw: ByteDraw, signal: AbortSignal): Promise<Page> {
+  async function checkedPage(wanted: PageRequest, draw: ByteDraw, signal: AbortSignal): Promise<Page> {
+    const request = { ...wanted, counted: wanted.counted && counts.doubtOf(wanted.table) === null }
     const response = await get(pathOf(request.table), pageParameters(request), signal, draw)
     if (response.status !== 200) {
       const failure = statusFailure(response, nowMs())
@@ -130,10 +135,9 @@ export function createTableClient({ http, authenticator, honoured, nowMs }: Tabl
     if (!isJson(response)) throw notJson(response)
     const total = request.counted ? statedTotal(response) : null
     const size = response.body.length
-    const covers = (rows: number | null): boolean => rows !== null && rows <= request.limit && honoured.covers(rows)
-    const checked = parsePage(response.body, { ...request, total, isWhole: covers(total) })
-    honoured.saw(checked.keys.length)
-    return { ...checked, total, isWhole: covers(total), answeredAt: answeredAt(response), size }
+    const parsed = parsePage(response.body, { ...request, total })
+    honoured.saw(request.table, parsed.keys.length)
+    return { ...parsed, total, answeredAt: answeredAt(response), size }
   }
 }
 
@@ -163,13 +167,12 @@ function pageParameters(request: PageRequest): URLSearchParams {
 }
 
 function emptyPage(response: InstanceResponse): Page {
-  const nothing = { keys: [], lines: Buffer.alloc(0), missingColumns: [], absentColumns: [], newest: null }
-  return { ...nothing, total: 0, isWhole: true, answeredAt: answeredAt(response), size: response.body.length }
+  const none = { keys: [], lines: Buffer.alloc(0), missingColumns: [], absentColumns: [], newest: null }
+  return { ...none, cameAscending: true, total: 0, answeredAt: answeredAt(response), size: response.body.length }
 }
 
 function statedTotal(response: InstanceResponse): number | null {
-  const stated = response.header('x-total-count')
-  return stated !== null && /^\d+$/.test(stated) ? Number(stated) : null
+  return countOf(response.header('x-total-count'))
 }
 
 function answeredAt(response: InstanceResponse): string | null {

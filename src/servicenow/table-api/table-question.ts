@@ -1,6 +1,7 @@
 import { isRow, type Row } from '../../contract/row/row.ts'
 import type { InstanceResponse } from '../http/instance-http.ts'
 import { jsonOf, saidByInstance, titleOf } from './error-envelope.ts'
+import { countOf } from './stated-count.ts'
 
 /** One question about a table. */
 export interface TableQuestion {
@@ -48,13 +49,12 @@ export function answerOf(response: InstanceResponse): TableAnswer {
   const said = saidByInstance(text)
   const body = said === null && response.status === 200 ? jsonOf(text) : undefined
   const result: unknown = isRow(body) ? body.result : undefined
-  const stated = response.header('x-total-count') ?? ''
   return {
     status: response.status,
     said,
     title: titleOf(text),
     rows: Array.isArray(result) ? result.filter(isRow) : null,
-    total: /^\d+$/.test(stated) ? Number(stated) : null,
+    total: countOf(response.header('x-total-count')),
     wantsSecondFactor: response.header('x-mfa_token') !== null,
   }
 }

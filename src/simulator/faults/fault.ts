@@ -80,6 +80,18 @@ const FAULT_SCHEMA = z.discriminatedUnion('fault', [
   kind('no-count', {}),
   /** Rows beside which there is a hidden one of the same `sys_id`, so that each counts twice. */
   kind('hidden-twin', { ids: z.array(z.string()).min(1) }),
+  /** The count of a query is off, is a fixed text whatever the query, or takes no notice of ranges. The Aggregate API's too, unless `api` says otherwise. */
+  kind('wrong-count', {
+    by: z.number().int().default(0),
+    is: z.string().regex(/^\d+$/).optional(),
+    ignoresRange: z.boolean().default(false),
+  }),
+  /** Counting costs more than the instance allows: counted queries are cancelled, uncounted ones answer. */
+  kind('costly-count', {}),
+  /** A second row with the id of another one, directly behind it, with other content. */
+  kind('twin-row', { row: z.string().optional(), column: z.string().default('sys_updated_by') }),
+  /** Rows that come without their id: with an empty one, or without any column at all. */
+  kind('keyless-rows', { ids: z.array(z.string()).min(1), form: z.enum(['empty', 'bare']).default('empty') }),
   kind('quota', { rows: count }),
   kind('slow', { latencyMs: count }),
   /** After the answer: so many rows come in, are touched, are deleted, are deleted and come in again under another id. */

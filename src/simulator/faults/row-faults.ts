@@ -1,5 +1,6 @@
 import { hashText } from '../query/hash-text.ts'
-import { cellOf, type Row } from '../store/row.ts'
+import type { Selection } from '../query/select-rows.ts'
+import { cellOf, type Row, withCells } from '../store/row.ts'
 import type { TableStore } from '../store/table-store.ts'
 import { faultOf, type ParsedFault } from './fault.ts'
 
@@ -7,6 +8,8 @@ import { faultOf, type ParsedFault } from './fault.ts'
 export interface RowAccess {
   isHidden(row: Row): boolean
   readonly withheld: ReadonlySet<string>
+  /** How a row comes without its id; null for one that comes with it. */
+  keylessForm(row: Row): 'empty' | 'bare' | null
   /** A text that replaces one cell, or null to serve the stored one. */
   replacement(row: Row, column: string): string | null
 }
@@ -25,8 +28,23 @@ export function rowAccess(faults: readonly ParsedFault[], store: TableStore): Ro
   return {
     isHidden: (row) => tests.some((test) => test(row)),
     withheld: new Set(withheld),
+    keylessForm: (row) => faults.find((fault) => isKeyless(fault, row))?.form ?? null,
     replacement: (row, column) => (row.id === giantId && column === giant?.column ? giantText : null),
   }
+}
+
+function isKeyless(fault: ParsedFault, row: Row): fault is Extract<ParsedFault, { fault: 'keyless-rows' }> {
+  return fault.fault === 'keyless-rows' && fault.ids.includes(row.id)
+}
+
+/** A selection in which a row has a twin: another one with the same id directly behind it. */
+export function withTwin(faults: readonly ParsedFault[], store: TableStore, selection: Selection): Selection {
+  const twin = faultOf(faults, 'twin-row')
+  if (twin === undefined) return selection
+  const id = twin.row ?? store.index('sys_id').rows.at(0)?.id
+  const all = selection.page(0, selection.count())
+  const rows = all.flatMap((row) => (row.id === id ? [row, withCells(row, { [twin.column]: 'twin' })] : [row]))
+  return { count: () => rows.length, page: (offset, limit) => rows.slice(offset, offset + limit) }
 }
 
 type HideRows = Extract<ParsedFault, { fault: 'hide-rows' }>

@@ -1,10 +1,11 @@
 import { columnsAnswer, queryAnswer } from '../faults/access-faults.ts'
 import { spoilBody } from '../faults/body-faults.ts'
-import { faultOf } from '../faults/fault.ts'
+import { costlyCountAnswer, statedCount } from '../faults/count-faults.ts'
 import { effectiveLimit, effectiveOffset, effectiveQuery, twinsCounted } from '../faults/paging-faults.ts'
-import { rowAccess } from '../faults/row-faults.ts'
+import { rowAccess, withTwin } from '../faults/row-faults.ts'
 import { type Answer, failure, jsonText } from '../http/answer.ts'
 import { Refusal } from '../http/refusal.ts'
+import type { ParsedQuery } from '../query/condition.ts'
 import { parseQuery } from '../query/parse-query.ts'
 import { selectRows } from '../query/select-rows.ts'
 import { withKnownColumns } from './known-columns.ts'
@@ -25,7 +26,11 @@ export function answerList(request: TableRequest): Answer {
   const refused = queryAnswer(faults, asked) ?? columnsAnswer(faults, parameters.fields)
   if (refused !== null) throw new Refusal(refused)
   const query = effectiveQuery(faults, asked)
-  const selection = selectRows(store, query, settings.seed)
+  const select = (parsed: ParsedQuery) => withTwin(faults, store, selectRows(store, parsed, settings.seed))
+  const counted = (parsed: ParsedQuery) => select(parsed).count() + twinsCounted(faults, store, parsed)
+  const selection = select(query)
+  const costly = parameters.skipsCount ? null : costlyCountAnswer(faults)
+  if (costly !== null) return costly
   const limit = effectiveLimit(faults, parameters.limit, settings.pageSizeCap)
   const scanned = selection.page(effectiveOffset(faults, parameters.offset), limit)
   if (scanned.length === 0 && request.version === 'v1') return noRowsAnswer()
@@ -34,11 +39,10 @@ export function answerList(request: TableRequest): Answer {
   const form = { columns, excludesLinks: parameters.excludesLinks, baseUrl: url.origin }
   const rows = scanned.filter((row) => !access.isHidden(row)).map((row) => rowJson(row, form, access))
   const headers: Record<string, string> = {}
-  const isCounted = !parameters.skipsCount && faultOf(faults, 'no-count') === undefined
-  if (isCounted) {
-    const total = selection.count() + twinsCounted(faults, store, query)
-    headers['X-Total-Count'] = String(total)
-    const position = { offset: parameters.offset, limit: parameters.limit, total }
+  const stated = parameters.skipsCount ? null : statedCount(faults, query, counted)
+  if (stated !== null) {
+    headers['X-Total-Count'] = stated
+    const position = { offset: parameters.offset, limit: parameters.limit, total: counted(query) }
     const link = parameters.suppressesPaging ? null : linkHeader(url, position)
     if (link !== null) headers.Link = link
   }

@@ -1,9 +1,11 @@
 import { queryAnswer } from '../faults/access-faults.ts'
 import { spoilBody } from '../faults/body-faults.ts'
+import { costlyCountAnswer, statedCount } from '../faults/count-faults.ts'
 import { effectiveQuery } from '../faults/paging-faults.ts'
-import { rowAccess } from '../faults/row-faults.ts'
+import { rowAccess, withTwin } from '../faults/row-faults.ts'
 import { type Answer, json, notImplemented } from '../http/answer.ts'
 import { Refusal } from '../http/refusal.ts'
+import type { ParsedQuery } from '../query/condition.ts'
 import { parseQuery } from '../query/parse-query.ts'
 import { selectRows } from '../query/select-rows.ts'
 import { withKnownColumns } from './known-columns.ts'
@@ -23,6 +25,10 @@ export function answerStats(request: TableRequest): Answer {
   const query = withKnownColumns(asked, store, rowAccess(faults, store).withheld, settings.unknownQueryColumn)
   const refused = queryAnswer(faults, query)
   if (refused !== null) throw new Refusal(refused)
-  const counted = selectRows(store, effectiveQuery(faults, query), settings.seed).count()
-  return spoilBody(faults, json(200, { result: { stats: { count: String(counted) } } }), counted)
+  const costly = costlyCountAnswer(faults)
+  if (costly !== null) return costly
+  const select = (parsed: ParsedQuery) => withTwin(faults, store, selectRows(store, parsed, settings.seed))
+  const counted = statedCount(faults, effectiveQuery(faults, query), (parsed) => select(parsed).count())
+  if (counted === null) return json(200, { result: {} })
+  return spoilBody(faults, json(200, { result: { stats: { count: counted } } }), Number(counted))
 }

@@ -11,10 +11,12 @@ export interface RowForm {
 
 /** Writes one row as the Table API's JSON: every value a string, references with links unless excluded. */
 export function rowJson(row: Row, form: RowForm, access: RowAccess): string {
+  const keyless = access.keylessForm(row)
+  if (keyless === 'bare') return '{}'
   let text = '{'
   for (const column of form.columns) {
     if (access.withheld.has(column)) continue
-    text += `${text.length > 1 ? ',' : ''}${JSON.stringify(column)}:${cellJson(row, column, form, access)}`
+    text += `${text.length > 1 ? ',' : ''}${JSON.stringify(column)}:${keyless !== null && column === 'sys_id' ? '""' : cellJson(row, column, form, access)}`
   }
   return `${text}}`
 }

@@ -3,6 +3,7 @@ import type { Key } from '../../../contract/row/key.ts'
 import { after, type PageRequest } from '../../query/page-request.ts'
 import { isQuotable } from '../../query/quoting.ts'
 import type { Page } from '../../table-api/table-client.ts'
+import { isCutShort } from '../is-cut-short.ts'
 import { listIds } from '../list-ids.ts'
 import { NO_ROWS, rowsIn, type Step, type Told, told, untellable } from '../walk.ts'
 import { NamedRows } from './named-rows.ts'
@@ -30,24 +31,26 @@ export class IdStrategy implements Strategy {
   next(limit: number): PageRequest | null {
     if (this.#ended) return null
     const { client, cursor, walk } = this.#dependencies
-    if (this.#list !== null) return this.#named.next(Math.min(limit, client.honoured.rows))
+    if (this.#list !== null) return this.#named.next(Math.min(limit, client.honoured.expected(walk.table)))
     // A part of a table cannot be asked for as such: a single row is enough then, to ask for the count.
     const isWhole = cursor === null && walk.range.hi === null
     return after(walk, { lo: null, hi: null }, isWhole ? limit : 1, { unsorted: true, counted: true })
   }
 
   async *take(page: Page, request: PageRequest): AsyncGenerator<Step, void, void> {
-    const step = this.#list === null ? await this.#takeFirst(page) : this.#takeRows(page, this.#list, request)
+    const step =
+      this.#list === null ? await this.#takeFirst(page, request.limit) : this.#takeRows(page, this.#list, request)
     this.#ended = step?.done ?? false
     if (step !== null) yield step
   }
 
   /** Everything at once where it fits; else the ids are listed, and there is a step only where none is left. */
-  async #takeFirst(page: Page): Promise<Step | null> {
+  async #takeFirst(page: Page, limit: number): Promise<Step | null> {
     const { client, cursor, walk, size, signal } = this.#dependencies
     const { keys, total, answeredAt } = page
     const facts = { answeredAt, size: page.size, remaining: total, pageSize: size.rows, to: walk.range.hi, done: true }
-    if (page.isWhole && total !== null && cursor === null && walk.range.hi === null)
+    const isWholeTable = cursor === null && walk.range.hi === null
+    if (isWholeTable && total !== null && total <= limit && (await this.#holdsAll(page, limit)))
       return { ...rowsIn(page), ...facts, ...told(total - keys.length, 'own-count') }
     const list = await listIds(client, walk, signal)
     const ahead = list.ids.filter((id) => this.#isAhead(id))
@@ -57,6 +60,15 @@ export class IdStrategy implements Strategy {
     this.#named = new NamedRows(walk, ids)
     this.#remaining = total
     return ids.length > 0 ? null : { ...NO_ROWS, ...facts, ...this.#toldAtEnd(this.#list) }
+  }
+
+  /** Whether the first answer shows all that it counts, or was at least not cut short; one that is full may have been. */
+  async #holdsAll(page: Page, limit: number): Promise<boolean> {
+    const { client, walk, signal } = this.#dependencies
+    if (page.keys.length === limit) return false
+    const { keys, total } = page
+    const listed = { lo: null, hi: null, offset: 0, limit, unsorted: true }
+    return keys.length === total || (await isCutShort(client, walk, { ...listed, keys, total }, signal)) === false
   }
 
   /** Rows whose ids are listed; those that are gone meanwhile are no gap. */

@@ -12,12 +12,20 @@ export interface Strategy {
   take(page: Page, request: PageRequest): AsyncGenerator<Step, void, void>
 }
 
+/** A count of a range, and the rows that were read of it since. */
+export interface EarlierCount {
+  readonly total: number
+  readonly rowsSince: number
+}
+
 /** What a strategy stands on. */
 export interface StrategyDependencies {
   readonly client: TableClient
   readonly walk: Walk
   /** Where the walk starts, exclusive; null at the beginning of an open range. */
   readonly cursor: Key | null
+  /** The last count before the walk, and the rows that came since; null for none. */
+  readonly counted: EarlierCount | null
   readonly size: PageSize
   readonly signal: AbortSignal
 }

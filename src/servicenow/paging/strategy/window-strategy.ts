@@ -3,7 +3,9 @@ import type { Key } from '../../../contract/row/key.ts'
 import { after, type PageRequest } from '../../query/page-request.ts'
 import type { Page } from '../../table-api/table-client.ts'
 import { timeBounds } from '../hidden-window.ts'
+import { isCutShort } from '../is-cut-short.ts'
 import { keyBetween } from '../key-space.ts'
+import { SearchBudget } from '../search-budget.ts'
 import { rowsIn, type Step, type Told, told, untellable } from '../walk.ts'
 import type { Strategy, StrategyDependencies } from './strategy.ts'
 
@@ -35,6 +37,9 @@ export class WindowStrategy implements Strategy {
   readonly #windows: KeyWindow[]
   /** True once keys turned out not to be evenly spread: windows are then cut by the keys that answers show. */
   #isUneven = false
+  readonly #budget = new SearchBudget()
+  /** True once an answer that showed fewer rows than it counts was looked at again. */
+  #sawShortOnes = false
 
   constructor(dependencies: StrategyDependencies) {
     this.#dependencies = dependencies
@@ -54,9 +59,10 @@ export class WindowStrategy implements Strategy {
   async *take(page: Page, { limit }: PageRequest): AsyncGenerator<Step, void, void> {
     const window = this.#windows.at(-1)
     if (window === undefined) return
-    const { keys, total, answeredAt, size } = page
+    const { keys, answeredAt, size } = page
     const rows = keys.length
-    const fits = total === null ? rows < limit : page.isWhole
+    const { total, hidden } = await this.#weigh(page, window, limit)
+    const fits = total === null ? rows < limit : hidden !== null
     const counted = total ?? rows
     if (window.aim !== null && (counted < FAR_TOO_FEW * window.aim || counted > FAR_TOO_MANY * limit))
       this.#isUneven = true
@@ -67,6 +73,7 @@ export class WindowStrategy implements Strategy {
       if (this.#cut(window, limit)) return
     }
     const remaining = this.#windows[0]?.rows ?? total
+    this.#budget.earn(counted, this.#capacity(limit))
     this.#windows.pop()
     this.#cursor = window.hi
     for (const around of this.#windows) if (around.rows !== null) around.rows = Math.max(0, around.rows - counted)
@@ -75,16 +82,44 @@ export class WindowStrategy implements Strategy {
       answeredAt,
       size,
       remaining,
-      ...toldBy(page, fits),
+      ...this.#toldBy(total, hidden),
       to: window.hi,
       done: this.#windows.length === 0,
       pageSize: limit,
     }
   }
 
+  /**
+   * What an answer counts and what it hides; null hidden where it does not hold the whole window. One that shows fewer rows
+   * than it counts is looked at once more: with another row in it, the first one was cut short.
+   */
+  async #weigh(
+    page: Page,
+    { hi }: KeyWindow,
+    limit: number,
+  ): Promise<{ readonly total: number | null; readonly hidden: number | null }> {
+    const { client, walk, size, signal } = this.#dependencies
+    const { total, keys } = page
+    if (total === null) return { total, hidden: null }
+    this.#budget.counts(total)
+    if (!this.#budget.spend()) {
+      client.counts.disbelieve(walk.table, this.#budget.doubt)
+      return { total: null, hidden: null }
+    }
+    if (keys.length === total) return { total, hidden: 0 }
+    if (total > limit) return { total, hidden: null }
+    const isKnown = this.#sawShortOnes && total <= client.honoured.brought(walk.table)
+    this.#sawShortOnes = true
+    const listed = { lo: this.#cursor, hi, keys, total, offset: 0, limit, unsorted: true }
+    const isCut = isKnown ? false : await isCutShort(client, walk, listed, signal)
+    if (isCut === true) size.capAt(Math.max(1, keys.length))
+    return { total, hidden: isCut === false ? total - keys.length : null }
+  }
+
   /** Rows that one answer may hold without a doubt that it was cut short. */
   #capacity(limit: number): number {
-    return Math.min(limit, this.#dependencies.client.honoured.rows)
+    const { client, walk } = this.#dependencies
+    return Math.min(limit, client.honoured.expected(walk.table))
   }
 
   /**
@@ -104,18 +139,21 @@ export class WindowStrategy implements Strategy {
     return hi !== null
   }
 
+  #toldBy(total: number | null, hidden: number | null): Told {
+    const { client, walk } = this.#dependencies
+    if (total === null) return untellable(client.counts.doubtOf(walk.table) ?? 'the instance gives no count of rows')
+    return hidden === null
+      ? untellable(
+          'the order is not honoured, and keys that lie too close together hide more rows than one answer holds',
+        )
+      : told(hidden, 'own-count')
+  }
+
   #isInside(key: Key | null, { hi }: KeyWindow): boolean {
     if (key === null) return false
     if (this.#cursor !== null && compareKeys(key, this.#cursor) <= 0) return false
     return hi === null || compareKeys(key, hi) < 0
   }
-}
-
-function toldBy({ total, keys }: Page, fits: boolean): Told {
-  if (total === null) return untellable('the instance gives no count of rows')
-  return fits
-    ? told(total - keys.length, 'own-count')
-    : untellable('the order is not honoured, and keys that lie too close together hide more rows than one answer holds')
 }
 
 function newWindow(hi: Key | null, aim: number | null): KeyWindow {

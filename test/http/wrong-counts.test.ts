@@ -1,0 +1,135 @@
+import { expect, test } from 'vitest'
+import type { Fault, Simulator } from '../../src/simulator/index.ts'
+import { clientOf, simulated } from '../support/instance-client.ts'
+import { type Walked, walkTable } from '../support/walk-table.ts'
+
+const TABLE = 'sys_user_grmember'
+
+interface Case {
+  readonly name: string
+  readonly rows: number
+  readonly faults: readonly Fault[]
+  readonly verdict: Walked['verdict']
+  /** What is said; absent where nothing is. */
+  readonly says?: RegExp
+  readonly mostRequests: number
+}
+
+const MANY_DIGITS = '1'.repeat(400)
+
+/** Counts that are wrong, each with the verdict that all rows and that count deserve. */
+const WRONG_COUNTS: readonly Case[] = [
+  {
+    name: 'one too low, 30 rows',
+    rows: 30,
+    faults: [{ fault: 'wrong-count', by: -1 }],
+    verdict: 'unproven',
+    says: /counts 29 rows where it shows 30/,
+    mostRequests: 4,
+  },
+  {
+    name: 'one too low, 12,000 rows',
+    rows: 12_000,
+    faults: [{ fault: 'wrong-count', by: -1 }],
+    verdict: 'unproven',
+    says: /counts 999 rows where it shows 1000/,
+    mostRequests: 16,
+  },
+  {
+    name: 'one too low for one answer',
+    rows: 30,
+    faults: [{ fault: 'wrong-count', by: -1, at: { request: 1 } }],
+    verdict: 'complete',
+    mostRequests: 2,
+  },
+  {
+    name: 'one too low where the last page is full to its last row',
+    rows: 2001,
+    faults: [{ fault: 'wrong-count', by: -1 }],
+    verdict: 'unproven',
+    says: /counts 1000 rows where it shows 1001/,
+    mostRequests: 7,
+  },
+  {
+    name: 'one too low where the only page is full to its last row',
+    rows: 1001,
+    faults: [{ fault: 'wrong-count', by: -1 }],
+    verdict: 'unproven',
+    says: /counts 0 rows where it shows 1/,
+    mostRequests: 6,
+  },
+  {
+    name: 'one too high in the last answer, once: 501 for 500',
+    rows: 2500,
+    faults: [{ fault: 'wrong-count', by: 1, at: { request: 3 } }],
+    verdict: 'complete',
+    mostRequests: 4,
+  },
+  {
+    name: 'without regard to the range, 12,000 rows',
+    rows: 12_000,
+    faults: [{ fault: 'wrong-count', ignoresRange: true }],
+    verdict: 'unproven',
+    says: /in a range that holds none/,
+    mostRequests: 18,
+  },
+  {
+    name: 'without regard to the range, 2,500 rows',
+    rows: 2500,
+    faults: [{ fault: 'wrong-count', ignoresRange: true }],
+    verdict: 'unproven',
+    says: /in a range that holds none/,
+    mostRequests: 8,
+  },
+  {
+    name: '3, whatever is asked, of 30 rows',
+    rows: 30,
+    faults: [{ fault: 'wrong-count', is: '3' }],
+    verdict: 'unproven',
+    says: /counts 3 rows where it shows 30/,
+    mostRequests: 4,
+  },
+  {
+    name: '2^60 of 30 rows',
+    rows: 30,
+    faults: [{ fault: 'wrong-count', is: '1152921504606846976' }],
+    verdict: 'unproven',
+    says: /no count/,
+    mostRequests: 5,
+  },
+  {
+    name: '400 digits, of 30 rows',
+    rows: 30,
+    faults: [{ fault: 'wrong-count', is: MANY_DIGITS }],
+    verdict: 'unproven',
+    says: /no count/,
+    mostRequests: 5,
+  },
+  {
+    name: 'a billion, whatever is asked, of 30 rows',
+    rows: 30,
+    faults: [{ fault: 'wrong-count', is: '1000000000' }],
+    verdict: 'unproven',
+    says: /in a range that holds none/,
+    mostRequests: 8,
+  },
+]
+
+function idsOf(simulator: Simulator): readonly (string | undefined)[] {
+  return simulator.visibleRows(TABLE).map((row) => row.sys_id)
+}
+
+test.each(WRONG_COUNTS)(
+  'all rows come, and the contradiction is said, where the count is $name',
+  async ({ rows, faults, verdict, says, mostRequests }) => {
+    const simulator = await simulated({
+      tables: { [TABLE]: rows },
+      faults: faults.map((fault) => ({ ...fault, table: TABLE })),
+    })
+    const walked = await walkTable(clientOf(simulator).tableClient(), TABLE)
+    expect(walked.ids).toEqual(idsOf(simulator))
+    expect(walked).toMatchObject({ verdict, hidden: verdict === 'complete' ? 0 : null })
+    if (says !== undefined) expect(walked.doubts[0]).toMatch(says)
+    expect(walked.requests).toBeLessThanOrEqual(mostRequests)
+  },
+)
