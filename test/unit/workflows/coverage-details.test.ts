@@ -50,3 +50,15 @@ test('of very many tables the newest 200 are shown, and all are counted', () => 
   expect([lines[0], lines.length]).toEqual(['**Harvest**: 500 of 600 tables', 204])
   expect(lines.at(-1)).toContain('t499')
 })
+
+test('a run that is held says so between its number of tables and their rows', () => {
+  const hold = { kind: 'parked', since: '2026-01-02T03:04:05.000Z', reason: 'the credential | is <refused>' } as const
+  const lines = coverageDetails('Harvest', [], 7, hold).split('\n')
+  expect(lines.slice(0, 4)).toEqual([
+    '**Harvest**: 0 of 7 tables',
+    '',
+    '**parked** since 2026-01-02T03:04:05.000Z: the credential   is  refused ',
+    '',
+  ])
+  expect(coverageDetails('Harvest', [], 7).split('\n')).toHaveLength(4)
+})

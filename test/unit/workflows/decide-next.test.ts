@@ -48,16 +48,24 @@ test('a pause doubles with each strike, from two seconds up to a minute', () => 
 
 test.each(TIMED)('%s is waited out nine times and ends the range at the tenth strike', (stoppedBy) => {
   for (let strikes = 1; strikes < MOST_STRIKES; strikes += 1)
-    expect(after(stoppedBy, { strikes })).toMatchObject({ kind: 'wait', ms: pauseMs(strikes) })
+    expect(after(stoppedBy, { strikes })).toEqual({ kind: 'wait', ms: pauseMs(strikes), why: stoppedBy })
   expect(after(stoppedBy, { strikes: MOST_STRIKES })).toEqual({ kind: 'ended' })
 })
 
 test('a stated wait is kept to the millisecond and never ends a range', () => {
-  expect(after('RATE_LIMITED', { retryAfterMs: 1234, strikes: MOST_STRIKES })).toMatchObject({ kind: 'wait', ms: 1234 })
+  expect(after('RATE_LIMITED', { retryAfterMs: 1234, strikes: MOST_STRIKES })).toEqual({
+    kind: 'wait',
+    ms: 1234,
+    why: 'the instance asked for a pause',
+  })
 })
 
 test.each(OF_THE_SINK)('%s is waited for whatever the strikes', (stoppedBy) => {
-  expect(after(stoppedBy, { strikes: 1000 })).toMatchObject({ kind: 'wait', ms: 60_000 })
+  expect(after(stoppedBy, { strikes: 1000 })).toEqual({
+    kind: 'wait',
+    ms: 60_000,
+    why: 'the output folder cannot be written',
+  })
 })
 
 test('a bound and a request to drain are followed by the next slice, the end by none', () => {
@@ -68,8 +76,9 @@ test('a bound and a request to drain are followed by the next slice, the end by 
   ])
 })
 
-test('a refused token asks for a probe', () => {
+test('a refused token asks for a probe, a refused credential parks the run', () => {
   expect(after('TOKEN_EXPIRED')).toEqual({ kind: 'probe' })
+  expect(after('CREDENTIALS_REJECTED')).toEqual({ kind: 'refused' })
 })
 
 test.each(FAILURE_CODES.filter((code) => !TIMED.includes(code) && !OF_THE_SINK.includes(code)))(

@@ -1,8 +1,8 @@
-import { ActivityFailure, ApplicationFailure, RetryState } from '@temporalio/common'
+import { ActivityFailure, ApplicationFailure, ChildWorkflowFailure, RetryState } from '@temporalio/common'
 import { expect, test } from 'vitest'
 import { translate } from '../../../src/activities/failure-interceptor.ts'
 import { HarvestError } from '../../../src/contract/failure/harvest-error.ts'
-import { failureOf } from '../../../src/workflows/verdict/failure-of.ts'
+import { failureOf, isIdTaken } from '../../../src/workflows/verdict/failure-of.ts'
 
 function failedActivity(cause: unknown): ActivityFailure {
   const failure = translate(cause, () => {})
@@ -28,4 +28,34 @@ test('a bug and a failure of another release without details carry no hint', () 
     code: 'TABLE_ABSENT',
     message: 'gone',
   })
+})
+
+test("a child's failure is told by what is behind it, and one with nothing behind it by itself", () => {
+  const execution = { workflowId: 'child', runId: 'run' }
+  const inner = ApplicationFailure.nonRetryable('gone', 'TABLE_ABSENT')
+  const child = (cause?: Error): ChildWorkflowFailure =>
+    new ChildWorkflowFailure('default', execution, 'harvestTable', RetryState.NON_RETRYABLE_FAILURE, cause)
+  expect(failureOf(child(inner))).toEqual({ code: 'TABLE_ABSENT', message: 'gone' })
+  expect(failureOf(child())).toEqual({ code: 'INTERNAL', message: child().message })
+  const activity = new ActivityFailure('lost', 'harvestSlice', '1', RetryState.TIMEOUT, 'worker', undefined)
+  expect(failureOf(activity)).toEqual({ code: 'INTERNAL', message: 'lost' })
+})
+
+test.each([
+  { name: "a failure of another program's type", thrown: ApplicationFailure.nonRetryable('no', 'Other'), says: 'no' },
+  {
+    name: 'an error with a type of ours',
+    thrown: Object.assign(new Error('no'), { type: 'TABLE_ABSENT' }),
+    says: 'no',
+  },
+  { name: 'what is no error', thrown: 'no', says: 'unknown' },
+])('$name stays a bug', ({ thrown, says }) => {
+  expect(failureOf(thrown)).toEqual({ code: 'INTERNAL', message: says })
+})
+
+test('an id that is taken is told by the name of the failure alone', () => {
+  const named = (name: string): Error => Object.assign(new Error('no'), { name })
+  expect(isIdTaken(named('WorkflowExecutionAlreadyStartedError'))).toBe(true)
+  expect(isIdTaken(named('TypeError'))).toBe(false)
+  expect(isIdTaken({ name: 'WorkflowExecutionAlreadyStartedError' })).toBe(false)
 })

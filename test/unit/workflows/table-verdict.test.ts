@@ -5,7 +5,12 @@ import type { RangeState } from '../../../src/contract/range-state.ts'
 import type { TableResult } from '../../../src/contract/table/table-result.ts'
 import type { Verdict } from '../../../src/contract/table/verdict.ts'
 import { freshRange } from '../../../src/workflows/reading/range-progress.ts'
-import { failedTable, tableResult, untouchedTable } from '../../../src/workflows/verdict/table-verdict.ts'
+import {
+  failedTable,
+  tableResult,
+  untouchedTable,
+  withDeletions,
+} from '../../../src/workflows/verdict/table-verdict.ts'
 
 type Ending = NonNullable<RangeState['ended']>['by']
 
@@ -21,6 +26,12 @@ function range(
 
 function judged(...ranges: readonly RangeState[]): TableResult {
   return tableResult({ table: 'sys_script', optional: false, ranges, seconds: 1.5 })
+}
+
+/** What is said of a table that was stopped on request. */
+const STOPPED = {
+  reason: expect.stringMatching(/^stopped on request before the end/),
+  hint: 'Start the run again.',
 }
 
 /** Each way in which a table ends without a failure. */
@@ -53,17 +64,27 @@ const ENDINGS: readonly {
       hidden: 3,
       expected: 23,
       reason: '3 rows are counted but hidden from this user',
+      hint: expect.stringContaining('roles'),
     },
   },
   {
     name: 'with withheld columns',
     ranges: [range({ missingColumns: ['script'] }), range({ missingColumns: ['active', 'script'] })],
-    result: { verdict: 'partial', hidden: 0, reason: 'columns withheld: active, script' },
+    result: {
+      verdict: 'partial',
+      hidden: 0,
+      reason: 'columns withheld: active, script',
+      hint: expect.stringContaining('columns'),
+    },
   },
   {
     name: 'with both',
     ranges: [range({ hidden: 1, missingColumns: ['script'] })],
-    result: { verdict: 'partial', reason: '1 rows are counted but hidden from this user; columns withheld: script' },
+    result: {
+      verdict: 'partial',
+      reason: '1 rows are counted but hidden from this user; columns withheld: script',
+      hint: expect.stringContaining('roles'),
+    },
   },
   {
     name: 'with an unknown number of hidden rows',
@@ -73,7 +94,7 @@ const ENDINGS: readonly {
   {
     name: 'with a doubt',
     ranges: [range(), range({ unproven: 'no count was given' })],
-    result: { verdict: 'unproven', reason: 'no count was given' },
+    result: { verdict: 'unproven', reason: 'no count was given', hint: expect.stringContaining('X-Total-Count') },
   },
   {
     name: 'with a doubt beside withheld columns',
@@ -83,7 +104,7 @@ const ENDINGS: readonly {
   {
     name: 'stopped on request',
     ranges: [range({}, 'drained')],
-    result: { verdict: 'partial', hidden: null, expected: null, code: null },
+    result: { verdict: 'partial', hidden: null, expected: null, code: null, ...STOPPED },
   },
   {
     name: 'stopped on request in one of its ranges',
@@ -93,7 +114,7 @@ const ENDINGS: readonly {
   {
     name: 'stopped on request before its first row',
     ranges: [range({ rows: 0 }, 'drained')],
-    result: { verdict: 'not_started', rows: 0 },
+    result: { verdict: 'not_started', rows: 0, ...STOPPED },
   },
   { name: 'left while it went on', ranges: [range({}, null)], result: { verdict: 'partial', hidden: null } },
 ]
@@ -205,4 +226,40 @@ test('a table that could not be looked at failed, with the remedy where its code
     ranges: [],
   })
   expect(failedTable('sys_script', false, null, 'a bug')).toMatchObject({ verdict: 'failed', code: null, hint: null })
+})
+
+test('rows that no request can bring any more are a gap, told last, with a remedy of their own where it is the only one', () => {
+  const gap = 'rows of three days are gone'
+  const of = (...ranges: readonly RangeState[]): TableResult =>
+    tableResult({ table: 'sysevent', optional: false, ranges, seconds: 1, gap })
+  expect(of(range())).toMatchObject({
+    verdict: 'partial',
+    reason: gap,
+    hint: expect.stringContaining('more often than the log rotates'),
+  })
+  expect(of(range({ hidden: 1, missingColumns: ['script'] })).reason).toMatch(
+    /hidden.*; columns withheld.*; rows of three/,
+  )
+})
+
+test('an increment without a doubt about deletions keeps its verdict, and one with a doubt is unproven by it', () => {
+  const result = judged(range({ hidden: 2 }))
+  const found = {
+    table: 'sys_script',
+    receipt: 'r',
+    tombstones: 3,
+    late: 0,
+    unreadable: 0,
+    doubt: null,
+    deletionsFrom: [],
+  }
+  expect(withDeletions(result, found)).toEqual({ ...result, deletions: found })
+  const doubted = { ...found, doubt: 'the audit was cut' }
+  expect(withDeletions(result, doubted)).toEqual({
+    ...result,
+    deletions: doubted,
+    verdict: 'unproven',
+    reason: 'the audit was cut',
+    hint: expect.stringContaining('next increment'),
+  })
 })
