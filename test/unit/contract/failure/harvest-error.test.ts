@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest'
 import { credentialHint } from '../../../../src/contract/failure/credential-hint.ts'
-import { FAILURE_POLICY } from '../../../../src/contract/failure/failure-policy.ts'
+import { FAILURE_TEXTS } from '../../../../src/contract/failure/failure-texts.ts'
 import { HarvestError } from '../../../../src/contract/failure/harvest-error.ts'
 import { statedHint } from '../../../../src/contract/failure/stated-hint.ts'
 
 test('a failure without options can be tried again, states no wait and carries the usual remedy', () => {
   const failure = new HarvestError('NETWORK_FAILED', 'no answer')
   expect(failure).toMatchObject({ name: 'HarvestError', code: 'NETWORK_FAILED', message: 'no answer' })
-  expect(failure).toMatchObject({ retryAfterMs: null, final: false, hint: FAILURE_POLICY.NETWORK_FAILED.hint })
+  expect(failure).toMatchObject({ retryAfterMs: null, final: false, hint: FAILURE_TEXTS.NETWORK_FAILED.hint })
   expect('cause' in failure).toBe(false)
 })
 
@@ -43,5 +43,5 @@ test.each([
 })
 
 test('a method that nobody knows has the usual remedy', () => {
-  expect(credentialHint('other')).toBe(FAILURE_POLICY.CREDENTIALS_REJECTED.hint)
+  expect(credentialHint('other')).toBe(FAILURE_TEXTS.CREDENTIALS_REJECTED.hint)
 })
