@@ -27,22 +27,28 @@ const FAULTS: readonly {
   readonly code: FailureCode
   readonly requests: number
 }[] = [
-  { name: 'a token that is refused twice', fault: { fault: 'unauthorized' }, code: 'TOKEN_EXPIRED', requests: 2 },
+  {
+    name: 'a new token that is refused twice',
+    fault: { fault: 'unauthorized' },
+    code: 'TOKEN_ENDPOINT_UNAVAILABLE',
+    requests: 2,
+  },
   {
     name: 'a table that is refused, query or not',
     fault: { fault: 'deny-table' },
     code: 'SCOPE_FORBIDDEN',
-    requests: 2,
+    // Twice as it was asked, and without a query.
+    requests: 3,
   },
-  { name: 'a missing OAuth scope', fault: { fault: 'deny-api-scope' }, code: 'SCOPE_FORBIDDEN', requests: 2 },
+  { name: 'a missing OAuth scope', fault: { fault: 'deny-api-scope' }, code: 'SCOPE_FORBIDDEN', requests: 3 },
   {
     name: 'a query that is refused on a readable table',
     fault: { fault: 'deny-query' },
     code: 'QUERY_REJECTED',
-    // The refused one, and those that tell why: without a query, without further columns, by one id.
-    requests: 4,
+    // The refused one twice, and those that tell why: without a query, without further columns, by one id.
+    requests: 5,
   },
-  { name: 'an absent table', fault: { fault: 'absent-table' }, code: 'TABLE_ABSENT', requests: 1 },
+  { name: 'an absent table', fault: { fault: 'absent-table' }, code: 'TABLE_ABSENT', requests: 2 },
   { name: 'a rate rule', fault: { fault: 'rate-limit' }, code: 'RATE_LIMITED', requests: 1 },
   { name: 'a sleeping instance', fault: { fault: 'html-200' }, code: 'INSTANCE_UNAVAILABLE', requests: 1 },
   { name: 'a queued request', fault: { fault: 'accepted-202' }, code: 'INSTANCE_UNAVAILABLE', requests: 1 },
@@ -129,7 +135,9 @@ const REFUSALS: readonly {
 
 test.each(REFUSALS)('a refusal by $name is told with its cause and its remedy', async ({ fault, cause, hint }) => {
   const simulator = await simulated({ faults: [{ ...fault, table: TABLE }] })
-  await expect(clientOf(simulator).tableClient().readPage(FIRST, never)).rejects.toMatchObject({
+  const client = clientOf(simulator).tableClient()
+  await client.readPage({ ...FIRST, table: 'sys_user' }, never)
+  await expect(client.readPage(FIRST, never)).rejects.toMatchObject({
     message: expect.stringContaining(cause),
     hint: expect.stringContaining(hint),
   })

@@ -1,4 +1,5 @@
 import type { Secret } from '../secret.ts'
+import type { TokenTrial } from './token-trial.ts'
 
 /** The ways of authenticating, by their names in `SERVICENOW_AUTH_METHOD`. */
 export const AUTH_METHODS = ['oauth2_client_credentials', 'oauth2_jwt_bearer', 'mtls', 'api_key', 'basic'] as const
@@ -30,6 +31,8 @@ export interface CredentialFacts {
 /** One way of authenticating against one instance; a method is one file and one line in `create-authenticator.ts`. */
 export interface Authenticator {
   readonly method: AuthMethod
+  /** What is known of new tokens by the value that they are sent in; absent where the method has none. */
+  readonly trial?: TokenTrial
   /** Gives what the next request carries; throws CREDENTIALS_REJECTED or TOKEN_ENDPOINT_UNAVAILABLE. */
   authorize(signal: AbortSignal): Promise<Authorization>
   /** Tells that an authorization met a 401; true when a new one is worth one more try. Contacts no instance. */

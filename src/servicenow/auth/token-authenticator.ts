@@ -3,6 +3,7 @@ import { Secret, type SecretSource } from '../secret.ts'
 import type { Authenticator, AuthMethod } from './authenticator.ts'
 import { type Token, TokenCache } from './token-cache.ts'
 import type { GrantDependencies } from './token-endpoint.ts'
+import { TokenTrial } from './token-trial.ts'
 
 /** One grant of OAuth 2.0: how a token is asked for, and with which secrets. */
 export interface Grant {
@@ -17,14 +18,21 @@ export interface Grant {
 
 /** Bearer tokens of one grant, cached per process; a refused exchange reads the secrets again and repeats once with changed ones. */
 export function createTokenAuthenticator(grant: Grant, around: GrantDependencies): Authenticator {
-  const cache = new TokenCache(() => obtainHealed(grant), around.monotonicMs)
+  const trial = new TokenTrial(around.monotonicMs)
+  const obtain = async (): Promise<Token> => {
+    const token = await obtainHealed(grant)
+    trial.issued(sentAs(token))
+    return token
+  }
+  const cache = new TokenCache(obtain, around.monotonicMs)
   return {
     method: grant.method,
+    trial,
     async authorize(signal) {
       const token = await cache.current(signal)
       return {
         header: 'authorization',
-        value: new Secret(`Bearer ${token.value.reveal()}`),
+        value: sentAs(token),
         secrets: [token.value, ...grant.secrets.map((source) => source.current())],
       }
     },
@@ -46,6 +54,10 @@ export function createTokenAuthenticator(grant: Grant, around: GrantDependencies
       }
     },
   }
+}
+
+function sentAs(token: Token): Secret {
+  return new Secret(`Bearer ${token.value.reveal()}`)
 }
 
 function fingerprintOf({ identity, secrets }: Grant): string {

@@ -139,7 +139,17 @@ function outside(key: Key, where: string): HarvestError {
 function unheeded(what: string): HarvestError {
   const hint =
     'The order or the range that is asked for is not honoured any more: look at the query_range right and at gateways, then start the run again, so that another way to read the table is chosen.'
-  return new HarvestError('RESPONSE_MALFORMED', what, { hint })
+  return new HarvestError('RESPONSE_MALFORMED', what, { hint, cause: new UnheededQuery() })
+}
+
+/** Underneath an answer that is whole and speaks of other rows than were asked for. */
+class UnheededQuery extends Error {
+  override readonly name = 'UnheededQuery'
+}
+
+/** True for an answer to another question; false for one that is cut or altered, which says nothing about the question. */
+export function isUnheeded(error: unknown): error is HarvestError {
+  return error instanceof HarvestError && error.cause instanceof UnheededQuery
 }
 
 function malformed(what: string): HarvestError {

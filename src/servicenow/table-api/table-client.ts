@@ -1,10 +1,11 @@
+import { FAILURE_POLICY } from '../../contract/failure/failure-policy.ts'
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
-import { checkedTableName } from '../../contract/table/table-name.ts'
 import type { Authenticator } from '../auth/authenticator.ts'
 import type { ByteDraw } from '../http/byte-budget.ts'
 import type { InstanceHttp, InstanceResponse } from '../http/instance-http.ts'
 import { encodedQuery } from '../query/encoded-query.ts'
 import { keyColumns, type PageRequest } from '../query/page-request.ts'
+import { type AuthorizedGet, createAuthorizedGet } from './authorized-get.ts'
 import { CountedTables } from './counted-tables.ts'
 import type { HonouredLimit } from './honoured-limit.ts'
 import { type ParsedPage, parsePage } from './parse-page.ts'
@@ -12,7 +13,7 @@ import { refusedQuery } from './refused-query.ts'
 import { notJson, statusFailure } from './response-failure.ts'
 import { countOf } from './stated-count.ts'
 import { columnsCause } from './table-cause.ts'
-import { type AskTable, answerOf, questionParameters } from './table-question.ts'
+import { type AskTable, answerOf, ONE_ID, questionParameters } from './table-question.ts'
 
 /** One checked page. */
 export interface Page extends ParsedPage {
@@ -62,25 +63,25 @@ export function createTableClient({ http, authenticator, honoured, nowMs }: Tabl
   let lastAnswerMs: number | null = null
   let kept: ByteDraw | null = null
 
-  async function get(
-    path: string,
-    query: URLSearchParams,
-    signal: AbortSignal,
-    draw?: ByteDraw,
-  ): Promise<InstanceResponse> {
-    const authorization = await authenticator.authorize(signal)
-    requests += 1
-    const response = await http.get({ path, query, authorization }, signal, draw)
-    lastAnswerMs = dateMs(response) ?? lastAnswerMs
-    if (response.status !== 401 || !(await authenticator.reject(authorization))) return response
-    // The one repeat after a 401 on a credential that we thought good.
-    const renewed = await authenticator.authorize(signal)
-    requests += 1
-    return http.get({ path, query, authorization: renewed }, signal, draw)
+  const get = createAuthorizedGet({
+    http,
+    authenticator,
+    onRequest: () => {
+      requests += 1
+    },
+    onResponse: (response) => {
+      lastAnswerMs = dateMs(response) ?? lastAnswerMs
+    },
+  })
+
+  /** A refusal is believed where the same question is refused again. */
+  const getInsisting: AuthorizedGet = async (table, query, signal, draw) => {
+    const response = await get(table, query, signal, draw)
+    return isRefusal(response, nowMs()) ? get(table, query, signal, draw) : response
   }
 
   const ask: AskTable = async (table, question, signal) =>
-    answerOf(await get(pathOf(table), questionParameters(question), signal))
+    answerOf(await get(table, questionParameters(question), signal))
 
   /** A refused request of a table that answers with one row and no conditions asks too much: for a column, or in its query. */
   async function explainRefusal(
@@ -90,11 +91,10 @@ export function createTableClient({ http, authenticator, honoured, nowMs }: Tabl
     signal: AbortSignal,
   ): Promise<HarvestError> {
     const { table, order } = request
-    const oneRow = { columns: ['sys_id'], limit: 1, counted: false }
-    const plain = await ask(table, { ...oneRow, query: '' }, signal)
+    const plain = await ask(table, { ...ONE_ID, query: '' }, signal)
     if (plain.rows === null) return refusal
     const refused = answerOf(response)
-    const byKey = await ask(table, { ...oneRow, columns: keyColumns(order), query: encodedQuery(request) }, signal)
+    const byKey = await ask(table, { ...ONE_ID, columns: keyColumns(order), query: encodedQuery(request) }, signal)
     const { cause, remedy } =
       byKey.rows === null ? await refusedQuery(ask, request, { refused, plain }, signal) : columnsCause(refused)
     return new HarvestError('QUERY_REJECTED', cause, { hint: remedy })
@@ -126,7 +126,7 @@ export function createTableClient({ http, authenticator, honoured, nowMs }: Tabl
 
   async function checkedPage(wanted: PageRequest, draw: ByteDraw, signal: AbortSignal): Promise<Page> {
     const request = { ...wanted, counted: wanted.counted && counts.doubtOf(wanted.table) === null }
-    const response = await get(pathOf(request.table), pageParameters(request), signal, draw)
+    const response = await getInsisting(request.table, pageParameters(request), signal, draw)
     if (response.status !== 200) {
       const failure = statusFailure(response, nowMs())
       if (failure === null) return emptyPage(response)
@@ -147,8 +147,9 @@ function isJson(response: InstanceResponse): boolean {
   return /\bjson\b/i.test(type) || (/^(text\/plain\b|$)/i.test(type) && response.body.at(0) === OPENING_BRACE)
 }
 
-function pathOf(table: string): string {
-  return `/api/now/table/${checkedTableName(table)}`
+function isRefusal(response: InstanceResponse, nowMs: number): boolean {
+  const failure = response.status === 200 ? null : statusFailure(response, nowMs)
+  return failure !== null && !FAILURE_POLICY[failure.code].retryable
 }
 
 function pageParameters(request: PageRequest): URLSearchParams {

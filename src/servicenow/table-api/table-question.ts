@@ -12,6 +12,9 @@ export interface TableQuestion {
   readonly counted: boolean
 }
 
+/** The smallest question about a table, but for its query. */
+export const ONE_ID = { columns: ['sys_id'], limit: 1, counted: false } as const
+
 /** What came back, before anything is believed of it. */
 export interface TableAnswer {
   /** Status; null where no answer came, with the failure's message in `said`. */

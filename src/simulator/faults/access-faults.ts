@@ -30,10 +30,11 @@ export function absentTableAnswer(table: string): Answer {
   return failure(400, `Invalid table ${table}`, null)
 }
 
-/** The answer of a fault in authentication or table access; null where none strikes. */
-export function accessAnswer(faults: readonly ParsedFault[], table: string): Answer | null {
+/** The answer of a fault in authentication or table access, to a token of some age; null where none strikes. */
+export function accessAnswer(faults: readonly ParsedFault[], table: string, tokenAgeMs: number): Answer | null {
   const unauthorized = faultOf(faults, 'unauthorized')
-  if (unauthorized !== undefined) return unauthorizedAnswer(unauthorized.mfa)
+  const { mfa = false, tokenYoungerThanMs: age } = unauthorized ?? {}
+  if (unauthorized !== undefined && (age === undefined || tokenAgeMs < age)) return unauthorizedAnswer(mfa)
   if (faultOf(faults, 'deny-api') !== undefined) {
     return failure(403, 'User Not Authorized', 'Failed API level ACL Validation')
   }

@@ -37,8 +37,8 @@ const FAULT_SCHEMA = z.discriminatedUnion('fault', [
   /** Which use of a column in a query the missing right refuses. */
   kind('deny-query', { refuses: z.enum(['order', 'range', 'both']).default('both') }),
   kind('absent-table', {}),
-  /** `mfa` is the 401 of a user who has to present a second factor. */
-  kind('unauthorized', { mfa: z.boolean().default(false) }),
+  /** `mfa` is the 401 of a user who has to present a second factor; `tokenYoungerThanMs` that of a node which has not heard of a new token yet. */
+  kind('unauthorized', { mfa: z.boolean().default(false), tokenYoungerThanMs: count.optional() }),
   kind('expire-token', {}),
   kind('hide-rows', {
     fraction: z.number().min(0).max(1).optional(),

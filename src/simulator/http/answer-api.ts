@@ -33,9 +33,10 @@ export function admit(
   const early = earlyAnswer(faults, instance.now())
   if (early !== null) return early
   const { table, version } = path
-  if (faultOf(faults, 'expire-token') !== undefined) instance.authentication.issuer.expire()
+  const { issuer } = instance.authentication
+  if (faultOf(faults, 'expire-token') !== undefined) issuer.expire()
   if (!isAuthenticated(headers, table, version !== null, instance.authentication)) return unauthorizedAnswer()
-  const refused = acceptAnswer(headers.accept) ?? accessAnswer(faults, table)
+  const refused = acceptAnswer(headers.accept) ?? accessAnswer(faults, table, issuer.ageMs())
   if (refused !== null) return refused
   const store = instance.tables.stores.get(table)
   if (store !== undefined) return store

@@ -1,17 +1,21 @@
 import { cellOf } from '../store/row.ts'
 import type { Instance } from './instance.ts'
 
-/** The one scripted value that is understood: the `sys_id` of the user who asks. */
-const WHO_ASKS = 'javascript:gs.getUserID()'
+/** The forms in which the `sys_id` of the user who asks is understood: the dynamic filter "Me", and the one scripted value. */
+const WHO_ASKS = [
+  { form: 'DYNAMIC90d1921e5f510100a9ad2572f2b477fe', condition: '=' },
+  { form: 'javascript:gs.getUserID()', condition: '' },
+] as const
 
-/** The URL with its question for the asking user answered; every other script stays in it and is refused later. */
+/** The URL with its question for the asking user answered; every other form stays in it and is refused later. */
 export function withOwnUser(instance: Instance, url: URL): URL {
   const query = url.searchParams.get('sysparm_query')
-  if (query?.includes(WHO_ASKS) !== true) return url
+  const asked = WHO_ASKS.find(({ form }) => query?.includes(form))
+  if (query === null || asked === undefined) return url
   const own = ownUserId(instance)
   if (own === null) return url
   const answered = new URL(url)
-  answered.searchParams.set('sysparm_query', query.replaceAll(WHO_ASKS, own))
+  answered.searchParams.set('sysparm_query', query.replaceAll(asked.form, `${asked.condition}${own}`))
   return answered
 }
 

@@ -8,6 +8,7 @@ export class TokenIssuer {
   readonly #now: () => number
   readonly #issued: string[] = []
   #expiresAt = Number.NEGATIVE_INFINITY
+  #issuedAt = Number.NEGATIVE_INFINITY
 
   constructor(lifetimeSeconds: number, now: () => number) {
     this.#lifetimeMs = lifetimeSeconds * 1000
@@ -19,10 +20,18 @@ export class TokenIssuer {
     const now = this.#now()
     const living = now < this.#expiresAt ? this.#issued.at(-1) : undefined
     const token = living ?? randomBytes(TOKEN_BYTES).toString('base64url')
-    if (living === undefined) this.#issued.push(token)
+    if (living === undefined) {
+      this.#issued.push(token)
+      this.#issuedAt = now
+    }
     this.#expiresAt = now + this.#lifetimeMs
     // Real instances answer 1799 for a lifespan of 1800.
     return { token, expiresInSeconds: Math.max(1, Math.floor(this.#lifetimeMs / 1000) - 1) }
+  }
+
+  /** Time since the current token was first handed out, in milliseconds. */
+  ageMs(): number {
+    return this.#now() - this.#issuedAt
   }
 
   accepts(token: string): boolean {

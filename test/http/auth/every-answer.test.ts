@@ -77,7 +77,7 @@ const ANSWERS: readonly {
   {
     name: '401 for good',
     pages: [(response) => sendJson(response, 401, NOT_AUTHENTICATED)],
-    withToken: { asked: 'token page token page', becomes: 'TOKEN_EXPIRED' },
+    withToken: { asked: 'token page token page', becomes: 'TOKEN_ENDPOINT_UNAVAILABLE' },
     without: { asked: 'page', becomes: 'TOKEN_EXPIRED' },
   },
   {

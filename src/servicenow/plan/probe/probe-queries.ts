@@ -2,6 +2,7 @@ import { HarvestError } from '../../../contract/failure/harvest-error.ts'
 import type { TimeWindow } from '../../../contract/run/harvest-request.ts'
 import type { ReadingStrategy, TableOrder } from '../../../contract/table/table-plan.ts'
 import { firstRows, keyColumns, type PageRequest } from '../../query/page-request.ts'
+import { isUnheeded } from '../../table-api/check-page.ts'
 import type { Page, TableClient } from '../../table-api/table-client.ts'
 
 /** The middle of the key space: about half of a table's rows lie above it, and only those may come. */
@@ -80,14 +81,24 @@ async function refusedAmong(
   ]
 }
 
-/** A page that came as it was asked for; null where the query was refused, or other rows came than it asks for. */
-async function pageAsAsked(client: TableClient, request: PageRequest, signal: AbortSignal): Promise<Page | null> {
+/**
+ * A page that came as it was asked for; null where the query was refused, or other rows came than it asks for, twice. An
+ * answer that is cut or altered says nothing about the query: it is asked for once more, and then thrown.
+ */
+async function pageAsAsked(
+  client: TableClient,
+  request: PageRequest,
+  signal: AbortSignal,
+  isRepeated = false,
+): Promise<Page | null> {
   try {
     return await client.readPage(request, signal)
   } catch (error) {
-    if (error instanceof HarvestError && NOT_AS_ASKED.some((code) => code === error.code)) return null
+    if (!(error instanceof HarvestError)) throw error
+    if (error.code === 'QUERY_REJECTED') return null
+    if (error.code !== 'RESPONSE_MALFORMED') throw error
+    if (!isRepeated) return pageAsAsked(client, request, signal, true)
+    if (isUnheeded(error)) return null
     throw error
   }
 }
-
-const NOT_AS_ASKED = ['QUERY_REJECTED', 'RESPONSE_MALFORMED'] as const
