@@ -58,7 +58,7 @@ export interface ProbeRequest {
 
 /** Asks to prove a credential again that was refused on the way. */
 interface ProveAgain {
-  /** A table that answered before; null takes one that every integration user may ask. */
+  /** A table that answered before; null takes those that are planned. */
   readonly table: string | null
 }
 

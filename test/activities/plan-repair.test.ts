@@ -48,6 +48,7 @@ async function rangesOfRepair(manifest: Manifest): Promise<number> {
       sink: memorySink(),
       writer: WRITER,
       client: bench.dependencies.tableClient(),
+      tolerant: false,
       signal: AbortSignal.timeout(60_000),
     },
   )

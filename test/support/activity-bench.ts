@@ -8,6 +8,7 @@ import { createActivities } from '../../src/activities/create-activities.ts'
 import { type ActivityDependencies, DEFAULT_PART_BOUNDS, type PartBounds } from '../../src/activities/dependencies.ts'
 import { readProgress } from '../../src/activities/slice/slice-progress-schema.ts'
 import type { HarvestActivities } from '../../src/contract/activities.ts'
+import { HarvestError } from '../../src/contract/failure/harvest-error.ts'
 import type { StoredPart } from '../../src/contract/receipt.ts'
 import type { RunRef, SliceProgress, SliceRequest, SliceResult } from '../../src/contract/slice.ts'
 import type { PageRequest } from '../../src/servicenow/query/page-request.ts'
@@ -71,7 +72,8 @@ export async function openBench(options: BenchOptions = {}): Promise<ActivityBen
     parts: { ...DEFAULT_PART_BOUNDS, ...parts },
   }
   const request = requestFor(BENCH_INSTANCE, { tables, compression: 'none' })
-  const plan = await inActivity(() => createActivities(plain).planTables(BENCH_RUN, request))
+  const activitiesForPlan = createActivities(plain)
+  const plan = await insisting(() => inActivity(() => activitiesForPlan.planTables(BENCH_RUN, request)))
   const sink = await plain.openRun(BENCH_RUN)
   let reads = 0
   const dependencies: ActivityDependencies = {
@@ -92,6 +94,14 @@ export async function openBench(options: BenchOptions = {}): Promise<ActivityBen
   const runFolder = join(root, BENCH_INSTANCE, 'runs', BENCH_RUN.run)
   const activities = createActivities(dependencies)
   return { simulator, dependencies, activities, sink, runFolder, planDigest: plan.digest }
+}
+
+/** Tries again what failed, as often as planning insists on an answer. */
+async function insisting<T>(work: () => Promise<T>, tries = 5): Promise<T> {
+  return work().catch((error: unknown) => {
+    if (error instanceof HarvestError && tries > 1) return insisting(work, tries - 1)
+    throw error
+  })
 }
 
 /** The dependencies of one attempt of one activity; a new one for each. */

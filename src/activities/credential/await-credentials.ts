@@ -6,6 +6,7 @@ import { speaksOf } from '../../contract/failure/speaks-of.ts'
 import type { CredentialFacts } from '../../servicenow/auth/authenticator.ts'
 import { checkRun } from '../attempt/check-run.ts'
 import type { ActivityDependencies } from '../dependencies.ts'
+import { plannedTables } from './planned-tables.ts'
 import { proveCredential } from './prove-credential.ts'
 
 /** How often files and commands are looked at for another secret, in milliseconds. */
@@ -49,11 +50,12 @@ export function createAwaitCredentials(dependencies: ActivityDependencies): Harv
 /** Null where the instance refuses this one too; throws where it does not answer, so that Temporal tries again. */
 async function tryOnce(
   dependencies: ActivityDependencies,
-  { table }: AwaitRequest,
+  { run, table }: AwaitRequest,
   signal: AbortSignal,
 ): Promise<CredentialFacts | null> {
   try {
-    return await proveCredential(dependencies, table, signal)
+    const tables = await plannedTables(dependencies, run)
+    return await proveCredential(dependencies, { answered: table, tables }, signal)
   } catch (error) {
     if (speaksOf(error, 'credential')) return null
     throw error

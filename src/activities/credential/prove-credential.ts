@@ -3,40 +3,86 @@ import { HarvestError } from '../../contract/failure/harvest-error.ts'
 import { speaksOf } from '../../contract/failure/speaks-of.ts'
 import { waitsFor } from '../../contract/failure/waits-for.ts'
 import type { AuthMethod, CredentialFacts } from '../../servicenow/auth/authenticator.ts'
+import { automationCatalogue } from '../../servicenow/catalogue/catalogue.ts'
 import type { ActivityDependencies } from '../dependencies.ts'
 import { readOneRow } from './read-one-row.ts'
 
-/** A table that every integration user may ask for one row of. */
-const WELL_KNOWN_TABLE = 'sys_user'
+/** Tables that are asked in turn where one does not answer: it may be the only one that a gateway garbles. */
+const MOST_ASKED = 3
+
+/** By which tables a credential may be proved. */
+export interface ProofTables {
+  /** One that answered before, which has to answer again; null for none. */
+  readonly answered: string | null
+  /** Those of the run; null stands for its profile's. */
+  readonly tables: readonly string[] | null
+}
 
 /**
- * Proves the credential: by a token where the method has one, by reading one row where it has none or where `table`
- * names one that answered before. Throws CREDENTIALS_REJECTED, and whatever keeps the instance from answering.
+ * Proves the credential: by a token where the method has one, and by reading one row of a planned table where it has none
+ * or the token is too new to be known everywhere. Throws CREDENTIALS_REJECTED, and whatever keeps the instance from answering.
  */
 export async function proveCredential(
   dependencies: ActivityDependencies,
-  table: string | null,
+  { answered, tables }: ProofTables,
   signal: AbortSignal,
 ): Promise<CredentialFacts> {
-  const facts = await dependencies.authenticator.prove(signal)
-  if (facts.expiresAt === null || table !== null) await proveByReading(dependencies, facts.method, table, signal)
+  const { authenticator } = dependencies
+  const facts = await authenticator.prove(signal)
+  const planned = tables ?? automationCatalogue().map(({ table }) => table)
+  if (answered !== null) await proveByReading(dependencies, facts.method, answered, signal)
+  else if (facts.expiresAt === null) await proveByTables(dependencies, facts.method, planned, signal)
+  else await settleToken(dependencies, planned, signal)
   return facts
+}
+
+/** Asks one table after the other until one of them speaks for or against the credential; throws what kept the last from it. */
+async function proveByTables(
+  dependencies: ActivityDependencies,
+  method: AuthMethod,
+  tables: readonly string[],
+  signal: AbortSignal,
+): Promise<void> {
+  let kept: unknown = null
+  for (const table of tables.slice(0, MOST_ASKED)) {
+    try {
+      return await proveByReading(dependencies, method, table, signal)
+    } catch (error) {
+      // A key that no policy of this one table names is refused here and good elsewhere: the tables of the plan decide.
+      if (speaksOf(error, 'credential') && method === 'api_key') return
+      if (!(error instanceof HarvestError) || speaksOf(error, 'credential')) throw error
+      kept = error
+    }
+  }
+  if (kept !== null) throw kept
+}
+
+/** Waits until the instance knows a new token; whatever else a table answers, its own slices meet and judge. */
+async function settleToken(
+  dependencies: ActivityDependencies,
+  [table]: readonly string[],
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    if (table !== undefined) await readOneRow(dependencies.tableClient(), table, signal)
+  } catch (error) {
+    if (!(error instanceof HarvestError)) throw error
+    const isPending = dependencies.authenticator.trial?.isPending() === true
+    if (waitsFor(error.code) === 'credential' || (isPending && error.retried)) throw error
+  }
 }
 
 async function proveByReading(
   dependencies: ActivityDependencies,
   method: AuthMethod,
-  table: string | null,
+  table: string,
   signal: AbortSignal,
 ): Promise<void> {
   try {
-    await readOneRow(dependencies.tableClient(), table ?? WELL_KNOWN_TABLE, signal)
+    await readOneRow(dependencies.tableClient(), table, signal)
   } catch (error) {
     if (!(error instanceof HarvestError)) throw error
-    // A key that no policy of this one table names is refused here and good elsewhere: the tables of the plan decide.
-    const isRefused = waitsFor(error.code) === 'token'
-    if (isRefused && method === 'api_key' && table === null) return
-    if (isRefused) {
+    if (waitsFor(error.code) === 'token') {
       throw new HarvestError(
         'CREDENTIALS_REJECTED',
         `the instance refused ${WHAT_IS_SENT[method]} (${error.message})`,
@@ -44,7 +90,7 @@ async function proveByReading(
       )
     }
     // Anything that is said about the table alone comes from an instance that accepted the credential.
-    if (!speaksOf(error, 'table', 'query')) throw error
+    if (!speaksOf(error, 'table')) throw error
   }
 }
 

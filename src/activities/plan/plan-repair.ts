@@ -5,7 +5,9 @@ import type { HarvestRequest } from '../../contract/run/harvest-request.ts'
 import type { Manifest, ManifestTable } from '../../contract/run/manifest.ts'
 import type { RunRef } from '../../contract/slice.ts'
 import type { AccessFacts } from '../../contract/table/access-facts.ts'
+import { accessDoubt, compareInstances, compareReaders, withEarlierFacts } from '../../contract/table/compare-access.ts'
 import type { HarvestPlan, TablePlan } from '../../contract/table/table-plan.ts'
+import { answersAtAll } from '../../servicenow/plan/probe/answers-at-all.ts'
 import { readAccess } from '../../servicenow/plan/read-access.ts'
 import type { TableClient } from '../../servicenow/table-api/table-client.ts'
 import type { RunSink } from '../../sink/sink.ts'
@@ -22,6 +24,8 @@ export interface RepairTerms {
   readonly sink: RunSink
   readonly writer: WriterIdentity
   readonly client: TableClient
+  /** Whether what may not be readable counts as unreadable where it does not answer. */
+  readonly tolerant: boolean
   readonly signal: AbortSignal
 }
 
@@ -32,15 +36,22 @@ export interface RepairTerms {
  * nothing tells what to repair.
  */
 export async function planRepair(dependencies: ActivityDependencies, terms: RepairTerms): Promise<HarvestPlan> {
-  const { run, request, repaired, sink, writer, client, signal } = terms
+  const { run, request, repaired, sink, writer, client } = terms
   const published = dependencies.published(run)
   const manifest = await readManifest(() => published.manifest(repaired))
-  const access = await readAccess(client, signal)
+  if (terms.tolerant)
+    await answersAtAll(
+      client,
+      manifest.tables.map(({ table }) => table),
+      terms.signal,
+    )
+  const access = await readAccess(client, terms)
   checkSameReader(manifest, access)
+  const doubts = [accessDoubt(manifest.access, access)].filter((doubt) => doubt !== null)
   const tables: TablePlan[] = []
   for (const entry of manifest.tables) {
     const adopted = await adoptTable(entry, { from: repaired, published, sink, writer })
-    tables.push(planOf(entry, adopted, repaired))
+    tables.push(planOf(entry, adopted, [takenOver(adopted, repaired), ...doubts]))
   }
   const taken = tables.flatMap(({ adopted }) => adopted ?? [])
   checkRepairSize(taken, repaired)
@@ -53,7 +64,7 @@ export async function planRepair(dependencies: ActivityDependencies, terms: Repa
     referenceLinks,
     compression,
     honouredLimit: client.honoured.rows,
-    access,
+    access: manifest.access ? withEarlierFacts(access, [manifest.access]) : access,
     tables,
   }
 }
@@ -74,22 +85,29 @@ async function readManifest(read: () => Promise<Manifest>): Promise<Manifest> {
 function checkSameReader({ run, state, access: before }: Manifest, access: AccessFacts): void {
   if (state !== 'finished')
     throw new HarvestError('CONFIG_INVALID', `run ${run} ended ${state}: start a run of its own instead of a repair`)
-  if (before && before.identity !== access.identity)
+  if (before && compareInstances(before, access).likeness === 'other')
     throw new HarvestError(
       'CONFIG_INVALID',
       `the instance was cloned over or restored since run ${run}: its rows cannot be read again; start a run of its own`,
     )
-  if (before && before.fingerprint !== access.fingerprint)
+  if (before && compareReaders(before, access).likeness === 'other')
     throw new HarvestError(
       'CONFIG_INVALID',
       `this user, its roles, domain or time zone are others than in run ${run}: what it would read now are other rows; start a run of its own`,
     )
 }
 
-function planOf(entry: ManifestTable, { table: adopted, deletionsLost, broken }: Adopted, repaired: string): TablePlan {
-  const { table, title, order, window, columns, columnSource, secretColumns, sensitiveColumns, optional } = entry
+function takenOver({ broken }: Adopted, repaired: string): string {
   const kept = `taken over from run ${repaired}`
-  const note = broken === 0 ? kept : `${kept}, but for ${broken} damaged ${broken === 1 ? 'part' : 'parts'}`
+  return broken === 0 ? kept : `${kept}, but for ${broken} damaged ${broken === 1 ? 'part' : 'parts'}`
+}
+
+function planOf(
+  entry: ManifestTable,
+  { table: adopted, deletionsLost }: Adopted,
+  remarks: readonly string[],
+): TablePlan {
+  const { table, title, order, window, columns, columnSource, secretColumns, sensitiveColumns, optional } = entry
   return {
     table,
     title,
@@ -106,6 +124,6 @@ function planOf(entry: ManifestTable, { table: adopted, deletionsLost, broken }:
     ...(entry.gap ? { gap: entry.gap } : {}),
     adopted,
     unreadable: null,
-    notes: [...entry.notes, note],
+    notes: [...entry.notes, ...remarks],
   }
 }

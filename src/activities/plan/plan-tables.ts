@@ -13,7 +13,10 @@ import { closedTables } from './closed-tables.ts'
 import { earlierTables } from './earlier-tables.ts'
 import { planRepair } from './plan-repair.ts'
 
-/** Fruitless attempts in a row that insist on looking at every table; after that, one that cannot be looked at fails alone. */
+/**
+ * Fruitless attempts in a row that insist on looking at everything. After that a table that cannot be looked at fails alone,
+ * and one that describes others counts as unreadable.
+ */
 const INSISTING_ATTEMPTS = 3
 
 /** Fruitless attempts in a row after which an instance that cannot be looked at at all fails the run. */
@@ -34,10 +37,11 @@ export function createPlanTables(
       attempts.at(run.run, 'plan', async (attempt) => {
         const sink = await dependencies.openRun(run)
         const stored = await sink.findPlan()
+        const tolerant = attempt.fruitless >= INSISTING_ATTEMPTS
         if (stored !== null) return planResult(stored, run, dependencies, context.cancellationSignal)
         const plan =
           request.repair === undefined
-            ? await planAnew(dependencies, attempt, { run, request, signal: context.cancellationSignal })
+            ? await planAnew(dependencies, attempt, { run, request, tolerant, signal: context.cancellationSignal })
             : await planRepair(dependencies, {
                 run,
                 request,
@@ -45,6 +49,7 @@ export function createPlanTables(
                 sink,
                 writer: writerOf(context),
                 client: attempt.client(),
+                tolerant,
                 signal: context.cancellationSignal,
               })
         return planResult({ plan, digest: await sink.writePlan(plan) }, run, dependencies, context.cancellationSignal)
@@ -57,20 +62,21 @@ export function createPlanTables(
 interface PlanTerms {
   readonly run: RunRef
   readonly request: HarvestRequest
+  readonly tolerant: boolean
   readonly signal: AbortSignal
 }
 
 async function planAnew(
   dependencies: ActivityDependencies,
-  { client, fruitless }: Attempt,
-  { run, request, signal }: PlanTerms,
+  { client }: Attempt,
+  { run, request, tolerant, signal }: PlanTerms,
 ): Promise<HarvestPlan> {
   const { tables, honouredLimit, access } = await planHarvest(client, {
     tables: request.tables,
     includeSensitive: request.includeSensitive,
     logDays: request.logDays,
     lanes: request.lanes,
-    tolerant: fruitless >= INSISTING_ATTEMPTS,
+    tolerant,
     increments: request.mode === 'snapshot' ? null : await incrementRequest(dependencies, run, request),
     nowMs: dependencies.nowMs,
     signal,

@@ -44,8 +44,12 @@ export class TokenTrial {
 
   /** True while a refusal of this token may be one that time heals. */
   isOn(token: Secret): boolean {
-    const fingerprint = token.fingerprint()
-    if (fingerprint !== this.#newest?.fingerprint || fingerprint === this.#taken) return false
+    return token.fingerprint() === this.#newest?.fingerprint && this.isPending()
+  }
+
+  /** True while the newest token was taken by no table, and patience with it is not over. */
+  isPending(): boolean {
+    if (this.#newest === null || this.#newest.fingerprint === this.#taken) return false
     if (this.#monotonicMs() - this.#newest.sinceMs >= PATIENCE_MS) this.#isPatient = false
     return this.#isPatient
   }

@@ -1,7 +1,6 @@
-import { HarvestError } from '../../contract/failure/harvest-error.ts'
 import { catalogueTable } from '../catalogue/catalogue.ts'
 import { chooseColumns } from '../plan/choose-columns.ts'
-import { type Dictionary, readDictionary } from '../plan/dictionary.ts'
+import { readDictionary } from '../plan/dictionary.ts'
 import type { TableClient } from '../table-api/table-client.ts'
 import { type CheckRow, note, ok } from './check-row.ts'
 
@@ -14,7 +13,7 @@ export async function columnsRow(
   tables: readonly string[],
   signal: AbortSignal,
 ): Promise<CheckRow> {
-  const dictionary = await dictionaryOf(client, tables, signal)
+  const dictionary = await readDictionary(client, tables, { tolerant: true, signal })
   const left = tables.flatMap((table) =>
     chooseColumns({
       dictionary: dictionary?.columnsOf(table) ?? null,
@@ -31,17 +30,4 @@ export async function columnsRow(
     `the dictionary is not readable, so columns come from the catalogue and withheld ones cannot be told; ${said}`,
     'Let the integration user read sys_dictionary and sys_db_object.',
   )
-}
-
-async function dictionaryOf(
-  client: TableClient,
-  tables: readonly string[],
-  signal: AbortSignal,
-): Promise<Dictionary | null> {
-  try {
-    return await readDictionary(client, tables, signal)
-  } catch (error) {
-    if (error instanceof HarvestError) return null
-    throw error
-  }
 }

@@ -1,9 +1,9 @@
-import { HarvestError } from '../../contract/failure/harvest-error.ts'
 import { plainValue, type Row } from '../../contract/row/row.ts'
 import { IDS_LIMIT } from '../paging/walk.ts'
 import { firstRows } from '../query/page-request.ts'
 import { rowsOf } from '../table-api/parse-page.ts'
 import type { TableClient } from '../table-api/table-client.ts'
+import { type Insistence, ifReadable } from './if-readable.ts'
 
 /** Business rules that change queries before they run, and so what is counted. */
 const ACTIVE_BEFORE_QUERY = 'active=true^action_query=true^when=before'
@@ -14,9 +14,9 @@ const ACTIVE_BEFORE_QUERY = 'active=true^action_query=true^when=before'
  */
 export async function beforeQueryRules(
   client: TableClient,
-  signal: AbortSignal,
+  insistence: Insistence,
 ): Promise<ReadonlyMap<string, number> | null> {
-  const rows = await readRules(client, signal)
+  const rows = await ifReadable(insistence, () => readRules(client, insistence.signal))
   if (rows === null) return null
   const counts = new Map<string, number>()
   for (const row of rows) {
@@ -26,13 +26,8 @@ export async function beforeQueryRules(
   return counts
 }
 
-async function readRules(client: TableClient, signal: AbortSignal): Promise<readonly Row[] | null> {
+async function readRules(client: TableClient, signal: AbortSignal): Promise<readonly Row[]> {
   const columns = ['sys_id', 'collection']
   const rules = firstRows('sys_script', columns, IDS_LIMIT, { filter: ACTIVE_BEFORE_QUERY, unsorted: true })
-  try {
-    return rowsOf(await client.readPage(rules, signal))
-  } catch (error) {
-    if (error instanceof HarvestError) return null
-    throw error
-  }
+  return rowsOf(await client.readPage(rules, signal))
 }

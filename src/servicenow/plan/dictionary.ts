@@ -3,7 +3,7 @@ import { isTableName } from '../../contract/table/table-name.ts'
 import { isOneOf } from '../query/conditions.ts'
 import { inGroups } from '../query/id-groups.ts'
 import type { TableClient } from '../table-api/table-client.ts'
-import { ifReadable } from './if-readable.ts'
+import { type Insistence, ifReadable } from './if-readable.ts'
 import { allRowsOf } from './read-all.ts'
 
 /** How far a chain of parents is followed before it is taken for a circle. */
@@ -29,9 +29,10 @@ export interface Dictionary {
 export async function readDictionary(
   client: TableClient,
   tables: readonly string[],
-  signal: AbortSignal,
+  insistence: Insistence,
 ): Promise<Dictionary | null> {
-  return ifReadable(async () => {
+  const { signal } = insistence
+  return ifReadable(insistence, async () => {
     const { parents, idByName } = await readParents(client, signal)
     const wanted = [...new Set(tables.flatMap((table) => chainOf(table, parents)))].filter(isTableName)
     const columns = new Map<string, DictionaryColumn[]>()

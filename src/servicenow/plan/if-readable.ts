@@ -1,11 +1,24 @@
-import { speaksOf } from '../../contract/failure/speaks-of.ts'
+import { FAILURE_POLICY } from '../../contract/failure/failure-policy.ts'
+import { HarvestError } from '../../contract/failure/harvest-error.ts'
 
-/** What a table that describes others tells; null where this user may not read it, or this instance does not have it. */
-export async function ifReadable<T>(read: () => Promise<T>): Promise<T | null> {
+/** Whether a failure that may pass is taken for an answer: not before it was insisted on. */
+export interface Insistence {
+  /** True takes it for one; false throws it, so that the planning is tried again. */
+  readonly tolerant: boolean
+  readonly signal: AbortSignal
+}
+
+/**
+ * What a table tells that was not asked for by anybody: it describes others. Null where this user may not read it, where this
+ * instance does not have it, or where it did not answer however often it was asked: that may cost a note, never the run.
+ */
+export async function ifReadable<T>({ tolerant }: Insistence, read: () => Promise<T>): Promise<T | null> {
   try {
     return await read()
   } catch (error) {
-    if (speaksOf(error, 'table', 'query')) return null
+    if (!(error instanceof HarvestError)) throw error
+    const { subject, retried } = FAILURE_POLICY[error.code]
+    if (subject === 'table' || (subject === 'page' && !retried) || (tolerant && retried)) return null
     throw error
   }
 }

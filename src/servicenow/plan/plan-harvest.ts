@@ -1,4 +1,5 @@
 import type { AccessFacts } from '../../contract/table/access-facts.ts'
+import { withEarlierFacts } from '../../contract/table/compare-access.ts'
 import { checkedTableName } from '../../contract/table/table-name.ts'
 import type { TablePlan } from '../../contract/table/table-plan.ts'
 import { automationCatalogue } from '../catalogue/catalogue.ts'
@@ -8,6 +9,7 @@ import { beforeQueryRules } from './before-query-rules.ts'
 import { readDictionary } from './dictionary.ts'
 import { type IncrementTerms, planIncrements } from './increments/plan-increments.ts'
 import { planTable } from './plan-table.ts'
+import { answersAtAll } from './probe/answers-at-all.ts'
 import { learnHonouredLimit } from './probe/learn-honoured-limit.ts'
 import { readAccess } from './read-access.ts'
 
@@ -39,8 +41,9 @@ export interface PlannedHarvest {
 export async function planHarvest(newClient: () => TableClient, request: PlanRequest): Promise<PlannedHarvest> {
   const names = [...new Set(request.tables?.map(checkedTableName) ?? automationCatalogue().map(({ table }) => table))]
   const client = newClient()
-  const dictionary = await readDictionary(client, names, request.signal)
-  const knowledge = { dictionary, beforeQuery: await beforeQueryRules(client, request.signal) }
+  if (request.tolerant) await answersAtAll(client, names, request.signal)
+  const dictionary = await readDictionary(client, names, request)
+  const knowledge = { dictionary, beforeQuery: await beforeQueryRules(client, request) }
   await learnHonouredLimit(client, request.signal)
   const terms = {
     includeSensitive: request.includeSensitive,
@@ -52,11 +55,19 @@ export async function planHarvest(newClient: () => TableClient, request: PlanReq
   const whole = await mapInLanes(names, request.lanes, (name) =>
     planTable(client, name, knowledge, terms, request.signal),
   )
-  const access = await readAccess(client, request.signal)
-  const { increments, signal } = request
+  const access = await readAccess(client, request)
+  const before = names.flatMap((name) => request.increments?.earlier(name)?.manifest.access ?? [])
+  const { increments, tolerant, signal } = request
   const tables =
     increments === null
       ? whole
-      : await planIncrements(client, whole, { ...increments, access, dictionary, untilMs: terms.logsUntilMs, signal })
-  return { tables, honouredLimit: client.honoured.rows, access }
+      : await planIncrements(client, whole, {
+          ...increments,
+          access,
+          dictionary,
+          untilMs: terms.logsUntilMs,
+          tolerant,
+          signal,
+        })
+  return { tables, honouredLimit: client.honoured.rows, access: withEarlierFacts(access, before) }
 }

@@ -1,8 +1,10 @@
 import type { TablePlan } from '../../contract/table/table-plan.ts'
 import { catalogueTable } from '../catalogue/catalogue.ts'
 import type { TableClient } from '../table-api/table-client.ts'
+import { ifReadable } from './if-readable.ts'
 import type { EarlierTable } from './increments/earlier-table.ts'
 import { incrementWindow } from './increments/increment-window.ts'
+import { createdIn } from './plan-notes.ts'
 import { oldestRowTime } from './probe/oldest-row-time.ts'
 
 const DAY_MS = 86_400_000
@@ -16,6 +18,7 @@ export interface LogTerms {
   readonly outdated: string | null
   /** Where the window ends, by the instance's clock, Unix milliseconds. */
   readonly untilMs: number
+  readonly tolerant: boolean
   readonly signal: AbortSignal
 }
 
@@ -30,13 +33,16 @@ export async function planLog(client: TableClient, plan: TablePlan, terms: LogTe
   const usual = outdated === null ? null : plan.window
   const window = usual !== null && usual.from < next.from ? { ...next, from: usual.from } : next
   const gap = await rotatedGap(client, plan, readUntilMs, terms)
-  const rows = `rows created from ${window.from} to ${window.to}`
   return {
     ...plan,
     window,
     base: earlier.run,
     ...(gap === null ? {} : { gap }),
-    notes: outdated === null ? [rows] : [rows, `the usual days are read again: ${outdated}`],
+    notes: [
+      createdIn(window),
+      ...plan.notes.filter((note) => plan.window === null || note !== createdIn(plan.window)),
+      ...(outdated === null ? [] : [`the usual days are read again: ${outdated}`]),
+    ],
   }
 }
 
@@ -48,14 +54,16 @@ async function rotatedGap(
   client: TableClient,
   { table, reading = 'keyset' }: TablePlan,
   readUntilMs: number,
-  { earlier, untilMs, signal }: LogTerms,
+  { earlier, untilMs, ...insistence }: LogTerms,
 ): Promise<string | null> {
   const keptMs = (catalogueTable(table)?.logDays ?? KEPT_DAYS) * DAY_MS
   const lastFromMs = Date.parse(earlier.table.window?.from ?? '')
   // An instance that does not put rows in order does not tell its oldest one.
   const lastIsYoung = reading === 'keyset' && earlier.table.rows > 0 && untilMs - lastFromMs < keptMs
   if (untilMs - readUntilMs < keptMs && !lastIsYoung) return null
-  const oldest = await oldestRowTime(client, table, signal)
-  if (oldest === null || Date.parse(oldest) <= readUntilMs) return null
+  const oldest = await ifReadable(insistence, () => oldestRowTime(client, table, insistence.signal))
+  if (oldest === null)
+    return `whether rows that were created after ${new Date(readUntilMs).toISOString()} rotated away before they were read could not be told`
+  if (oldest === 'none' || Date.parse(oldest) <= readUntilMs) return null
   return `rows created from ${new Date(readUntilMs).toISOString()} to ${oldest} may have rotated away before they were read`
 }

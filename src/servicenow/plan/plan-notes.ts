@@ -19,11 +19,16 @@ const READING_STRATEGIES: Readonly<Record<ReadingStrategy, string | null>> = {
   offsets: 'sorting and ranges are refused or ignored: ids listed by offset, rows asked for by id',
 }
 
+/** The note of a window of a log. */
+export function createdIn({ from, to }: TimeWindow): string {
+  return `rows created from ${from} to ${to}`
+}
+
 /** What a reader of the coverage should know about how a table is read, one clause each. */
 export function planNotes(remarks: PlanRemarks): readonly string[] {
   const { window, reading, refusedColumns, isDescribed, beforeQueryRules } = remarks
   const notes = [
-    window === null ? null : `rows created from ${window.from} to ${window.to}`,
+    window === null ? null : createdIn(window),
     READING_STRATEGIES[reading],
     isDescribed ? null : 'the dictionary does not tell its columns: withheld ones cannot be told from absent ones',
     refusedColumns.length === 0 ? null : `columns that the instance refuses: ${refusedColumns.join(', ')}`,

@@ -6,6 +6,7 @@ import { catalogueTable } from '../catalogue/catalogue.ts'
 import type { TableClient } from '../table-api/table-client.ts'
 import { chooseColumns } from './choose-columns.ts'
 import type { Dictionary } from './dictionary.ts'
+import { type Insistence, ifReadable } from './if-readable.ts'
 import { planNotes } from './plan-notes.ts'
 import { oneRowColumns } from './probe/one-row-columns.ts'
 import { type ProbedTable, probeQueries, type QueryRights } from './probe/probe-queries.ts'
@@ -55,7 +56,7 @@ export async function planTable(
   const order = isLog ? 'sys_created_on' : 'sys_id'
   const rights =
     look.unreadable === null
-      ? await lookAtQueries(client, { table, order, window, columns: chosen.columns }, signal)
+      ? await lookAtQueries(client, { table, order, window, columns: chosen.columns }, { ...terms, signal })
       : AS_USUAL
   const refused = new Set(rights.refusedColumns)
   return {
@@ -84,14 +85,9 @@ export async function planTable(
 
 const AS_USUAL: QueryRights = { reading: 'keyset', refusedColumns: [] }
 
-/** How a table lets itself be read; where that cannot be asked its first slice meets the reason and gives the verdict. */
-async function lookAtQueries(client: TableClient, look: ProbedTable, signal: AbortSignal): Promise<QueryRights> {
-  try {
-    return await probeQueries(client, look, signal)
-  } catch (error) {
-    if (error instanceof HarvestError) return AS_USUAL
-    throw error
-  }
+/** How a table lets itself be read; where that cannot be told its first slice meets the reason and gives the verdict. */
+async function lookAtQueries(client: TableClient, look: ProbedTable, insistence: Insistence): Promise<QueryRights> {
+  return (await ifReadable(insistence, () => probeQueries(client, look, insistence.signal))) ?? AS_USUAL
 }
 
 /** A log of which no window can be asked for is not read: all of it is too much, and more than was wanted. */

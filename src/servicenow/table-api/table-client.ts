@@ -1,4 +1,3 @@
-import { FAILURE_POLICY } from '../../contract/failure/failure-policy.ts'
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
 import type { Authenticator } from '../auth/authenticator.ts'
 import type { ByteDraw } from '../http/byte-budget.ts'
@@ -149,7 +148,7 @@ function isJson(response: InstanceResponse): boolean {
 
 function isRefusal(response: InstanceResponse, nowMs: number): boolean {
   const failure = response.status === 200 ? null : statusFailure(response, nowMs)
-  return failure !== null && !FAILURE_POLICY[failure.code].retryable
+  return failure !== null && !failure.retried
 }
 
 function pageParameters(request: PageRequest): URLSearchParams {

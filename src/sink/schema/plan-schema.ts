@@ -76,10 +76,24 @@ const TablePlanSchema = z.strictObject({
     .nullable(),
 }) satisfies z.ZodType<TablePlan>
 
+const FactSchema = z.string().nullable()
+
 /** As whom and where a run reads, as digests. */
 export const AccessFactsSchema = z.strictObject({
   fingerprint: z.string(),
   identity: z.string(),
+  known: z
+    .strictObject({
+      user: FactSchema,
+      timeZone: FactSchema,
+      domain: FactSchema,
+      roles: FactSchema,
+      instanceId: FactSchema,
+      instanceName: FactSchema,
+      clones: FactSchema,
+    })
+    .exactOptional()
+    .describe('digests of single facts as they were last told; null for one that never was'),
 }) satisfies z.ZodType<AccessFacts>
 
 /** The whole plan of a run. */

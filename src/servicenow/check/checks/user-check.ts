@@ -1,17 +1,18 @@
 import { plainValue, type Row } from '../../../contract/row/row.ts'
 import { printable } from '../../http/printable.ts'
+import { WHO_ASKS, WHO_ASKS_BY_SCRIPT } from '../../query/who-asks.ts'
 import type { AskTable } from '../../table-api/table-question.ts'
 import { type CheckRow, finding, note, ok } from '../check-row.ts'
 
 /** Names of the zone in which times are stored and returned. */
 const UTC = /^(GMT|UTC|Etc\/(GMT|UTC|UCT|Universal|Zulu|Greenwich)|Greenwich|Universal|Zulu)$/i
 
-/** The instance's own way to name the user who asks (reference: ServiceNow documentation, GlideSystem getUserID). */
-const WHO_ASKS = 'sys_id=javascript:gs.getUserID()'
-
 /** Tells as whom the credential works, and whether that user's time zone is UTC. */
 export async function checkUser(ask: AskTable, username: string | null, signal: AbortSignal): Promise<CheckRow> {
-  const user = (await userBy(ask, WHO_ASKS, signal)) ?? (await userByName(ask, username, signal))
+  const user =
+    (await userBy(ask, WHO_ASKS, signal)) ??
+    (await userBy(ask, WHO_ASKS_BY_SCRIPT, signal)) ??
+    (await userByName(ask, username, signal))
   if (user === null)
     return note('user', 'user and time zone are not readable', 'Make sure that the time zone of the user is GMT.')
   const name = printable(plainValue(user, 'user_name') ?? '') || 'without a name'

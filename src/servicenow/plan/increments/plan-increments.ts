@@ -1,10 +1,11 @@
-import { HarvestError } from '../../../contract/failure/harvest-error.ts'
 import type { Key } from '../../../contract/row/key.ts'
 import type { TimeWindow } from '../../../contract/run/harvest-request.ts'
 import type { AccessFacts } from '../../../contract/table/access-facts.ts'
+import { accessDoubt } from '../../../contract/table/compare-access.ts'
 import { hasRanges, type ReadingStrategy, type TablePlan } from '../../../contract/table/table-plan.ts'
 import type { TableClient } from '../../table-api/table-client.ts'
 import type { Dictionary } from '../dictionary.ts'
+import { type Insistence, ifReadable } from '../if-readable.ts'
 import { planLog } from '../plan-log.ts'
 import { askSentinels, type Sentinels } from '../probe/ask-sentinels.ts'
 import { probeQueries } from '../probe/probe-queries.ts'
@@ -26,6 +27,7 @@ export interface IncrementTerms {
   readonly dictionary: Dictionary | null
   /** Where windows end, by the instance's clock less the safety lag, Unix milliseconds. */
   readonly untilMs: number
+  readonly tolerant: boolean
   readonly signal: AbortSignal
 }
 
@@ -43,7 +45,7 @@ export async function planIncrements(
     const key = order === 'sys_created_on' ? null : terms.earlier(table)?.table.newest
     return key ? [{ table, key }] : []
   })
-  const sentinels = await askSentinels(client, newest, terms.signal)
+  const sentinels = await askSentinels(client, newest, terms)
   const increments: TablePlan[] = []
   for (const plan of plans) increments.push(await planIncrement(client, plan, terms, sentinels))
   return increments
@@ -61,9 +63,11 @@ async function planIncrement(
   const unlike = whyUnlike(plan, earlier, terms.access, sentinels)
   if (unlike !== null) return readWhole(plan, unlike)
   const outdated = whyOutdated(plan, earlier, terms, sentinels)
-  if (plan.order === 'sys_created_on') return planLog(client, plan, { ...terms, earlier, outdated })
+  const doubt = accessDoubt(earlier.manifest.access, terms.access)
+  const noted = doubt === null ? plan : { ...plan, notes: [...plan.notes, doubt] }
+  if (plan.order === 'sys_created_on') return planLog(client, noted, { ...terms, earlier, outdated })
   const why = outdated ?? whyUntold(plan, earlier, sentinels)
-  return why === null ? planChanges(client, plan, earlier, terms) : readWhole(plan, why)
+  return why === null ? planChanges(client, noted, earlier, terms) : readWhole(noted, why)
 }
 
 function readWhole(plan: TablePlan, why: string): TablePlan {
@@ -78,7 +82,7 @@ async function planChanges(
 ): Promise<TablePlan> {
   const { untilMs, dictionary } = terms
   const window = incrementWindow(Date.parse(earlier.watermark ?? ''), untilMs)
-  const reading = await readingInTime(client, plan, window, terms.signal)
+  const reading = await readingInTime(client, plan, window, terms)
   if (!hasRanges(reading))
     return readWhole(plan, 'ranges of sys_updated_on are refused or ignored, so that what changed cannot be asked for')
   return {
@@ -99,16 +103,12 @@ async function readingInTime(
   client: TableClient,
   { table, reading = 'keyset', columns }: TablePlan,
   window: TimeWindow,
-  signal: AbortSignal,
+  insistence: Insistence,
 ): Promise<ReadingStrategy> {
   // Where ids cannot be asked for by range, a comparison of all rows could not be made either.
   if (!hasRanges(reading)) return reading
-  try {
-    return (await probeQueries(client, { table, order: 'sys_updated_on', window, columns }, signal)).reading
-  } catch (error) {
-    if (error instanceof HarvestError) return reading
-    throw error
-  }
+  const look = { table, order: 'sys_updated_on', window, columns } as const
+  return (await ifReadable(insistence, () => probeQueries(client, look, insistence.signal)))?.reading ?? reading
 }
 
 function newestSoFar(newest: Key | null | undefined): { readonly newestSoFar?: Key } {

@@ -1,5 +1,6 @@
 import type { ManifestTable } from '../../../contract/run/manifest.ts'
 import type { AccessFacts } from '../../../contract/table/access-facts.ts'
+import { compareInstances, compareReaders } from '../../../contract/table/compare-access.ts'
 import type { TablePlan } from '../../../contract/table/table-plan.ts'
 import type { Sentinels } from '../probe/ask-sentinels.ts'
 import type { EarlierTable } from './earlier-table.ts'
@@ -21,7 +22,7 @@ export function whyUnlike(
 ): string | null {
   // Rows of logs stay true; only where the instance is another one for certain do they belong to another one's.
   const seemsCloned = sentinels.cloned && order !== 'sys_created_on'
-  if (seemsCloned || (manifest.access && manifest.access.identity !== access.identity))
+  if (seemsCloned || (manifest.access && compareInstances(manifest.access, access).likeness === 'other'))
     return 'the instance was cloned over or restored since the last run, so that nothing of it may be compared with this one'
   if (watermark === null) return 'the last run did not prove it to its end'
   if (table.order === 'sys_created_on' && order !== 'sys_created_on') return 'it was read as a log before'
@@ -37,7 +38,7 @@ export function whyOutdated(
   sentinels: Sentinels,
 ): string | null {
   if (sentinels.cloned) return 'the newest rows of most tables are gone or older than in the last run'
-  if (manifest.access && manifest.access.fingerprint !== access.fingerprint)
+  if (manifest.access && compareReaders(manifest.access, access).likeness === 'other')
     return 'this user, its roles, domain or time zone are others than in the last run, and may see other rows'
   if (!sameColumns(plan, table)) return 'its columns are others than in the last run'
   if (manifest.request.referenceLinks !== referenceLinks)

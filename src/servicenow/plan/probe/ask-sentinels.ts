@@ -1,10 +1,10 @@
-import { HarvestError } from '../../../contract/failure/harvest-error.ts'
 import type { Key } from '../../../contract/row/key.ts'
 import { plainValue } from '../../../contract/row/row.ts'
 import { splitTimeKey } from '../../../contract/row/time-key.ts'
 import { byIds, firstRows } from '../../query/page-request.ts'
 import { rowsOf } from '../../table-api/parse-page.ts'
 import type { TableClient } from '../../table-api/table-client.ts'
+import { type Insistence, ifReadable } from '../if-readable.ts'
 
 /** Tables that are asked for the newest row of the last run: enough to tell a clone, few enough to cost nothing. */
 const MOST_ASKED = 10
@@ -26,7 +26,7 @@ export interface Sentinels {
 export async function askSentinels(
   client: TableClient,
   newest: readonly { readonly table: string; readonly key: Key }[],
-  signal: AbortSignal,
+  insistence: Insistence,
 ): Promise<Sentinels> {
   const asked = newest.toSorted((a, b) => (a.key < b.key ? 1 : -1)).slice(0, MOST_ASKED)
   const backwards = new Set<string>()
@@ -34,7 +34,8 @@ export async function askSentinels(
   let gone = 0
   for (const { table, key } of asked) {
     const { time, id } = splitTimeKey(key)
-    const now = await updatedOn(client, table, id, signal)
+    const ask = (): Promise<Told> => updatedOn(client, table, id, insistence.signal)
+    const now = (await ifReadable(insistence, ask)) ?? 'untold'
     if (now === 'untold') continue
     told += 1
     if (now === 'gone') gone += 1
@@ -44,21 +45,14 @@ export async function askSentinels(
   return { backwards, cloned: told >= FEWEST_FOR_A_CLONE && suspicious * 2 > told }
 }
 
+/** A row's time of update as it was told; no value counts as untold, since every time is newer. */
+type Told = string | 'gone' | 'untold'
+
 /** The time at which a row was last updated, or that it is gone, or that it cannot be told. */
-async function updatedOn(
-  client: TableClient,
-  table: string,
-  id: string,
-  signal: AbortSignal,
-): Promise<string | 'gone' | 'untold'> {
-  try {
-    const asked = firstRows(table, ['sys_id', 'sys_updated_on'], 1, { counted: true })
-    const page = await client.readPage(byIds(asked, [id], 'keyset'), signal)
-    const [row] = rowsOf(page)
-    if (row !== undefined) return plainValue(row, 'sys_updated_on') ?? 'untold'
-    return page.total === 0 ? 'gone' : 'untold'
-  } catch (error) {
-    if (error instanceof HarvestError) return 'untold'
-    throw error
-  }
+async function updatedOn(client: TableClient, table: string, id: string, signal: AbortSignal): Promise<Told> {
+  const asked = firstRows(table, ['sys_id', 'sys_updated_on'], 1, { counted: true })
+  const page = await client.readPage(byIds(asked, [id], 'keyset'), signal)
+  const [row] = rowsOf(page)
+  if (row !== undefined) return plainValue(row, 'sys_updated_on') || 'untold'
+  return page.total === 0 ? 'gone' : 'untold'
 }
