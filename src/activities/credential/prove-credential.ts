@@ -90,7 +90,7 @@ async function proveByReading(
       )
     }
     // Anything that is said about the table alone comes from an instance that accepted the credential.
-    if (!speaksOf(error, 'table')) throw error
+    if (!speaksOf(error, 'table', 'query')) throw error
   }
 }
 

@@ -18,7 +18,8 @@ export async function ifReadable<T>({ tolerant }: Insistence, read: () => Promis
   } catch (error) {
     if (!(error instanceof HarvestError)) throw error
     const { subject, retried } = FAILURE_POLICY[error.code]
-    if (subject === 'table' || (subject === 'page' && !retried) || (tolerant && retried)) return null
+    const isForGood = subject === 'table' || subject === 'query' || (subject === 'page' && !retried)
+    if (isForGood || (tolerant && retried)) return null
     throw error
   }
 }
