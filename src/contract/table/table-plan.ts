@@ -56,7 +56,7 @@ export interface TablePlan {
   readonly newestSoFar?: Key
   /** Names and ids of the classes whose rows the table holds: its own and those that extend it; absent where deletions are not looked for. */
   readonly classes?: readonly string[]
-  /** Why rows are missing that no request can bring any more: a log rotated before they were read. */
+  /** Why something is missing that no request can bring: a log rotated before it was read, or columns are not told. */
   readonly gap?: string
   /** What a repair takes over and what it reads again; absent in every other run. */
   readonly adopted?: AdoptedTable

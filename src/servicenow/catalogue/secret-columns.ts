@@ -17,6 +17,10 @@ const SECRET_KEY =
 /** Whole names that hold a secret. */
 const SECRET_NAME = /^(u_)?(pin|otp|jwt|bearer|assertion)$/i
 
+/** Words that may name a secret, where a column's type is not told. */
+const MAY_BE_SECRET =
+  /(^|_)(pins?|otp|pass|pwd|psw|pw|vault|secrets?|tokens?|keys?|credentials?|creds?|cert|certificates?|private|cipher|hash|salt|seed|auth|jwt|bearer)(_|$)/i
+
 /** Endings that make a name a statement about a secret instead of the secret itself. */
 const ABOUT_A_SECRET =
   /_(needs_reset|url|uri|endpoint|lifespan|lifetime|count|type|format|length|policy|required|enabled|attempts|expires|expires_on|expires_in|expiry|expiration|changed_on|updated_on|last_used|header)$/i
@@ -30,4 +34,12 @@ export function isSecretColumn(column: string, internalType = ''): boolean {
   if (HARMLESS_TYPES.some((type) => type === internalType)) return false
   if (ABOUT_A_SECRET.test(column)) return false
   return [SECRET_ANYWHERE, SECRET_WORD, SECRET_KEY, SECRET_NAME].some((pattern) => pattern.test(column))
+}
+
+/**
+ * Tells whether a column of which neither a type nor anything else is known may hold a secret, by its name alone: it is not
+ * asked for then.
+ */
+export function mayBeSecretColumn(column: string): boolean {
+  return isSecretColumn(column) || (MAY_BE_SECRET.test(column) && !ABOUT_A_SECRET.test(column))
 }

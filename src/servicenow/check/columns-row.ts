@@ -24,6 +24,13 @@ export async function columnsRow(
   )
   const examples = [...left.slice(0, EXAMPLES), ...(left.length > EXAMPLES ? ['…'] : [])].join(', ')
   const said = `columns left out because they hold secrets: ${left.length}${examples === '' ? '' : ` (${examples})`}`
+  const thinned = tables.filter((table) => dictionary?.hiddenOf(table) !== 0)
+  if (dictionary !== null && thinned.length > 0)
+    return note(
+      'tables',
+      `rows of the dictionary about ${thinned.length} tables are hidden, so that columns may be missing (${thinned.slice(0, EXAMPLES).join(', ')}); ${said}`,
+      'Let the integration user read all rows of sys_dictionary.',
+    )
   if (dictionary !== null) return ok('tables', said)
   return note(
     'tables',

@@ -1,6 +1,6 @@
 import type { ColumnSource } from '../../contract/table/table-plan.ts'
 import type { CatalogueTable } from '../catalogue/catalogue-table.ts'
-import { isSecretColumn } from '../catalogue/secret-columns.ts'
+import { isSecretColumn, mayBeSecretColumn } from '../catalogue/secret-columns.ts'
 import type { DictionaryColumn } from './dictionary.ts'
 
 /** The columns to ask for, and those that are left out by name. */
@@ -9,6 +9,10 @@ export interface ChosenColumns {
   readonly columnSource: ColumnSource
   readonly secretColumns: readonly string[]
   readonly sensitiveColumns: readonly string[]
+  /** Columns whose names no request can carry. */
+  readonly unaskable: readonly string[]
+  /** True where the type of some column is not told, so that its name alone decides whether it may hold a secret. */
+  readonly hasUntyped: boolean
 }
 
 /** What is known of a table's columns. */
@@ -21,8 +25,10 @@ export interface KnownColumns {
   readonly includeSensitive: boolean
 }
 
-/** A column name that is safe inside `sysparm_fields`. */
-const COLUMN_NAME = /^[a-z_][a-z0-9_]*$/i
+/** Longer texts are no names of columns. */
+const LONGEST_NAME = 255
+/** Letters of any script and what else names are made of; a comma, a dot or a space would make another question of the list. */
+const COLUMN_NAME = /^[\p{L}\p{M}\p{N}_$-]+$/u
 
 /**
  * The dictionary's columns where it is readable; else the catalogue's together with those that one row showed, since
@@ -31,11 +37,12 @@ const COLUMN_NAME = /^[a-z_][a-z0-9_]*$/i
 export function chooseColumns({ dictionary, catalogue, oneRow, includeSensitive }: KnownColumns): ChosenColumns {
   const known: readonly DictionaryColumn[] =
     dictionary ?? [...new Set([...(catalogue?.columns ?? []), ...oneRow])].map((name) => ({ name, internalType: '' }))
-  const named = known.filter(({ name }) => COLUMN_NAME.test(name))
+  const named = known.filter(({ name }) => isAskable(name))
   const declaredSecret = new Set(catalogue?.secretColumns ?? [])
-  const secret = named.filter(
-    ({ name, internalType }) => declaredSecret.has(name) || isSecretColumn(name, internalType),
-  )
+  const vetted = new Set(catalogue?.columns ?? [])
+  const isSecret = ({ name, internalType }: DictionaryColumn): boolean =>
+    internalType === '' && !vetted.has(name) ? mayBeSecretColumn(name) : isSecretColumn(name, internalType)
+  const secret = named.filter((column) => declaredSecret.has(column.name) || isSecret(column))
   const secretNames = new Set(secret.map(({ name }) => name))
   const declaredSensitive = new Set(includeSensitive ? [] : (catalogue?.sensitiveColumns ?? []))
   const names = named.map(({ name }) => name).filter((name) => !secretNames.has(name))
@@ -44,5 +51,11 @@ export function chooseColumns({ dictionary, catalogue, oneRow, includeSensitive 
     columnSource: dictionary !== null ? 'dictionary' : oneRow.length > 0 ? 'row' : 'catalogue',
     secretColumns: [...secretNames].sort(),
     sensitiveColumns: names.filter((name) => declaredSensitive.has(name)).sort(),
+    unaskable: known.flatMap(({ name }) => (isAskable(name) ? [] : [name])).sort(),
+    hasUntyped: named.some(({ internalType }) => internalType === ''),
   }
+}
+
+function isAskable(name: string): boolean {
+  return name.length <= LONGEST_NAME && COLUMN_NAME.test(name)
 }

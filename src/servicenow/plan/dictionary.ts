@@ -1,6 +1,6 @@
 import { plainValue, type Row } from '../../contract/row/row.ts'
 import { isTableName } from '../../contract/table/table-name.ts'
-import { isOneOf } from '../query/conditions.ts'
+import { isEqual, isOneOf } from '../query/conditions.ts'
 import { inGroups } from '../query/id-groups.ts'
 import type { TableClient } from '../table-api/table-client.ts'
 import { type Insistence, ifReadable } from './if-readable.ts'
@@ -12,6 +12,7 @@ const LONGEST_CHAIN = 20
 /** One column as the dictionary describes it. */
 export interface DictionaryColumn {
   readonly name: string
+  /** Empty where it is not told. */
   readonly internalType: string
 }
 
@@ -19,6 +20,8 @@ export interface DictionaryColumn {
 export interface Dictionary {
   /** The columns of a table; null where its chain does not lead to a sys_id, which counts as unreadable. */
   columnsOf(table: string): readonly DictionaryColumn[] | null
+  /** How many rows about a table's columns, inherited ones included, are counted and not shown; null where that is not told. */
+  hiddenOf(table: string): number | null
   /** A table and those that it extends, itself first. */
   chainOf(table: string): readonly string[]
   /** Names and `sys_db_object` ids of the tables whose rows a table holds: its own, and those that extend it. */
@@ -37,12 +40,17 @@ export async function readDictionary(
     const wanted = [...new Set(tables.flatMap((table) => chainOf(table, parents)))].filter(isTableName)
     const columns = new Map<string, DictionaryColumn[]>()
     const readAll = await allRowsOf(client, 'sys_dictionary', signal)
+    const hidden = new Map<string, number | null>()
     for (const names of inGroups(wanted).groups) {
-      const rows = await readAll(['sys_id', 'name', 'element', 'internal_type', 'active'], isOneOf('name', names))
-      for (const row of rows) addColumn(columns, row)
+      const told = await readAll(['sys_id', 'name', 'element', 'internal_type', 'active'], isOneOf('name', names))
+      for (const row of told.rows) addColumn(columns, row)
+      if (told.hidden === null) for (const name of names) hidden.set(name, null)
+      else if (told.hidden > 0)
+        for (const name of names) hidden.set(name, (await readAll(['sys_id'], isEqual('name', name))).hidden)
     }
     return {
       columnsOf: (table) => inherited(chainOf(table, parents), columns),
+      hiddenOf: (table) => hiddenIn(chainOf(table, parents), hidden),
       chainOf: (table) => chainOf(table, parents),
       classesOf: (table) => classesOf(table, parents, idByName),
     }
@@ -57,7 +65,7 @@ interface Tables {
 
 async function readParents(client: TableClient, signal: AbortSignal): Promise<Tables> {
   const readAll = await allRowsOf(client, 'sys_db_object', signal)
-  const rows = await readAll(['sys_id', 'name', 'super_class'], null)
+  const { rows } = await readAll(['sys_id', 'name', 'super_class'], null)
   const nameById = new Map(rows.map((row) => [plainValue(row, 'sys_id') ?? '', plainValue(row, 'name') ?? '']))
   return {
     parents: new Map(
@@ -91,6 +99,13 @@ function inherited(
   if (!chain.every(isTableName)) return null
   const byName = new Map(chain.flatMap((table) => columns.get(table) ?? []).map((column) => [column.name, column]))
   return byName.has('sys_id') ? [...byName.values()] : null
+}
+
+function hiddenIn(chain: readonly string[], hidden: ReadonlyMap<string, number | null>): number | null {
+  return chain.reduce<number | null>((sum, table) => {
+    const here = hidden.has(table) ? (hidden.get(table) ?? null) : 0
+    return sum === null || here === null ? null : sum + here
+  }, 0)
 }
 
 function addColumn(columns: Map<string, DictionaryColumn[]>, row: Row): void {

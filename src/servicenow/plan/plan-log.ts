@@ -37,7 +37,7 @@ export async function planLog(client: TableClient, plan: TablePlan, terms: LogTe
     ...plan,
     window,
     base: earlier.run,
-    ...(gap === null ? {} : { gap }),
+    ...(gap === null ? {} : { gap: plan.gap === undefined ? gap : `${plan.gap}; ${gap}` }),
     notes: [
       createdIn(window),
       ...plan.notes.filter((note) => plan.window === null || note !== createdIn(plan.window)),

@@ -1,5 +1,6 @@
 import type { TimeWindow } from '../../contract/run/harvest-request.ts'
 import type { ReadingStrategy } from '../../contract/table/table-plan.ts'
+import { printable } from '../http/printable.ts'
 
 /** What is remarkable about a table's plan. */
 export interface PlanRemarks {
@@ -8,6 +9,10 @@ export interface PlanRemarks {
   readonly refusedColumns: readonly string[]
   /** False where the dictionary does not describe the table. */
   readonly isDescribed: boolean
+  /** Columns whose names no request can carry. */
+  readonly unaskable: readonly string[]
+  /** True where names alone decide which columns may hold secrets. */
+  readonly hasUntyped: boolean
   /** Active before-query business rules of the table and of those that it extends. */
   readonly beforeQueryRules: number
 }
@@ -26,11 +31,13 @@ export function createdIn({ from, to }: TimeWindow): string {
 
 /** What a reader of the coverage should know about how a table is read, one clause each. */
 export function planNotes(remarks: PlanRemarks): readonly string[] {
-  const { window, reading, refusedColumns, isDescribed, beforeQueryRules } = remarks
+  const { window, reading, refusedColumns, isDescribed, unaskable, hasUntyped, beforeQueryRules } = remarks
   const notes = [
     window === null ? null : createdIn(window),
     READING_STRATEGIES[reading],
     isDescribed ? null : 'the dictionary does not tell its columns: withheld ones cannot be told from absent ones',
+    hasUntyped ? 'types of columns are not told: those whose names may speak of a secret are left out' : null,
+    unaskable.length === 0 ? null : `columns whose names no request can carry: ${unaskable.map(printable).join(', ')}`,
     refusedColumns.length === 0 ? null : `columns that the instance refuses: ${refusedColumns.join(', ')}`,
     beforeQueryRules === 0 ? null : `before-query business rules (${beforeQueryRules}) limit what is counted`,
   ]

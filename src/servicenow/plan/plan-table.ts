@@ -7,6 +7,7 @@ import type { TableClient } from '../table-api/table-client.ts'
 import { chooseColumns } from './choose-columns.ts'
 import type { Dictionary } from './dictionary.ts'
 import { type Insistence, ifReadable } from './if-readable.ts'
+import { columnGap, describedColumns, withShown } from './known-columns.ts'
 import { planNotes } from './plan-notes.ts'
 import { oneRowColumns } from './probe/one-row-columns.ts'
 import { type ProbedTable, probeQueries, type QueryRights } from './probe/probe-queries.ts'
@@ -43,10 +44,11 @@ export async function planTable(
   signal: AbortSignal,
 ): Promise<TablePlan> {
   const catalogue = catalogueTable(table)
-  const described = dictionary?.columnsOf(table) ?? null
-  const look = described === null ? await lookAtOneRow(client, table, terms, signal) : { columns: [], unreadable: null }
-  const chosen = chooseColumns({
-    dictionary: described,
+  const described = describedColumns(dictionary, table)
+  const isFull = described !== null && described.hidden === 0
+  const look = isFull ? { columns: [], unreadable: null } : await lookAtOneRow(client, table, terms, signal)
+  const { unaskable, hasUntyped, ...chosen } = chooseColumns({
+    dictionary: described === null ? null : withShown(described, look.columns),
     catalogue,
     oneRow: look.columns,
     includeSensitive: terms.includeSensitive,
@@ -59,6 +61,8 @@ export async function planTable(
       ? await lookAtQueries(client, { table, order, window, columns: chosen.columns }, { ...terms, signal })
       : AS_USUAL
   const refused = new Set(rights.refusedColumns)
+  const left = [...rights.refusedColumns, ...unaskable]
+  const gap = described === null ? null : columnGap(described, look.columns)
   return {
     table,
     title: catalogue?.title ?? table,
@@ -67,7 +71,8 @@ export async function planTable(
     reading: rights.reading,
     ...chosen,
     columns: chosen.columns.filter((column) => !refused.has(column)),
-    ...(refused.size === 0 ? {} : { refusedColumns: rights.refusedColumns }),
+    ...(left.length === 0 ? {} : { refusedColumns: left }),
+    ...(gap === null ? {} : { gap }),
     optional: !terms.askedByName && (catalogue?.optional ?? false),
     unreadable: look.unreadable ?? unreachableWindow(window, rights.reading),
     notes: planNotes({
@@ -75,6 +80,8 @@ export async function planTable(
       reading: rights.reading,
       refusedColumns: rights.refusedColumns,
       isDescribed: described !== null,
+      unaskable,
+      hasUntyped,
       beforeQueryRules: (dictionary?.chainOf(table) ?? [table]).reduce(
         (n, each) => n + (beforeQuery?.get(each) ?? 0),
         0,

@@ -118,7 +118,7 @@ export class PageCheck {
   #noteMissing(row: Row): void {
     const { columns } = this.#asked
     const isWhole = columns === null || Object.keys(row).length >= columns.length
-    const missing = isWhole ? [] : columns.filter((column) => !(column in row))
+    const missing = isWhole ? [] : columns.filter((column) => !Object.hasOwn(row, column))
     for (const column of missing) this.#missing.add(column)
     this.#absent = this.#absent?.filter((column) => missing.includes(column)) ?? missing
   }

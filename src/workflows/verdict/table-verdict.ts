@@ -14,7 +14,7 @@ export interface BegunTable {
   readonly ranges: readonly RangeState[]
   /** Time since its first slice, in seconds. */
   readonly seconds: number
-  /** Why rows are missing that no request can bring any more; absent for none. */
+  /** Why rows or columns are missing that no request can bring; absent for none. */
   readonly gap?: string
 }
 
@@ -29,8 +29,8 @@ interface Judgement {
 const HIDDEN_HINT =
   'Give the integration user the roles that the read rules of this table ask for; some rows stay hidden even from administrators.'
 const WITHHELD_HINT = 'Give the integration user read access to the columns that are named.'
-const ROTATED_HINT =
-  'Run increments more often than the log rotates: every day for sysevent and ecc_queue, every week for the others.'
+const GAP_HINT =
+  'Run increments more often than the log rotates: every day for sysevent and ecc_queue, every week for the others. Where columns are not told, let the integration user read all rows of sys_dictionary.'
 const DOUBT_HINT = 'The next increment reads this table whole; run a snapshot to have that now.'
 const UNPROVEN_HINT =
   'Read the table again at a quieter hour; if it persists, let the instance send X-Total-Count to this user, and grant it the query_range operation on sys_id.'
@@ -108,7 +108,7 @@ function judge(ranges: readonly RangeState[], rows: number, hidden: number | nul
     verdict: 'partial',
     code: null,
     reason: gaps.join('; '),
-    hint: hidden !== null && hidden > 0 ? HIDDEN_HINT : withheld.length > 0 ? WITHHELD_HINT : ROTATED_HINT,
+    hint: hidden !== null && hidden > 0 ? HIDDEN_HINT : withheld.length > 0 ? WITHHELD_HINT : GAP_HINT,
   }
 }
 

@@ -50,6 +50,31 @@ const CASES: readonly {
     chosen: { columns: ['sys_id'], columnSource: 'catalogue' },
   },
   {
+    name: 'names of any letters are asked for, and those that would be another question are named',
+    known: { dictionary: dictionary('sys_id', 'u_größe', 'u_e-mail', '3d_model', 'constructor', 'a,b', 'caller.name') },
+    chosen: {
+      columns: ['sys_id', '3d_model', 'constructor', 'u_e-mail', 'u_größe'],
+      unaskable: ['a,b', 'caller.name'],
+    },
+  },
+  {
+    name: 'a column of no known type that may hold a secret by its name is left out, unless the catalogue knows it',
+    known: {
+      dictionary: dictionary('sys_id', ['u_vault_pin', ''], ['sort_key', ''], ['u_note', ''], 'u_pin_board'),
+      catalogue: { ...CATALOGUE, columns: ['sys_id', 'sort_key'] },
+    },
+    chosen: {
+      columns: ['sys_id', 'sort_key', 'u_note', 'u_pin_board'],
+      secretColumns: ['u_vault_pin'],
+      hasUntyped: true,
+    },
+  },
+  {
+    name: 'without a dictionary no column is asked for that may hold a secret',
+    known: { oneRow: ['sys_id', 'u_vault_pin', 'u_note'] },
+    chosen: { columns: ['sys_id', 'u_note'], secretColumns: ['u_vault_pin'] },
+  },
+  {
     name: 'sensitive columns are off',
     known: { dictionary: dictionary('sys_id', 'tablename', 'oldvalue', 'newvalue'), catalogue: CATALOGUE },
     chosen: { columns: ['sys_id', 'tablename'], sensitiveColumns: ['newvalue', 'oldvalue'] },
