@@ -1,4 +1,4 @@
-// How a set-up shows that it goes on: one turning line on a terminal, a line every ten seconds elsewhere (a log of a
+// How a set-up shows its progress: one turning line on a terminal, a line every ten seconds elsewhere (a log of a
 // continuous integration run). Written to stderr, so that stdout stays the command's own.
 
 const FRAMES = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏']

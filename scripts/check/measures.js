@@ -16,6 +16,7 @@ import {
   numberedTodos,
   suppressions,
 } from './plain-measures.js'
+import { plainWords } from './plain-words.js'
 import { retryLoops } from './retry-loops.js'
 import { wrongImports } from './wrong-imports.js'
 
@@ -40,5 +41,6 @@ export const MEASURES = [
   defaultExports,
   forbiddenWords,
   machineTraces,
+  plainWords,
   honestTests,
 ]

@@ -1,5 +1,5 @@
 // TypeScript 7 has no compiler API for JavaScript, so the measures read text. What they read is prepared here: code with
-// comments and the insides of strings blanked out, at unchanged positions, and the comments by themselves.
+// comments and the insides of strings blanked out, at unchanged positions, and the comments separately.
 
 const REGEX_MAY_FOLLOW =
   /(?:^|[([{,;=:?!&|+\-*%<>~^}]|\b(?:return|typeof|case|in|of|do|else|await|yield|void|delete|throw))\s*$/

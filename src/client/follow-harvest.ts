@@ -32,7 +32,7 @@ export async function followHarvest(
     if (status.workflowTaskAttempt >= STUCK_ATTEMPT) {
       throw new HarvestError(
         'VERSION_UNSUPPORTED',
-        `the workflow of ${instance} cannot go on with this release (its task failed ${status.workflowTaskAttempt} times); the Temporal UI shows why`,
+        `the workflow of ${instance} cannot continue with this release (its task failed ${status.workflowTaskAttempt} times); the Temporal UI shows why`,
       )
     }
     await sleep(LOOK_MS, undefined, signal === undefined ? {} : { signal })

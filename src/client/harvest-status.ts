@@ -14,7 +14,7 @@ const Finished = z.object({
   hint: z.string().nullable(),
 })
 
-/** Tables that an API key does not open: how many, and the first of them by name. */
+/** Tables that an API key cannot read: how many, and the first of them by name. */
 export interface ClosedToKey {
   readonly number: number
   readonly tables: readonly string[]
@@ -92,7 +92,7 @@ export interface HarvestStatus {
   /** Tables planned; null before planning ended. */
   readonly planned: number | null
   readonly place: string | null
-  /** Tables that the API key does not open, the first of them by name; null where there is none, or another method. */
+  /** Tables that the API key cannot read, the first of them by name; null if there are none, or for another method. */
   readonly closedToKey: ClosedToKey | null
   /** Why nothing is read at the moment; null while the run reads or has ended. */
   readonly hold: Hold | null
@@ -188,7 +188,7 @@ function activeSlices({ raw }: WorkflowExecutionDescription): readonly ActiveSli
   })
 }
 
-/** What a slice last said of itself; null for any other activity, and before a slice's first word. */
+/** The last heartbeat of a slice; null for any other activity, and before the first heartbeat. */
 function heartbeatOf({ heartbeatDetails }: PendingActivity): z.infer<typeof Heartbeat> | null {
   const payload = heartbeatDetails?.payloads?.[0]
   const beat = Heartbeat.safeParse(payload ? defaultPayloadConverter.fromPayload(payload) : null)

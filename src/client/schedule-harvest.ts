@@ -66,7 +66,7 @@ export async function createSchedule(client: Client, asked: HarvestRequest, time
     if (times.everyMs === null) await catchUpWithinOneInterval(handle)
   } catch (error) {
     if (error instanceof ScheduleAlreadyRunning)
-      throw new HarvestError('CONFIG_INVALID', `${instance} has a schedule already: delete it first`, { cause: error })
+      throw new HarvestError('CONFIG_INVALID', `${instance} already has a schedule: delete it first`, { cause: error })
     throw error
   }
 }
@@ -124,9 +124,13 @@ export async function steerSchedule(client: Client, instance: string, action: Sc
     }
   } catch (error) {
     if (error instanceof ScheduleNotFoundError)
-      throw new HarvestError('CONFIG_INVALID', `${instance} has no schedule: make one with harvester schedule create`, {
-        cause: error,
-      })
+      throw new HarvestError(
+        'CONFIG_INVALID',
+        `${instance} has no schedule: create one with harvester schedule create`,
+        {
+          cause: error,
+        },
+      )
     throw error
   }
 }

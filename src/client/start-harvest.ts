@@ -73,13 +73,13 @@ async function compareWithOpen(client: Client, request: HarvestRequest): Promise
   const open = Identity.safeParse(memo?.[REQUEST_MEMO])
   const differences = open.success
     ? requestDifferences(open.data, identity)
-    : ['what the open run was asked is not known to this release']
+    : ['this release does not know what the running harvest was asked for']
   throw new HarvestError(
     'CONFIG_INVALID',
     [
       'an unfinished run of this instance was asked for something else:',
       ...differences.map((each) => `  ${each}`),
-      'Run with the same flags to resume it, or with --fresh to cancel it and start anew.',
+      'Run with the same flags to resume it, or with --fresh to cancel it and start again.',
     ].join('\n'),
   )
 }

@@ -21,14 +21,14 @@ export function readApiKey(read: SecretReader): Parsed<Credentials> {
   const faults = [
     ...(TOKEN.test(header) ? [] : ['SERVICENOW_API_KEY_HEADER is not the name of a header, for example x-sn-apikey']),
     ...(NOT_FOR_KEYS.includes(header.toLowerCase())
-      ? ['SERVICENOW_API_KEY_HEADER names a header with a meaning of its own: choose another']
+      ? ['SERVICENOW_API_KEY_HEADER is a header with another meaning: choose another one']
       : []),
     ...(prefix === null || PRINTABLE.test(prefix)
       ? []
-      : ['SERVICENOW_API_KEY_PREFIX holds characters that a header cannot carry']),
+      : ['SERVICENOW_API_KEY_PREFIX contains characters that are not allowed in a header']),
     ...(key === undefined || PRINTABLE.test(key.current().reveal())
       ? []
-      : ['SERVICENOW_API_KEY holds characters that a header cannot carry']),
+      : ['SERVICENOW_API_KEY contains characters that are not allowed in a header']),
   ]
   if (key === undefined || faults.length > 0) return { value: null, faults, warnings: [] }
   return { value: { method: 'api_key', header, prefix, key }, faults, warnings: [] }

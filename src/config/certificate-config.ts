@@ -23,7 +23,8 @@ export function readCertificate(read: SecretReader): Parsed<ClientCertificate> {
 
 function fromArchive(path: string, passphrase: Secret | null, read: SecretReader): Parsed<ClientCertificate> {
   const beside = ['SERVICENOW_TLS_CERT', 'SERVICENOW_TLS_KEY'].filter(read.isSet)
-  const warnings = beside.length === 0 ? [] : ['SERVICENOW_TLS_PFX_FILE is used, certificate and key beside it are not']
+  const warnings =
+    beside.length === 0 ? [] : ['SERVICENOW_TLS_PFX_FILE is used; the certificate and key that are also set are not']
   try {
     const archive = new Secret(readFileSync(path).toString('base64'))
     return usable({ form: 'pkcs12', archive, passphrase }, 'SERVICENOW_TLS_PFX_FILE', warnings)

@@ -36,7 +36,7 @@ export const BASIC_WARNING =
 const MIGRATION_WARNING =
   'OAuth and Basic are both set: OAuth is used; remove SERVICENOW_USERNAME and SERVICENOW_PASSWORD when the migration is done'
 
-const NAME_IT = 'set SERVICENOW_AUTH_METHOD to the one that is meant, or remove the other'
+const NAME_IT = 'set SERVICENOW_AUTH_METHOD to the one you want, or remove the other'
 
 /**
  * Chooses the method: the one that is named, else the one whose variables are complete, OAuth before Basic. Basic is
@@ -55,19 +55,21 @@ function chooseBySets(isSet: IsSet): Chosen {
   if (first === undefined) {
     return {
       faults: [
-        'no credentials are set: give SERVICENOW_CLIENT_ID and SERVICENOW_CLIENT_SECRET (OAuth 2.0 client credentials)',
+        'no credentials are set: set SERVICENOW_CLIENT_ID and SERVICENOW_CLIENT_SECRET (OAuth 2.0 client credentials)',
       ],
     }
   }
   if (touched.includes('api_key') && touched.length > 1) {
     const others = touched.filter((method) => method !== 'api_key').flatMap((method) => present(method, isSet))
-    return { faults: [`SERVICENOW_API_KEY is set beside ${listed(others)}: ${NAME_IT}`] }
+    return { faults: [`SERVICENOW_API_KEY is set together with ${listed(others)}: ${NAME_IT}`] }
   }
   if (isSet('SERVICENOW_JWT_KEY') && isSet('SERVICENOW_CLIENT_SECRET'))
-    return { faults: [`SERVICENOW_JWT_KEY_FILE is set beside SERVICENOW_CLIENT_SECRET: ${NAME_IT}`] }
+    return { faults: [`SERVICENOW_JWT_KEY_FILE is set together with SERVICENOW_CLIENT_SECRET: ${NAME_IT}`] }
   const hasBasic = missing('basic', isSet).length === 0
   if (first === 'mtls' && hasBasic && missing('mtls', isSet).length === 0)
-    return { faults: [`a client certificate is set beside SERVICENOW_USERNAME and SERVICENOW_PASSWORD: ${NAME_IT}`] }
+    return {
+      faults: [`a client certificate is set together with SERVICENOW_USERNAME and SERVICENOW_PASSWORD: ${NAME_IT}`],
+    }
   const because = `${listed(present(first, isSet))} ${present(first, isSet).length > 1 ? 'are' : 'is'} set`
   const choice = checked(first, isSet, because)
   return hasBasic ? migrating(choice) : choice
@@ -99,7 +101,7 @@ function leftovers(method: AuthMethod, isSet: IsSet, showsCertificate: boolean):
   return AUTH_METHODS.filter((other) => other !== method).flatMap((other) => {
     const left = present(other, isSet).filter((name) => !seen.has(name))
     for (const name of left) seen.add(name)
-    return left.length === 0 ? [] : [`${listed(left)} set but not used by this method`]
+    return left.length === 0 ? [] : [`${listed(left)} set, but not used by this method`]
   })
 }
 

@@ -50,7 +50,7 @@ export interface HarvesterConfig extends BaseConfig {
   readonly credentials: Credentials
   /** Completes "chosen because …". */
   readonly chosenBecause: string
-  /** True where a secret comes from a file or a command, and may become another one while a run goes on. */
+  /** True if a secret comes from a file or a command, and so may change during a run. */
   readonly secretsMayChange: boolean
   /** How the instance is reached. */
   readonly route: Route

@@ -61,7 +61,8 @@ function labelFaults(labels: readonly string[]): readonly string[] {
     ...labels
       .filter((label) => !LABEL.test(label))
       .map(
-        (label) => `${INSTANCES} holds ${label}, which is no label: letters, digits and single hyphens, such as acme`,
+        (label) =>
+          `${INSTANCES} holds ${label}, which is not a label: use letters, digits and single hyphens, such as acme`,
       ),
     ...labels
       .filter((label, at) => prefixes.indexOf(prefixOf(label)) < at)
@@ -76,16 +77,16 @@ function strayFaults(env: Environment, labels: readonly string[]): readonly stri
   return [
     ...set
       .filter((name) => name.startsWith('SERVICENOW_'))
-      .map((name) => `${name} stands beside ${INSTANCES}: give each instance its own, as ${prefixes[0]}${name}`),
+      .map((name) => `${name} is set together with ${INSTANCES}: set it for each instance, as ${prefixes[0]}${name}`),
     ...set
       .filter((name) => LABELLED.test(name) && !prefixes.some((prefix) => name.startsWith(prefix)))
-      .map((name) => `${name} belongs to no instance that ${INSTANCES} names`),
+      .map((name) => `${name} belongs to no instance in ${INSTANCES}`),
   ]
 }
 
 function twins(origins: readonly (readonly [label: string, origin: string | null])[]): readonly string[] {
   return origins.flatMap(([label, origin], at) => {
     const [first] = origins.slice(0, at).find((other) => origin !== null && other[1] === origin) ?? []
-    return first === undefined ? [] : [`${INSTANCES} names ${first} and ${label}, which are one instance`]
+    return first === undefined ? [] : [`${INSTANCES} names ${first} and ${label}, which are the same instance`]
   })
 }

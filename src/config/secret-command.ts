@@ -72,7 +72,7 @@ function runBeside(program: string, args: readonly string[], env: Environment): 
 
 function outcome(status: number | null, output: Buffer): CommandOutcome {
   if (status === 0) return { printed: output.toString('utf8') }
-  return { fault: status === null ? 'was ended by a signal' : `ended with status ${status}` }
+  return { fault: status === null ? 'was stopped by a signal' : `ended with status ${status}` }
 }
 
 function notStarted(code: string): CommandOutcome {

@@ -61,7 +61,7 @@ export function createSecretReader(env: Environment): SecretReader {
 
   function fromCommand(name: string, line: string): Found | undefined {
     const command = secretCommand(line, env)
-    const outcome = command?.runNow() ?? { fault: 'is no command: give words, quoted as needed, or a JSON array' }
+    const outcome = command?.runNow() ?? { fault: 'is not a command: use words, quoted as needed, or a JSON array' }
     if ('fault' in outcome) {
       faults.push(`${name}_COMMAND ${outcome.fault}`)
       return undefined

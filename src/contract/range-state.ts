@@ -22,7 +22,7 @@ export interface RangeState extends KeyRange {
   /** The instance's count at the range's first counted page; null before it or where none was given. */
   readonly total: number | null
   readonly unproven: string | null
-  /** Why no slice follows; null while the range goes on. */
+  /** Why no slice follows; null while the range continues. */
   readonly ended: RangeEnd | null
 }
 

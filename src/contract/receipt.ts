@@ -29,7 +29,7 @@ export interface Receipt {
   readonly previous: string | null
   /** Where the slice began, exclusive; null at the start of an open range. */
   readonly from: Key | null
-  /** Where the next slice goes on; equal to the range's `hi` (or null for an open end) when `done`. */
+  /** Where the next slice continues; equal to the range's `hi` (or null for an open end) when `done`. */
   readonly cursor: Key | null
   readonly done: boolean
   readonly parts: readonly StoredPart[]

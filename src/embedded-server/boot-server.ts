@@ -45,7 +45,7 @@ export async function bootServer(boot: Boot): Promise<ServerNote> {
   const what = outcome === 'exited' ? 'ended at once' : `did not answer within ${READY_DEADLINE_MS / 1_000} s`
   throw new HarvestError(
     'CONFIG_INVALID',
-    `The Temporal server ${what}. Name another program in TEMPORAL_CLI_PATH or a running Temporal in TEMPORAL_ADDRESS. Its log, ${boot.folder.log}, ends with:\n${await logTail(boot.folder)}`,
+    `The Temporal server ${what}. Set TEMPORAL_CLI_PATH to another program, or TEMPORAL_ADDRESS to a running Temporal. Its log, ${boot.folder.log}, ends with:\n${await logTail(boot.folder)}`,
   )
 }
 

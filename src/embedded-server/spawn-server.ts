@@ -57,6 +57,6 @@ export function spawnServer(command: ServerCommand): number {
   }
   throw new HarvestError(
     'CONFIG_INVALID',
-    `${command.cliPath} could not be started. Name another temporal in TEMPORAL_CLI_PATH.`,
+    `${command.cliPath} could not be started. Set TEMPORAL_CLI_PATH to another temporal program.`,
   )
 }

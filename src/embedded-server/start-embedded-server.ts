@@ -81,11 +81,11 @@ async function findRunning(
   })
   if (outcome === 'ready') return note
   if (outcome === 'silent') {
-    progress.report(`The Temporal server (process ${note.pid}) runs but does not answer; it is started anew`)
+    progress.report(`The Temporal server (process ${note.pid}) runs but does not answer; it is restarted`)
     await stopProcess(note, progress.report)
   } else {
     progress.report(
-      `The last Temporal server (process ${note.pid}) ended without being stopped; its database is used again`,
+      `The last Temporal server (process ${note.pid}) was not shut down properly; its database is used again`,
     )
   }
   removeNote(folder.serverNote)

@@ -1,6 +1,6 @@
 /**
  * Maps a list, at most `lanes` of its members at a time. After a failure none is begun, and the failure is thrown once those
- * at work have ended: an attempt that is over must not go on asking.
+ * at work have ended: an attempt that is over must send no more requests.
  */
 export async function mapInLanes<T, R>(
   list: readonly T[],

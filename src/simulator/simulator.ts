@@ -12,7 +12,7 @@ export interface Simulator {
   readonly url: string
   readonly port: number
   readonly credentials: SimulatorCredentials
-  /** Replaces credentials, as an administrator does who rotates them: tokens that were handed out go on living. */
+  /** Replaces credentials, as an administrator does who rotates them: tokens that were issued stay valid. */
   changeCredentials(changes: Partial<SimulatorCredentials>): void
   /** Every access token handed out so far. */
   issuedTokens(): string[]

@@ -6,7 +6,7 @@ export function temporalUnreachable({ connection }: TemporalTarget): (cause: unk
   return (cause) => {
     throw new HarvestError(
       'CONFIG_INVALID',
-      `Temporal does not answer at ${connection.address ?? 'its address'}: check TEMPORAL_ADDRESS and that the server runs`,
+      `Temporal does not answer at ${connection.address ?? 'its address'}: check TEMPORAL_ADDRESS, and that the server is running`,
       { cause },
     )
   }

@@ -4,7 +4,7 @@ import { sliceTaskQueue } from '../contract/run/names.ts'
 
 /**
  * Options of small activities. The cancellation type is explicit everywhere: left out, the SDK tries to cancel and
- * goes on at once, and what the activity had is lost.
+ * continues at once, and what the activity had is lost.
  * @internal
  */
 export const SMALL_ACTIVITY = {
@@ -46,7 +46,7 @@ export const AWAIT_ACTIVITY = {
 export const awaitingCredentials = proxyActivities<Pick<HarvestActivities, 'awaitCredentials'>>(AWAIT_ACTIVITY)
 
 /**
- * Options of looking for deletions: a comparison of all rows may take hours. An attempt begins anew; on an instance that is
+ * Options of looking for deletions: a comparison of all rows may take hours. An attempt starts from the beginning; on an instance that is
  * down the activity itself gives up, since that must not hold up what was read.
  * @internal
  */
@@ -63,7 +63,7 @@ export const searching = proxyActivities<Pick<HarvestActivities, 'findDeletions'
 /** Planning, on the workflow's own queue. */
 export const planning = proxyActivities<Pick<HarvestActivities, 'planTables'>>(PLAN_ACTIVITY)
 
-/** Planning a repair, which reads every part of the repaired run; it begins anew as a search does. */
+/** Planning a repair, which reads every part of the repaired run; it starts from the beginning, as a search does. */
 export const planningRepair = proxyActivities<Pick<HarvestActivities, 'planTables'>>(SEARCH_ACTIVITY)
 
 /** The small activities, on the workflow's own queue. */

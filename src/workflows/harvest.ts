@@ -50,8 +50,8 @@ async function steeredHarvest(
   cancelling: CancelUpdate,
 ): Promise<HarvestOutcome> {
   const startedAt = new Date().toISOString()
-  setCurrentDetails('Proving the credential')
-  const proof = await small.acquireToken.executeWithOptions({ summary: 'prove the credential' }, [
+  setCurrentDetails('Checking the credential')
+  const proof = await small.acquireToken.executeWithOptions({ summary: 'check the credential' }, [
     run,
     undefined,
     request,

@@ -33,7 +33,7 @@ test('columns that vanish while a table is read are told, and only then', async 
   const receipts = await receiptsOf(bench, (slice) => {
     if (slice === 2) bench.simulator.addFaults(WITHHELD)
   })
-  expect(columnChanges(receipts)).toEqual(['columns that the first rows have and the last ones lack: script, when'])
+  expect(columnChanges(receipts)).toEqual(['columns in the first rows but not in the last ones: script, when'])
 })
 
 test('columns that appear while a table is read are told', async () => {
@@ -42,7 +42,7 @@ test('columns that appear while a table is read are told', async () => {
   const receipts = await receiptsOf(bench, (slice) => {
     if (slice === 2) bench.simulator.clearFaults()
   })
-  expect(columnChanges(receipts)).toEqual(['columns that the last rows have and the first ones lack: script, when'])
+  expect(columnChanges(receipts)).toEqual(['columns in the last rows but not in the first ones: script, when'])
 })
 
 test('columns that vanish within one slice are told', async () => {

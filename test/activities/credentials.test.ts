@@ -77,7 +77,7 @@ test.each<{ readonly credentials: Credentials; readonly hint: RegExp }>([
   },
   {
     credentials: { method: 'basic', username: 'u', password: new Secret('wrong') },
-    hint: /Since 2026 an instance refuses Basic.*snc_basic_auth_api_access.*move to OAuth 2\.0 client credentials/,
+    hint: /Since 2026 an instance accepts Basic only.*snc_basic_auth_api_access.*move to OAuth 2\.0 client credentials/,
   },
 ])('a refused $credentials.method says what to look at for that very method', async ({ credentials, hint }) => {
   const bench = await openBench()

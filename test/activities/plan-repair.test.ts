@@ -59,6 +59,6 @@ test('a run is repaired in as many places as one plan holds, and refused with th
   expect(await rangesOfRepair(await damagedIn(MOST_DAMAGED_STRETCHES))).toBe(2 * MOST_DAMAGED_STRETCHES + 1)
   await expect(rangesOfRepair(await damagedIn(MOST_DAMAGED_STRETCHES + 1))).rejects.toMatchObject({
     code: 'CONFIG_INVALID',
-    message: expect.stringMatching(/is damaged in 2001 places, .*: start a run of its own$/),
+    message: expect.stringMatching(/is damaged in 2001 places, .*: start a new run$/),
   })
 })

@@ -33,10 +33,10 @@ const BROKEN: readonly Broken[] = [
     firstLine: /token endpoint refused the client \(status 401, server_error access_denied\)/,
     exitCode: 4,
     says: [
-      /\[x\] the address leads to a ServiceNow instance .*ruled out/,
+      /\[x\] the address belongs to a ServiceNow instance .*ruled out/,
       /\[x\] no white space/,
       /\[x\] the token endpoint \/oauth_token\.do exists/,
-      /\[x\] the scope .*ruled out/,
+      /\[x\] the client has the requested scope .*ruled out/,
       /\[ \] the registry entry \(oauth_entity\) is active/,
       /\[ \] the registry entry allows the grant type client credentials/,
       /\[ \] .*Washington DC or later/,
@@ -67,7 +67,7 @@ const BROKEN: readonly Broken[] = [
   {
     name: 'a gateway that refuses with a page of its own (403)',
     options: { faults: [{ fault: 'status', status: 403 }] },
-    firstLine: /a gateway or proxy in between refuses the request \(status 403, text\/html/,
+    firstLine: /a gateway or proxy refuses the request \(status 403, text\/html/,
     exitCode: 5,
   },
   {
@@ -80,7 +80,8 @@ const BROKEN: readonly Broken[] = [
   {
     name: 'a client without the API scope',
     options: { faults: [{ fault: 'deny-api-scope', scope: 'table_api_read' }] },
-    firstLine: /the OAuth client lacks the API access scope table_api_read .*\[3 tables\]$/,
+    firstLine:
+      /the OAuth client lacks the API access scope table_api_read .*\[sys_script, sys_user, syslog_transaction\]$/,
     exitCode: 3,
     says: [/tables: sys_script, sys_user, syslog_transaction/],
   },
@@ -105,7 +106,7 @@ const BROKEN: readonly Broken[] = [
   {
     name: 'a good token that every table refuses',
     options: { faults: [{ fault: 'unauthorized' }] },
-    firstLine: /the token endpoint gives a token, but every table refuses it/,
+    firstLine: /the token endpoint issues a token, but every table refuses it/,
     exitCode: 4,
     says: [/\[x\] the registry entry \(oauth_entity\) is active/, /\[ \] the OAuth application user/],
   },
@@ -126,19 +127,19 @@ const BROKEN: readonly Broken[] = [
   {
     name: 'an order that is ignored',
     options: { faults: [{ table: 'sys_script', fault: 'ignore-order' }] },
-    firstLine: /the order that is asked for is ignored.*\[sys_script\]$/,
+    firstLine: /the instance ignores the requested order.*\[sys_script\]$/,
     exitCode: 3,
   },
   {
     name: 'a range that is ignored',
     options: { faults: [{ table: 'sys_script', fault: 'ignore-range' }] },
-    firstLine: /the range that is asked for is ignored.*\[sys_script\]$/,
+    firstLine: /the instance ignores the requested range.*\[sys_script\]$/,
     exitCode: 3,
   },
   {
     name: 'rows that an access rule hides',
     options: { faults: [{ table: 'sys_script', fault: 'hide-rows', first: 10 }] },
-    firstLine: /some of the first rows are not shown.*\[sys_script\]$/,
+    firstLine: /some of the first rows are not visible.*\[sys_script\]$/,
     exitCode: 3,
     says: [/!! {2}sys_script +40\/50/],
   },
@@ -220,7 +221,7 @@ test('a connection that is refused is named with host and port', async () => {
 test('plain http behind an https address is told from a refused certificate', async () => {
   const origin = await served((_request, response) => response.end())
   const ended = await checkAt(origin.replace('http:', 'https:'))
-  expect(ended.stdout.split('\n')[0]).toMatch(/the other side does not speak the TLS that is needed/)
+  expect(ended.stdout.split('\n')[0]).toMatch(/the server does not support TLS 1\.2 or newer/)
   expect(ended.exitCode).toBe(5)
 })
 
@@ -237,7 +238,9 @@ test('another web server is not taken for ServiceNow', async () => {
       response.end('<html><head><title>Welcome to a web server</title></head><body>It works</body></html>')
     }),
   )
-  expect(ended.stdout.split('\n')[0]).toMatch(/something else than ServiceNow answers .*"Welcome to a web server"/)
+  expect(ended.stdout.split('\n')[0]).toMatch(
+    /the server at this address is not ServiceNow .*"Welcome to a web server"/,
+  )
   expect(ended.exitCode).toBe(5)
 })
 

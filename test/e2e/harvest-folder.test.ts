@@ -69,8 +69,8 @@ test.each([
   { name: 'no run to keep', args: ['prune', '.', '--keep', '0'], says: /whole number from 1/ },
   { name: 'nowhere to fold to', args: ['fold', '.'], says: /--out <folder>' not specified/ },
   { name: 'no table to fold', args: ['fold', '.', '--out', 'x', '--tables', '../x'], says: /is not a table name/ },
-  { name: 'a folder without a harvest', args: ['fold', '.', '--out', 'x'], says: /holds no harvest/ },
-  { name: 'a folder without a run to accept', args: ['accept', '.'], says: /holds no harvest/ },
+  { name: 'a folder without a harvest', args: ['fold', '.', '--out', 'x'], says: /contains no harvest/ },
+  { name: 'a folder without a run to accept', args: ['accept', '.'], says: /contains no harvest/ },
 ])('exits with 2 for $name', async ({ args, says }) => {
   const ended = await harvester(args, {}, await temporaryFolder())
   expect(ended).toMatchObject({ exitCode: 2, stdout: '' })

@@ -168,8 +168,12 @@ test("a refused password ends with exit 4, the administrator's checklist once, a
   expect(ended.exitCode).toBe(4)
   expect(ended.stderr).toMatch(/CREDENTIALS_REJECTED: the instance refused user name and password/)
   expect(ended.stderr.match(/^ {2}\[ \] user name and password are right/gm)).toHaveLength(1)
-  expect(ended.stderr).toMatch(/^ {2}\[x\] the address leads to a ServiceNow instance that is awake \(ruled out: /m)
-  expect(ended.stderr).toMatch(/remedy: .*Since 2026 an instance refuses Basic.*move to OAuth 2\.0 client credentials/)
+  expect(ended.stderr).toMatch(
+    /^ {2}\[x\] the address belongs to a ServiceNow instance that is not hibernating \(ruled out: /m,
+  )
+  expect(ended.stderr).toMatch(
+    /remedy: .*Since 2026 an instance accepts Basic only.*move to OAuth 2\.0 client credentials/,
+  )
 })
 
 test('an API key that opens no planned table looks like a wrong one: exit 4 names both causes', async () => {

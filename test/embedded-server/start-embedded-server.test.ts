@@ -74,7 +74,7 @@ test(
     const after = await start()
     expect(after).toMatchObject({ startedByUs: true, address: before.address })
     expect(after.pid).not.toBe(before.pid)
-    expect(lines).toContainEqual(expect.stringMatching(`process ${before.pid}. ended without being stopped`))
+    expect(lines).toContainEqual(expect.stringMatching(`process ${before.pid}. was not shut down properly`))
     const found = await (await connect(after.address)).workflow.getHandle('survivor').describe()
     expect(found.status.name).toBe('RUNNING')
   },

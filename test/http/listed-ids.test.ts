@@ -6,8 +6,8 @@ import { walkTable } from '../support/walk-table.ts'
 const TABLE = 'sys_user_grmember'
 
 test.each<{ name: string; faults: readonly Fault[]; doubt: RegExp }>([
-  { name: 'and the rows are counted', faults: [], doubt: /listed by offset, twice: rows came or went/ },
-  { name: 'and nothing is counted', faults: [{ fault: 'no-count' }], doubt: /gives no count of rows/ },
+  { name: 'and the rows are counted', faults: [], doubt: /listed by offset, twice: rows were added or deleted/ },
+  { name: 'and nothing is counted', faults: [{ fault: 'no-count' }], doubt: /sends no row count/ },
 ])('a list of ids by offset ends, unproven, where offsets are ignored $name', async ({ faults, doubt }) => {
   const simulator = await simulated({
     tables: { [TABLE]: 1000 },

@@ -128,8 +128,8 @@ const REFUSALS: readonly {
   {
     name: 'a gateway',
     fault: { fault: 'status', status: 403 },
-    cause: 'a gateway stands in between',
-    hint: 'to be allowed on the gateway',
+    cause: 'the answer comes from a gateway',
+    hint: 'allowed on the gateway',
   },
 ]
 

@@ -98,7 +98,7 @@ const LONG_LISTS = [
     name: 'in no order, a tenth hidden',
     reading: 'offsets',
     hiding: [{ fault: 'hide-rows', fraction: 0.1 }],
-    doubt: 'without an order nothing tells hidden rows from rows that were missed',
+    doubt: 'without an order, hidden rows cannot be distinguished from missed rows',
   },
 ] as const
 
@@ -124,7 +124,7 @@ test.each(['ordered-offsets', 'offsets'] as const)(
     const gone = new Set(simulator.changes().flatMap(({ kind, id }) => (kind === 'remove' ? [id] : [])))
     expect(gone.size).toBe(10)
     expect(walked.hidden).toBeNull()
-    expect(walked.doubts[0]).toMatch(/rows came or went meanwhile$/)
+    expect(walked.doubts[0]).toMatch(/rows were added or deleted meanwhile$/)
     if (reading === 'ordered-offsets')
       expect(before.filter((id) => id !== undefined && !gone.has(id) && !walked.ids.includes(id))).toEqual([])
   },
@@ -145,7 +145,7 @@ test.each(REFUSALS)(
     const walked = await walkTable(clientKnowing(simulator), TABLE, { reading, pageSize: 500 })
     expect(walked.ids).toEqual(visibleIds(simulator))
     expect(walked.hidden).toBeNull()
-    expect(walked.doubts[0]).toMatch(/no count/)
+    expect(walked.doubts[0]).toMatch(/no row count/)
   },
 )
 

@@ -149,7 +149,7 @@ test('where the user, its roles or domain changed nothing is called deleted: the
   await instance.harvest({ tables, mode: 'incremental' })
   const entry = publishedManifest(instance.folder, 'sys_script')
   expect(entry.increment).toBeNull()
-  expect(entry.notes.join()).toMatch(/read whole: this user, its roles, domain or time zone are others/)
+  expect(entry.notes.join()).toMatch(/read whole: this user, its roles, domain or time zone changed/)
   expectState(instance, 'sys_script')
   instance.day(2)
   await instance.harvest({ tables, mode: 'incremental' })
@@ -167,7 +167,7 @@ test('many rows gone at once are a doubt and no deletion, and the next increment
   const outcome = await instance.harvest({ tables, mode: 'incremental', reconcile: true })
   expect(outcome.tables[0]).toMatchObject({
     verdict: 'unproven',
-    reason: '100 of 200 rows are gone at once, which is not believed to be a deletion',
+    reason: '100 of 200 rows are gone at once, which is too many to be taken for deletions',
   })
   expect(foldedState(instance.folder, 'sys_trigger').size).toBe(200)
   instance.day(2)

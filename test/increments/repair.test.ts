@@ -76,7 +76,7 @@ test('a repair takes over what is sound without a copy, and reads again only wha
     statSync(join(runFolder(instance, run), path)).ino === statSync(join(runFolder(instance, outcome.run), path)).ino
   expect(sameFile(first?.path ?? '')).toBe(true)
   expect(entryOf(instance, outcome.run, 'sys_script').notes.join()).toContain(
-    `taken over from run ${run}, but for 2 damaged parts`,
+    `kept from run ${run}, except 2 damaged parts`,
   )
   // Its watermark is that of the rows that it took over: what changed since is in the next increment.
   expect(entryOf(instance, outcome.run, 'sys_script').watermark).toBe(entryOf(instance, run, 'sys_script').watermark)
@@ -146,17 +146,17 @@ test.each([
   {
     name: 'a manifest that is damaged itself',
     damage: ({ folder }: Days, run: string) => writeFileSync(join(folder, 'runs', run, 'manifest.json'), '{'),
-    says: /nothing else tells what to repair; read everything anew/,
+    says: /so it is unknown what to repair; read everything again/,
   },
   {
     name: 'a run that is not there',
     damage: ({ folder }: Days, run: string) => rmSync(join(folder, 'runs', run), { recursive: true }),
-    says: /is missing, or it was never published: nothing else tells/,
+    says: /is missing, or it was never published: so it is unknown/,
   },
   {
     name: 'a user with other roles',
     damage: ({ simulator }: Days) => simulator.changeOwnUser({ roles: [] }),
-    says: /this user, its roles, domain or time zone are others/,
+    says: /this user, its roles, domain or time zone changed/,
   },
 ])('$name is not repaired, and the remedy is named', async ({ damage, says }) => {
   const instance = await instanceOfDays({ sys_script: 100 })

@@ -196,7 +196,7 @@ export const SCENARIOS: readonly Scenario[] = [
             { table: 'sys_script', optional: false, unreadable: null, deletions: 'feeds' },
             { table: 'sys_user', optional: false, unreadable: null, deletions: 'feeds' },
             { table: 'sys_trigger', optional: false, unreadable: null, deletions: 'reconciliation' },
-            { table: 'syslog', optional: false, unreadable: null, gap: 'rows may have rotated away' },
+            { table: 'syslog', optional: false, unreadable: null, gap: 'rows may have been rotated away' },
           ],
           searchAttributes: false,
           place: '/nowhere',

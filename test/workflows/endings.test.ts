@@ -208,7 +208,7 @@ test('a range that has failed nine times in a row is given up at the tenth, and 
   })
 })
 
-test('each finished table is in the memo under its own key while the run goes on', async () => {
+test('each finished table is in the memo under its own key while the run continues', async () => {
   const instance = newInstanceName()
   const client = await temporalClient()
   const last = hold()

@@ -67,7 +67,7 @@ test('a cancelled run carries its verdict as well', async () => {
   )
 })
 
-test('where the namespace does not know our search attributes, none is set and the run goes on', async () => {
+test('where the namespace does not know our search attributes, none is set and the run continues', async () => {
   const instance = newInstanceName()
   const client = await temporalClient()
   const plan = { digest: 'plan', searchAttributes: false, place: '/nowhere' }

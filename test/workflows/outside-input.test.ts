@@ -135,7 +135,7 @@ test('an unknown field is refused, not ignored', async () => {
   expect(simulator.requests()).toEqual([])
 })
 
-test('signals that carry nonsense change nothing, and the run goes on to its end', async () => {
+test('signals that carry nonsense change nothing, and the run continues to its end', async () => {
   const instance = newInstanceName()
   const client = await temporalClient()
   const begun = hold()

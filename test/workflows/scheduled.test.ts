@@ -24,7 +24,7 @@ test('a schedule starts the one harvest of its instance, leaves an open one alon
   await createSchedule(client, request, YEARLY)
   const schedule = client.schedule.getHandle(harvestScheduleId(instance))
   onTestFinished(() => schedule.delete().catch(() => {}))
-  await expect(createSchedule(client, request, YEARLY)).rejects.toThrow(/has a schedule already: delete it first/)
+  await expect(createSchedule(client, request, YEARLY)).rejects.toThrow(/already has a schedule: delete it first/)
   await steerSchedule(client, instance, 'trigger')
   await until('a slice has begun', () => seen.slices.length === 1)
   // A person who starts the same harvest now follows the open run.

@@ -39,7 +39,7 @@ test('a pause lets slices at work return what they have and no other begin, and 
   await serve(instance, activities)
   await startHarvest(client, requestFor(instance, { lanes: 1 }))
   await begun.released
-  expect(await pauseHarvest(client, instance)).toMatch(/^paused: slices at work return/)
+  expect(await pauseHarvest(client, instance)).toMatch(/^paused: running slices store/)
   await until('no slice is at work', async () => (await harvestStatus(client, instance)).active.length === 0)
   expect(await harvestStatus(client, instance)).toMatchObject({
     state: 'RUNNING',
@@ -47,7 +47,7 @@ test('a pause lets slices at work return what they have and no other begin, and 
   })
   await expect(pauseHarvest(client, instance)).rejects.toBeInstanceOf(WorkflowUpdateFailedError)
   expect(seen.slices).toHaveLength(1)
-  expect(await resumeHarvest(client, instance)).toBe('the run goes on')
+  expect(await resumeHarvest(client, instance)).toBe('the run continues')
   const outcome = await harvestResult(client, instance)
   expect(seen.slices.map(({ table, cursor, previous }) => [table, cursor, previous])).toEqual([
     ['sys_script', null, null],
@@ -180,7 +180,7 @@ test('a parked run that is resumed tries the credential once: refused it stays p
     cause: { type: 'CREDENTIALS_REJECTED', message: REFUSED.message },
   })
   expect((await harvestStatus(client, instance)).hold?.kind).toBe('parked')
-  expect(await resumeHarvest(client, instance)).toMatch(/good again/)
+  expect(await resumeHarvest(client, instance)).toMatch(/accepted again/)
   expect((await harvestResult(client, instance))?.verdict).toBe('complete')
   expect(tried).toEqual(['sys_script', 'sys_script'])
   expect(seen.slices.filter(({ table }) => table === 'sys_user')).toHaveLength(2)

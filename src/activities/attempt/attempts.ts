@@ -24,7 +24,7 @@ interface Learnt {
 }
 
 /**
- * The attempts of activities that ask much and may be struck anywhere, in this worker. Each goes on where the one before it
+ * The attempts, in this worker, of activities that ask much and may fail anywhere. Each continues where the one before it
  * was struck, since what that one was answered is remembered; however often the instance fails in between, the end comes
  * nearer. Only attempts in a row that learn nothing count, and `most` of them are the end; a sink is waited for without end.
  */

@@ -3,10 +3,10 @@ import { HarvestError } from '../../contract/failure/harvest-error.ts'
 import type { PageRequest } from '../../servicenow/query/page-request.ts'
 import type { Page, TableClient } from '../../servicenow/table-api/table-client.ts'
 
-/** What an instance said for good: a page, or a refusal that asking again does not change. */
+/** A final answer of an instance: a page, or a refusal that another request would not change. */
 type Remembered = { readonly page: Page } | { readonly refusal: HarvestError }
 
-/** Pages are remembered up to this size, in bytes: some 500,000 rows of a comparison. What comes after is asked for again. */
+/** Pages are remembered up to this size, in bytes: about 500,000 rows of a comparison. Later pages are requested again. */
 const MOST_BYTES = 64_000_000
 
 /** Answers by the request that brought them. */

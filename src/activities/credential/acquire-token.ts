@@ -8,7 +8,7 @@ import { proveCredential } from './prove-credential.ts'
 
 /**
  * Checks the request, where it is given one: whoever may start a workflow is outside. Then proves the credential and tells what
- * history may know of it; each worker obtains and caches its own token. `again` reads the secrets anew first, for a credential
+ * history may know of it; each worker obtains and caches its own token. `again` reads the secrets again first, for a credential
  * that was refused on the way.
  */
 export function createAcquireToken(dependencies: ActivityDependencies): HarvestActivities['acquireToken'] {

@@ -18,7 +18,7 @@ import { storeFindings } from './store-findings.ts'
 
 /**
  * Learns from the instance's feeds what was deleted in some tables since their last run. A row that a feed calls deleted is
- * asked for all the same, since it may be back or merely unreadable; only what the instance does not count is stored as a
+ * asked for too, since it may be back or just unreadable; only what the instance does not count is stored as a
  * tombstone.
  */
 export function createFindDeletions(dependencies: ActivityDependencies): HarvestActivities['findDeletions'] {
@@ -103,6 +103,8 @@ async function askForDeleted(
     tombstones: deleted.flatMap((id) => byId.get(id) ?? []),
     unreadable: unreadable.length,
     doubt:
-      untold.length === 0 ? null : `nothing tells what became of ${untold.length} rows that the instance calls deleted`,
+      untold.length === 0
+        ? null
+        : `it is unknown what happened to ${untold.length} rows that the instance reports as deleted`,
   }
 }

@@ -103,8 +103,8 @@ async function storeLate(
 }
 
 function doubtOf(deleted: number, untold: number, known: number): string | null {
-  if (untold > 0) return `nothing tells what became of ${untold} rows that are gone or new`
+  if (untold > 0) return `it is unknown what happened to ${untold} rows that are gone or new`
   if (deleted > ALWAYS_BELIEVED && deleted > known * BELIEVED_SHARE)
-    return `${deleted} of ${known} rows are gone at once, which is not believed to be a deletion`
+    return `${deleted} of ${known} rows are gone at once, which is too many to be taken for deletions`
   return null
 }

@@ -5,7 +5,7 @@ import { readOneRow } from '../credential/read-one-row.ts'
 import type { ActivityDependencies } from '../dependencies.ts'
 
 /**
- * The tables that a credential does not open although it is good for others: an API key counts only where an access policy
+ * The tables that a credential cannot read although it can read others: an API key counts only where an access policy
  * of the instance names it, and is not looked at elsewhere. Asks each table for one row, some at a time.
  */
 export async function closedTables(

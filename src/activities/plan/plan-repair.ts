@@ -33,7 +33,7 @@ export interface RepairTerms {
  * Plans a run that takes over what another one stored and reads again only what is damaged of it. Throws CONFIG_INVALID
  * where that run did not finish or is damaged in too many places, and where this user or the instance is another by now: its
  * rows must not be mixed with others. Throws MANIFEST_MISMATCH where the run is missing or its manifest is damaged, so that
- * nothing tells what to repair.
+ * it is unknown what to repair.
  */
 export async function planRepair(dependencies: ActivityDependencies, terms: RepairTerms): Promise<HarvestPlan> {
   const { run, request, repaired, sink, writer, client } = terms
@@ -76,7 +76,7 @@ async function readManifest(read: () => Promise<Manifest>): Promise<Manifest> {
     if (!speaksOf(error, 'files')) throw error
     throw new HarvestError(
       'MANIFEST_MISMATCH',
-      `${error.message}: nothing else tells what to repair; read everything anew with harvester run`,
+      `${error.message}: so it is unknown what to repair; read everything again with harvester run`,
       { cause: error },
     )
   }
@@ -84,22 +84,22 @@ async function readManifest(read: () => Promise<Manifest>): Promise<Manifest> {
 
 function checkSameReader({ run, state, access: before }: Manifest, access: AccessFacts): void {
   if (state !== 'finished')
-    throw new HarvestError('CONFIG_INVALID', `run ${run} ended ${state}: start a run of its own instead of a repair`)
+    throw new HarvestError('CONFIG_INVALID', `run ${run} ended ${state}: start a new run instead of a repair`)
   if (before && compareInstances(before, access).likeness === 'other')
     throw new HarvestError(
       'CONFIG_INVALID',
-      `the instance was cloned over or restored since run ${run}: its rows cannot be read again; start a run of its own`,
+      `the instance was cloned over or restored since run ${run}: its rows cannot be read again; start a new run`,
     )
   if (before && compareReaders(before, access).likeness === 'other')
     throw new HarvestError(
       'CONFIG_INVALID',
-      `this user, its roles, domain or time zone are others than in run ${run}: what it would read now are other rows; start a run of its own`,
+      `this user, its roles, domain or time zone changed since run ${run}: it would read other rows now; start a new run`,
     )
 }
 
 function takenOver({ broken }: Adopted, repaired: string): string {
-  const kept = `taken over from run ${repaired}`
-  return broken === 0 ? kept : `${kept}, but for ${broken} damaged ${broken === 1 ? 'part' : 'parts'}`
+  const kept = `kept from run ${repaired}`
+  return broken === 0 ? kept : `${kept}, except ${broken} damaged ${broken === 1 ? 'part' : 'parts'}`
 }
 
 function planOf(

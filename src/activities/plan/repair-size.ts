@@ -10,6 +10,6 @@ export function checkRepairSize(tables: readonly AdoptedTable[], repaired: strin
   if (stretches > MOST_DAMAGED_STRETCHES)
     throw new HarvestError(
       'CONFIG_INVALID',
-      `run ${repaired} is damaged in ${stretches} places, more than the ${MOST_DAMAGED_STRETCHES} that a repair reads again: start a run of its own`,
+      `run ${repaired} is damaged in ${stretches} places, more than the ${MOST_DAMAGED_STRETCHES} that a repair can handle: start a new run`,
     )
 }

@@ -6,8 +6,8 @@ export function columnChanges(receipts: readonly Receipt[]): readonly string[] {
   const first = withRows.toSorted(byTime('readFrom')).at(0)?.absentColumns?.first ?? []
   const last = withRows.toSorted(byTime('readTo')).at(-1)?.absentColumns?.last ?? []
   return [
-    ...said('columns that the first rows have and the last ones lack', last, first),
-    ...said('columns that the last rows have and the first ones lack', first, last),
+    ...said('columns in the first rows but not in the last ones', last, first),
+    ...said('columns in the last rows but not in the first ones', first, last),
   ]
 }
 

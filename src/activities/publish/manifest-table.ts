@@ -14,7 +14,7 @@ const WATERMARK_LAG_MS = 60_000
 
 /**
  * What the manifest says of a table: the plan's and the workflow's words, with parts and intervals out of the
- * receipts. Throws MANIFEST_MISMATCH where the receipts do not bear the workflow's counts or leave out some keys.
+ * receipts. Throws MANIFEST_MISMATCH if the receipts do not match the workflow's counts or leave out some keys.
  */
 export function manifestTable(
   plan: TablePlan,

@@ -11,7 +11,7 @@ import { heartbeating } from '../attempt/heartbeating.ts'
 import type { ActivityDependencies } from '../dependencies.ts'
 import { manifestTable } from './manifest-table.ts'
 
-/** Follows every table's receipts, checks that they bear the workflow's counts, and writes the manifest last. */
+/** Follows every table's receipts, checks that they match the workflow's counts, and writes the manifest last. */
 export function createPublishManifest(
   dependencies: ActivityDependencies,
 ): (request: PublishRequest) => Promise<PublishResult> {

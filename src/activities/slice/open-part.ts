@@ -9,7 +9,7 @@ import type { PartBounds } from '../dependencies.ts'
 /** A step without its rows: what the ledger needs to know. */
 export type StepFacts = Omit<Step, keyof CheckedPage>
 
-/** Keys that were read and of which nothing tells yet what is hidden between them. */
+/** Keys that were read while it is still unknown what is hidden between them. */
 export interface UntoldStretch extends KeyRange {
   readonly keys: readonly Key[]
   /** The steps before and behind, which tell. */

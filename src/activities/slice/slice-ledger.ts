@@ -20,7 +20,7 @@ export interface Sealed {
   /** What the slice has learnt of page sizes. */
   readonly pageSize: number
   readonly failedPageSize?: number
-  /** Why nothing tells how many rows are hidden; null where something does. */
+  /** Why the number of hidden rows is unknown; null if it is known. */
   readonly doubt: string | null
 }
 

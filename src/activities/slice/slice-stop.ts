@@ -18,11 +18,7 @@ export function stopFor(error: unknown): SliceStop {
   if (error instanceof CancelledFailure) return stopped('drained')
   if (error instanceof HarvestError) return { by: error.code, failure: error }
   if (error instanceof DOMException && error.name === 'TimeoutError') {
-    const failure = new HarvestError(
-      'REQUEST_TIMED_OUT',
-      'the slice reached its last second in the middle of a request',
-      { cause: error },
-    )
+    const failure = new HarvestError('REQUEST_TIMED_OUT', "the slice's time ended during a request", { cause: error })
     return { by: failure.code, failure }
   }
   throw error

@@ -1,6 +1,6 @@
 import type { FailureCode } from './failure-code.ts'
 
-/** What a failure speaks of; everything else goes on as it was. */
+/** What a failure is about; everything else continues. */
 export type FailureSubject =
   | 'settings'
   | 'credential'

@@ -20,7 +20,7 @@ export const PROOFS = [
   'ids-count',
   /** all ids were listed by offset, twice, with the same outcome and an unchanged count */
   'two-passes',
-  /** nothing proves it; the verdict is `unproven` */
+  /** no proof; the verdict is `unproven` */
   'none',
 ] as const
 

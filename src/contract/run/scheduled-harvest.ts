@@ -10,5 +10,5 @@ export interface ScheduledHarvest {
 
 /** What became of one scheduled start. */
 export type ScheduledOutcome =
-  /** A run of the instance was open already, and goes on. */
+  /** A run of the instance was already open, and continues. */
   { readonly skipped: true } | { readonly skipped: false; readonly run: string; readonly verdict: Verdict }

@@ -2,7 +2,7 @@ import { fieldsOf } from './read-input.ts'
 
 /** Update of a harvest: no slice begins until it is resumed, and those at work return with what they have. */
 export const PAUSE_UPDATE = 'pause'
-/** Update of a harvest: goes on after a pause, or tries the credential again that a parked run waits for. */
+/** Update of a harvest: continues after a pause, or tries the credential of a parked run again. */
 export const RESUME_UPDATE = 'resume'
 
 /** Update of a harvest: ends it, and tells where what was read is published. */
@@ -10,7 +10,7 @@ export const CANCEL_UPDATE = 'cancel'
 
 /** Signal of a harvest to its tables' workflows: begin no slice, and let those at work return. */
 export const HOLD_SIGNAL = 'hold'
-/** Signal of a harvest to its tables' workflows: go on. */
+/** Signal of a harvest to its tables' workflows: continue. */
 export const RELEASE_SIGNAL = 'release'
 /** Signal of a table's workflow to its harvest: the credential is refused. */
 export const REFUSED_SIGNAL = 'refused'

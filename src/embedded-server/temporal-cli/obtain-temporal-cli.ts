@@ -27,7 +27,7 @@ export async function obtainTemporalCli(sources: TemporalCliSources, search: Sea
   if (reason !== null) {
     throw new HarvestError(
       'CONFIG_INVALID',
-      `No Temporal was found that is new enough: the release that the harvester can get is too old, ${reason}. Name a newer one in TEMPORAL_CLI_PATH, or use another HARVESTER_HOME.`,
+      `No Temporal was found that is new enough: the release that the harvester can get is too old, ${reason}. Set TEMPORAL_CLI_PATH to a newer one, or use another HARVESTER_HOME.`,
     )
   }
   const folder = temporalCliCacheFolder(sources.cacheFolder, sources.origin)

@@ -1,4 +1,4 @@
-/** How a longer piece of work tells a person that it goes on. */
+/** How a longer piece of work shows its progress. */
 export interface Progress {
   /** Prints one line for a person. */
   readonly report: (line: string) => void

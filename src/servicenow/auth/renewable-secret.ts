@@ -4,7 +4,7 @@ import type { Secret, SecretSource } from '../secret.ts'
 export type ReadSecret = () => Promise<Secret | null>
 
 /**
- * A secret that can be read anew, so that one that was rotated heals a running harvest. However many callers refresh it
+ * A secret that can be read again, so that a running harvest survives its rotation. However many callers refresh it
  * at the same time, it is read once; what cannot be read leaves the known secret as it is.
  */
 export function renewableSecret(first: Secret, readAgain: ReadSecret): SecretSource {

@@ -25,7 +25,7 @@ const OF_CURVE: Readonly<Record<string, SigningAlgorithm>> = {
   secp521r1: 'ES512',
 }
 
-/** RS256 and its kin ask for keys of at least this length (RFC 7518, 3.3), in bits. */
+/** RS256, RS384 and RS512 need keys of at least this length (RFC 7518, 3.3), in bits. */
 const SHORTEST_RSA = 2048
 
 /**
@@ -49,7 +49,7 @@ function parseJwk(text: Secret): z.infer<typeof Jwk> {
     return Jwk.parse(JSON.parse(text.reveal()))
   } catch {
     // What the parser complains about would quote the key.
-    throw unusable('is no JWK of type RSA or EC')
+    throw unusable('is not a JWK of type RSA or EC')
   }
 }
 
@@ -58,7 +58,7 @@ function readKey(text: Secret, passphrase: Secret | null, jwk: z.infer<typeof Jw
     if (jwk !== null) return createPrivateKey({ key: jwk, format: 'jwk' })
     return createPrivateKey({ key: text.reveal(), ...(passphrase === null ? {} : { passphrase: passphrase.reveal() }) })
   } catch {
-    throw unusable('is no private key, or its passphrase is missing or wrong')
+    throw unusable('is not a private key, or its passphrase is missing or wrong')
   }
 }
 

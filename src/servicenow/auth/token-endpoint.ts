@@ -76,7 +76,7 @@ export async function askForToken(request: TokenRequest, around: GrantDependenci
   if (!FITS_A_HEADER.test(answer.access_token))
     throw new HarvestError(
       'TOKEN_ENDPOINT_UNAVAILABLE',
-      "the token endpoint's token holds characters that no header can carry",
+      "the token endpoint's token contains characters that are not allowed in a header",
       { final: true },
     )
   around.onTokenAcquired()
@@ -120,7 +120,7 @@ async function readAnswer(
   try {
     return await oauth.processGenericTokenEndpointResponse(server, client, response)
   } catch (error) {
-    // The library's causes hold the answer's body, and with it the token: only the code goes on.
+    // The library's causes hold the answer's body, and with it the token: only the code is kept.
     if (error instanceof oauth.ResponseBodyError) {
       const said = printable([error.error, error.error_description ?? ''].join(' '))
       throw new HarvestError(
@@ -139,7 +139,7 @@ async function readAnswer(
     }
     throw new HarvestError(
       'TOKEN_ENDPOINT_UNAVAILABLE',
-      `the token endpoint's answer holds no usable token (${code ?? 'unknown'})`,
+      `the token endpoint's answer contains no usable token (${code ?? 'unknown'})`,
     )
   }
 }

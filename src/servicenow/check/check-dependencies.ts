@@ -13,7 +13,7 @@ export interface LoginFacts {
   readonly hasWhiteSpace: boolean
 }
 
-/** What the ladder stands on. */
+/** What the checks need. */
 export interface CheckDependencies {
   readonly origin: string
   readonly dispatcher: Dispatcher

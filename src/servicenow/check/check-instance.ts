@@ -29,8 +29,8 @@ export interface CheckQuestion {
 }
 
 /**
- * Climbs the ladder from the name to the tables and harvests nothing; a check that fails ends it where nothing above
- * could stand. Throws only what is no finding: the signal's reason, and bugs.
+ * Runs the checks from the name to the tables and harvests nothing; stops when later checks
+ * cannot run. Throws only what is not a finding: the signal's reason, and bugs.
  */
 export async function checkInstance(
   dependencies: CheckDependencies,

@@ -1,4 +1,4 @@
-/** The checks of the ladder, in the order in which they are climbed. */
+/** The checks, in their order. */
 export const CHECK_NAMES = [
   'configuration',
   'name',
@@ -12,7 +12,7 @@ export const CHECK_NAMES = [
   'rows',
 ] as const
 
-/** One check of the ladder. */
+/** The name of a check. */
 export type CheckName = (typeof CHECK_NAMES)[number]
 
 /** One line of an administrator's checklist. */
@@ -48,7 +48,7 @@ export interface CheckedTable {
   readonly total: number | null
 }
 
-/** How far the ladder led: `unreachable` and `credentials` end it before the tables can be judged. */
+/** The result of all checks: `unreachable` and `credentials` end them before the tables can be judged. */
 export type CheckConclusion = 'ready' | 'findings' | 'credentials' | 'unreachable'
 
 /** What a check found, and about which instance. */

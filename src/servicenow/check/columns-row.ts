@@ -34,7 +34,7 @@ export async function columnsRow(
   if (dictionary !== null) return ok('tables', said)
   return note(
     'tables',
-    `the dictionary is not readable, so columns come from the catalogue and withheld ones cannot be told; ${said}`,
+    `the dictionary is not readable, so columns come from the catalogue and withheld columns cannot be detected; ${said}`,
     'Let the integration user read sys_dictionary and sys_db_object.',
   )
 }

@@ -20,35 +20,35 @@ const KNOWN: readonly Known[] = [
     codes: /^(ENOTFOUND|EAI_\w+|ENODATA)$/,
     cause: 'the name does not resolve',
     remedy:
-      'Check SERVICENOW_INSTANCE or SERVICENOW_BASE_URL for a slip, and that this host may ask its name server; behind a proxy set HTTPS_PROXY.',
+      'Check SERVICENOW_INSTANCE or SERVICENOW_BASE_URL for a typing error, and that this host can reach its name server; behind a proxy, set HTTPS_PROXY.',
   },
   {
     codes: /^ECONNREFUSED$/,
-    cause: 'the connection is refused: nothing listens at this address',
+    cause: 'the connection is refused: no server listens at this address',
     remedy: 'Check host and port in SERVICENOW_BASE_URL (and in HTTPS_PROXY, where one is set).',
   },
   {
     codes:
       /^(ETIMEDOUT|UND_ERR_CONNECT_TIMEOUT|UND_ERR_HEADERS_TIMEOUT|UND_ERR_BODY_TIMEOUT|TimeoutError|EHOSTUNREACH|ENETUNREACH)$/,
-    cause: 'no answer in time: the way to the instance is blocked',
-    remedy: 'Open the firewall towards the instance on port 443, or set HTTPS_PROXY where the network demands a proxy.',
+    cause: 'no answer in time: the connection to the instance is blocked',
+    remedy: 'Open the firewall to the instance on port 443, or set HTTPS_PROXY if the network needs a proxy.',
   },
   {
     codes:
       /^(UNABLE_TO_GET_ISSUER_CERT(_LOCALLY)?|SELF_SIGNED_CERT_IN_CHAIN|DEPTH_ZERO_SELF_SIGNED_CERT|UNABLE_TO_VERIFY_LEAF_SIGNATURE|CERT_UNTRUSTED|INVALID_CA)$/,
-    cause: 'the certificate comes from an issuer that this host does not know',
+    cause: "the certificate's issuer is unknown to this host",
     remedy:
-      'Put the certificate of your private CA (a TLS-inspecting proxy has one too) into a PEM file and name it in SERVICENOW_CA_FILE.',
+      'Save the certificate of your private CA (or of the TLS-inspecting proxy) as a PEM file and set SERVICENOW_CA_FILE to it.',
   },
   {
     codes: /^(CERT_HAS_EXPIRED|CERT_NOT_YET_VALID)$/,
     cause: "the certificate is not valid at this host's time",
-    remedy: "Check this host's clock first; if it is right, the certificate has to be renewed.",
+    remedy: "Check this host's clock first; if it is right, have the certificate renewed.",
   },
   {
     codes: /^ERR_TLS_CERT_ALTNAME_INVALID$/,
-    cause: 'the certificate belongs to another name',
-    remedy: "Use the instance's own name in SERVICENOW_BASE_URL, or the name for which the gateway has a certificate.",
+    cause: 'the certificate is for another host name',
+    remedy: "Use the instance's own name in SERVICENOW_BASE_URL, or the host name in the gateway's certificate.",
   },
   {
     codes: /^(CERT_REVOKED|CERT_\w+)$/,
@@ -57,24 +57,24 @@ const KNOWN: readonly Known[] = [
   },
   {
     codes: /CERTIFICATE_REQUIRED|ALERT_BAD_CERTIFICATE|ALERT_UNKNOWN_CA|ALERT_HANDSHAKE_FAILURE/,
-    cause: 'the other side refuses the TLS handshake: it wants a client certificate, or another one',
+    cause: 'the server refuses the TLS handshake: it needs a client certificate, or a different one',
     remedy:
-      'Set the client certificate and its key (SERVICENOW_TLS_*), or ask which certificate authority is accepted.',
+      'Set the client certificate and its key (SERVICENOW_TLS_*), or ask which certificate authority the server accepts.',
   },
   {
     codes: /^(EPROTO|ERR_SSL_\w+)$/,
-    cause: 'the other side does not speak the TLS that is needed (1.2 at least)',
-    remedy: 'Check scheme and port in SERVICENOW_BASE_URL, and what stands between this host and the instance.',
+    cause: 'the server does not support TLS 1.2 or newer',
+    remedy: 'Check scheme and port in SERVICENOW_BASE_URL, and the gateways between this host and the instance.',
   },
   {
     codes: /^UND_ERR_(ABORTED|PRX_TLS)$/,
-    cause: 'the proxy did not let the connection through',
+    cause: 'the proxy refused the connection',
     remedy: 'Check HTTPS_PROXY, its credentials, and whether the proxy allows this instance.',
   },
   {
     codes: /^(ECONNRESET|EPIPE|UND_ERR_SOCKET|UND_ERR_CLOSED|HPE_\w+)$/,
-    cause: 'the connection is cut, or what answers does not speak HTTP',
-    remedy: 'Look at the firewall or gateway in between, and at scheme and port in SERVICENOW_BASE_URL.',
+    cause: 'the connection was cut, or the server does not use HTTP',
+    remedy: 'Check the firewall or gateway on the way, and scheme and port in SERVICENOW_BASE_URL.',
   },
 ]
 

@@ -59,22 +59,22 @@ function keysOf(rows: readonly Row[], order: TableOrder): readonly Key[] | null 
 }
 
 function* pageCauses(keys: readonly Key[], rows: number, total: number | null) {
-  if (!isAscending(keys)) yield notHonoured('the order', 'a harvest has to read it in small windows')
-  if (rows > FEW_ROWS) yield notHonoured('the limit', 'no page can be trusted to be whole')
+  if (!isAscending(keys)) yield notHonoured('the order', 'a harvest has to read the table in small windows of keys')
+  if (rows > FEW_ROWS) yield notHonoured('the limit', 'no page is known to be complete')
   if (total === null) {
     yield {
       kind: 'rows',
-      cause: 'the instance states no count of rows, so nothing proves that a harvest has them all',
-      remedy: 'Let the header X-Total-Count through, if a gateway removes it.',
+      cause: 'the instance sends no row count, so completeness cannot be proved',
+      remedy: 'If a gateway removes the header X-Total-Count, have it let through.',
     } as const
   } else if (rows < Math.min(FEW_ROWS, total)) {
     yield {
       kind: 'rows',
       cause:
         rows === 0
-          ? 'the table counts rows, but none of its first ones is shown: access rules hide them, or a gateway caps pages'
-          : 'some of the first rows are not shown: access rules hide them, or a gateway caps pages',
-      remedy: 'Give the integration user roles that read the hidden rows, or accept the gap that a harvest will name.',
+          ? 'the table has rows, but none of the first ones is visible: access rules hide them, or a gateway limits pages'
+          : 'some of the first rows are not visible: access rules hide them, or a gateway limits pages',
+      remedy: 'Give the integration user roles that can read the hidden rows, or accept the gap.',
     } as const
   }
 }
@@ -91,7 +91,7 @@ async function rangeCauses(
   const keys = keysOf(answer.rows ?? [], look.order) ?? []
   return keys.every((key) => compareKeys(key, above.lo) > 0)
     ? []
-    : [notHonoured('the range', 'a harvest has to ask for rows by their ids, and cannot read a log at all')]
+    : [notHonoured('the range', 'a harvest has to read rows by their ids, and cannot read logs at all')]
 }
 
 function isAscending(keys: readonly Key[]): boolean {
@@ -106,15 +106,15 @@ function noKey(order: TableOrder): TableCause {
   const columns = order === 'sys_id' ? 'sys_id' : `sys_id or ${order}`
   return {
     kind: 'refused',
-    cause: `rows come without ${columns}, by which a harvest pages`,
-    remedy: `Let the integration user read ${columns}; a table without sys_id has to be left out.`,
+    cause: `rows come without ${columns}, which paging needs`,
+    remedy: `Let the integration user read ${columns}; a table without sys_id must be left out.`,
   }
 }
 
 function notHonoured(what: string, consequence: string): TableCause {
   return {
     kind: 'refused',
-    cause: `${what} that is asked for is ignored: ${consequence}`,
-    remedy: 'Grant the query_range operation on the key columns, and look at gateways that drop query parameters.',
+    cause: `the instance ignores the requested ${what}: ${consequence}`,
+    remedy: 'Grant the query_range operation on the key columns, and check for gateways that drop query parameters.',
   }
 }

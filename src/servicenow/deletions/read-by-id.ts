@@ -11,7 +11,7 @@ import { askByPrefix } from './ask-by-prefix.ts'
 export interface NamedPage {
   readonly keys: readonly Key[]
   readonly lines: Buffer
-  /** Ids of which nothing tells whether their rows are there. */
+  /** Ids of rows of which it is unknown whether they exist. */
   readonly untold: readonly Key[]
 }
 

@@ -67,7 +67,7 @@ class Search {
     this.#found.untold.push(...inexpressible)
   }
 
-  /** A deletion is told for good, so that each is asked for once more: one answer may have been a slip. */
+  /** A reported deletion is final, so each is asked for once more: one answer may have been wrong. */
   async confirmed(): Promise<MissingIds> {
     const { deleted, ...others } = this.#found
     const known: string[] = []

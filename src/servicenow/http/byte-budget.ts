@@ -23,7 +23,7 @@ interface Waiting {
 
 /**
  * The bytes that answers on their way may hold together, so that many large pages at a time do not exhaust the process.
- * How large an answer is shows only as it comes. So that two halves never wait for each other, one draw at a time goes on
+ * How large an answer is shows only as it comes. So that two halves never wait for each other, one draw at a time continues
  * into a reserve that is kept for it and holds any single answer; the next in line follows once it is released.
  */
 export class ByteBudget {

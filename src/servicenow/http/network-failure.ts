@@ -11,7 +11,7 @@ export function networkFailure(error: unknown, requestTimeoutMs: number): Harves
   }
   const code = errorCode(error)
   if (code.endsWith('_TIMEOUT')) {
-    return new HarvestError('REQUEST_TIMED_OUT', `the connection gave no answer in time (${code})`, { cause: error })
+    return new HarvestError('REQUEST_TIMED_OUT', `no answer on the connection in time (${code})`, { cause: error })
   }
   const refusedBy = proxyStatus(error)
   const what =

@@ -60,9 +60,9 @@ function checkEncoding(encoding: string | null): void {
   if (KNOWN_ENCODINGS.includes(stated)) return
   throw new HarvestError(
     'RESPONSE_MALFORMED',
-    `the answer is encoded as ${printable(stated)}, although only gzip was asked for`,
+    `the answer is encoded as ${printable(stated)}, but only gzip was requested`,
     {
-      hint: 'Ask whoever runs the gateway between this host and the instance to pass on the header Accept-Encoding and the answers as they are.',
+      hint: 'Ask the owner of the gateway between this host and the instance to pass the header Accept-Encoding and the answers unchanged.',
       final: true,
     },
   )
@@ -120,7 +120,7 @@ async function unpackWithin(size: number, wire: Buffer): Promise<Buffer | null> 
     return await gunzipBuffer(wire, { maxOutputLength: size, chunkSize })
   } catch (cause) {
     if (cause instanceof RangeError) return null
-    throw new HarvestError('RESPONSE_MALFORMED', 'the compressed answer is cut or damaged', { cause })
+    throw new HarvestError('RESPONSE_MALFORMED', 'the compressed answer is cut off or damaged', { cause })
   }
 }
 

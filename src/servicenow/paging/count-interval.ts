@@ -15,7 +15,7 @@ export interface ReadInterval {
   readonly keys: readonly Key[]
 }
 
-const NO_COUNT = 'the instance gives no count for some of the rows'
+const NO_COUNT = 'the instance sends no row count for some of the rows'
 
 /**
  * How many rows of an interval the instance counts and does not show: its count minus its visible ids, both of one

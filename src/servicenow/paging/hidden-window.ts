@@ -120,7 +120,7 @@ async function tellHidden(
   { cursor, hi, total }: { readonly cursor: Key | null; readonly hi: Key | null; readonly total: number | null },
   signal: AbortSignal,
 ): Promise<Told | null> {
-  // Without any count, nothing proves the end: an unknown number of hidden rows says so.
+  // Without any count the end is unproven: the number of hidden rows is then unknown.
   if (total === null) return uncounted(client, walk)
   if (total === 0) return told(0, 'ids-count')
   const look = await lookFromTheEnd(client, walk, { lo: cursor, includesLo: false, hi, keys: [] }, signal)

@@ -57,6 +57,6 @@ function timeKeyBetween(span: KeySpan, fraction: number): Key | null {
     fraction,
   )
   if (id !== null) return timeKey({ time: from, id })
-  // The next second's beginning leaves rows on both sides only where the span goes on into that second.
+  // The next second's beginning leaves rows on both sides only if the span reaches into that second.
   return to > from && hi !== null && hi.id !== '' ? timeKey({ time: to, id: '' }) : null
 }

@@ -42,17 +42,18 @@ export async function listIds(client: TableClient, walk: Walk, signal: AbortSign
 }
 
 function noCount(client: TableClient, { table }: Walk): string {
-  return client.counts.doubtOf(table) ?? 'the instance gives no count of rows'
+  return client.counts.doubtOf(table) ?? 'the instance sends no row count'
 }
 
 function doubtOf(first: Pass, second: Pass, ids: number, walk: Walk): string | null {
-  const said = 'ranges are not honoured, so ids were listed by offset, twice: '
-  if (!first.isSteady || !second.isSteady || first.total !== second.total) return `${said}rows came or went meanwhile`
+  const said = 'the instance ignores ranges, so ids were listed by offset, twice: '
+  if (!first.isSteady || !second.isSteady || first.total !== second.total)
+    return `${said}rows were added or deleted meanwhile`
   if (first.ids.length !== ids || second.ids.length !== ids) return `${said}the two lists differ`
   if (first.total !== null && ids > first.total)
     return `${said}the instance counts ${first.total} rows and shows ${ids}`
   if (walk.reading === 'ordered-offsets' || first.total === ids) return null
-  return `${said}without an order nothing tells hidden rows from rows that were missed`
+  return `${said}without an order, hidden rows cannot be distinguished from missed rows`
 }
 
 async function passOver(client: TableClient, walk: Walk, signal: AbortSignal): Promise<Pass> {

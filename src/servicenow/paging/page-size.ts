@@ -12,7 +12,7 @@ const HEALED_SHOWS_WEATHER = 2
  * that failed it bisects; past a failed size it grows only after 50 good pages (halving on every fault cost 773
  * requests where 116 do). Where it had to become very small, one large row may have been the cause, and where the size had
  * worked before, a bad moment: once the rows that failed lie behind, the failed size is tried once more, and if that
- * works, all larger ones in turn. Where pages go on failing once and coming whole the second time, it is not the size, and
+ * works, all larger ones in turn. If pages keep failing once and succeeding the second time, the size is not the cause, and
  * the failed one is tried again soon.
  */
 export class PageSize {

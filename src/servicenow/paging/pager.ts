@@ -15,7 +15,7 @@ export interface WalkStart {
   readonly cursor: Key | null
   /** The range's count at an earlier page, and the rows that were read since; absent where nothing was read of it. */
   readonly counted?: EarlierCount | null
-  /** Adapts to what the instance can bear; the caller reads off it what was learnt. */
+  /** Adapts to what the instance can handle; the caller reads from it what was learnt. */
   readonly size: PageSize
 }
 

@@ -5,7 +5,7 @@ const PER_DOUBLING = 8
 
 /**
  * How many requests a search in the key space may send. Keys lie unevenly, so some windows are cut often before one holds few
- * enough rows; but a search that goes on without accounting for any rows is led by counts that are wrong.
+ * enough rows; but a search that continues without accounting for any rows follows wrong counts.
  */
 export class SearchBudget {
   #grant = FIRST_REQUESTS
@@ -24,7 +24,7 @@ export class SearchBudget {
     return this.#spent <= this.#grant
   }
 
-  /** Rows were read or accounted for, as many as one answer holds or some part of that: the search goes on. */
+  /** Rows were read or accounted for, as many as one answer holds or some part of that: the search continues. */
   earn(rows: number, heldByOne: number): void {
     this.#spent = Math.max(0, this.#spent - Math.ceil((this.#grant * rows) / heldByOne))
   }

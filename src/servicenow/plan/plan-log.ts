@@ -23,7 +23,7 @@ export interface LogTerms {
 }
 
 /**
- * Plans a log's next window. Rows of logs are never called deleted, so that what was read stays, whoever reads now; where
+ * Plans a log's next window. Rows of logs are never called deleted, so that what was read is kept, whoever reads now; where
  * older rows may be seen otherwise by now the usual days are read again.
  */
 export async function planLog(client: TableClient, plan: TablePlan, terms: LogTerms): Promise<TablePlan> {
@@ -41,13 +41,13 @@ export async function planLog(client: TableClient, plan: TablePlan, terms: LogTe
     notes: [
       createdIn(window),
       ...plan.notes.filter((note) => plan.window === null || note !== createdIn(plan.window)),
-      ...(outdated === null ? [] : [`the usual days are read again: ${outdated}`]),
+      ...(outdated === null ? [] : [`the usual number of days is read again: ${outdated}`]),
     ],
   }
 }
 
 /**
- * Names the time in which rows may have rotated away unread. They may where more days lie between two runs than the log is
+ * Names the time in which rows may have been rotated away unread. They may where more days lie between two runs than the log is
  * usually kept for, and where it rotates sooner: then nothing is left of a last window that is younger than those days.
  */
 async function rotatedGap(
@@ -65,5 +65,5 @@ async function rotatedGap(
   if (oldest === null)
     return `whether rows that were created after ${new Date(readUntilMs).toISOString()} rotated away before they were read could not be told`
   if (oldest === 'none' || Date.parse(oldest) <= readUntilMs) return null
-  return `rows created from ${new Date(readUntilMs).toISOString()} to ${oldest} may have rotated away before they were read`
+  return `rows created from ${new Date(readUntilMs).toISOString()} to ${oldest} may have been rotated away before they were read`
 }

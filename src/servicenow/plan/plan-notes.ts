@@ -20,8 +20,8 @@ export interface PlanRemarks {
 const READING_STRATEGIES: Readonly<Record<ReadingStrategy, string | null>> = {
   keyset: null,
   'key-windows': 'sorting is refused or ignored: read in windows of keys',
-  'ordered-offsets': 'ranges are refused or ignored: ids listed by offset, rows asked for by id',
-  offsets: 'sorting and ranges are refused or ignored: ids listed by offset, rows asked for by id',
+  'ordered-offsets': 'ranges are refused or ignored: ids listed by offset, rows read by id',
+  offsets: 'sorting and ranges are refused or ignored: ids listed by offset, rows read by id',
 }
 
 /** The note of a window of a log. */
@@ -35,7 +35,9 @@ export function planNotes(remarks: PlanRemarks): readonly string[] {
   const notes = [
     window === null ? null : createdIn(window),
     READING_STRATEGIES[reading],
-    isDescribed ? null : 'the dictionary does not tell its columns: withheld ones cannot be told from absent ones',
+    isDescribed
+      ? null
+      : 'the dictionary does not list its columns: withheld columns cannot be distinguished from absent ones',
     hasUntyped ? 'types of columns are not told: those whose names may speak of a secret are left out' : null,
     unaskable.length === 0 ? null : `columns whose names no request can carry: ${unaskable.map(printable).join(', ')}`,
     refusedColumns.length === 0 ? null : `columns that the instance refuses: ${refusedColumns.join(', ')}`,

@@ -102,7 +102,7 @@ function unreachableWindow(window: TimeWindow | null, reading: ReadingStrategy):
   if (window === null || hasRanges(reading)) return null
   return {
     code: 'QUERY_REJECTED',
-    message: 'ranges of sys_created_on are refused or ignored, so the log cannot be confined to its window of time',
+    message: 'ranges of sys_created_on are refused or ignored, so the log cannot be limited to a time window',
     hint: 'Grant the integration user the query_range operation on sys_created_on (query ACL of the table).',
   }
 }

@@ -26,5 +26,5 @@ export function quoted(value: string): string {
 }
 
 function inexpressible(value: string): HarvestError {
-  return new HarvestError('TABLE_UNSUPPORTED', `no query can express the value ${printable(value)}`)
+  return new HarvestError('TABLE_UNSUPPORTED', `a query cannot contain the value ${printable(value)}`)
 }

@@ -81,6 +81,6 @@ function pathOf(table: string): string {
 function unknownYet(): HarvestError {
   return new HarvestError('TOKEN_ENDPOINT_UNAVAILABLE', 'the instance refuses a token that it issued moments ago', {
     retryAfterMs: UNKNOWN_TOKEN_PAUSE_MS,
-    hint: 'Not every node of the instance knows a new token at once; it is tried again by itself for some seconds.',
+    hint: 'Not every node of the instance knows a new token at once; it is tried again alone for some seconds.',
   })
 }

@@ -60,7 +60,7 @@ export class PageCheck {
   /** Holds the number of rows against what was asked. That there are more than counted is for the reader of the page to weigh. */
   checkNumber(rows: number): void {
     const { limit, total } = this.#asked
-    if (rows > limit) throw malformed(`${rows} rows where at most ${limit} were asked for`)
+    if (rows > limit) throw malformed(`${rows} rows, but at most ${limit} were requested`)
     this.#takesAnyOrder ||= rows === total
   }
 
@@ -90,7 +90,7 @@ export class PageCheck {
     const rows = this.#keys.map((key, row) => ({ key, row })).sort((a, b) => compareKeys(a.key, b.key))
     const keys = rows.map(({ key }) => key)
     const twice = keys.find((key, at) => at > 0 && compareKeys(keys[at - 1] ?? '', key) === 0)
-    if (twice !== undefined) throw malformed(`a row came twice: ${printable(twice)}`)
+    if (twice !== undefined) throw malformed(`a row appears twice: ${printable(twice)}`)
     return { keys, rows: rows.map(({ row }) => row) }
   }
 
@@ -104,7 +104,7 @@ export class PageCheck {
     if (this.#ids === null || this.#ids.has(foldedKey(key))) return
     throw new HarvestError(
       'QUERY_REJECTED',
-      `the ids that are asked for are not honoured: ${printable(key)} is not one of them`,
+      `the instance ignores the requested ids: ${printable(key)} is not one of them`,
     )
   }
 
@@ -138,7 +138,7 @@ function outside(key: Key, where: string): HarvestError {
 /** An answer to another question: once it is a slip, again and again the instance does not honour what is asked. */
 function unheeded(what: string): HarvestError {
   const hint =
-    'The order or the range that is asked for is not honoured any more: look at the query_range right and at gateways, then start the run again, so that another way to read the table is chosen.'
+    'The instance now ignores the requested order or range: check the query_range right and the gateways, then start the run again, so that another way to read the table is chosen.'
   return new HarvestError('RESPONSE_MALFORMED', what, { hint, cause: new UnheededQuery() })
 }
 

@@ -73,7 +73,7 @@ function parseSpaced(body: Buffer, asked: Asked): ParsedPage | null {
   let at = 0
   for (const [start, end] of cut.spans) {
     const row = parsed(body.toString('utf8', start, end))
-    if (row === undefined) throw new HarvestError('RESPONSE_MALFORMED', 'a row is cut or is no JSON')
+    if (row === undefined) throw new HarvestError('RESPONSE_MALFORMED', 'a row is cut off or not JSON')
     const line = `${JSON.stringify(check.add(row))}\n`
     // Without white space a row is hardly ever longer; one that is finds room of its own.
     const fits = at + Buffer.byteLength(line) <= end + 1
@@ -100,10 +100,10 @@ function parseWhole(text: string, asked: Asked): ParsedPage {
 /** The list of rows in an answer's text; throws what the answer says instead of one. */
 function resultIn(text: string): readonly unknown[] {
   const body = parsed(text)
-  if (body === undefined) throw bodyFailure(text, 'the answer is cut or is no JSON')
+  if (body === undefined) throw bodyFailure(text, 'the answer is cut off or not JSON')
   if (!isRow(body)) throw new HarvestError('RESPONSE_MALFORMED', 'the answer is not a JSON object')
   if ('error' in body || body.status === 'failure')
-    throw bodyFailure(JSON.stringify(body.error ?? ''), 'an error stands beside the rows')
+    throw bodyFailure(JSON.stringify(body.error ?? ''), 'the answer contains both rows and an error')
   const { result } = body
   if (!Array.isArray(result)) throw new HarvestError('RESPONSE_MALFORMED', 'result is not a list of rows')
   return result

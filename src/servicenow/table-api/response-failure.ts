@@ -77,7 +77,7 @@ function textOf(response: InstanceResponse): string {
 function gateway(response: InstanceResponse): HarvestError {
   return new HarvestError(
     'INSTANCE_UNAVAILABLE',
-    `status ${response.status} without the instance's error form: a gateway stands in between`,
+    `status ${response.status} without ServiceNow's error format: the answer comes from a gateway`,
     hintOf(plainCause(answerOf(response))),
   )
 }
@@ -92,5 +92,5 @@ function isCancelled(text: string): boolean {
 }
 
 function cancelled(): HarvestError {
-  return new HarvestError('PAGE_TOO_EXPENSIVE', 'the instance cancelled the transaction for its cost')
+  return new HarvestError('PAGE_TOO_EXPENSIVE', 'the instance cancelled the transaction because it cost too much')
 }

@@ -18,7 +18,7 @@ export function plainCause(answer: TableAnswer): TableCause | null {
     case 401:
       return {
         kind: 'unauthorized',
-        cause: `the table refuses this credential, which other tables accept (status 401): an API access policy of its own`,
+        cause: `the table refuses this credential, which other tables accept (status 401): the table has its own API access policy`,
         remedy:
           'Add the authentication profile of this method to the REST API access policy that covers the table, or leave the table out.',
       }
@@ -37,7 +37,7 @@ export function plainCause(answer: TableAnswer): TableCause | null {
   }
 }
 
-const LOOK_AT_LOG = "Look at the instance's system log for the reason."
+const LOOK_AT_LOG = "See the instance's system log for the reason."
 
 /** The cause of a 403 in the instance's own form, for a table that refuses even one row without conditions. */
 function forbidden(said: string): TableCause {
@@ -45,13 +45,13 @@ function forbidden(said: string): TableCause {
   if (scope !== null) {
     return refused(
       `the OAuth client lacks the API access scope ${scope[1] === '' ? '(not named)' : scope[1]} (status 403)`,
-      'Add this auth scope to the client in the application registry, or take the Table API out of the scope record (sys_api_access_scope).',
+      'Add this auth scope to the client in the application registry, or remove the Table API from the scope record (sys_api_access_scope).',
     )
   }
   if (/Failed API level ACL Validation/i.test(said)) {
     return refused(
       'an access rule on the REST API itself refuses the user (status 403: Failed API level ACL Validation)',
-      'Give the integration user the role snc_platform_rest_api_access, or the role that the REST_Endpoint access rule of the Table API names.',
+      'Give the integration user the role snc_platform_rest_api_access, or the role in the REST_Endpoint access rule of the Table API.',
     )
   }
   return refused(
@@ -79,7 +79,7 @@ export function queryCause(answer: TableAnswer, column: string, matchAnswers: bo
 export function columnsCause({ said }: TableAnswer): TableCause {
   return refused(
     `the table answers, but refuses one of the columns that are asked for (status 403: ${said ?? 'no reason given'})`,
-    'Start the run again: refused columns are found, left out and named when it is planned. Then let the integration user read them.',
+    'Start the run again: planning finds the refused columns, leaves them out and names them. Then give the integration user read access to them.',
   )
 }
 
@@ -88,7 +88,7 @@ function absent(): TableCause {
   return {
     kind: 'absent',
     cause: 'the instance has no such table',
-    remedy: 'Install or activate the plugin that brings it, or leave the table out.',
+    remedy: 'Install or activate its plugin, or leave the table out.',
   }
 }
 
@@ -99,8 +99,8 @@ function noRowsOrAbsent(said: string): TableCause | null {
 function gatewayCause(answer: TableAnswer): TableCause {
   return {
     kind: 'unreachable',
-    cause: `a gateway in between refuses the request (status 403${titled(answer)}): not ServiceNow's form of error`,
-    remedy: 'Ask for the path /api/now/table to be allowed on the gateway for this host.',
+    cause: `a gateway refuses the request (status 403${titled(answer)}): the answer is not in ServiceNow's error format`,
+    remedy: 'Ask to have the path /api/now/table allowed on the gateway for this host.',
   }
 }
 
@@ -108,7 +108,7 @@ function unreachable(cause: string): TableCause {
   return {
     kind: 'unreachable',
     cause: `not answered: ${cause}`,
-    remedy: 'Try again; if it stays, ask the administrator of the instance or of the gateway in between.',
+    remedy: 'Try again; if it happens again, ask the administrator of the instance or of the gateway.',
   }
 }
 

@@ -24,7 +24,7 @@ export interface Page extends ParsedPage {
   readonly size: number
 }
 
-/** Reads pages of one instance's tables. Made anew for each slice, so that it counts that slice's requests. */
+/** Reads pages of one instance's tables. Created for each slice, so that it counts that slice's requests. */
 export interface TableClient {
   /** Requests sent so far, repeats and probes included. */
   readonly requests: () => number

@@ -107,5 +107,5 @@ export const SENSITIVE_MARK = 'SIMULATED-SENSITIVE'
 export const secret = (type: 'password2' | 'password' = 'password2'): Column =>
   plain(type, 255, ({ id }) => `${STORED_SECRET_MARK}-${id}`)
 
-/** A plain text column through which secrets come in by the back door, such as a header's value. */
+/** A plain text column that may contain secrets, such as a header's value. */
 export const sensitive = (): Column => plain('string', 255, ({ id }) => `${SENSITIVE_MARK}-${id}`)

@@ -15,7 +15,7 @@ interface Note {
   readonly cells: Readonly<Record<string, string>>
 }
 
-/** Tables that begin with `sys_` and whose deletions are audited all the same: the default of `glide.ui.audit_deleted_tables`. */
+/** Tables that begin with `sys_` and whose deletions are audited nevertheless: the default of `glide.ui.audit_deleted_tables`. */
 const AUDITED_TABLES: readonly string[] = [
   'sys_user',
   'sys_user_group',

@@ -30,7 +30,10 @@ export async function acceptRun(folder: string, file: string): Promise<GapsOfRun
 async function newestRun(published: PublishedRuns, folder: string): Promise<string> {
   const latest = await published.latest()
   if (latest !== null) return latest.run
-  throw new HarvestError('CONFIG_INVALID', `${folder} has no latest.json: no run has finished, or give a run's folder`)
+  throw new HarvestError(
+    'CONFIG_INVALID',
+    `${folder} has no latest.json: no run has finished yet; give a run's folder instead`,
+  )
 }
 
 async function write(path: string, text: string): Promise<void> {
@@ -40,7 +43,7 @@ async function write(path: string, text: string): Promise<void> {
   } catch (cause) {
     const code = systemCode(cause)
     if (code !== 'ENOENT' && code !== 'ENOTDIR' && code !== 'EISDIR') throw cause
-    throw new HarvestError('CONFIG_INVALID', `${path} cannot be written: name a file in a folder that is there`, {
+    throw new HarvestError('CONFIG_INVALID', `${path} cannot be written: choose a file in an existing folder`, {
       cause,
     })
   }
@@ -51,7 +54,7 @@ async function refuseOthersFile(path: string): Promise<void> {
   if (!(await isThere(path)) || (await mayHoldAcceptedGaps(path))) return
   throw new HarvestError(
     'CONFIG_INVALID',
-    `${path} is there and is no file of accepted gaps: it is not replaced, name another file`,
+    `${path} exists and is not a file of accepted gaps: it is not replaced; choose another file`,
   )
 }
 

@@ -8,7 +8,7 @@ export interface GapsOfRun {
   readonly unacceptable: readonly Pick<ManifestTable, 'table' | 'verdict'>[]
 }
 
-/** What is missing from a run, as its manifest has it; an optional table that the instance lacks is no gap. */
+/** What is missing from a run, as its manifest has it; an optional table that the instance does not have is not a gap. */
 export function gapsOf({ run, instance, tables }: Manifest): GapsOfRun {
   const gaps: AcceptedGaps['gaps'] = []
   const unacceptable: ManifestTable[] = []

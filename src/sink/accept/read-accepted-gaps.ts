@@ -8,7 +8,7 @@ export async function readAcceptedGaps(file: string, instance: string): Promise<
   const { value, fault } = readStored(AcceptedGapsSchema, await bytesOf(file))
   if (fault !== null) throw refused(`${file} is ${fault}`)
   if (value.instance === instance) return value
-  throw refused(`${file} accepts gaps of ${value.instance}, and this run reads ${instance}`)
+  throw refused(`${file} accepts gaps of ${value.instance}, but this run reads ${instance}`)
 }
 
 async function bytesOf(file: string): Promise<Uint8Array> {
@@ -22,7 +22,7 @@ async function bytesOf(file: string): Promise<Uint8Array> {
 function refused(what: string, cause?: unknown): HarvestError {
   return new HarvestError(
     'CONFIG_INVALID',
-    `${what}: write the file with "harvester accept RUN --out FILE", from a run of this instance whose gaps are in order`,
+    `${what}: write the file with "harvester accept RUN --out FILE", from a run of this instance whose gaps you accept`,
     { cause },
   )
 }

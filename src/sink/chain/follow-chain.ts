@@ -23,7 +23,7 @@ export interface Chain {
 
 /**
  * Follows a table's state in a run down to its snapshot. Throws MANIFEST_MISMATCH that names table and run where one is
- * missing, damaged, without state, or does not go on where the one before it ended.
+ * missing, damaged, without state, or does not continue where the one before it ended.
  */
 export function followChain(read: ManifestReader, table: string, head: string): Promise<Chain> {
   return chainBelow(read, table, head, [])
@@ -38,7 +38,7 @@ async function chainBelow(
   const manifest = await manifestFor(read, table, named)
   const { run } = manifest
   // A circle of bases would not end.
-  if (above.includes(run)) throw broken(table, run, 'which stands on itself')
+  if (above.includes(run)) throw broken(table, run, 'which is based on itself')
   const entry = entryIn(manifest, table)
   const head = { run, entry }
   const base = baseOf(entry)
@@ -66,7 +66,7 @@ function entryIn({ run, state, tables }: Manifest, table: string): ManifestTable
   const entry = tables.find((each) => each.table === table)
   if (state !== 'finished') throw broken(table, run, `which ended ${state}`)
   if (entry === undefined) throw broken(table, run, 'which does not have the table')
-  if (!holdsState(entry)) throw broken(table, run, `which holds no whole state or window of it (${entry.verdict})`)
+  if (!holdsState(entry)) throw broken(table, run, `which has no complete state or window of it (${entry.verdict})`)
   return entry
 }
 
@@ -81,13 +81,13 @@ function checkJoint(base: ChainLink, { run, entry }: ChainLink): void {
     throw broken(
       entry.table,
       base.run,
-      `which ends at ${until ?? 'no known time'}, and run ${run} goes on at ${from ?? 'no known time'}: what lies between is left out`,
+      `which ends at ${until ?? 'no known time'}, and run ${run} continues at ${from ?? 'no known time'}: the time between is missing`,
     )
 }
 
 function checkRoot({ run, entry }: ChainLink): void {
   if (entry.order === 'sys_updated_on' && entry.verdict !== 'absent')
-    throw broken(entry.table, run, 'which is no snapshot in order of its ids')
+    throw broken(entry.table, run, 'which is not a snapshot in order of its ids')
 }
 
 /** Up to when an entry saw every change: the end of a window, or the watermark of a table that was read whole. */

@@ -59,7 +59,10 @@ export function directoryRun(files: FileSystem, folder: string): RunSink {
       asSink('write plan.json', async () => {
         const { bytes, digest } = encodeDocument(plan)
         if (await place('plan.json', bytes)) return digest
-        throw new HarvestError('MANIFEST_MISMATCH', 'plan.json holds another plan of this run; it is never overwritten')
+        throw new HarvestError(
+          'MANIFEST_MISMATCH',
+          'plan.json contains another plan of this run; it is never overwritten',
+        )
       }),
 
     findPlan: () => asSink('read plan.json', findPlan),
@@ -71,7 +74,7 @@ export function directoryRun(files: FileSystem, folder: string): RunSink {
         if (found === null)
           throw new HarvestError(
             'SINK_UNAVAILABLE',
-            `the run's plan is not in ${folder}: this worker's output folder is not the one that the run was begun in, or its disk is not mounted`,
+            `the run's plan is not in ${folder}: this worker's output folder is not the one in which the run was started, or its disk is not mounted`,
           )
         if (found.digest === digest) return found.plan
         throw new HarvestError('MANIFEST_MISMATCH', `plan.json was altered: digest ${found.digest}, expected ${digest}`)
@@ -82,7 +85,7 @@ export function directoryRun(files: FileSystem, folder: string): RunSink {
     adoptPart: (from, { path }) =>
       asSink(`take over ${path}`, async () => {
         if (parsePartPath(path) === null)
-          throw new HarvestError('MANIFEST_MISMATCH', `${JSON.stringify(path.slice(0, 200))} is no path of a part`)
+          throw new HarvestError('MANIFEST_MISMATCH', `${JSON.stringify(path.slice(0, 200))} is not the path of a part`)
         await makeWay(path)
         await shareFile(files, join(dirname(folder), checkedRun(from), path), join(folder, path))
       }),

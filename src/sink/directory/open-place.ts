@@ -14,7 +14,7 @@ import { readIfThere } from './read-if-there.ts'
 /**
  * Opens a run's folder, and makes it where it is missing. Two workers may have different disks under the same path, so
  * the path proves nothing: the output folder's `sink.json` carries a nonce drawn when it was first used, each run's
- * `sink.json` repeats the nonce of the folder that it was begun in, and a run that bears another nonce is refused with
+ * `sink.json` repeats the nonce of the folder that it was begun in, and a run with another nonce is refused with
  * WRONG_WORKER. A worker whose own disk has never seen the run is caught by the plan, which is written by the run's
  * first worker and missed by every other one.
  */
@@ -38,7 +38,7 @@ export async function openPlace(
   if (mark.nonce === sink.nonce && mark.instance === instance && mark.run === run) return folder
   throw new HarvestError(
     'WRONG_WORKER',
-    `run ${run} was begun in another output folder (sink ${mark.nonce}, run ${mark.run} of ${mark.instance}) than this worker's (sink ${sink.nonce}): start the worker with the folder that the run was begun in`,
+    `run ${run} was started in another output folder (sink ${mark.nonce}, run ${mark.run} of ${mark.instance}) than this worker's (sink ${sink.nonce}): start the worker with the folder in which the run was started`,
   )
 }
 

@@ -18,7 +18,7 @@ export async function openRegular(path: string, links: Links, maxBytes = MAX_STO
   const file = await opened(path, links)
   try {
     const stats = await file.stat()
-    // Reading a folder fails by itself, as the system words it.
+    // Reading a folder fails with the system's own message.
     if (!stats.isFile() && !stats.isDirectory()) throw refused(path, stats)
     if (stats.size > maxBytes)
       throw new HarvestError('MANIFEST_MISMATCH', `${path} has ${stats.size} bytes, at most ${maxBytes} are read`)
@@ -53,7 +53,7 @@ async function opened(path: string, links: Links): Promise<FileHandle> {
 }
 
 function refused(path: string, stats: Stats, cause?: unknown): HarvestError {
-  return new HarvestError('MANIFEST_MISMATCH', `${path} is ${kindOf(stats)}: only plain files are read`, { cause })
+  return new HarvestError('MANIFEST_MISMATCH', `${path} is ${kindOf(stats)}: only regular files are read`, { cause })
 }
 
 function kindOf(stats: Stats): string {

@@ -73,7 +73,7 @@ async function writeTemporary(files: FileSystem, path: string, pieces: Pieces): 
 async function writeAll(file: OpenFile, bytes: Uint8Array): Promise<void> {
   for (let at = 0; at < bytes.length; ) {
     const written = await file.write(bytes.subarray(at))
-    if (written === 0) throw new HarvestError('SINK_UNAVAILABLE', 'the disk takes no more bytes and gives no reason')
+    if (written === 0) throw new HarvestError('SINK_UNAVAILABLE', 'the disk accepts no more bytes and gives no reason')
     at += written
   }
 }

@@ -47,7 +47,7 @@ async function* partLines(
   part: StoredPart,
 ): AsyncGenerator<Uint8Array> {
   const form = parsePartPath(part.path)
-  if (form === null) throw mismatch(part, 'is no path of a part')
+  if (form === null) throw mismatch(part, 'is not the path of a part')
   const path = join(runFolder, part.path)
   const stored = await asSink(`read ${path}`, () => readBelow(files, instanceFolder, path))
   if (stored === null) throw mismatch(part, 'is missing')

@@ -16,7 +16,7 @@ export async function readBelow(files: FileSystem, root: string, path: string): 
     const kind = await kindIfThere(files, folder)
     if (kind === null) return null
     if (kind !== 'folder')
-      throw new HarvestError('MANIFEST_MISMATCH', `${folder} is no plain folder: links are not followed`)
+      throw new HarvestError('MANIFEST_MISMATCH', `${folder} is not a regular folder: links are not followed`)
   }
   return readIfThere(files, path)
 }

@@ -88,7 +88,7 @@ async function intactReceipt(files: FileSystem, path: string, name: string): Pro
   return digestPrefix(sha256Hex(bytes)) === prefix ? readStored(ReceiptSchema, bytes).value : null
 }
 
-/** Tells of a receipt whether the manifest bears every part and every interval of it. */
+/** Whether the manifest has every part and every interval of a receipt. */
 function borneBy(table: ManifestTable): (receipt: Receipt) => boolean {
   const parts = new Map(partsOfTable(table).map(({ part }) => [part.path, part]))
   const intervals = new Set(table.intervals.map((interval) => intervalText(interval)))

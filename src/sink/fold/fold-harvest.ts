@@ -40,7 +40,7 @@ export async function foldHarvest(request: FoldRequest, files: FileSystem = node
   const { folder, instance, run } = await findInstance(request.folder)
   const out = resolve(request.out)
   if (!relative(await realPath(folder), await realPath(out)).startsWith('..'))
-    throw new HarvestError('CONFIG_INVALID', `--out ${out} lies in the folder that is folded: name one beside it`)
+    throw new HarvestError('CONFIG_INVALID', `--out ${out} is inside the folder to fold: choose one outside of it`)
   const published = publishedRuns(files, folder)
   const read = manifestReader(published)
   const state = run === null ? await newestState(published) : await stateOfRun(read, run)

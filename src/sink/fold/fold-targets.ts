@@ -15,7 +15,10 @@ export interface FoldTargets {
 export async function newestState(published: PublishedRuns): Promise<FoldTargets> {
   const latest = await published.latest()
   if (latest === null)
-    throw new HarvestError('CONFIG_INVALID', "there is no latest.json: no run has finished, or give a run's folder")
+    throw new HarvestError(
+      'CONFIG_INVALID',
+      "there is no latest.json: no run has finished yet; give a run's folder instead",
+    )
   const tables = Object.entries(latest.tables).map(([table, { run }]) => ({ table, head: run }))
   return { run: latest.run, tables: tables.sort(byName) }
 }

@@ -18,7 +18,7 @@ export async function encodeRows(
 ): Promise<Buffer> {
   if (rows === 0) throw new RangeError('a part holds at least one row')
   const [only] = pieces
-  // A page that is a part by itself may be large: it is not copied.
+  // A page that is a whole part may be large: it is not copied.
   const lines = only !== undefined && pieces.length === 1 ? only : Buffer.concat(pieces)
   const ended = countLines(lines)
   if (ended !== rows) throw new RangeError(`${rows} rows in ${ended} lines: a row is one line of JSON`)

@@ -26,7 +26,7 @@ export async function findInstance(path: string): Promise<FoundInstance> {
   if (only === undefined || others.length > 0)
     throw new HarvestError(
       'CONFIG_INVALID',
-      `${path} holds several instances: give the folder of one, ${places.instances.join(' or ')}`,
+      `${path} contains several instances: give the folder of one, ${places.instances.join(' or ')}`,
     )
   const folder = join(given, only)
   return { folder, instance: basename(folder), run: null }
@@ -39,6 +39,6 @@ function instanceOfRun(runFolder: string): FoundInstance {
   if (basename(runs) === 'runs' && isRunFolder(run)) return { folder, instance: basename(folder), run }
   throw new HarvestError(
     'CONFIG_INVALID',
-    `${runFolder} is not at its place, <instance>/runs/<run>, where the runs that it stands on are found`,
+    `${runFolder} is not at <instance>/runs/<run>, where the runs that it needs would be found`,
   )
 }

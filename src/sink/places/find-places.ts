@@ -47,7 +47,7 @@ async function listGiven(folder: string): Promise<Entries> {
 }
 
 function noHarvest(folder: string, cause?: unknown): HarvestError {
-  return new HarvestError('CONFIG_INVALID', `${folder} holds no harvest: give an output, instance or run folder`, {
+  return new HarvestError('CONFIG_INVALID', `${folder} contains no harvest: give an output, instance or run folder`, {
     cause,
   })
 }

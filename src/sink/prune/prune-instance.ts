@@ -26,7 +26,7 @@ export interface PrunedInstance {
   readonly removed: readonly RemovedRun[]
   /** Size of what an earlier prune had left that was broken off, in bytes. */
   readonly leftoverBytes: number
-  /** Runs without a manifest: they may be under way, and are left alone. */
+  /** Runs without a manifest: they may be running, and are not touched. */
   readonly unpublished: readonly string[]
 }
 
@@ -57,7 +57,7 @@ export async function pruneInstance(
   if (latest === null && finished)
     throw new HarvestError(
       'MANIFEST_MISMATCH',
-      `${instanceFolder}/latest.json is missing: which runs it needs is unknown`,
+      `${instanceFolder}/latest.json is missing: it is unknown which runs it needs`,
     )
   const choice = latest === null ? { newest: [], needed: [], removed: [] } : chooseRuns(published, latest, keep)
   const leftoverBytes = await removeLeftovers(files, runsFolder, dryRun)

@@ -63,7 +63,7 @@ const HarvestRequestSchema = z
         message: 'goes with mode incremental: a snapshot reads every row',
       })
     for (const field of overruledByRepair(request))
-      addIssue({ code: 'custom', path: [field], message: 'is overruled by repair, which reads what the run read' })
+      addIssue({ code: 'custom', path: [field], message: 'has no effect with repair, which reads what the run read' })
   }) satisfies z.ZodType<HarvestRequest>
 
 /** A repair reads what the run read, in the same way: fields that say otherwise would be overruled in silence. */

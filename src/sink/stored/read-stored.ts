@@ -4,7 +4,7 @@ import { HarvestError } from '../../contract/failure/harvest-error.ts'
 /** A stored file's content, or what is wrong with it in words. */
 export type Stored<T> = { readonly value: T; readonly fault: null } | { readonly value: null; readonly fault: string }
 
-/** The largest JSON file that is parsed: a plan of 5,000 tables with 100 columns each has some 25 MB. In bytes. */
+/** The largest JSON file that is parsed: a plan of 5,000 tables with 100 columns each has about 25 MB. In bytes. */
 const MAX_JSON_BYTES = 32 * 1024 * 1024
 
 const COMMA = 0x2c

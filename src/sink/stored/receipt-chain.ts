@@ -23,7 +23,7 @@ export async function receiptChain(table: string, head: string, find: FindReceip
   return chain.reverse()
 }
 
-/** A receipt must go on where the one before it stopped, and name only parts of its own table. */
+/** A receipt must continue where the one before it stopped, and name only parts of its own table. */
 function checkLink(receipt: Receipt, next: Receipt | null, table: string, name: string): void {
   if (receipt.table !== table || !partsOfReceipt(receipt).every((each) => isAtHome(each, table)))
     throw new HarvestError('MANIFEST_MISMATCH', `${name} is not of table ${table}`)

@@ -14,6 +14,6 @@ export class FaultList {
 
   /** What there is to tell; nothing where all is well. */
   told(): readonly string[] {
-    return this.#untold === 0 ? this.#told : [...this.#told, `and ${this.#untold} more of the same`]
+    return this.#untold === 0 ? this.#told : [...this.#told, `and ${this.#untold} more`]
   }
 }

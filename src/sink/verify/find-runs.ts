@@ -47,7 +47,7 @@ async function newestRun(instanceFolder: string, prefix: string): Promise<FoundR
     }
   }
   const newest = await newestPublished(instanceFolder, there, true)
-  // Cancelled and failed runs publish a manifest and move no pointer: what they hold is verified all the same.
+  // Cancelled and failed runs publish a manifest and move no pointer: what they hold is verified too.
   const stopped = newest === null ? await newestPublished(instanceFolder, there, false) : null
   if (stopped !== null) return { runs: [`${prefix}runs/${stopped}`], faults: [] }
   return {

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 export interface RunListing {
   readonly files: ReadonlySet<string>
   readonly folders: ReadonlySet<string>
-  /** Links, sockets and whatever else is no file of ours. */
+  /** Links, sockets and everything else that is not a regular file. */
   readonly others: ReadonlySet<string>
 }
 

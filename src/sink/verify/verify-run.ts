@@ -60,7 +60,7 @@ function withoutManifest(name: string, fault: string): VerifiedRun {
   return { folder: name, run: null, instance: null, verdict: null, tables: [], faults, notes: [] }
 }
 
-/** A run's folder bears its name; a folder given by itself may have been copied to another one. */
+/** A run's folder has its name; a single folder may have been copied to another place. */
 function folderFaults({ run }: Manifest, name: string): readonly Fault[] {
   if (name === '.' || basename(name) === run) return []
   return [{ path: 'manifest.json', fault: `expected run ${basename(name)}, as its folder is called, found ${run}` }]

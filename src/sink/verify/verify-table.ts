@@ -45,7 +45,7 @@ function partVerifier(
   runFolder: string,
   { order, window, intervals, increment }: ManifestTable,
 ): (named: NamedPart) => Promise<readonly string[]> {
-  // In order of sys_id, ascending keys in intervals that do not overlap are unique by themselves; in order of updates a
+  // In order of sys_id, ascending keys in intervals that do not overlap are always unique; in order of updates a
   // row that was changed meanwhile comes once more, as a newer version.
   const rowIds = order === 'sys_created_on' ? new SeenIds() : null
   const tombstoneIds = new SeenIds()

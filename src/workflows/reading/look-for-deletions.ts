@@ -30,7 +30,7 @@ export async function lookForDeletions(
   const compared = due.filter(({ deletions }) => deletions === 'reconciliation').map(({ table }) => table)
   const found: DeletionFindings[] = []
   if (byFeeds.length > 0) {
-    const summary = `what was deleted in ${byFeeds.length} tables?`
+    const summary = `find what was deleted in ${byFeeds.length} tables`
     found.push(
       ...(await search(steering, byFeeds, () =>
         searching.findDeletions.executeWithOptions({ summary }, [{ run, planDigest, tables: byFeeds }]),
@@ -38,7 +38,7 @@ export async function lookForDeletions(
     )
   }
   await inLanes(compared, lanes, async (table) => {
-    const summary = `${table}: compare all rows with those stored`
+    const summary = `${table}: compare all rows with the stored ones`
     found.push(
       ...(await search(steering, [table], async () => [
         await searching.reconcileTable.executeWithOptions({ summary }, [{ run, planDigest, table }]),
@@ -73,6 +73,6 @@ async function search(
 }
 
 function untold(table: string, message: string): DeletionFindings {
-  const doubt = `deletions could not be looked for: ${message}`
+  const doubt = `could not look for deletions: ${message}`
   return { table, receipt: null, tombstones: 0, late: 0, unreadable: 0, doubt, deletionsFrom: [] }
 }

@@ -21,7 +21,7 @@ const STRAY_PAUSE = '1s'
 /**
  * Reads the rest of a table in a child workflow and waits for its verdict, also when cancelled: the child then seals
  * and returns. The request to cancel goes to the child's id and not through the SDK, which names the child's first
- * execution: once the child goes on in a later one, the server takes that request and nothing happens.
+ * execution: once the child continues in a later one, the server takes that request and nothing happens.
  */
 export async function runTableChild(begun: TableHarvest, steering: Steering): Promise<TableResult> {
   const scope = CancellationScope.current()
@@ -46,7 +46,7 @@ interface StartedTable {
 
 /**
  * Starts the child. Its id may be taken: an operator reset the harvest, and the execution that it had begun before lives
- * on. That one is asked to end, since what it reads is in no receipt of ours, and the table is begun anew.
+ * on. That one is asked to end, since what it reads is in no receipt of ours, and the table is started again.
  */
 async function startTable(begun: TableHarvest, steering: Steering, scope: CancellationScope): Promise<StartedTable> {
   const { table, run, lanes } = begun
@@ -66,14 +66,14 @@ async function startTable(begun: TableHarvest, steering: Steering, scope: Cancel
       return { child, gate }
     } catch (error) {
       if (!isIdTaken(error) || !patched('end-a-stray-child')) throw error
-      if (scope.consideredCancelled) throw new CancelledFailure('cancelled while an execution left behind was ending')
+      if (scope.consideredCancelled) throw new CancelledFailure('cancelled while an earlier execution was ending')
       await cancelTable(workflowId)
-      await sleep(STRAY_PAUSE, { summary: `${table}: an execution left behind is ending` })
+      await sleep(STRAY_PAUSE, { summary: `${table}: an earlier execution is ending` })
     }
   }
 }
 
-/** Asks a table's workflow to end; it may have ended by itself meanwhile, which is as good. */
+/** Asks a table's workflow to end; it may have ended meanwhile, which is fine. */
 async function cancelTable(workflowId: string): Promise<void> {
   await getExternalWorkflowHandle(workflowId)
     .cancel()

@@ -131,7 +131,7 @@ export class TableReadings {
     try {
       this.#finish(await runTableChild(input, this.#steering))
     } catch (error) {
-      // Its own workflow gives no verdict any more; what the first slice stored stays.
+      // Its own workflow gives no verdict any more; what the first slice stored is kept.
       const { code, ...said } = failureOf(error)
       const ended = isCancellation(error) ? null : { by: code, ...said }
       const ranges = input.ranges.map((range) => ({ ...range, ended }))
@@ -187,7 +187,7 @@ export class TableReadings {
 /** An API key that no policy names is not looked at: what comes back is what a wrong key gets. */
 function refusedEverywhere(authMethod: string): string {
   return authMethod === 'api_key'
-    ? 'every table refused the API key (status 401): it is wrong, expired or inactive, or no REST API access policy of the Table API names its profile'
+    ? 'every table refused the API key (status 401): it is wrong, expired or inactive, or no REST API access policy of the Table API lists its profile'
     : 'every table refused the credential (status 401)'
 }
 

@@ -27,7 +27,7 @@ export interface RangeWalk {
   readonly label: string
   /** Slices begin while it is open. */
   readonly gate: Gate
-  /** Holds the run until its credential is good again; settles at once, the gate does the waiting. */
+  /** Holds the run until its credential is accepted again; settles at once, the gate does the waiting. */
   readonly park: (refusal: Refusal) => Promise<void>
 }
 
@@ -74,7 +74,7 @@ export async function walkRange(start: RangeState, walk: RangeWalk): Promise<Ran
       }
     } catch (error) {
       if (isCancellation(error)) {
-        // A hold stopped a slice that had nothing yet: it begins again when the run goes on.
+        // A hold stopped a slice that had nothing yet: it begins again when the run continues.
         if (!CancellationScope.current().consideredCancelled) continue
         return { ...state, ended: { by: 'drained', message: null } }
       }
@@ -123,11 +123,11 @@ async function judgeRefusal(
   const readable = walk.readableTable()
   if (readable === null) return suspected ? ended(state, result) : state
   const answers = await small.probeCredential.executeWithOptions(
-    { summary: `does the credential still read ${readable}?` },
+    { summary: `check whether the credential still reads ${readable}` },
     [{ run: walk.run, table: readable }],
   )
   if (answers) return suspected ? ended(state, result) : state
-  const reason = `refused on ${readable} too, which answered before`
+  const reason = `also refused on ${readable}, which could be read before`
   if (!parks()) return { ...state, ended: { by: 'CREDENTIALS_REJECTED', message: reason } }
   await walk.park({ reason, epoch })
   return 'parked'

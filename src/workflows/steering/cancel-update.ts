@@ -20,7 +20,7 @@ export class CancelUpdate {
     this.#run = run
     setHandler(cancelUpdate, () => this.#cancel(), {
       validator: () => this.#refuseTooLate(),
-      description: 'Slices at work seal what they have, and a manifest of state cancelled is published.',
+      description: 'Running slices store what they have read, and a manifest with state cancelled is published.',
     })
   }
 
@@ -46,7 +46,7 @@ export class CancelUpdate {
   #refuseTooLate(): void {
     if (this.#isRead)
       throw ApplicationFailure.nonRetryable(
-        'is read to its end already, and its manifest is being published',
+        'has been read completely, and its manifest is being published',
         'CONFIG_INVALID',
       )
   }

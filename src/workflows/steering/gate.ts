@@ -10,7 +10,7 @@ export class Gate {
     this.#state = state
   }
 
-  /** How it stands: for whoever goes on elsewhere. */
+  /** The current state, for whoever continues elsewhere. */
   get state(): GateState {
     return this.#state
   }

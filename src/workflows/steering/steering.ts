@@ -57,12 +57,12 @@ export class Steering {
   /** Begins to listen; to be called before anything is awaited, or an early update is refused. */
   constructor() {
     setHandler(pauseUpdate, () => this.#pause(), {
-      validator: () => refuseIf(this.#paused !== null, 'the run is paused already'),
-      description: 'No slice begins until the run is resumed; those at work return with what they have.',
+      validator: () => refuseIf(this.#paused !== null, 'the run is already paused'),
+      description: 'No slice starts until the run is resumed; running slices store what they have read.',
     })
     setHandler(resumeUpdate, () => this.#resume(), {
-      validator: () => refuseIf(this.hold === null, 'the run is neither paused nor parked'),
-      description: 'Goes on after a pause, or tries a refused credential again.',
+      validator: () => refuseIf(this.hold === null, 'the run is not paused and not parked'),
+      description: 'Continues after a pause, or tries a refused credential again.',
     })
     setHandler(refusedSignal, async (refusal) => {
       if (isRefusal(refusal)) await this.park(refusal)
@@ -80,7 +80,7 @@ export class Steering {
     this.#fingerprint = fingerprint
   }
 
-  /** Parks the run: nothing is read, and the instance is left alone, until the credential is good again. */
+  /** Parks the run: nothing is read, and the instance is left alone, until the credential is accepted again. */
   async park({ reason, epoch }: Refusal): Promise<void> {
     // A slice that began before the credential was renewed speaks of the one before.
     if (epoch < this.gate.state.epoch) {
@@ -108,25 +108,25 @@ export class Steering {
   async #pause(): Promise<string> {
     this.#paused = { kind: 'paused', reason: 'paused on request', since: now() }
     await this.#close()
-    return 'paused: slices at work return with what they have, and none begins'
+    return 'paused: running slices store what they have read, and no new one starts'
   }
 
   async #resume(): Promise<string> {
     this.#paused = null
-    if (this.#parked === null) return this.#open('the run goes on')
+    if (this.#parked === null) return this.#open('the run continues')
     this.#trying ??= this.#tryAgain().finally(() => {
       this.#trying = null
     })
     return this.#trying
   }
 
-  /** Somebody says that the credential is good again: it is tried once, whether it looks changed or not. */
+  /** Somebody says that the credential is accepted again: it is tried once, whether it looks changed or not. */
   async #tryAgain(): Promise<string> {
     this.#awaiting?.cancel()
     try {
       const table = this.#steered?.readableTable() ?? null
       const proof = await this.#root.run(() =>
-        small.acquireToken.executeWithOptions({ summary: 'prove the credential again' }, [this.#run, { table }]),
+        small.acquireToken.executeWithOptions({ summary: 'check the credential again' }, [this.#run, { table }]),
       )
       return await this.#renewed(proof)
     } catch (error) {
@@ -145,7 +145,9 @@ export class Steering {
     const request = { run: this.#run, table, refused: this.#fingerprint }
     scope
       .run(() =>
-        awaitingCredentials.awaitCredentials.executeWithOptions({ summary: 'wait for a good credential' }, [request]),
+        awaitingCredentials.awaitCredentials.executeWithOptions({ summary: 'wait for an accepted credential' }, [
+          request,
+        ]),
       )
       .then((proof) => this.#renewed(proof))
       // Cancelled with the run or by somebody who tries at once; a bug leaves the run parked, and `resume` works.
@@ -155,7 +157,7 @@ export class Steering {
   async #renewed({ fingerprint }: CredentialProof): Promise<string> {
     this.#fingerprint = fingerprint
     this.#parked = null
-    return this.#open('the credential is good again, and the run goes on')
+    return this.#open('the credential is accepted again, and the run continues')
   }
 
   async #close(): Promise<void> {
@@ -167,7 +169,7 @@ export class Steering {
   async #open(said: string): Promise<string> {
     if (this.#paused !== null) {
       this.#show()
-      return 'the credential is good again; the run stays paused'
+      return 'the credential is accepted again; the run stays paused'
     }
     this.gate.release()
     this.#show()
@@ -194,7 +196,7 @@ export class Steering {
 
   get #run(): RunRef {
     if (this.#steered === null)
-      throw ApplicationFailure.nonRetryable('the run has not begun to read', 'CREDENTIALS_REJECTED')
+      throw ApplicationFailure.nonRetryable('the run has not started to read', 'CREDENTIALS_REJECTED')
     return this.#steered.run
   }
 }

@@ -13,7 +13,7 @@ export type Next =
 /** Longest pause between two tries, in milliseconds. */
 const LONGEST_PAUSE_MS = 60_000
 
-/** Decides by a slice's end alone whether the range goes on, after what pause, or what has to be asked first. */
+/** Decides only by a slice's end whether the range continues, after what pause, or what has to be asked first. */
 export function decideNext(result: SliceResult): Next {
   const { stoppedBy, strikes, retryAfterMs } = result
   if (stoppedBy === 'done') return { kind: 'ended' }
@@ -28,7 +28,7 @@ export function decideNext(result: SliceResult): Next {
       // A person frees the disk, however long it takes: what is committed stays good.
       return { kind: 'wait', ms: LONGEST_PAUSE_MS, why: 'the output folder cannot be written' }
     case 'time':
-      if (retryAfterMs !== null) return { kind: 'wait', ms: retryAfterMs, why: 'the instance asked for a pause' }
+      if (retryAfterMs !== null) return { kind: 'wait', ms: retryAfterMs, why: 'the instance asked to wait' }
       return strikes < MOST_STRIKES ? { kind: 'wait', ms: pauseMs(strikes), why: stoppedBy } : { kind: 'ended' }
     case 'nothing':
       return { kind: 'ended' }

@@ -2,7 +2,7 @@ import { ActivityFailure, ApplicationFailure, ChildWorkflowFailure } from '@temp
 import { type FailureCode, isFailureCode } from '../../contract/failure/failure-code.ts'
 import { statedHint } from '../../contract/failure/stated-hint.ts'
 
-/** What a failed activity or child said of itself. */
+/** The failure of an activity or child workflow, as it was reported. */
 export interface StatedFailure {
   /** INTERNAL for anything that is not one of our failures: a bug stays a bug. */
   readonly code: FailureCode | 'INTERNAL'

@@ -27,13 +27,13 @@ interface Judgement {
 
 /** Remedy for rows that are counted and not shown. */
 const HIDDEN_HINT =
-  'Give the integration user the roles that the read rules of this table ask for; some rows stay hidden even from administrators.'
-const WITHHELD_HINT = 'Give the integration user read access to the columns that are named.'
+  'Give the integration user the roles that the read rules of this table require; some rows stay hidden even from administrators.'
+const WITHHELD_HINT = 'Give the integration user read access to these columns.'
 const GAP_HINT =
   'Run increments more often than the log rotates: every day for sysevent and ecc_queue, every week for the others. Where columns are not told, let the integration user read all rows of sys_dictionary.'
-const DOUBT_HINT = 'The next increment reads this table whole; run a snapshot to have that now.'
+const DOUBT_HINT = 'The next increment reads all rows of this table; run a snapshot to do that now.'
 const UNPROVEN_HINT =
-  'Read the table again at a quieter hour; if it persists, let the instance send X-Total-Count to this user, and grant it the query_range operation on sys_id.'
+  'Read the table again at a quieter hour; if that does not help, have the instance send X-Total-Count to this user, and grant the user the query_range operation on sys_id.'
 
 /** The table's verdict and the counts that belong to it. */
 export function tableResult({ table, optional, ranges, seconds, gap }: BegunTable): TableResult {
@@ -62,7 +62,7 @@ export function withDeletions(result: TableResult, deletions: DeletionFindings):
 
 /** A table that no slice was tried on. */
 export function untouchedTable(table: string, optional: boolean): TableResult {
-  const reason = 'the run ended before this table was begun'
+  const reason = 'the run ended before this table was started'
   return { ...blank(table, optional), verdict: 'not_started', code: null, reason, hint: 'Start the run again.' }
 }
 
@@ -88,7 +88,7 @@ function judge(ranges: readonly RangeState[], rows: number, hidden: number | nul
   const worst = VERDICTS.flatMap((verdict) => failures.filter((failure) => failure.verdict === verdict))[0]
   if (worst !== undefined) return worst
   if (ranges.some((range) => range.ended?.by !== 'done')) {
-    const reason = 'stopped on request before the end; the rows up to there are kept'
+    const reason = 'stopped on request; the rows read so far are kept'
     return rows === 0
       ? { verdict: 'not_started', code: null, reason, hint: 'Start the run again.' }
       : { verdict: 'partial', code: null, reason, hint: 'Start the run again.' }

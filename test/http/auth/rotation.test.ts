@@ -112,7 +112,7 @@ test('a signing key that is replaced on both sides heals, and one that is damage
   await expect(readPage(client)).rejects.toMatchObject({ code: 'CREDENTIALS_REJECTED' })
   writeFileSync(file, 'damaged-key-text-19aa')
   const error: unknown = await readPage(client).catch((reason: unknown) => reason)
-  expect(error).toMatchObject({ code: 'CREDENTIALS_REJECTED', message: /^the signing key is no private key/ })
+  expect(error).toMatchObject({ code: 'CREDENTIALS_REJECTED', message: /^the signing key is not a private key/ })
   expect(inspect(error, { depth: 12, showHidden: true })).not.toContain('damaged-key-text')
   writeFileSync(file, privateKey.export({ type: 'pkcs8', format: 'pem' }))
   await readPage(client)

@@ -101,7 +101,7 @@ function wrongGap(
   { entry }: PublishedTable,
   reading: ReadingStrategy,
 ): readonly string[] {
-  const isNamed = /may have rotated away/.test(entry.reason ?? '')
+  const isNamed = /may have been rotated away/.test(entry.reason ?? '')
   const hasLost = instance.logs.get(log)?.hasLost(reading) === true && reading.kind === 'window'
   return hasLost && !isNamed ? [`lines rotated away unread, and the run says: ${entry.verdict}, ${entry.reason}`] : []
 }

@@ -106,7 +106,7 @@ test.each([
   {
     name: 'of another instance',
     text: { ...GOOD, instance: 'other-1' },
-    message: /accepts gaps of other-1, and this run reads acme-1f2e3d: write the file with/,
+    message: /accepts gaps of other-1, but this run reads acme-1f2e3d: write the file with/,
   },
 ])('refuses a file that is $name, with the remedy', async ({ text, message }) => {
   const file = join(await temporaryFolder(), 'accepted.json')

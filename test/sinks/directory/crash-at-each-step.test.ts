@@ -10,6 +10,6 @@ test.each([
   { disk: 'a disk with an older run', death: 'kill', first: 1 },
   { disk: 'a disk with an older run', death: 'power cut', first: 0 },
 ] as const)(
-  'after a $death at every other step $disk holds old or new, never torn, and the run goes on',
+  'after a $death at every other step $disk holds old or new, never torn, and the run continues',
   ({ disk, death, first }) => dieAtSteps(disk, death, first, STRIDE),
 )

@@ -87,7 +87,7 @@ test('lets workers that open a new output folder at once agree on one nonce', as
   expect(await Promise.all(writes)).toHaveLength(4)
 })
 
-test('refuses a run that was begun in another output folder', async () => {
+test('refuses a run that was started in another output folder', async () => {
   const [mine, other] = [await temporaryFolder(), await temporaryFolder()]
   await createDirectorySink({ root: mine }).openRun(PLACE)
   await createDirectorySink({ root: other }).openRun({ ...PLACE, run: 'aaaaaaaa-1' })

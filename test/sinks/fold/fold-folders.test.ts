@@ -123,14 +123,18 @@ test.each((['gzip', 'zstd', 'none'] as const).filter((kind) => kind !== 'zstd' |
 )
 
 test.each<{ readonly name: string; readonly prepare: (root: string) => Promise<string>; readonly message: RegExp }>([
-  { name: 'a folder that is not there', prepare: async (root) => join(root, 'nowhere'), message: /holds no harvest/ },
+  {
+    name: 'a folder that is not there',
+    prepare: async (root) => join(root, 'nowhere'),
+    message: /contains no harvest/,
+  },
   {
     name: 'a folder of several instances',
     prepare: async (root) => {
       await cp(join(root, PLACE.instance), join(root, 'other-1'), { recursive: true })
       return root
     },
-    message: /holds several instances: give the folder of one, acme-1f2e3d or other-1$/,
+    message: /contains several instances: give the folder of one, acme-1f2e3d or other-1$/,
   },
   {
     name: 'a run that was moved away from those that it stands on',
@@ -138,7 +142,7 @@ test.each<{ readonly name: string; readonly prepare: (root: string) => Promise<s
       await rename(join(root, PLACE.instance, 'runs', runAt(3)), join(root, 'moved'))
       return join(root, 'moved')
     },
-    message: /is not at its place/,
+    message: /is not at <instance>/,
   },
   {
     name: 'an instance without a finished run',

@@ -136,7 +136,7 @@ test('accept leaves a manifest that is named as its output as it is', async () =
   const before = await readFile(manifest, 'utf8')
   await expect(acceptRun(root, manifest)).rejects.toMatchObject({
     code: 'CONFIG_INVALID',
-    message: expect.stringContaining('name another file'),
+    message: expect.stringContaining('choose another file'),
   })
   expect(await readFile(manifest, 'utf8')).toBe(before)
 })

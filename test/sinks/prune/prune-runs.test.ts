@@ -112,7 +112,7 @@ test.each<{ readonly name: string; readonly damage: (runs: string) => Promise<un
   {
     name: 'the pointer is gone',
     damage: (runs) => rm(join(runs, '../latest.json')),
-    refusal: /latest\.json is missing: which runs it needs is unknown$/,
+    refusal: /latest\.json is missing: it is unknown which runs it needs$/,
   },
   {
     name: 'the pointer is damaged',

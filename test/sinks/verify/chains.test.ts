@@ -94,7 +94,7 @@ test.each<{
   {
     name: 'a base without good rows',
     damage: (instance) => changeTable(instance, 1, 'syslog', (table) => ({ ...table, verdict: 'failed' })),
-    faults: [/^the state of syslog needs run aaaaaaaa-0001, which holds no whole state or window of it \(failed\)$/],
+    faults: [/^the state of syslog needs run aaaaaaaa-0001, which has no complete state or window of it \(failed\)$/],
   },
   {
     name: 'a base that did not read its whole window',
@@ -103,7 +103,7 @@ test.each<{
         ...table,
         intervals: table.intervals.map((interval) => ({ ...interval, hi: '2026-01-02 01:00:00 x' })),
       })),
-    faults: [/^the state of sys_script needs run aaaaaaaa-0002, which holds no whole state or window of it/],
+    faults: [/^the state of sys_script needs run aaaaaaaa-0002, which has no complete state or window of it/],
   },
   {
     name: 'a circle of bases',
@@ -112,14 +112,14 @@ test.each<{
         ...table,
         increment: table.increment ? { ...table.increment, base: runAt(3) } : null,
       })),
-    faults: [/^the state of sys_script needs run aaaaaaaa-0003, which stands on itself$/],
+    faults: [/^the state of sys_script needs run aaaaaaaa-0003, which is based on itself$/],
   },
   {
     name: 'time left out between two windows',
     damage: (instance) =>
       changeTable(instance, 2, 'syslog', (table) => ({ ...table, window: { from: isoOf(3001), to: isoOf(6000) } })),
     faults: [
-      /^the state of syslog needs run aaaaaaaa-0002, which ends at 2026-01-02T01:40:00.000Z, and run aaaaaaaa-0003 goes on at 2026-01-02T01:50:00.000Z: what lies between is left out$/,
+      /^the state of syslog needs run aaaaaaaa-0002, which ends at 2026-01-02T01:40:00.000Z, and run aaaaaaaa-0003 continues at 2026-01-02T01:50:00.000Z: the time between is missing$/,
     ],
   },
   {
@@ -141,7 +141,7 @@ test.each<{
   {
     name: 'a snapshot that is none',
     damage: (instance) => changeTable(instance, 1, 'sys_script', (table) => ({ ...table, order: 'sys_updated_on' })),
-    faults: [/^the state of sys_script needs run aaaaaaaa-0001, which is no snapshot in order of its ids$/],
+    faults: [/^the state of sys_script needs run aaaaaaaa-0001, which is not a snapshot in order of its ids$/],
   },
 ])('names table and run of a chain with $name', async ({ damage, faults }) => {
   const instance = await chained()

@@ -269,9 +269,9 @@ test('tells what nobody names as a note: a part, a receipt, and an unfinished fi
   const { faults, notes } = await verifyHarvest(folder)
   expect(faults).toEqual([])
   expect(notes.map(({ note }) => note).sort()).toEqual([
-    'left by a writer that did not finish; nobody reads it',
+    'left by an unfinished writer; it is ignored',
     expect.stringContaining('no receipt names this part'),
-    expect.stringContaining('does not stand on this receipt'),
+    expect.stringContaining('is not based on this receipt'),
   ])
 })
 

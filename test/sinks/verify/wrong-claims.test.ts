@@ -96,7 +96,7 @@ test.each([
 test('tells five faults of a part and counts the rest', async () => {
   const faults = await faultsOf(wholeTable(Array.from({ length: 20 }, () => '{}')))
   expect(faults).toHaveLength(6)
-  expect(faults.at(-1)?.fault).toBe('and 16 more of the same')
+  expect(faults.at(-1)?.fault).toBe('and 16 more')
 })
 
 const changed =

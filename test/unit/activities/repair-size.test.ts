@@ -21,6 +21,6 @@ test('a run that is damaged in as many places as a repair reads again gives a pl
 test('a run that is damaged in more places is refused with their number and the way out', () => {
   const tables = [tableWith(MOST_DAMAGED_STRETCHES), tableWith(1)]
   expect(() => checkRepairSize(tables, 'r')).toThrow(
-    'run r is damaged in 2001 places, more than the 2000 that a repair reads again: start a run of its own',
+    'run r is damaged in 2001 places, more than the 2000 that a repair can handle: start a new run',
   )
 })

@@ -40,7 +40,7 @@ test.each([
   [
     'a repair of some tables',
     { instance: 'acmecorp', repair: 'aaaaaaaa-1', tables: ['sys_user'] },
-    /tables: is overruled/,
+    /tables: has no effect with repair/,
   ],
   ['an unknown field', MISSPELT, /tabels/],
 ])('%s is refused by its field', (_name, options, says) => {

@@ -60,7 +60,7 @@ const CASES: readonly {
   {
     name: 'a signing key beside a client secret',
     set: ['id', 'secret', 'jwtKey', 'subject'],
-    refuses: [/SERVICENOW_JWT_KEY_FILE is set beside SERVICENOW_CLIENT_SECRET: set SERVICENOW_AUTH_METHOD/],
+    refuses: [/SERVICENOW_JWT_KEY_FILE is set together with SERVICENOW_CLIENT_SECRET: set SERVICENOW_AUTH_METHOD/],
   },
   {
     name: 'the same, the assertion named: the secret goes along',
@@ -74,7 +74,7 @@ const CASES: readonly {
     set: ['id', 'secret', 'jwtKey', 'subject'],
     named: 'oauth2_client_credentials',
     method: 'oauth2_client_credentials',
-    warns: [/^SERVICENOW_JWT_KEY_FILE and SERVICENOW_JWT_SUBJECT set but not used/],
+    warns: [/^SERVICENOW_JWT_KEY_FILE and SERVICENOW_JWT_SUBJECT set, but not used/],
   },
   { name: 'certificate and key', set: ['cert', 'tlsKey'], method: 'mtls', certificate: true },
   {
@@ -111,20 +111,24 @@ const CASES: readonly {
   {
     name: 'an API key beside client id and secret',
     set: ['apiKey', 'id', 'secret'],
-    refuses: [/SERVICENOW_API_KEY is set beside SERVICENOW_CLIENT_ID and SERVICENOW_CLIENT_SECRET/],
+    refuses: [/SERVICENOW_API_KEY is set together with SERVICENOW_CLIENT_ID and SERVICENOW_CLIENT_SECRET/],
   },
   {
     name: 'an API key beside Basic',
     set: ['apiKey', 'user', 'password'],
-    refuses: [/SERVICENOW_API_KEY is set beside/],
+    refuses: [/SERVICENOW_API_KEY is set together with/],
   },
-  { name: 'an API key beside a certificate', set: ['apiKey', 'pfx'], refuses: [/SERVICENOW_API_KEY is set beside/] },
+  {
+    name: 'an API key beside a certificate',
+    set: ['apiKey', 'pfx'],
+    refuses: [/SERVICENOW_API_KEY is set together with/],
+  },
   {
     name: 'an API key beside Basic, the key named',
     set: ['apiKey', 'user', 'password'],
     named: 'api_key',
     method: 'api_key',
-    warns: [/^SERVICENOW_USERNAME and SERVICENOW_PASSWORD set but not used/],
+    warns: [/^SERVICENOW_USERNAME and SERVICENOW_PASSWORD set, but not used/],
   },
   { name: 'user name and password', set: ['user', 'password'], method: 'basic', warns: [/development and evaluation/] },
   { name: 'a user name alone', set: ['user'], refuses: [/^SERVICENOW_PASSWORD is not set$/] },
@@ -138,7 +142,7 @@ const CASES: readonly {
     name: 'OAuth beside half of Basic',
     set: ['id', 'secret', 'user'],
     method: 'oauth2_client_credentials',
-    warns: [/^SERVICENOW_USERNAME set but not used/],
+    warns: [/^SERVICENOW_USERNAME set, but not used/],
   },
   {
     name: 'half of OAuth beside a whole Basic',
@@ -154,21 +158,21 @@ const CASES: readonly {
   {
     name: 'a certificate and Basic, both complete',
     set: ['pfx', 'user', 'password'],
-    refuses: [/a client certificate is set beside SERVICENOW_USERNAME/],
+    refuses: [/a client certificate is set together with SERVICENOW_USERNAME/],
   },
   {
     name: 'Basic named beside a whole OAuth',
     set: ['id', 'secret', 'user', 'password'],
     named: 'basic',
     method: 'basic',
-    warns: [/development and evaluation/, /^SERVICENOW_CLIENT_ID and SERVICENOW_CLIENT_SECRET set but not used/],
+    warns: [/development and evaluation/, /^SERVICENOW_CLIENT_ID and SERVICENOW_CLIENT_SECRET set, but not used/],
   },
   {
     name: 'Basic named beside a certificate, which is not shown',
     set: ['cert', 'tlsKey', 'user', 'password'],
     named: 'basic',
     method: 'basic',
-    warns: [/development/, /^SERVICENOW_TLS_CERT_FILE and SERVICENOW_TLS_KEY_FILE set but not used/],
+    warns: [/development/, /^SERVICENOW_TLS_CERT_FILE and SERVICENOW_TLS_KEY_FILE set, but not used/],
   },
   {
     name: 'OAuth named, only Basic set',

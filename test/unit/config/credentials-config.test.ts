@@ -72,7 +72,7 @@ const WITH_METHOD: readonly Case[] = [
     name: 'OAuth and both complete',
     env: { ...OAUTH_SET, ...ID, ...SECRET, ...USER, ...PASSWORD },
     method: OAUTH,
-    says: ['SERVICENOW_USERNAME and SERVICENOW_PASSWORD set but not used by this method'],
+    says: ['SERVICENOW_USERNAME and SERVICENOW_PASSWORD set, but not used by this method'],
   },
   { name: 'Basic and its set', env: { ...BASIC_SET, ...USER, ...PASSWORD }, method: 'basic', says: [BASIC_WARNING] },
   { name: 'Basic and nothing', env: BASIC_SET, method: null, says: [NO_USER, NO_PASSWORD] },
@@ -87,7 +87,7 @@ const WITH_METHOD: readonly Case[] = [
     name: 'Basic and both complete',
     env: { ...BASIC_SET, ...ID, ...SECRET, ...USER, ...PASSWORD },
     method: 'basic',
-    says: [BASIC_WARNING, 'SERVICENOW_CLIENT_ID and SERVICENOW_CLIENT_SECRET set but not used by this method'],
+    says: [BASIC_WARNING, 'SERVICENOW_CLIENT_ID and SERVICENOW_CLIENT_SECRET set, but not used by this method'],
   },
   {
     name: 'a method that does not exist',

@@ -54,23 +54,23 @@ test.each([
   {
     name: 'a credential without a label, which might come to any of them',
     env: { ...BOTH, SERVICENOW_CLIENT_SECRET: 'secret-c' },
-    says: /SERVICENOW_CLIENT_SECRET stands beside HARVESTER_INSTANCES: .* as ACME__SERVICENOW_CLIENT_SECRET/,
+    says: /SERVICENOW_CLIENT_SECRET is set together with HARVESTER_INSTANCES: .* as ACME__SERVICENOW_CLIENT_SECRET/,
   },
   {
     name: 'a label that is not named',
     env: { ...BOTH, ACNE__SERVICENOW_CLIENT_ID: 'x' },
-    says: /ACNE__SERVICENOW_CLIENT_ID belongs to no instance that HARVESTER_INSTANCES names/,
+    says: /ACNE__SERVICENOW_CLIENT_ID belongs to no instance in HARVESTER_INSTANCES/,
   },
   {
     name: 'a name that is no label',
     env: { ...BOTH, HARVESTER_INSTANCES: 'acme,a b' },
-    says: /a b, which is no label/,
+    says: /a b, which is not a label/,
   },
   { name: 'a label twice', env: { ...BOTH, HARVESTER_INSTANCES: 'acme,acme-test,ACME' }, says: /names ACME twice/ },
   {
     name: 'one instance under two labels',
     env: { ...BOTH, ACME_TEST__SERVICENOW_INSTANCE: 'acmecorp' },
-    says: /names acme and acme-test, which are one instance/,
+    says: /names acme and acme-test, which are the same instance/,
   },
   {
     name: 'everything that is wrong with any of them, by variable',

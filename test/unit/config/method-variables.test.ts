@@ -22,18 +22,22 @@ test.each(['Authorization', 'authorization', 'HOST', 'Cookie', 'Proxy-Authorizat
   'an API key is never sent as %s',
   (header) => {
     const said = faultsOf({ SERVICENOW_API_KEY: MARK, SERVICENOW_API_KEY_HEADER: header })
-    expect(said).toMatch(/SERVICENOW_API_KEY_HEADER names a header with a meaning of its own/)
+    expect(said).toMatch(/SERVICENOW_API_KEY_HEADER is a header with another meaning/)
   },
 )
 
 test.each([
   { name: 'a header that is no token', env: { SERVICENOW_API_KEY_HEADER: 'x key:' }, says: /_HEADER is not the name/ },
   { name: 'a header with a line break', env: { SERVICENOW_API_KEY_HEADER: 'x\r\ny' }, says: /_HEADER is not the name/ },
-  { name: 'a prefix with a line break', env: { SERVICENOW_API_KEY_PREFIX: 'a\nb' }, says: /_PREFIX holds characters/ },
+  {
+    name: 'a prefix with a line break',
+    env: { SERVICENOW_API_KEY_PREFIX: 'a\nb' },
+    says: /_PREFIX contains characters/,
+  },
   {
     name: 'a key with a line break',
     env: { SERVICENOW_API_KEY: `${MARK}\nb` },
-    says: /SERVICENOW_API_KEY holds characters/,
+    says: /SERVICENOW_API_KEY contains characters/,
   },
 ])('$name is refused', ({ env, says }) => {
   expect(faultsOf({ SERVICENOW_API_KEY: MARK, ...env })).toMatch(says)
@@ -47,9 +51,9 @@ const P256 = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey
 
 /** Signing keys that cannot be used, each with what is said. */
 const KEYS = [
-  { name: 'no key at all', key: MARK, says: /is no private key/ },
-  { name: 'a broken JWK', key: `{"d": "${MARK}`, says: /is no JWK/ },
-  { name: 'a shared secret as a JWK', key: `{"kty":"oct","k":"${MARK}"}`, says: /is no JWK of type RSA or EC/ },
+  { name: 'no key at all', key: MARK, says: /is not a private key/ },
+  { name: 'a broken JWK', key: `{"d": "${MARK}`, says: /is not a JWK/ },
+  { name: 'a shared secret as a JWK', key: `{"kty":"oct","k":"${MARK}"}`, says: /is not a JWK of type RSA or EC/ },
   {
     name: 'a JWK for another way of signing',
     key: JSON.stringify({ ...P256.export({ format: 'jwk' }), alg: 'ES256K' }),

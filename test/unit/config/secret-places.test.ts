@@ -71,7 +71,7 @@ test.each([
     command: 'no-such-program-anywhere',
     says: /^X_COMMAND .*cannot be started \(ENOENT\)$/,
   },
-  { name: 'one without words', command: `'`, says: /^X_COMMAND is no command/ },
+  { name: 'one without words', command: `'`, says: /^X_COMMAND is not a command/ },
   { name: 'one that prints nothing', command: nodeCommand(''), says: /^X is empty$/ },
   {
     name: 'one that prints without end',

@@ -73,7 +73,7 @@ const REFUSED: readonly {
     name: 'an error beside the rows',
     text: JSON.stringify({ ...Object(body(ID(1))), error: { message: 'x' }, status: 'failure' }),
     code: 'RESPONSE_MALFORMED',
-    says: /beside/,
+    says: /both rows and an error/,
   },
   {
     name: 'a cancelled transaction in place of rows',

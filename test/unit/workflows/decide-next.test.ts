@@ -56,7 +56,7 @@ test('a stated wait is kept to the millisecond and never ends a range', () => {
   expect(after('RATE_LIMITED', { retryAfterMs: 1234, strikes: MOST_STRIKES })).toEqual({
     kind: 'wait',
     ms: 1234,
-    why: 'the instance asked for a pause',
+    why: 'the instance asked to wait',
   })
 })
 

@@ -30,7 +30,7 @@ function judged(...ranges: readonly RangeState[]): TableResult {
 
 /** What is said of a table that was stopped on request. */
 const STOPPED = {
-  reason: expect.stringMatching(/^stopped on request before the end/),
+  reason: expect.stringMatching(/^stopped on request; the rows/),
   hint: 'Start the run again.',
 }
 
@@ -211,7 +211,7 @@ test('a table that no slice was tried on is not started, and says how it will be
     pages: 0,
     seconds: 0,
     code: null,
-    reason: 'the run ended before this table was begun',
+    reason: 'the run ended before this table was started',
     hint: 'Start the run again.',
     ranges: [],
   })

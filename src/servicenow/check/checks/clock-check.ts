@@ -7,13 +7,13 @@ const TOLERATED_MS = 60_000
 /** Holds the instance's clock, from its Date header, against ours. */
 export function judgeClock(answer: OpenAnswer): CheckRow {
   const theirsMs = Date.parse(answer.header('date') ?? '')
-  if (Number.isNaN(theirsMs)) return note('clock', 'the instance sent no Date, so its clock is not known')
+  if (Number.isNaN(theirsMs)) return note('clock', 'the instance sent no Date header, so its clock is unknown')
   const aheadMs = theirsMs - answer.atMs
   if (Math.abs(aheadMs) <= TOLERATED_MS) return ok('clock', 'the clocks of instance and host agree within a minute')
   return finding(
     'clock',
     `the clocks differ: the instance is ${spoken(Math.abs(aheadMs))} ${aheadMs > 0 ? 'ahead of' : 'behind'} this host`,
-    'Let this host keep its time by NTP; if it does, tell the administrator of the instance or of the gateway.',
+    'Use NTP on this host; if it does already, tell the administrator of the instance or of the gateway.',
   )
 }
 

@@ -10,7 +10,7 @@ import { hasToken } from './has-token.ts'
 /** Tables of which every integration user may ask for one row; a second one, since an API policy may close the first. */
 const WELL_KNOWN_TABLES = ['sys_user', 'sys_script'] as const
 
-/** The credential's row, and how the ladder ends with it; null where it goes on. */
+/** The credential's row, and the conclusion if the checks end with it; null if they continue. */
 export interface CredentialOutcome {
   readonly row: CheckRow
   readonly ends: CheckConclusion | null
@@ -35,12 +35,12 @@ export async function checkCredential(
   }
 }
 
-/** The end of a ladder on which a token was given but no table takes it, or a credential without a token nowhere counts. */
+/** The conclusion when no table accepts the token, or the credential of a method without tokens. */
 export function refusedEverywhere(dependencies: CheckDependencies): CredentialOutcome {
   const tokenGiven = hasToken(dependencies.authenticator.method)
   const cause = tokenGiven
-    ? 'the token endpoint gives a token, but every table refuses it (status 401)'
-    : 'every table refuses the credential (status 401): it is wrong, or no API access policy names its method'
+    ? 'the token endpoint issues a token, but every table refuses it (status 401)'
+    : 'every table refuses the credential (status 401): it is wrong, or no API access policy lists its method'
   return refused(dependencies, cause, tokenGiven)
 }
 
@@ -66,7 +66,7 @@ async function proveByReading(
     }
   }
   return {
-    row: note('credential', `tables that every integration user may ask refuse ${method} (status 401)`),
+    row: note('credential', `tables that every integration user can read refuse ${method} (status 401)`),
     ends: null,
   }
 }
@@ -75,8 +75,8 @@ function refused(dependencies: CheckDependencies, cause: string, tokenGiven: boo
   const { method } = dependencies.authenticator
   const remedy =
     method === 'basic'
-      ? 'Go through the checklist; OAuth 2.0 client credentials are the way that stays open.'
-      : "Go through the checklist with the instance's administrator; the true reason stands in its system log."
+      ? 'Go through the checklist; OAuth 2.0 client credentials are not affected by the restriction.'
+      : "Go through the checklist with the instance's administrator; the instance's system log has the exact reason."
   return {
     row: finding('credential', cause, remedy, credentialChecklist(method, dependencies.login, tokenGiven)),
     ends: 'credentials',

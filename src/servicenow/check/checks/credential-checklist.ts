@@ -2,14 +2,11 @@ import type { LoginFacts } from '../check-dependencies.ts'
 import type { ChecklistLine } from '../check-row.ts'
 import { hasToken } from './has-token.ts'
 
-/** What an administrator looks at when a credential is refused, with what the ladder has ruled out so far marked as ruled out. */
+/** What an administrator looks at when a credential is refused, with what the checks have ruled out so far marked as ruled out. */
 export function credentialChecklist(method: string, login: LoginFacts, tokenGiven: boolean): readonly ChecklistLine[] {
   const shared = [
-    look('the address leads to a ServiceNow instance that is awake', 'it answers in its own form'),
-    look(
-      'no white space before or after the credentials',
-      login.hasWhiteSpace ? null : 'the values begin and end without any',
-    ),
+    look('the address belongs to a ServiceNow instance that is not hibernating', 'it answers as ServiceNow does'),
+    look('no white space before or after the credentials', login.hasWhiteSpace ? null : 'the values have none'),
   ]
   if (hasToken(method)) return [...shared, ...oauthLines(method, login, tokenGiven)]
   if (method === 'basic') return [...shared, ...BASIC_LINES]
@@ -22,17 +19,20 @@ function oauthLines(method: string, login: LoginFacts, tokenGiven: boolean): rea
   const grant = method === 'oauth2_jwt_bearer' ? 'JWT bearer' : 'client credentials'
   return [
     look('the token endpoint /oauth_token.do exists', 'it answered'),
-    look('the client is registered on this very instance, not on another one (a clone removes it)', given),
-    look('the registry entry (oauth_entity) is active, and id and secret are its own', given),
+    look('the client is registered on this instance and not only on another one (a clone removes it)', given),
+    look('the registry entry (oauth_entity) is active, and the client id and secret are from this entry', given),
     look(`the registry entry allows the grant type ${grant}`, given),
-    look('the scope is one that the client has', tokenGiven || login.scope === null ? 'none is asked for' : null),
+    look('the client has the requested scope', tokenGiven || login.scope === null ? 'no scope is requested' : null),
     look('the instance runs Washington DC or later', given),
     ...(method === 'oauth2_client_credentials'
       ? [look('the system property glide.oauth.inbound.client.credential.grant_type.enabled exists and is true', given)]
       : []),
-    look('the OAuth application user is set on the registry entry, active, not locked, needs no password reset', null),
+    look(
+      'the OAuth application user is set on the registry entry, is active and not locked, and needs no password reset',
+      null,
+    ),
     ...(tokenGiven
-      ? [look('the REST API access policies of the Table API name OAuth as an authentication profile', null)]
+      ? [look('the REST API access policies of the Table API list an OAuth authentication profile', null)]
       : []),
   ]
 }
@@ -43,17 +43,17 @@ const BASIC_LINES: readonly ChecklistLine[] = [
   look('user name and password are right (the password may have expired)', null),
   USER_LINE,
   look(
-    'Basic is not restricted: since 2026 an instance refuses it (glide.authenticate.basic_auth.restriction.enforce) to all but users with web service access only, or with the role snc_basic_auth_api_access itself (admin does not count)',
+    'Basic is not restricted: since 2026 an instance accepts it (glide.authenticate.basic_auth.restriction.enforce) only for users with "web service access only" or the role snc_basic_auth_api_access itself (admin is not enough)',
     null,
   ),
-  look('no multi-factor authentication is demanded of the user', null),
-  look('the REST API access policies of the Table API name Basic as an authentication profile', null),
+  look('the user does not need multi-factor authentication', null),
+  look('the REST API access policies of the Table API list a Basic authentication profile', null),
 ]
 
 const API_KEY_LINES: readonly ChecklistLine[] = [
   look('the key is right, active and not expired', null),
-  look('the header is the one that the inbound authentication profile names', null),
-  look('a REST API access policy of the Table API names the profile of the key; without one the key is ignored', null),
+  look('the header is the one in the inbound authentication profile', null),
+  look('a REST API access policy of the Table API lists the profile of the key; otherwise the key is ignored', null),
   USER_LINE,
 ]
 

@@ -10,7 +10,7 @@ export function judgeInstance(answer: OpenAnswer): CheckRow {
   if (status >= 300 && status < 400) return redirected(answer)
   const isJson = /\bjson\b/i.test(answer.header('content-type') ?? '')
   if (isJson && isInstanceForm(answer)) {
-    return status >= 500 ? unavailable(answer) : ok('instance', 'a ServiceNow instance answers, awake')
+    return status >= 500 ? unavailable(answer) : ok('instance', 'a ServiceNow instance answers')
   }
   if (/hibernat/i.test(answer.text)) return hibernating()
   if (status >= 500) return unavailable(answer)
@@ -37,7 +37,7 @@ function hibernating(): CheckRow {
 function unavailable(answer: OpenAnswer): CheckRow {
   return finding(
     'instance',
-    `the instance is unavailable (${described(answer)}): maintenance, a restart, or a gateway without its instance`,
+    `the instance is unavailable (${described(answer)}): maintenance, a restart, or a gateway that cannot reach it`,
     'Wait for the end of the maintenance, or ask the administrator of the instance or of the gateway; then check again.',
   )
 }
@@ -45,8 +45,8 @@ function unavailable(answer: OpenAnswer): CheckRow {
 function gateway(answer: OpenAnswer): CheckRow {
   return finding(
     'instance',
-    `a gateway or proxy in between refuses the request (${described(answer)}): the answer is not in ServiceNow's form`,
-    "Ask for this host to be allowed on the gateway, and look at the instance's IP address access control.",
+    `a gateway or proxy refuses the request (${described(answer)}): the answer is not in ServiceNow's form`,
+    "Ask to have this host allowed on the gateway, and check the instance's IP address access control.",
   )
 }
 
@@ -54,7 +54,7 @@ function loginPage(answer: OpenAnswer): CheckRow {
   return finding(
     'instance',
     `a login page answers instead of the REST API (${described(answer)})`,
-    'A single sign-on gateway stands in front: ask for the paths /api/now and /oauth_token.do to be let through without it.',
+    'The instance is behind a single sign-on gateway: ask to exempt the paths /api/now and /oauth_token.do from it.',
   )
 }
 
@@ -64,15 +64,15 @@ function redirected(answer: OpenAnswer): CheckRow {
   return finding(
     'instance',
     `the address redirects to ${printable(to)} (status ${answer.status}), and redirects are not followed`,
-    "Give the instance's own address in SERVICENOW_BASE_URL; if this is a single sign-on page, let /api/now and /oauth_token.do through without it.",
+    "Set SERVICENOW_BASE_URL to the instance's own address; if this is a single sign-on page, exempt /api/now and /oauth_token.do from it.",
   )
 }
 
 function stranger(answer: OpenAnswer): CheckRow {
   return finding(
     'instance',
-    `something else than ServiceNow answers at this address (${described(answer)})`,
-    'Check SERVICENOW_INSTANCE or SERVICENOW_BASE_URL: the address leads to another web server.',
+    `the server at this address is not ServiceNow (${described(answer)})`,
+    'Check SERVICENOW_INSTANCE or SERVICENOW_BASE_URL: the address belongs to another web server.',
   )
 }
 

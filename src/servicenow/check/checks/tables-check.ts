@@ -65,7 +65,7 @@ interface Seen {
 function readableRow(seen: readonly Seen[]): readonly CheckRow[] {
   const good = seen.filter(({ sight }) => sight.causes.length === 0)
   if (good.length === 0) return []
-  const cause = `${good.length} of ${seen.length} tables are readable, their order and ranges are honoured`
+  const cause = `${good.length} of ${seen.length} tables are readable and support order and ranges`
   return [{ check: 'tables', verdict: 'ok', cause, remedy: null, tables: [], checklist: [] }]
 }
 

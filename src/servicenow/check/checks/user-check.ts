@@ -20,10 +20,10 @@ export async function checkUser(ask: AskTable, username: string | null, signal: 
   if (zone === null)
     return note('user', `works as user ${name}; its time zone is not readable`, 'Make sure that it is GMT.')
   if (UTC.test(zone)) return ok('user', `works as user ${name}, time zone ${printable(zone)}`)
-  const said = zone === '' ? "none of its own, so the instance's default holds" : printable(zone)
+  const said = zone === '' ? "not set, so the instance's default applies" : printable(zone)
   return finding(
     'user',
-    `the time zone of user ${name} is not UTC (${said}): scripted filters and display values shift with it`,
+    `the time zone of user ${name} is not UTC (${said}): scripted filters and display values use that time zone`,
     'Set the time zone of the integration user to GMT (sys_user.time_zone).',
   )
 }

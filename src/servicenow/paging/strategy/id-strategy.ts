@@ -56,7 +56,8 @@ export class IdStrategy implements Strategy {
     const ahead = list.ids.filter((id) => this.#isAhead(id))
     const ids = ahead.filter(isQuotable)
     const odd = ahead.length - ids.length
-    this.#list = odd === 0 ? list.told : untellable(`no query can name ${odd} of the ids, so their rows were not read`)
+    this.#list =
+      odd === 0 ? list.told : untellable(`${odd} of the ids cannot be written in a query, so their rows were not read`)
     this.#named = new NamedRows(walk, ids)
     this.#remaining = total
     return ids.length > 0 ? null : { ...NO_ROWS, ...facts, ...this.#toldAtEnd(this.#list) }

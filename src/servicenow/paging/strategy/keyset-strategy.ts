@@ -109,7 +109,7 @@ export class KeysetStrategy implements Strategy {
     return { told: UNTOLD, ends: false }
   }
 
-  /** A page that is full to its last counted row would not have shown one more: that is asked for by itself. */
+  /** A page that is full to its last counted row would not have shown one more: that row is requested separately. */
   async #tellFull(page: Page): Promise<PageTold> {
     const { client, walk, signal } = this.#dependencies
     const last = page.keys.at(-1) ?? null
@@ -156,7 +156,7 @@ export class KeysetStrategy implements Strategy {
     return client.counts.doubtOf(walk.table)
   }
 
-  /** Whatever a page proves of itself: once counts are not believed, that is to be said. */
+  /** The proof of a page, marked as doubtful once counts are not believed. */
   #doubted(known: Told): Told {
     const doubt = this.#doubtOfCounts()
     if (doubt === null) return known

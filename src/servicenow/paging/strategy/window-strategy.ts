@@ -141,10 +141,10 @@ export class WindowStrategy implements Strategy {
 
   #toldBy(total: number | null, hidden: number | null): Told {
     const { client, walk } = this.#dependencies
-    if (total === null) return untellable(client.counts.doubtOf(walk.table) ?? 'the instance gives no count of rows')
+    if (total === null) return untellable(client.counts.doubtOf(walk.table) ?? 'the instance sends no row count')
     return hidden === null
       ? untellable(
-          'the order is not honoured, and keys that lie too close together hide more rows than one answer holds',
+          'the instance ignores the order, and some keys are too close together: more rows are hidden there than fit into one answer',
         )
       : told(hidden, 'own-count')
   }

@@ -59,7 +59,7 @@ async function planIncrement(
 ): Promise<TablePlan> {
   const earlier = terms.earlier(plan.table)
   if (plan.unreadable !== null) return plan
-  if (earlier === null) return readWhole(plan, 'no earlier run has read it to its end')
+  if (earlier === null) return readWhole(plan, 'no earlier run has read it completely')
   const unlike = whyUnlike(plan, earlier, terms.access, sentinels)
   if (unlike !== null) return readWhole(plan, unlike)
   const outdated = whyOutdated(plan, earlier, terms, sentinels)
@@ -84,7 +84,7 @@ async function planChanges(
   const window = incrementWindow(Date.parse(earlier.watermark ?? ''), untilMs)
   const reading = await readingInTime(client, plan, window, terms)
   if (!hasRanges(reading))
-    return readWhole(plan, 'ranges of sys_updated_on are refused or ignored, so that what changed cannot be asked for')
+    return readWhole(plan, 'ranges of sys_updated_on are refused or ignored, so changed rows cannot be selected')
   return {
     ...plan,
     order: 'sys_updated_on',

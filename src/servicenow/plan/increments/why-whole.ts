@@ -23,8 +23,8 @@ export function whyUnlike(
   // Rows of logs stay true; only where the instance is another one for certain do they belong to another one's.
   const seemsCloned = sentinels.cloned && order !== 'sys_created_on'
   if (seemsCloned || (manifest.access && compareInstances(manifest.access, access).likeness === 'other'))
-    return 'the instance was cloned over or restored since the last run, so that nothing of it may be compared with this one'
-  if (watermark === null) return 'the last run did not prove it to its end'
+    return 'the instance was cloned over or restored since the last run, so the two runs cannot be compared'
+  if (watermark === null) return 'the last run did not prove it completely'
   if (table.order === 'sys_created_on' && order !== 'sys_created_on') return 'it was read as a log before'
   if (table.order !== 'sys_created_on' && order === 'sys_created_on') return 'it is read as a log now'
   return null
@@ -37,21 +37,22 @@ export function whyOutdated(
   { access, referenceLinks }: ReadingNow,
   sentinels: Sentinels,
 ): string | null {
-  if (sentinels.cloned) return 'the newest rows of most tables are gone or older than in the last run'
+  if (sentinels.cloned) return 'the newest rows of most tables are gone, or older than in the last run'
   if (manifest.access && compareReaders(manifest.access, access).likeness === 'other')
-    return 'this user, its roles, domain or time zone are others than in the last run, and may see other rows'
-  if (!sameColumns(plan, table)) return 'its columns are others than in the last run'
+    return 'this user, its roles, domain or time zone changed since the last run, so it may see other rows'
+  if (!sameColumns(plan, table)) return 'its columns changed since the last run'
   if (manifest.request.referenceLinks !== referenceLinks)
-    return 'references are stored in another form than in the last run'
+    return 'references are stored in a different form than in the last run'
   return null
 }
 
 /** Why the changes of a table cannot be told from its times of update; null where they can. */
 export function whyUntold(plan: TablePlan, { table }: EarlierTable, sentinels: Sentinels): string | null {
-  if (table.increment?.doubt) return `the last run left a doubt: ${table.increment.doubt}`
-  if (sentinels.backwards.has(plan.table)) return 'the newest row of the last run is older now: its times do not ascend'
+  if (table.increment?.doubt) return `the last run ended with a doubt: ${table.increment.doubt}`
+  if (sentinels.backwards.has(plan.table))
+    return 'the newest row of the last run has an older time now: its times do not ascend'
   if (!VERSION_COLUMNS.every((column) => plan.columns.includes(column)))
-    return `its rows do not carry ${VERSION_COLUMNS.join(' and ')}, by which versions of a row are told apart`
+    return `its rows have no ${VERSION_COLUMNS.join(' and ')}, which identify the version of a row`
   return null
 }
 

@@ -8,7 +8,7 @@ const LARGE_TABLE = 'sys_dictionary'
 
 /**
  * Asks a large table for as many ids as a counting request ever lists: what comes back is a limit that the instance is
- * known to honour. A refusal is no failure: smaller limits are believed then, and proofs take more requests.
+ * known to honour. A refusal is not a failure: smaller limits are assumed then, and proofs take more requests.
  */
 export async function learnHonouredLimit(client: TableClient, signal: AbortSignal): Promise<void> {
   try {

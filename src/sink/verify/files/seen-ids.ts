@@ -1,7 +1,7 @@
 import { foldedKey } from '../../../contract/row/compare-keys.ts'
 /**
  * The ids of a table read so far, told apart without regard to case. Kept in many small sets, since one set holds at
- * most some 16 million ids.
+ * most about 16 million ids.
  */
 export class SeenIds {
   readonly #shelves = new Map<string, Set<string>>()

@@ -24,8 +24,8 @@ export function verifyFiles(
   for (const path of listing.files) {
     if (parts.has(path) || isAlwaysThere(path)) continue
     const kind = kindOf(path, tables)
-    if (kind === 'part') notes.push({ path, note: 'no receipt names this part; nobody reads it' })
-    else if (kind === 'temporary') notes.push({ path, note: 'left by a writer that did not finish; nobody reads it' })
+    if (kind === 'part') notes.push({ path, note: 'no receipt names this part; it is ignored' })
+    else if (kind === 'temporary') notes.push({ path, note: 'left by an unfinished writer; it is ignored' })
     else if (kind === 'unknown') faults.push({ path, fault: 'unexpected file' })
   }
   return { faults, notes }

@@ -50,7 +50,7 @@ export async function verifyReceipts(
     const strange = strangeness(receipt)
     // Written by an attempt that outlived its run: harmless, since nothing names it.
     if (strange === null) return true
-    notes.push({ path, note: `the manifest does not stand on this receipt: ${strange}` })
+    notes.push({ path, note: `the manifest is not based on this receipt: ${strange}` })
     return false
   })
   for (const found of borne) {
@@ -60,7 +60,7 @@ export async function verifyReceipts(
   return { faults: [...faults, ...unproved(table, borne)], notes }
 }
 
-/** Finds the first thing in a receipt that the manifest does not bear; null where it bears all. */
+/** Finds the first thing in a receipt that is not in the manifest; null if everything is. */
 function strangeTo(table: ManifestTable): (receipt: Receipt) => string | null {
   const parts = new Set(partsOfTable(table).map(({ part }) => partText(part)))
   const intervals = new Set(table.intervals.map(intervalText))

@@ -140,8 +140,8 @@ const ANSWERS: readonly Case[] = [
     body: '<html>Access Denied</html>',
     code: 'INSTANCE_UNAVAILABLE',
     retryable: true,
-    hint: '/api/now/table to be allowed on the gateway',
-    says: 'a gateway stands in between',
+    hint: '/api/now/table allowed on the gateway',
+    says: 'the answer comes from a gateway',
   },
   {
     name: "a gateway's 403 in JSON of its own",
@@ -149,7 +149,7 @@ const ANSWERS: readonly Case[] = [
     body: { message: 'forbidden' },
     code: 'INSTANCE_UNAVAILABLE',
     retryable: true,
-    hint: '/api/now/table to be allowed on the gateway',
+    hint: '/api/now/table allowed on the gateway',
   },
   {
     name: 'a row that is not there',
@@ -164,7 +164,7 @@ const ANSWERS: readonly Case[] = [
     body: '<html>Not Found</html>',
     code: 'INSTANCE_UNAVAILABLE',
     retryable: true,
-    hint: 'or of the gateway in between',
+    hint: 'or of the gateway',
   },
   { name: 'a body that is too large', status: 413, body: '', code: 'QUERY_REJECTED', retryable: false },
   { name: 'an address that is too long', status: 414, body: '', code: 'QUERY_REJECTED', retryable: false },
