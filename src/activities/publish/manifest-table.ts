@@ -1,5 +1,6 @@
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
 import type { Receipt } from '../../contract/receipt.ts'
+import { isAhead } from '../../contract/row/believed-clock.ts'
 import type { Interval, Key } from '../../contract/row/key.ts'
 import { tilingFaults } from '../../contract/row/tiling.ts'
 import type { Increment, ManifestTable } from '../../contract/run/manifest.ts'
@@ -21,6 +22,7 @@ export function manifestTable(
   result: TableResult,
   receipts: readonly Receipt[],
   searched: readonly Receipt[],
+  startedAt: string,
 ): ManifestTable {
   const intervals = receipts.flatMap((receipt) => receipt.intervals)
   checkTiling(result, intervals)
@@ -62,7 +64,7 @@ export function manifestTable(
         .flatMap((receipt) => receipt.readTo ?? [])
         .toSorted()
         .at(-1) ?? null,
-    watermark: wholeTable ? watermarkOf(plan, readFrom) : null,
+    watermark: wholeTable ? watermarkOf(plan, readFrom, startedAt) : null,
     parts: receipts.flatMap((receipt) => receipt.parts),
     intervals,
     newest: newestOf(plan, receipts),
@@ -71,9 +73,14 @@ export function manifestTable(
   }
 }
 
-/** Where an increment would begin: at the end of the window that was proved, or before the first request of a table that was read whole. */
-function watermarkOf({ window }: TablePlan, readFrom: string | null): string | null {
-  if (window !== null) return window.to
+/**
+ * Where an increment would begin: at the end of the window that was proved, or before the first request of a table that was
+ * read whole. A window that ends ahead of our own clock is no proof of what comes until then.
+ */
+function watermarkOf({ window }: TablePlan, readFrom: string | null, startedAt: string): string | null {
+  const startedMs = Date.parse(startedAt)
+  if (window !== null)
+    return isAhead(Date.parse(window.to), startedMs) ? new Date(startedMs - WATERMARK_LAG_MS).toISOString() : window.to
   return readFrom === null ? null : new Date(Date.parse(readFrom) - WATERMARK_LAG_MS).toISOString()
 }
 

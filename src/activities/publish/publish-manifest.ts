@@ -37,7 +37,7 @@ async function assemble(
     if (planned === undefined) throw new HarvestError('MANIFEST_MISMATCH', `the plan does not hold ${result.table}`)
     const { deletions } = result
     const searched = deletions?.receipt ? await sink.readReceipts(result.table, deletions.receipt) : []
-    tables.push(manifestTable(planned, result, await receiptsOf(sink, result), searched))
+    tables.push(manifestTable(planned, result, await receiptsOf(sink, result), searched, request.startedAt))
   }
   return {
     schemaVersion: 2,

@@ -1,3 +1,4 @@
+import { isAhead } from '../../contract/row/believed-clock.ts'
 import type { AccessFacts } from '../../contract/table/access-facts.ts'
 import { withEarlierFacts } from '../../contract/table/compare-access.ts'
 import { checkedTableName } from '../../contract/table/table-name.ts'
@@ -66,8 +67,18 @@ export async function planHarvest(newClient: () => TableClient, request: PlanReq
           access,
           dictionary,
           untilMs: terms.logsUntilMs,
+          nowMs: request.nowMs(),
           tolerant,
           signal,
         })
-  return { tables, honouredLimit: client.honoured.rows, access: withEarlierFacts(access, before) }
+  const doubt = clockDoubt(client.instanceNowMs(), request.nowMs())
+  const said = doubt === null ? tables : tables.map((table) => ({ ...table, notes: [...table.notes, doubt] }))
+  return { tables: said, honouredLimit: client.honoured.rows, access: withEarlierFacts(access, before) }
+}
+
+/** What is said of a clock that is ahead of ours; null of one that is not. */
+function clockDoubt(instanceMs: number | null, ourMs: number): string | null {
+  if (instanceMs === null || !isAhead(instanceMs, ourMs)) return null
+  const [theirs, ours] = [instanceMs, ourMs].map((ms) => new Date(ms).toISOString())
+  return `the instance's clock says ${theirs} where this worker's says ${ours}: the next increment begins by this worker's`
 }

@@ -28,7 +28,7 @@ export interface LogTerms {
  */
 export async function planLog(client: TableClient, plan: TablePlan, terms: LogTerms): Promise<TablePlan> {
   const { earlier, outdated, untilMs } = terms
-  const readUntilMs = Date.parse(earlier.table.window?.to ?? earlier.watermark ?? '')
+  const readUntilMs = Date.parse(earlier.watermark ?? earlier.table.window?.to ?? '')
   const next = incrementWindow(readUntilMs, untilMs)
   const usual = outdated === null ? null : plan.window
   const window = usual !== null && usual.from < next.from ? { ...next, from: usual.from } : next

@@ -1,4 +1,5 @@
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
+import { believedMs } from '../../contract/row/believed-clock.ts'
 import type { Authenticator } from '../auth/authenticator.ts'
 import type { ByteDraw } from '../http/byte-budget.ts'
 import type { InstanceHttp, InstanceResponse } from '../http/instance-http.ts'
@@ -18,7 +19,7 @@ import { type AskTable, answerOf, ONE_ID, questionParameters } from './table-que
 export interface Page extends ParsedPage {
   /** The instance's count of all rows that the query matches, hidden ones included; null where none was given, or none is believed. */
   readonly total: number | null
-  /** The instance's own clock, ISO 8601; null where it sent no usable Date. */
+  /** The instance's own clock, or ours where that is far behind it, ISO 8601; null where it sent no usable Date. */
   readonly answeredAt: string | null
   /** Size of the unpacked body, in bytes. */
   readonly size: number
@@ -128,7 +129,7 @@ export function createTableClient({ http, authenticator, honoured, nowMs }: Tabl
     const response = await getInsisting(request.table, pageParameters(request), signal, draw)
     if (response.status !== 200) {
       const failure = statusFailure(response, nowMs())
-      if (failure === null) return emptyPage(response)
+      if (failure === null) return emptyPage(response, nowMs())
       throw failure.code === 'SCOPE_FORBIDDEN' ? await explainRefusal(request, response, failure, signal) : failure
     }
     if (!isJson(response)) throw notJson(response)
@@ -136,7 +137,7 @@ export function createTableClient({ http, authenticator, honoured, nowMs }: Tabl
     const size = response.body.length
     const parsed = parsePage(response.body, { ...request, total })
     honoured.saw(request.table, parsed.keys.length)
-    return { ...parsed, total, answeredAt: answeredAt(response), size }
+    return { ...parsed, total, answeredAt: answeredAt(response, nowMs()), size }
   }
 }
 
@@ -166,18 +167,18 @@ function pageParameters(request: PageRequest): URLSearchParams {
   })
 }
 
-function emptyPage(response: InstanceResponse): Page {
+function emptyPage(response: InstanceResponse, nowMs: number): Page {
   const none = { keys: [], lines: Buffer.alloc(0), missingColumns: [], absentColumns: [], newest: null }
-  return { ...none, cameAscending: true, total: 0, answeredAt: answeredAt(response), size: response.body.length }
+  return { ...none, cameAscending: true, total: 0, answeredAt: answeredAt(response, nowMs), size: response.body.length }
 }
 
 function statedTotal(response: InstanceResponse): number | null {
   return countOf(response.header('x-total-count'))
 }
 
-function answeredAt(response: InstanceResponse): string | null {
+function answeredAt(response: InstanceResponse, nowMs: number): string | null {
   const ms = dateMs(response)
-  return ms === null ? null : new Date(ms).toISOString()
+  return ms === null ? null : new Date(believedMs(ms, nowMs)).toISOString()
 }
 
 function dateMs(response: InstanceResponse): number | null {

@@ -93,6 +93,8 @@ const FAULT_SCHEMA = z.discriminatedUnion('fault', [
   /** Rows that come without their id: with an empty one, or without any column at all. */
   kind('keyless-rows', { ids: z.array(z.string()).min(1), form: z.enum(['empty', 'bare']).default('empty') }),
   kind('quota', { rows: count }),
+  /** The `Date` of the answer is ahead of the instance's clock. */
+  kind('clock', { aheadSeconds: count }),
   kind('slow', { latencyMs: count }),
   /** After the answer: so many rows come in, are touched, are deleted, are deleted and come in again under another id. */
   kind('drift', {

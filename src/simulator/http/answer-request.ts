@@ -48,7 +48,10 @@ export function answerRequest(instance: Instance, call: IncomingCall): Outcome {
   if (applyClone(faults, tables, now())) instance.authentication.issuer.expire()
   const outcome = apiOutcome(instance, call, path, faults)
   applyDrift(faults, tables, path.table, changes)
-  return outcome
+  const ahead = faultOf(faults, 'clock')?.aheadSeconds
+  if (ahead === undefined) return outcome
+  const date = new Date(now() + ahead * 1000).toUTCString()
+  return { ...outcome, answer: { ...outcome.answer, headers: { ...outcome.answer.headers, Date: date } } }
 }
 
 /** Whether the client takes compressed bodies. */

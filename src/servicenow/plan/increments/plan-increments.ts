@@ -27,6 +27,8 @@ export interface IncrementTerms {
   readonly dictionary: Dictionary | null
   /** Where windows end, by the instance's clock less the safety lag, Unix milliseconds. */
   readonly untilMs: number
+  /** Our own clock, Unix milliseconds. */
+  readonly nowMs: number
   readonly tolerant: boolean
   readonly signal: AbortSignal
 }

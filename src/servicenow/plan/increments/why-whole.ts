@@ -1,3 +1,4 @@
+import { isAhead } from '../../../contract/row/believed-clock.ts'
 import type { ManifestTable } from '../../../contract/run/manifest.ts'
 import type { AccessFacts } from '../../../contract/table/access-facts.ts'
 import { compareInstances, compareReaders } from '../../../contract/table/compare-access.ts'
@@ -11,6 +12,9 @@ const VERSION_COLUMNS = ['sys_updated_on', 'sys_mod_count'] as const
 export interface ReadingNow {
   readonly access: AccessFacts
   readonly referenceLinks: boolean
+  /** Where windows end by the instance's clock, and our own clock, Unix milliseconds. */
+  readonly untilMs: number
+  readonly nowMs: number
 }
 
 /** Why nothing that was read of a table or log before can be built upon; null where it can. */
@@ -33,10 +37,12 @@ export function whyUnlike(
 /** Why rows that did not change would be read otherwise now; null where they would not. */
 export function whyOutdated(
   plan: TablePlan,
-  { manifest, table }: EarlierTable,
-  { access, referenceLinks }: ReadingNow,
+  { manifest, table, watermark }: EarlierTable,
+  { access, referenceLinks, untilMs, nowMs }: ReadingNow,
   sentinels: Sentinels,
 ): string | null {
+  if (isAhead(Date.parse(watermark ?? ''), Math.max(untilMs, nowMs)))
+    return `the last run believed a clock that was ahead (${watermark}), so that it does not tell from when on rows are unread`
   if (sentinels.cloned) return 'the newest rows of most tables are gone, or older than in the last run'
   if (manifest.access && compareReaders(manifest.access, access).likeness === 'other')
     return 'this user, its roles, domain or time zone changed since the last run, so it may see other rows'
