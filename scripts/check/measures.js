@@ -18,6 +18,7 @@ import {
 } from './plain-measures.js'
 import { plainWords } from './plain-words.js'
 import { retryLoops } from './retry-loops.js'
+import { secondDefinitions } from './second-definitions.js'
 import { wrongImports } from './wrong-imports.js'
 
 export { sourceFile } from './source-files.js'
@@ -34,6 +35,7 @@ export const MEASURES = [
   fileLengths,
   pageLoops,
   retryLoops,
+  secondDefinitions,
   moduleState,
   failureDecisions,
   docSentences,

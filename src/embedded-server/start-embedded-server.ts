@@ -11,7 +11,7 @@ import { createServerFolder, type ServerFolder, serverFolder } from './server-fo
 import { readDatabaseNote, readServerNote, removeNote, type ServerNote } from './server-note.ts'
 import { locateTemporalCli } from './temporal-cli/locate-temporal-cli.ts'
 import type { Progress } from './temporal-cli/progress.ts'
-import { compareVersions } from './temporal-cli/server-version.ts'
+import { compareServerVersions } from './temporal-cli/server-version.ts'
 import type { TemporalCliSources } from './temporal-cli/temporal-cli.ts'
 
 /** What the embedded server needs to run. */
@@ -96,7 +96,7 @@ async function startAnew(folder: ServerFolder, options: EmbeddedServerOptions): 
   const { sources, progress, signal, dynamicConfig = {} } = options
   const databaseVersion = readDatabaseNote(folder.databaseNote)?.serverVersion ?? null
   const cli = await locateTemporalCli(sources, { progress, signal, databaseVersion })
-  if (databaseVersion !== null && compareVersions(cli.server, databaseVersion) > 0) {
+  if (databaseVersion !== null && compareServerVersions(cli.server, databaseVersion) > 0) {
     const copy = await keepDatabaseCopy(folder, databaseVersion)
     progress.report(
       `The database of Temporal server ${databaseVersion} was copied to ${copy} before server ${cli.server} opens it`,

@@ -5,7 +5,7 @@ import { userCacheFolder } from '../../src/embedded-server/index.ts'
 import { isRunning, ownIdentity, startTimeOf } from '../../src/embedded-server/lock/process-identity.ts'
 import { serverFolder } from '../../src/embedded-server/server-folder.ts'
 import { serverArguments } from '../../src/embedded-server/spawn-server.ts'
-import { compareVersions, parseServerVersion } from '../../src/embedded-server/temporal-cli/server-version.ts'
+import { compareServerVersions, parseServerVersion } from '../../src/embedded-server/temporal-cli/server-version.ts'
 
 test.each([
   { name: 'a release', text: 'temporal version 1.8.2 (Server 1.31.2, UI 2.50.1)', version: '1.31.2' },
@@ -22,9 +22,9 @@ test.each([
   { older: '1.31.2', newer: '1.31.10' },
   { older: '1.99.99', newer: '2.0.0' },
 ])('server $older is older than $newer', ({ older, newer }) => {
-  expect(compareVersions(older, newer)).toBeLessThan(0)
-  expect(compareVersions(newer, older)).toBeGreaterThan(0)
-  expect(compareVersions(newer, newer)).toBe(0)
+  expect(compareServerVersions(older, newer)).toBeLessThan(0)
+  expect(compareServerVersions(newer, older)).toBeGreaterThan(0)
+  expect(compareServerVersions(newer, newer)).toBe(0)
 })
 
 test.each([

@@ -1,6 +1,8 @@
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
 import { waitsFor } from '../../contract/failure/waits-for.ts'
+import { sum } from '../../contract/sum.ts'
 import type { TableClient } from '../../servicenow/table-api/table-client.ts'
+import { notStalled } from './not-stalled.ts'
 import { Answers, rememberingClient } from './remembering-client.ts'
 
 /** Fruitless attempts in a row after which deletions are no longer looked for: a quarter of an hour, with the pauses. */
@@ -47,8 +49,14 @@ export class Attempts {
     this.#learnt.set(piece, learnt)
     const before = learnt.answers.size
     try {
-      const client = (): TableClient => rememberingClient(this.#newClient(), learnt.answers)
-      const done = await work({ fruitless: learnt.fruitless, client })
+      const clients: TableClient[] = []
+      const client = (): TableClient => {
+        const made = this.#newClient()
+        clients.push(made)
+        return rememberingClient(made, learnt.answers)
+      }
+      const progress = (): number => learnt.answers.size + sum(clients.map((made) => made.requests()))
+      const done = await notStalled(progress, () => work({ fruitless: learnt.fruitless, client }))
       this.#learnt.delete(piece)
       return done
     } catch (error) {

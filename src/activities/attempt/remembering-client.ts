@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { FAILURE_POLICY } from '../../contract/failure/failure-policy.ts'
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
 import type { PageRequest } from '../../servicenow/query/page-request.ts'
@@ -31,12 +32,16 @@ export class Answers {
   }
 }
 
+/** How often each known answer is recalled at most, on average, before something new is asked: work that continues like this runs in a circle. */
+const MOST_RECALLS = 10
+
 /**
  * A client that asks nothing twice: what was answered to an earlier attempt is taken from `answers`, and what is answered now
  * goes there.
  */
 export function rememberingClient(client: TableClient, answers: Answers): TableClient {
   let recalledAtMs: number | null = null
+  let recalls = 0
   return {
     requests: client.requests,
     honoured: client.honoured,
@@ -47,11 +52,17 @@ export function rememberingClient(client: TableClient, answers: Answers): TableC
     async readPage(request, signal) {
       const known = answers.recall(request)
       if (known !== null) {
+        recalls += 1
+        if (recalls > MOST_RECALLS * (answers.size + 1)) throw goesRound()
+        // Answers that need no waiting must not keep the process from its timers and signals.
+        await setImmediate()
+        signal.throwIfAborted()
         if ('refusal' in known) throw known.refusal
         if (known.page.answeredAt !== null) recalledAtMs = Date.parse(known.page.answeredAt)
         return known.page
       }
       try {
+        recalls = 0
         const page = await client.readPage(request, signal)
         // What contradicts itself is asked for again.
         if (page.total === null || page.keys.length <= page.total) answers.keep(request, { page })
@@ -63,4 +74,8 @@ export function rememberingClient(client: TableClient, answers: Answers): TableC
       }
     },
   }
+}
+
+function goesRound(): HarvestError {
+  return new HarvestError('PAGE_STALLED', 'the same questions are asked again and again, and each is answered already')
 }

@@ -3,18 +3,18 @@ import { PROOFS } from '../../contract/row/key.ts'
 import type { SliceProgress } from '../../contract/slice.ts'
 
 const Count = z.number().int().nonnegative()
-const Key = z.string().nullable()
+const NullableKey = z.string().nullable()
 
 const SliceProgressSchema = z.object({
   table: z.string(),
   rowsBefore: Count,
   rangeTotal: Count.nullable(),
-  cursor: Key,
+  cursor: NullableKey,
   parts: z.array(z.object({ path: z.string(), rows: Count, bytes: Count, sha256: z.string() })),
   intervals: z.array(
     z.object({
-      lo: Key,
-      hi: Key,
+      lo: NullableKey,
+      hi: NullableKey,
       rows: Count,
       hidden: Count.nullable(),
       proof: z.enum(PROOFS),

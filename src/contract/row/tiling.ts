@@ -1,4 +1,4 @@
-import { compareKeys } from './compare-keys.ts'
+import { sureOrder } from './compare-keys.ts'
 import type { Key, KeyRange } from './key.ts'
 
 /** What keeps ranges from covering a key space once and without a gap. */
@@ -20,8 +20,8 @@ export function tilingFaults(ranges: readonly KeyRange[]): readonly TilingFault[
   for (const [at, { lo, hi }] of ranges.entries()) {
     const before = ranges[at - 1]
     const expected = before?.hi ?? null
-    if (lo !== null && hi !== null && compareKeys(lo, hi) >= 0) faults.push({ is: 'empty', at, expected })
-    const overlaps = before !== undefined && (before.hi === null || lo === null || compareKeys(before.hi, lo) > 0)
+    if (lo !== null && hi !== null && (sureOrder(lo, hi) ?? -1) >= 0) faults.push({ is: 'empty', at, expected })
+    const overlaps = before !== undefined && (before.hi === null || lo === null || (sureOrder(before.hi, lo) ?? 0) > 0)
     if (overlaps) faults.push({ is: 'overlap', at, expected })
     else if (lo !== expected) faults.push({ is: 'gap', at, expected })
   }

@@ -16,7 +16,7 @@ export function parseServerVersion(text: string): ServerVersion | null {
 }
 
 /** Orders two versions number by number: negative where `a` is older, zero where they are equal. */
-export function compareVersions(a: ServerVersion, b: ServerVersion): number {
+export function compareServerVersions(a: ServerVersion, b: ServerVersion): number {
   const [left, right] = [a.split('.').map(Number), b.split('.').map(Number)]
   const place = left.findIndex((number, i) => number !== right[i])
   return place === -1 ? 0 : (left[place] ?? 0) - (right[place] ?? 0)

@@ -1,6 +1,6 @@
 import type { TemporalOrigin } from '../../config/temporal-origin.ts'
 import type { Progress } from './progress.ts'
-import { compareVersions, OLDEST_SERVER, type ServerVersion } from './server-version.ts'
+import { compareServerVersions, OLDEST_SERVER, type ServerVersion } from './server-version.ts'
 import type { Env } from './user-cache-folder.ts'
 
 /** A Temporal command line on this machine, whose development server can be started. */
@@ -38,8 +38,8 @@ export interface Search {
 
 /** Says why a server of that version cannot be used; null where it can. */
 export function tooOld(server: ServerVersion, databaseVersion: ServerVersion | null): string | null {
-  if (compareVersions(server, OLDEST_SERVER) < 0) return `its server ${server} is older than ${OLDEST_SERVER}`
-  if (databaseVersion !== null && compareVersions(server, databaseVersion) < 0) {
+  if (compareServerVersions(server, OLDEST_SERVER) < 0) return `its server ${server} is older than ${OLDEST_SERVER}`
+  if (databaseVersion !== null && compareServerVersions(server, databaseVersion) < 0) {
     return `its server ${server} is older than ${databaseVersion}, which wrote the database under HARVESTER_HOME`
   }
   return null

@@ -1,4 +1,4 @@
-import { compareKeys } from '../../contract/row/compare-keys.ts'
+import { mayLieIn, sureOrder } from '../../contract/row/compare-keys.ts'
 import type { Key } from '../../contract/row/key.ts'
 import type { Row } from '../../contract/row/row.ts'
 import { rowKey } from '../../contract/row/row-key.ts'
@@ -89,13 +89,13 @@ async function rangeCauses(
   const refusal = plainCause(answer)
   if (refusal !== null) return [answer.status === 403 ? queryCause(answer, look.order, true) : refusal]
   const keys = keysOf(answer.rows ?? [], look.order) ?? []
-  return keys.every((key) => compareKeys(key, above.lo) > 0)
+  return keys.every((key) => mayLieIn(key, { lo: above.lo, hi: null }))
     ? []
     : [notHonoured('the range', 'a harvest has to read rows by their ids, and cannot read logs at all')]
 }
 
 function isAscending(keys: readonly Key[]): boolean {
-  return keys.every((key, at) => compareKeys(keys[at - 1] ?? '', key) < 0)
+  return keys.every((key, at) => at === 0 || (sureOrder(keys[at - 1] ?? '', key) ?? -1) < 0)
 }
 
 function unread(causes: readonly TableCause[]): TableSight {

@@ -1,10 +1,12 @@
-import { compareKeys } from '../../contract/row/compare-keys.ts'
+import { compareKeys, sureOrder } from '../../contract/row/compare-keys.ts'
 import type { Key } from '../../contract/row/key.ts'
+import { lastQuotable } from '../query/quoting.ts'
 import type { Page, TableClient } from '../table-api/table-client.ts'
 import { affordableIds } from './affordable-ids.ts'
 import { checkThatCountsHeedRanges } from './counts-heed-ranges.ts'
 import { timeBounds, uncounted } from './hidden-window.ts'
 import { keyBetween } from './key-space.ts'
+import { idsBeyond } from './nameable-keys.ts'
 import { SearchBudget } from './search-budget.ts'
 import { idsRequest, type Told, told, untellable, type Walk } from './walk.ts'
 
@@ -70,8 +72,9 @@ class HiddenCount {
     const { lo, hi, keys } = interval
     const middle = splitKey(this.#walk, interval)
     if (middle === null) return NO_COUNT
+    const known = keys.lastIndexOf(middle)
     const above = keys.findIndex((key) => compareKeys(key, middle) > 0)
-    const at = above === -1 ? keys.length : above
+    const at = known !== -1 ? known + 1 : above === -1 ? keys.length : above
     const left = await this.in({ lo, hi: middle, keys: keys.slice(0, at) }, total)
     if (typeof left === 'string') return left
     const right = await this.in({ lo: middle, hi, keys: keys.slice(at) }, total)
@@ -88,18 +91,18 @@ class HiddenCount {
    * than an answer of this table has brought. The last key that we read is such an end only at the end of a table whose
    * answers are not cut: else rows may have come in behind it. Otherwise it is asked what lies beyond.
    */
-  async #isCut({ hi, keys }: ReadInterval, ids: Page): Promise<boolean> {
+  async #isCut({ lo, hi, keys }: ReadInterval, ids: Page): Promise<boolean> {
     const { honoured } = this.#client
     const { table } = this.#walk
     const last = ids.keys.at(-1) ?? null
     if (ids.total !== null && ids.total <= honoured.brought(table)) return false
-    if (last !== null && hi !== null && compareKeys(last, hi) >= 0) return false
+    if (last !== null && hi !== null && (sureOrder(last, hi) ?? -1) >= 0) return false
     if (honoured.isCut(table)) return true
     const lastRead = keys.at(-1)
-    const wasSeenWhole = lastRead === undefined || (last !== null && compareKeys(last, lastRead) >= 0)
+    const wasSeenWhole = lastRead === undefined || (last !== null && (sureOrder(last, lastRead) ?? 0) >= 0)
     if (wasSeenWhole && ids.total !== null && ids.total <= honoured.expected(table)) return false
-    const beyond =
-      last === null ? null : await affordableIds(this.#client, idsRequest(this.#walk, last, hi), this.#signal)
+    const answer = { lo, includesLo: false, hi, keys: ids.keys }
+    const beyond = last === null ? null : await idsBeyond(this.#client, this.#walk, answer, {}, this.#signal)
     if (beyond === null) return true
     if (beyond.total === 0 || (beyond.keys.length === 0 && wasSeenWhole)) return false
     honoured.sawCut(table)
@@ -109,7 +112,7 @@ class HiddenCount {
 
 /** Where to split an interval: at the middle of its known keys, else half-way between its bounds; null where neither lies inside. */
 function splitKey(walk: Walk, { lo, hi, keys }: ReadInterval): Key | null {
-  const known = keys[Math.floor((keys.length - 1) / 2)]
-  if (known !== undefined && (hi === null || compareKeys(known, hi) < 0)) return known
+  const known = keys[lastQuotable(keys.slice(0, Math.ceil(keys.length / 2)), walk.order)]
+  if (known !== undefined && (hi === null || (sureOrder(known, hi) ?? -1) < 0)) return known
   return keyBetween({ order: walk.order, lo, hi, timeBounds: timeBounds(walk) }, 0.5)
 }

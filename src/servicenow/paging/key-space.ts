@@ -26,14 +26,15 @@ export function keyBetween(span: KeySpan, fraction: number): Key | null {
 }
 
 function idBetween(lo: string | null, hi: string | null, fraction: number): string | null {
-  const from = lo === null || lo === '' ? 0 : leading(lo)
-  const to = hi === null ? LARGEST : leading(hi)
+  const from = lo === null || lo === '' ? 0 : leadingNumber(lo)
+  const to = hi === null ? LARGEST : leadingNumber(hi)
   if (from === null || to === null || to - from < 2) return null
   const middle = Math.min(Math.max(Math.floor(from + (to - from) * fraction), from + 1), to - 1)
   return middle.toString(16).padStart(LEADING_DIGITS, '0').padEnd(ID_DIGITS, '0')
 }
 
-function leading(id: string): number | null {
+/** An id's leading hex digits as a number, so that ids can be told near or far; null for an id that is not hex. */
+export function leadingNumber(id: string): number | null {
   const digits = id.slice(0, LEADING_DIGITS)
   return /^[0-9a-f]{12}$/.test(digits) ? Number.parseInt(digits, 16) : null
 }

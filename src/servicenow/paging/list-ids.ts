@@ -1,4 +1,4 @@
-import { compareKeys } from '../../contract/row/compare-keys.ts'
+import { compareKeys, sureOrder } from '../../contract/row/compare-keys.ts'
 import type { Key, KeyRange } from '../../contract/row/key.ts'
 import type { TableClient } from '../table-api/table-client.ts'
 import { affordableIds, fewerIds } from './affordable-ids.ts'
@@ -74,7 +74,7 @@ async function passOver(client: TableClient, walk: Walk, signal: AbortSignal): P
     const { keys } = page
     const follows = keys[0]
     if (requests > 0 && page.total !== total) isSteady = false
-    if (!unsorted && last !== null && follows !== undefined && compareKeys(follows, last) <= 0) isSteady = false
+    if (!unsorted && last !== null && follows !== undefined && (sureOrder(follows, last) ?? 1) <= 0) isSteady = false
     total = page.total
     requests += 1
     const known = ids.size

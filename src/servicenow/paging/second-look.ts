@@ -1,4 +1,4 @@
-import { compareKeys } from '../../contract/row/compare-keys.ts'
+import { foldedKey, sureOrder } from '../../contract/row/compare-keys.ts'
 import type { Key } from '../../contract/row/key.ts'
 import type { TableClient } from '../table-api/table-client.ts'
 import { affordableIds } from './affordable-ids.ts'
@@ -36,16 +36,17 @@ export async function lookFromTheEnd(
   const seen = await affordableIds(client, { ...idsRequest(walk, lo, hi), includesLo, descending: true }, signal)
   if (seen === null || seen.total === null) return { is: 'unclear' }
   const last = keys.at(-1)
-  const lastSeen = seen.keys.at(-1)
-  if (lastSeen !== undefined && (last === undefined || compareKeys(lastSeen, last) > 0)) {
+  const shown = new Set(keys.map(foldedKey))
+  const isBeyond = (key: Key): boolean =>
+    !shown.has(foldedKey(key)) && (last === undefined || (sureOrder(key, last) ?? 1) > 0)
+  if (seen.keys.some(isBeyond)) {
     client.honoured.sawCut(walk.table)
     return { is: 'more' }
   }
   if (seen.keys.length === seen.total) return { is: 'end', hidden: 0 }
   const [first] = keys
-  const [firstSeen] = seen.keys
   // Rows that came in ascending order did not come from the end: this was the same look as before.
   const isFromTheEnd = seen.keys.length < 2 || !seen.cameAscending
-  const reachesFirst = first === undefined || (firstSeen !== undefined && compareKeys(firstSeen, first) <= 0)
+  const reachesFirst = first === undefined || seen.keys.some((key) => (sureOrder(key, first) ?? 1) <= 0)
   return isFromTheEnd && reachesFirst ? { is: 'end', hidden: seen.total - seen.keys.length } : { is: 'unclear' }
 }

@@ -1,6 +1,7 @@
-import { compareKeys } from '../../contract/row/compare-keys.ts'
+import { sureOrder } from '../../contract/row/compare-keys.ts'
 import type { Key } from '../../contract/row/key.ts'
-import { hasRanges } from '../../contract/table/table-plan.ts'
+import { hasRanges, type TableOrder } from '../../contract/table/table-plan.ts'
+import { isQuotableKey } from '../query/quoting.ts'
 import type { TableClient } from '../table-api/table-client.ts'
 import { timeBounds } from './hidden-window.ts'
 import { keyBetween } from './key-space.ts'
@@ -38,7 +39,7 @@ export async function splitRange(
   for (let number = 1; number < ranges; number += 1) {
     const end = await search.keyAt((search.total * number) / ranges, search.total / ranges, signal)
     const last = ends.at(-1)
-    if (end !== null && (last === undefined || compareKeys(end, last) > 0)) ends.push(end)
+    if (end !== null && (last === undefined || (sureOrder(end, last) ?? 0) > 0)) ends.push(end)
   }
   return [...ends, walk.range.hi]
 }
@@ -62,7 +63,11 @@ class KeySearch {
   static async begin(client: TableClient, walk: Walk, signal: AbortSignal): Promise<KeySearch | null> {
     const { total, keys } = await rowsAfter(client, walk, walk.range.lo, signal)
     if (total === null) return null
-    const places = [{ key: walk.range.lo, below: 0 }, ...firstRow(keys[0], 0), { key: walk.range.hi, below: total }]
+    const places = [
+      { key: walk.range.lo, below: 0 },
+      ...firstRow(keys[0], 0, walk.order),
+      { key: walk.range.hi, below: total },
+    ]
     return new KeySearch(client, walk, places, total)
   }
 
@@ -87,7 +92,12 @@ class KeySearch {
       const below = Math.min(Math.max(this.total - total, before.below), after.below)
       upperPartEmpty = below === after.below
       halves = Math.max(below - before.below, after.below - below) > GOOD_GUESS * gap
-      this.#places.splice(at, 0, { key, below }, ...(below + 1 < after.below ? firstRow(keys[0], below) : []))
+      this.#places.splice(
+        at,
+        0,
+        { key, below },
+        ...(below + 1 < after.below ? firstRow(keys[0], below, this.#walk.order) : []),
+      )
     }
     return this.#nearest(wanted)?.key ?? null
   }
@@ -107,8 +117,8 @@ class KeySearch {
 }
 
 /** Where the limit's one row is visible it is the very next row: nothing lies between. */
-function firstRow(key: Key | undefined, below: number): readonly Place[] {
-  return key === undefined ? [] : [{ key, below: below + 1 }]
+function firstRow(key: Key | undefined, below: number, order: TableOrder): readonly Place[] {
+  return key === undefined || !isQuotableKey(key, order) ? [] : [{ key, below: below + 1 }]
 }
 
 /** The instance's count of the range's rows after a key, and the first of them where it is visible and the order honoured. */

@@ -17,7 +17,7 @@ export interface PlanRemarks {
   readonly beforeQueryRules: number
 }
 
-const READING_STRATEGIES: Readonly<Record<ReadingStrategy, string | null>> = {
+const READING_NOTES: Readonly<Record<ReadingStrategy, string | null>> = {
   keyset: null,
   'key-windows': 'sorting is refused or ignored: read in windows of keys',
   'ordered-offsets': 'ranges are refused or ignored: ids listed by offset, rows read by id',
@@ -34,7 +34,7 @@ export function planNotes(remarks: PlanRemarks): readonly string[] {
   const { window, reading, refusedColumns, isDescribed, unaskable, hasUntyped, beforeQueryRules } = remarks
   const notes = [
     window === null ? null : createdIn(window),
-    READING_STRATEGIES[reading],
+    READING_NOTES[reading],
     isDescribed
       ? null
       : 'the dictionary does not list its columns: withheld columns cannot be distinguished from absent ones',

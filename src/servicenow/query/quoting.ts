@@ -7,7 +7,7 @@ const LONGEST_VALUE = 255
 
 /**
  * Tells whether an instance takes a text for nothing but a value behind `=`, `>`, `>=` and `<=`. `^` begins the next
- * condition, and no escape is known to hold everywhere (ADR 19); a sign of comparison at the front joins the operator
+ * condition, and no escape is known to hold everywhere (ADR 21); a sign of comparison at the front joins the operator
  * (`>` and `=a` read as `>=` and `a`); `javascript:` is run; `NULL` stands for an empty cell; white space is trimmed.
  */
 export function isQuotable(text: string): boolean {

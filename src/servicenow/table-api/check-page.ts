@@ -1,5 +1,6 @@
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
-import { compareKeys, foldedKey } from '../../contract/row/compare-keys.ts'
+import { AscendingKeys } from '../../contract/row/ascending-keys.ts'
+import { compareKeys, foldedKey, sureOrder } from '../../contract/row/compare-keys.ts'
 import { isInWindow } from '../../contract/row/instance-time.ts'
 import type { Key } from '../../contract/row/key.ts'
 import { isRow, type Row } from '../../contract/row/row.ts'
@@ -26,7 +27,7 @@ export interface SeenInRows {
   readonly newest: Key | null
 }
 
-/** A page's rows in the order of their keys. */
+/** A page's rows in the order of their keys, or in the instance's where that depends on its collation. */
 export interface Ascending {
   readonly keys: readonly Key[]
   /** The number of each key's row; null where the rows came in this order. */
@@ -45,6 +46,9 @@ export class PageCheck {
   readonly #ids: ReadonlySet<string> | null
   #takesAnyOrder: boolean
   #isAscending = true
+  readonly #ascending = new AscendingKeys()
+  /** True where the order of some keys is the database's matter, and is believed. */
+  #hasDoubtfulOrder = false
   readonly #missing = new Set<string>()
   /** Columns that all rows so far lack; null before the first. */
   #absent: readonly string[] | null = null
@@ -86,6 +90,10 @@ export class PageCheck {
 
   /** The rows' keys, ascending, and which rows they are, by number from 0; throws where a key came twice. */
   ascending(): Ascending {
+    if (this.#hasDoubtfulOrder) {
+      const folded = new Set(this.#keys.map(foldedKey))
+      if (folded.size < this.#keys.length) throw malformed('a row came twice')
+    }
     if (this.#isAscending) return { keys: this.#keys, rows: null }
     const rows = this.#keys.map((key, row) => ({ key, row })).sort((a, b) => compareKeys(a.key, b.key))
     const keys = rows.map(({ key }) => key)
@@ -110,8 +118,16 @@ export class PageCheck {
 
   #checkOrder(key: Key): void {
     const previous = this.#keys.at(-1)
-    if (previous === undefined || compareKeys(previous, key) < 0) return
-    if (!this.#takesAnyOrder) throw unheeded(`rows out of order: ${printable(key)} after ${printable(previous)}`)
+    const before = this.#ascending.add(key)
+    if (previous === undefined) return
+    const { unsorted = false, descending = false } = this.#asked
+    if (unsorted || descending) {
+      if (compareKeys(previous, key) >= 0) this.#isAscending = false
+      return
+    }
+    this.#hasDoubtfulOrder ||= sureOrder(previous, key) === null
+    if (before === null) return
+    if (!this.#takesAnyOrder) throw unheeded(`rows out of order: ${printable(key)} after ${printable(before)}`)
     this.#isAscending = false
   }
 
@@ -125,8 +141,9 @@ export class PageCheck {
 }
 
 function checkPosition(key: Key, { order, window, lo, includesLo, hi }: Asked): void {
-  if (lo !== null && compareKeys(key, lo) < (includesLo ? 0 : 1)) throw outside(key, `not above ${printable(lo)}`)
-  if (hi !== null && compareKeys(key, hi) > 0) throw outside(key, `above ${printable(hi)}`)
+  const aboveLo = lo === null ? 1 : (sureOrder(key, lo) ?? 1)
+  if (aboveLo < 0 || (aboveLo === 0 && !includesLo)) throw outside(key, `not above ${printable(lo ?? '')}`)
+  if (hi !== null && (sureOrder(key, hi) ?? -1) > 0) throw outside(key, `above ${printable(hi)}`)
   if (window === null || order === 'sys_id') return
   if (!isInWindow(key, window)) throw outside(key, 'not in the window')
 }

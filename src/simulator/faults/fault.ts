@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
+import { COLLATIONS } from '../query/match-row.ts'
 
 /** Table name by which a fault reaches the token endpoint. */
 export const TOKEN_ENDPOINT = 'oauth_token.do'
@@ -71,6 +72,8 @@ const FAULT_SCHEMA = z.discriminatedUnion('fault', [
   kind('stall', {}),
   kind('cancelled-transaction', {}),
   kind('cap-limit', { rows: count }),
+  /** The database orders and compares texts by another collation. */
+  kind('collation', { collation: z.enum(COLLATIONS) }),
   kind('ignore-order', {}),
   kind('ignore-range', {}),
   /** Lists of ids (`sys_idIN…`) are ignored: all rows come. */

@@ -51,7 +51,10 @@ export function answerApi(
   store: TableStore,
   faults: readonly ParsedFault[],
 ): Answer {
-  const request = { store, version: path.version, url: withOwnUser(instance, url), faults, settings: instance.settings }
+  const staged = faultOf(faults, 'collation')?.collation
+  const collated = staged === undefined ? store : store.inCollation(staged)
+  const { settings } = instance
+  const request = { store: collated, version: path.version, url: withOwnUser(instance, url), faults, settings }
   if (path.api === 'stats') return answerStats(request)
   return path.id === null ? answerList(request) : answerOne(request, path.id)
 }

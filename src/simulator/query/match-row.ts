@@ -2,8 +2,14 @@ import type { Row } from '../store/row.ts'
 import { cellOf } from '../store/row.ts'
 import type { Branch, Condition, OrGroup } from './condition.ts'
 
-/** How texts compare: byte-wise, or without regard to case as a MySQL collation does. */
-export type Collation = 'bytes' | 'caseless'
+/**
+ * How texts compare: byte-wise, or without regard to case: as small letters, as capitals (MySQL's `utf8_general_ci`, where `_`
+ * comes behind them), or with marks before digits before letters (Unicode).
+ */
+export const COLLATIONS = ['bytes', 'caseless', 'capitals', 'marks-first'] as const
+
+/** One of the ways to compare. */
+export type Collation = (typeof COLLATIONS)[number]
 
 /** Decides whether a row satisfies something. */
 export type RowTest = (row: Row) => boolean
@@ -16,7 +22,18 @@ export interface ComparisonRules {
 
 /** The text that takes part in comparisons under a collation. */
 export function fold(text: string, collation: Collation): string {
-  return collation === 'caseless' ? text.toLowerCase() : text
+  switch (collation) {
+    case 'bytes':
+      return text
+    case 'caseless':
+      return text.toLowerCase()
+    case 'capitals':
+      return text.toUpperCase()
+    case 'marks-first':
+      return text.toLowerCase().replace(/[^0-9a-z]/g, (mark) => `\u0001${mark}`)
+    default:
+      return collation satisfies never
+  }
 }
 
 /** Orders two texts of one column: numbers by value, everything else by code unit after folding. */
@@ -33,7 +50,7 @@ function conditionTest(condition: Condition, rules: ComparisonRules): RowTest {
   const isNumeric = rules.numericColumns.has(column)
   const compare = (row: Row) => compareTexts(cellOf(row, column), value, isNumeric, rules.collation)
   const folded = fold(value, rules.collation)
-  const members = new Set(folded.split(','))
+  const members = new Set(value.split(',').map((member) => fold(member, rules.collation)))
   const text = (row: Row) => fold(cellOf(row, column), rules.collation)
   switch (operator) {
     case '=':

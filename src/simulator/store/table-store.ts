@@ -20,6 +20,7 @@ export class TableStore {
   readonly #children: TableStore[] = []
   readonly #makeRows: () => Row[]
   readonly #indexes = new Map<string, { readonly revision: number; readonly index: SortedIndex }>()
+  readonly #collated = new Map<Collation, { readonly revision: number; readonly store: TableStore }>()
   #own: Map<string, Row> | null = null
   #revision = 0
 
@@ -71,6 +72,17 @@ export class TableStore {
   /** The row with this id, or null. */
   find(id: string): Row | null {
     return this.#ownById().get(this.#fold(id)) ?? this.#children.map((child) => child.find(id)).find(isRow) ?? null
+  }
+
+  /** The same rows as another collation orders and compares them. */
+  inCollation(collation: Collation): TableStore {
+    if (collation === this.rules.collation) return this
+    const { revision } = this
+    const known = this.#collated.get(collation)
+    if (known !== undefined && known.revision === revision) return known.store
+    const store = new TableStore(this.definition, collation, () => this.#allRows())
+    this.#collated.set(collation, { revision, store })
+    return store
   }
 
   /** The table's own rows, without those of child tables, in no order. */

@@ -1,33 +1,36 @@
-import { compareKeys } from '../../contract/row/compare-keys.ts'
+import { foldedKey, sureOrder } from '../../contract/row/compare-keys.ts'
 import { compareVersions } from '../../contract/row/row-version.ts'
 import type { FoldRow } from './fold-row.ts'
 import type { Change } from './overlay.ts'
 
 /**
  * A snapshot's rows with their changes, in ascending order of ids; both come in that order, and only the changes are held
- * in memory. A version that is not newer than the snapshot's changes nothing, unless the snapshot's was deleted.
+ * in memory. A row that is new comes before the first one that surely lies behind it: where their order depends on the
+ * database's collation it may come later. A version that is not newer than the snapshot's changes nothing, unless the
+ * snapshot's was deleted.
  */
 export async function* applyChanges(
   snapshot: AsyncIterable<FoldRow>,
   changes: readonly Change[],
 ): AsyncGenerator<FoldRow> {
+  const open = new Map(changes.map((change) => [foldedKey(change.id), change]))
   let at = 0
   for await (const row of snapshot) {
-    for (let change = changes[at]; change !== undefined; change = changes[at]) {
-      if (compareKeys(change.id, row.id) >= 0) break
-      if (change.row !== null) yield change.row
+    for (let next = changes[at]; next !== undefined && surelyBefore(next, row, open); next = changes[at]) {
+      if (open.delete(foldedKey(next.id)) && next.row !== null) yield next.row
       at += 1
     }
-    const change = changes[at]
-    if (change === undefined || compareKeys(change.id, row.id) !== 0) {
-      yield row
-      continue
-    }
-    at += 1
-    const kept = survivor(row, change)
+    const change = open.get(foldedKey(row.id))
+    open.delete(foldedKey(row.id))
+    const kept = change === undefined ? row : survivor(row, change)
     if (kept !== null) yield kept
   }
-  for (const { row } of changes.slice(at)) if (row !== null) yield row
+  for (const { row } of open.values()) if (row !== null) yield row
+}
+
+/** True for a change that lies before a row of the snapshot in every collation, or is done with. */
+function surelyBefore({ id }: Change, row: FoldRow, open: ReadonlyMap<string, Change>): boolean {
+  return !open.has(foldedKey(id)) || (sureOrder(id, row.id) ?? 0) < 0
 }
 
 function survivor(snapshot: FoldRow, { row, buried }: Change): FoldRow | null {

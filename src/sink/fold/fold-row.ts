@@ -1,6 +1,6 @@
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
 import type { StoredPart } from '../../contract/receipt.ts'
-import { compareKeys } from '../../contract/row/compare-keys.ts'
+import { AscendingKeys } from '../../contract/row/ascending-keys.ts'
 import type { Key } from '../../contract/row/key.ts'
 import type { RowVersion } from '../../contract/row/row-version.ts'
 import type { TableOrder } from '../../contract/table/table-plan.ts'
@@ -46,7 +46,7 @@ async function* readParts(
   published: PublishedRuns,
   { run, parts, order, versioned }: OrderedParts,
 ): AsyncGenerator<FoldRow, undefined> {
-  let last: Key | null = null
+  const keys = new AscendingKeys()
   for (const part of parts) {
     let at = 0
     for await (const line of published.lines(run, part)) {
@@ -55,9 +55,7 @@ async function* readParts(
       if (fault !== null) throw mismatch(run, part.path, `line ${at} ${fault}`)
       if (versioned && version === null)
         throw mismatch(run, part.path, `line ${at} has no sys_updated_on and sys_mod_count`)
-      if (last !== null && compareKeys(last, key) >= 0)
-        throw mismatch(run, part.path, `line ${at} does not come after the row before it`)
-      last = key
+      if (keys.add(key) !== null) throw mismatch(run, part.path, `line ${at} does not come after the row before it`)
       yield { id, key, version, line }
     }
   }

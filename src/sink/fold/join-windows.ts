@@ -1,6 +1,6 @@
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
-import { compareKeys } from '../../contract/row/compare-keys.ts'
-import type { Key } from '../../contract/row/key.ts'
+import { compareKeys, foldedKey } from '../../contract/row/compare-keys.ts'
+import { splitTimeKey } from '../../contract/row/time-key.ts'
 import type { FoldRow } from './fold-row.ts'
 
 /** The rows of a log in one window, in order of their keys. */
@@ -31,14 +31,18 @@ export async function* joinWindows(windows: readonly LogWindow[]): AsyncGenerato
     .map((window, at) => ({ ...window, at }))
     .sort((a, b) => (a.from < b.from ? -1 : a.from > b.from ? 1 : 0))
   const open: OpenWindow[] = []
-  let last: Key | null = null
+  /** The second that rows have come to, and those of it that were given: ids of one second may come in any order. */
+  let second = ''
+  const given = new Set<string>()
   try {
     for (let first = await nextRow(waiting, open); first !== null; first = await nextRow(waiting, open)) {
       const { row, rows } = first
-      const order = last === null ? 1 : compareKeys(row.key, last)
-      if (order < 0) throw new HarvestError('MANIFEST_MISMATCH', `a row of ${row.key} lies before its window`)
-      if (order > 0) yield row
-      last = row.key
+      const { time } = splitTimeKey(row.key)
+      if (time < second) throw new HarvestError('MANIFEST_MISMATCH', `a row of ${row.key} lies before its window`)
+      if (time > second) given.clear()
+      second = time
+      if (!given.has(foldedKey(row.key))) yield row
+      if (open.length > 1) given.add(foldedKey(row.key))
       const { value } = await rows.next()
       if (value === undefined) open.splice(open.indexOf(first), 1)
       else first.row = value

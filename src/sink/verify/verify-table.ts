@@ -1,5 +1,6 @@
 import type { Interval } from '../../contract/row/key.ts'
 import type { ManifestTable } from '../../contract/run/manifest.ts'
+import type { TableOrder } from '../../contract/table/table-plan.ts'
 import { isAtHome, type NamedPart, partsOfTable } from '../part/named-part.ts'
 import { parsePartPath } from '../part/part-path.ts'
 import type { PartKind } from '../sink.ts'
@@ -45,9 +46,9 @@ function partVerifier(
   runFolder: string,
   { order, window, intervals, increment }: ManifestTable,
 ): (named: NamedPart) => Promise<readonly string[]> {
-  // In order of sys_id, ascending keys in intervals that do not overlap are always unique; in order of updates a
-  // row that was changed meanwhile comes once more, as a newer version.
-  const rowIds = order === 'sys_created_on' ? new SeenIds() : null
+  // In order of sys_id, ascending keys in intervals that do not overlap are always unique, where their order is no
+  // matter of collation; in order of updates a row that was changed meanwhile comes once more, as a newer version.
+  const rowIds = seenIdsOf(order)
   const tombstoneIds = new SeenIds()
   const verifyLate = lateRowsVerifier(runFolder)
   const held = intervalsByPart(intervals)
@@ -72,6 +73,23 @@ function partVerifier(
     }
   }
 }
+
+/** Remembers what ascending keys do not prove to be there once; null where a row may come twice. */
+function seenIdsOf(order: TableOrder): SeenIds | null {
+  switch (order) {
+    case 'sys_id':
+      return new SeenIds((id) => !ORDERED_ID.test(id))
+    case 'sys_created_on':
+      return new SeenIds()
+    case 'sys_updated_on':
+      return null
+    default:
+      return order satisfies never
+  }
+}
+
+/** Ids whose order no collation changes. */
+const ORDERED_ID = /^[0-9a-z]+$/
 
 function linesIn(parts: readonly NamedPart[], kind: PartKind): number {
   return parts.reduce((sum, named) => sum + (named.kind === kind ? named.part.rows : 0), 0)

@@ -156,6 +156,20 @@ test('ignore-list widens, and a hidden twin counts once more', async () => {
   )
 })
 
+test('a collation decides where marks and capitals lie', async () => {
+  const { list, simulator } = await openInstance({
+    faults: [{ table: 'sys_script', fault: 'collation', collation: 'capitals' }],
+  })
+  for (const id of ['zza', 'zz_', 'zz.', 'zz1', 'zzB']) simulator.insert('sys_script', { sys_id: id })
+  const ids = async (query: string) => (await list('sys_script', query)).ids()
+  expect(await ids('sys_id>zz^ORDERBYsys_id')).toEqual(['zz.', 'zz1', 'zza', 'zzB', 'zz_'])
+  expect(await ids('sys_id>zza^ORDERBYsys_id')).toEqual(['zzB', 'zz_'])
+  simulator.clearFaults()
+  simulator.addFaults([{ table: 'sys_script', fault: 'collation', collation: 'marks-first' }])
+  expect(new Set((await ids('sys_id>zz^ORDERBYsys_id')).slice(0, 2))).toEqual(new Set(['zz.', 'zz_']))
+  expect(await ids('sys_idINzz.,ZZ1')).toHaveLength(2)
+})
+
 test('no-count leaves the total out', async () => {
   const { list } = await openInstance({ faults: [{ fault: 'no-count' }] })
   expect((await list('sys_script', '')).headers.get('x-total-count')).toBeNull()

@@ -29,7 +29,7 @@ test.each([
   {
     name: 'an id twice in another case',
     rows: ['{"sys_id":"Ab"}', '{"sys_id":"aB"}'],
-    fault: 'line 2: aB does not come after Ab',
+    fault: 'line 2: sys_id aB was there before',
   },
   {
     name: 'a control character in an id, made harmless',

@@ -26,11 +26,28 @@ function findingsOf(rule: string, files: readonly { readonly path: string; reado
   const measure = MEASURES.find(({ name }) => name === rule)
   if (measure === undefined) throw new TypeError(`no measure is called ${rule}`)
   const pager = files.some(({ path }) => path === PAGER) ? [] : [sourceFile(PAGER, ONE_PAGE_LOOP)]
+  const fact = sourceFile('src/contract/table/table-name.ts', IS_TABLE)
   const codes = sourceFile('src/contract/failure/failure-code.ts', "const CODES = ['SINK_FULL']\n")
-  return measure.find([...pager, codes, ...files.map(({ path, text }) => sourceFile(path, text))])
+  return measure.find([...pager, codes, fact, ...files.map(({ path, text }) => sourceFile(path, text))])
 }
 
+const ONE_HOME = 'facts of rows, tables and queries have one home'
+const IS_TABLE =
+  '/** Tells whether a text is the name of a table. */\nexport function isTableName(text: string): boolean {\n  return text !== null\n}\n'
+
 const PLANTS: readonly Plant[] = [
+  { rule: ONE_HOME, path: 'src/sink/a.ts', text: '\nfunction isTableName(): void {}\n', line: 2 },
+  { rule: ONE_HOME, path: 'src/servicenow/a.ts', text: 'export const isTableName = (): boolean => true\n' },
+  { rule: ONE_HOME, path: 'src/sink/a.ts', text: 'const A = /^\\d{4}-\\d{2}-\\d{2}T/\n' },
+  { rule: ONE_HOME, path: 'src/config/a.ts', text: 'const A = /^[a-z][a-z0-9_]*$/\n' },
+  { rule: ONE_HOME, path: 'src/sink/a.ts', text: 'const a = row.id.toLowerCase()\n' },
+  {
+    rule: ONE_HOME,
+    path: 'src/activities/a.ts',
+    text: "const a = { order: 'sys_id', lo: null, includesLo: false, hi: null }\n",
+  },
+  { rule: ONE_HOME, path: 'src/servicenow/plan/a.ts', text: 'const a = `sys_idIN$' + '{ids.join()}`\n' },
+  { rule: ONE_HOME, path: 'src/servicenow/plan/a.ts', text: 'const a = `active=true^sys_id>$' + '{id}`\n' },
   { rule: 'imports point downwards', path: 'src/contract/a.ts', text: "import { b } from '../sink/b.ts'\n" },
   { rule: 'imports point downwards', path: 'src/contract/a.ts', text: "import { z } from 'zod'\n" },
   { rule: 'imports point downwards', path: 'src/contract/a.ts', text: "import { join } from 'node:path'\n" },

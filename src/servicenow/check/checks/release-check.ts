@@ -1,5 +1,6 @@
 import { plainValue } from '../../../contract/row/row.ts'
 import { printable } from '../../http/printable.ts'
+import { isOneOf } from '../../query/conditions.ts'
 import type { AskTable } from '../../table-api/table-question.ts'
 import { type CheckRow, note, ok } from '../check-row.ts'
 
@@ -9,7 +10,7 @@ const BUILD_PROPERTIES = ['glide.buildtag', 'glide.war'] as const
 /** Tells the instance's release, where its properties may be read. */
 export async function checkRelease(ask: AskTable, signal: AbortSignal): Promise<CheckRow> {
   const question = {
-    query: `nameIN${BUILD_PROPERTIES.join(',')}`,
+    query: isOneOf('name', BUILD_PROPERTIES),
     columns: ['name', 'value'],
     limit: BUILD_PROPERTIES.length,
     counted: false,

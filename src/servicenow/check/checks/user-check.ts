@@ -1,5 +1,7 @@
 import { plainValue, type Row } from '../../../contract/row/row.ts'
 import { printable } from '../../http/printable.ts'
+import { isEqual } from '../../query/conditions.ts'
+import { isQuotable } from '../../query/quoting.ts'
 import { WHO_ASKS, WHO_ASKS_BY_SCRIPT } from '../../query/who-asks.ts'
 import type { AskTable } from '../../table-api/table-question.ts'
 import { type CheckRow, finding, note, ok } from '../check-row.ts'
@@ -29,7 +31,8 @@ export async function checkUser(ask: AskTable, username: string | null, signal: 
 }
 
 async function userByName(ask: AskTable, username: string | null, signal: AbortSignal): Promise<Row | null> {
-  return username === null || username.includes('^') ? null : userBy(ask, `user_name=${username}`, signal)
+  if (username === null || !isQuotable(username)) return null
+  return userBy(ask, isEqual('user_name', username), signal)
 }
 
 /** The one user whom a query finds; an instance that drops the condition answers with others too, and is not believed. */

@@ -1,14 +1,17 @@
 import { HarvestError } from '../../../contract/failure/harvest-error.ts'
-import { compareKeys } from '../../../contract/row/compare-keys.ts'
+import { sureOrder } from '../../../contract/row/compare-keys.ts'
 import type { Key } from '../../../contract/row/key.ts'
 import { after, type PageRequest } from '../../query/page-request.ts'
 import type { Page } from '../../table-api/table-client.ts'
-import { affordableIds } from '../affordable-ids.ts'
 import { checkThatCountsHeedRanges } from '../counts-heed-ranges.ts'
 import { stepOverHidden, uncounted } from '../hidden-window.ts'
+import { beginningAt, idsBeyond, upToNameable } from '../nameable-keys.ts'
 import { lookFromTheEnd } from '../second-look.ts'
-import { idsRequest, NO_ROWS, rowsIn, type Step, type Told, told, UNTOLD, untellable } from '../walk.ts'
+import { NO_ROWS, rowsIn, type Step, type Told, told, UNTOLD, untellable } from '../walk.ts'
 import type { EarlierCount, Strategy, StrategyDependencies } from './strategy.ts'
+
+/** How many times more rows are asked for where a page holds no key that a query can name. */
+const LARGER = 4
 
 /** A short page in doubt: its rows, and what the next page counts if this one was capped rather than thinned. */
 interface Doubt {
@@ -41,6 +44,8 @@ export class KeysetStrategy implements Strategy {
   #isThinned = false
   /** The page size that was wanted of the last request. */
   #asked = 0
+  /** Rows to ask for at least, where smaller pages hold no key that a query can name. */
+  #least = 0
   #ended = false
 
   constructor(dependencies: StrategyDependencies) {
@@ -53,12 +58,13 @@ export class KeysetStrategy implements Strategy {
     if (this.#ended) return null
     const { walk, size } = this.#dependencies
     // A last page that is full to its last row has no room for one more than were counted: it is given that room.
-    const mayAskForMore = this.#remaining === limit && (size.failed === null || size.failed > limit + 1)
-    this.#asked = limit
+    const rows = Math.max(limit, this.#least)
+    const mayAskForMore = this.#remaining === rows && (size.failed === null || size.failed > rows + 1)
+    this.#asked = rows
     const within = { lo: this.#resumeAt ?? this.#cursor, hi: walk.range.hi }
-    return after(walk, within, mayAskForMore ? limit + 1 : limit, {
+    return after(walk, within, mayAskForMore ? rows + 1 : rows, {
       includesLo: this.#resumeAt !== null,
-      counted: this.#remaining === null || this.#remaining <= limit || this.#doubt !== null,
+      counted: this.#remaining === null || this.#remaining <= rows || this.#doubt !== null,
     })
   }
 
@@ -75,13 +81,18 @@ export class KeysetStrategy implements Strategy {
     }
     const { told: known, ends } = await this.#tell(believed, request)
     this.#ended = ends
-    const last = keys.length === 0 ? null : lastKey(page, lo, request.includesLo, walk.table)
+    const kept = ends ? page : upToNameable(page, walk.order)
+    if (!ends && keys.length > 0 && kept.keys.length === 0) {
+      this.#askForMore(keys.length, limit)
+      return
+    }
+    const last = keys.length === 0 ? null : lastKey(kept, lo, request.includesLo, walk.table)
     yield {
       remaining: believed.total,
       pageSize: Math.min(limit, this.#asked),
       answeredAt: page.answeredAt,
       size: page.size,
-      ...(keys.length === 0 ? NO_ROWS : rowsIn(page)),
+      ...(keys.length === 0 ? NO_ROWS : rowsIn(kept)),
       ...(this.#resumeAt === null ? this.#doubted(known) : uncounted(this.#dependencies.client, walk)),
       to: ends ? walk.range.hi : last,
       done: ends,
@@ -89,10 +100,20 @@ export class KeysetStrategy implements Strategy {
     this.#cursor = last
     this.#resumeAt = null
     this.#remaining = rowsLeft(believed.total ?? this.#remaining, limit)
-    this.#doubt = this.#doubtOf(believed, limit)
-    if (believed.total !== null) this.#counted = { total: believed.total, rowsSince: keys.length }
+    this.#least = 0
+    const rows = kept.keys.length
+    this.#doubt = this.#doubtOf(believed, rows, limit)
+    if (believed.total !== null) this.#counted = { total: believed.total, rowsSince: rows }
     else if (this.#counted !== null)
-      this.#counted = { total: this.#counted.total, rowsSince: this.#counted.rowsSince + keys.length }
+      this.#counted = { total: this.#counted.total, rowsSince: this.#counted.rowsSince + rows }
+  }
+
+  /** None of a page's ids can bound the next one: a larger page reaches one that can. */
+  #askForMore(rows: number, limit: number): void {
+    const { walk } = this.#dependencies
+    if (limit >= walk.idsLimit)
+      throw new HarvestError('TABLE_UNSUPPORTED', `no query can name any of ${rows} ids on ${walk.table}`)
+    this.#least = Math.min(walk.idsLimit, limit * LARGER)
   }
 
   async #tell(page: Page, request: PageRequest): Promise<PageTold> {
@@ -101,7 +122,8 @@ export class KeysetStrategy implements Strategy {
     const { limit, lo, includesLo, hi } = request
     const isFull = keys.length === limit
     if (total === null || total > limit) return { told: isFull ? told(0, 'full-pages') : UNTOLD, ends: false }
-    if (keys.length === total) return isFull ? this.#tellFull(page) : { told: told(0, 'own-count'), ends: true }
+    if (keys.length === total)
+      return isFull ? this.#tellFull(page, request) : { told: told(0, 'own-count'), ends: true }
     const look = await lookFromTheEnd(client, walk, { lo, includesLo, hi, keys }, signal)
     if (look.is === 'end') return { told: told(look.hidden, 'ids-count'), ends: true }
     if (!page.cameAscending)
@@ -110,11 +132,9 @@ export class KeysetStrategy implements Strategy {
   }
 
   /** A page that is full to its last counted row would not have shown one more: that row is requested separately. */
-  async #tellFull(page: Page): Promise<PageTold> {
+  async #tellFull({ keys }: Page, { lo, includesLo, hi }: PageRequest): Promise<PageTold> {
     const { client, walk, signal } = this.#dependencies
-    const last = page.keys.at(-1) ?? null
-    const beyond = { ...idsRequest(walk, last, walk.range.hi), limit: 1, counted: false }
-    const seen = await affordableIds(client, beyond, signal)
+    const seen = await idsBeyond(client, walk, { lo, includesLo, hi, keys }, { limit: 1, counted: false }, signal)
     if (seen !== null && seen.keys.length > 0) return { told: told(0, 'full-pages'), ends: false }
     return { told: told(0, 'own-count'), ends: true }
   }
@@ -126,7 +146,7 @@ export class KeysetStrategy implements Strategy {
     const beyond = yield* stepOverHidden(client, walk, from, signal)
     this.#ended = beyond === null
     this.#cursor = beyond?.cursor ?? null
-    this.#resumeAt = beyond?.visible ?? null
+    this.#resumeAt = beyond === null ? null : beginningAt(beyond.visible, beyond.cursor, walk.order)
     this.#remaining = null
   }
 
@@ -164,10 +184,10 @@ export class KeysetStrategy implements Strategy {
   }
 
   /** A short page that carried a count may have been capped. */
-  #doubtOf({ keys, total }: Page, limit: number): Doubt | null {
+  #doubtOf({ keys, total }: Page, kept: number, limit: number): Doubt | null {
     const rows = keys.length
     const isInDoubt = rows < limit && rows > 0 && total !== null && !this.#isThinned
-    return isInDoubt ? { rows, countIfCapped: total - rows } : null
+    return isInDoubt ? { rows, countIfCapped: total - kept } : null
   }
 }
 
@@ -177,9 +197,9 @@ function rowsLeft(known: number | null, limit: number): number | null {
 }
 
 /** The last key of a page that moved on; throws PAGE_STALLED where the order did not bring us further. */
-function lastKey(page: Page, lo: Key | null, includesLo: boolean, table: string): Key {
+function lastKey(page: Pick<Page, 'keys'>, lo: Key | null, includesLo: boolean, table: string): Key {
   const last = page.keys.at(-1)
-  if (last === undefined || (lo !== null && compareKeys(last, lo) < (includesLo ? 0 : 1))) {
+  if (last === undefined || (lo !== null && (sureOrder(last, lo) ?? 1) < (includesLo ? 0 : 1))) {
     throw new HarvestError('PAGE_STALLED', `no row beyond the cursor on ${table}`)
   }
   return last

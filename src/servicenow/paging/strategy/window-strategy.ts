@@ -1,6 +1,7 @@
-import { compareKeys } from '../../../contract/row/compare-keys.ts'
+import { sureOrder } from '../../../contract/row/compare-keys.ts'
 import type { Key } from '../../../contract/row/key.ts'
 import { after, type PageRequest } from '../../query/page-request.ts'
+import { lastQuotable } from '../../query/quoting.ts'
 import type { Page } from '../../table-api/table-client.ts'
 import { timeBounds } from '../hidden-window.ts'
 import { isCutShort } from '../is-cut-short.ts'
@@ -69,7 +70,8 @@ export class WindowStrategy implements Strategy {
     if (!fits) {
       // Without a count a full answer says no more than that there may be further rows.
       window.rows = total ?? 2 * limit
-      window.middle = keys[Math.floor((rows - 1) / 2)] ?? null
+      window.middle =
+        keys[lastQuotable(keys.slice(0, Math.floor((rows + 1) / 2)), this.#dependencies.walk.order)] ?? null
       if (this.#cut(window, limit)) return
     }
     const remaining = this.#windows[0]?.rows ?? total
@@ -151,8 +153,8 @@ export class WindowStrategy implements Strategy {
 
   #isInside(key: Key | null, { hi }: KeyWindow): boolean {
     if (key === null) return false
-    if (this.#cursor !== null && compareKeys(key, this.#cursor) <= 0) return false
-    return hi === null || compareKeys(key, hi) < 0
+    if (this.#cursor !== null && (sureOrder(key, this.#cursor) ?? 1) <= 0) return false
+    return hi === null || (sureOrder(key, hi) ?? -1) < 0
   }
 }
 

@@ -1,12 +1,17 @@
 import { HarvestError } from '../../../contract/failure/harvest-error.ts'
+import type { Key } from '../../../contract/row/key.ts'
 import type { TimeWindow } from '../../../contract/run/harvest-request.ts'
 import type { ReadingStrategy, TableOrder } from '../../../contract/table/table-plan.ts'
+import { leadingNumber } from '../../paging/key-space.ts'
 import { firstRows, keyColumns, type PageRequest } from '../../query/page-request.ts'
+import { isQuotable, lastQuotable } from '../../query/quoting.ts'
 import { isUnheeded } from '../../table-api/check-page.ts'
 import type { Page, TableClient } from '../../table-api/table-client.ts'
 
-/** The middle of the key space: about half of a table's rows lie above it, and only those may come. */
-const MIDDLE_ID = '8'.padEnd(32, '0')
+/** A key near the middle of the key space, and at no border where ids of one kind would begin. */
+const NEAR_THE_MIDDLE = '7f3a9c51d2e84b06a5c7913e0f6d82b4'
+/** Where evenly spread rows are asked for above a key, the first one lies this many times their usual distance behind it, at most. */
+const FAR_BEHIND = 10
 /** Rows that show whether a query is honoured, few enough to cost nothing; of ids alone it may be more. */
 const PROBED_ROWS = 20
 const PROBED_IDS = 500
@@ -27,41 +32,78 @@ export interface QueryRights {
 }
 
 /**
- * Asks a table as it will be read, for a few rows of the upper half of its key space. Where that is refused, or other
- * rows come than were asked for, order, ranges and columns are asked for one by one. Throws as reading a page does for
- * any failure that says nothing about the query.
+ * Asks a table as it will be read, for a few rows of the upper half of its key space. Where that is refused, where other
+ * rows come than were asked for, or where the rows that come would have come anyway, order, ranges and columns are asked
+ * for one by one. Throws as reading a page does for any failure that says nothing about the query.
  */
 export async function probeQueries(
   client: TableClient,
   { table, order, window, columns }: ProbedTable,
   signal: AbortSignal,
 ): Promise<QueryRights> {
-  const lo = order === 'sys_id' ? MIDDLE_ID : null
-  const keyed = firstRows(table, keyColumns(order), PROBED_ROWS, { order, window, lo })
-  if ((await pageAsAsked(client, { ...keyed, columns }, signal)) !== null)
+  const keyed = firstRows(table, keyColumns(order), PROBED_ROWS, { order, window })
+  const lo = order === 'sys_id' ? NEAR_THE_MIDDLE : null
+  const page = await pageAsAsked(client, { ...keyed, columns, lo }, signal)
+  if (page !== null && (order !== 'sys_id' || (await followsRange(client, keyed, page, signal))))
     return { reading: 'keyset', refusedColumns: [] }
   return {
     reading: await allowedReading(client, keyed, signal),
-    refusedColumns: await refusedAmong(client, table, columns, signal),
+    refusedColumns: page === null ? await refusedAmong(client, table, columns, signal) : [],
   }
+}
+
+/**
+ * Tells whether rows above a key came because they were asked for. Full pages of evenly spread rows that begin right behind
+ * the key show it. Other rows may have come because the table has none below: then rows are asked for above one that was
+ * seen.
+ */
+async function followsRange(
+  client: TableClient,
+  keyed: PageRequest,
+  page: Page,
+  signal: AbortSignal,
+): Promise<boolean> {
+  if (beginsRightBehind(page.keys)) return true
+  const seen = page.keys.length > 0 ? page : await pageAsAsked(client, keyed, signal)
+  const lowest = seen?.keys.find(isQuotable)
+  // Nothing is shown that could be asked for: the walk will see.
+  if (lowest === undefined) return seen !== null
+  return (await pageAsAsked(client, { ...keyed, lo: lowest }, signal)) !== null
+}
+
+/** True for a full page of evenly spread ids whose first one lies right behind the key above which they were asked for. */
+function beginsRightBehind(keys: readonly Key[]): boolean {
+  const [from, first, last] = [NEAR_THE_MIDDLE, keys[0], keys.at(-1)].map((key) => leadingNumber(key ?? ''))
+  if (keys.length < PROBED_ROWS || from == null || first == null || last == null) return false
+  return first - from <= (FAR_BEHIND * (last - first)) / (keys.length - 1)
 }
 
 async function allowedReading(client: TableClient, keyed: PageRequest, signal: AbortSignal): Promise<ReadingStrategy> {
   const ids = { ...keyed, limit: PROBED_IDS }
   const ranges = await honoursRanges(client, { ...ids, unsorted: true, counted: true }, signal)
-  const inOrder = await pageAsAsked(client, { ...ids, lo: null, window: null }, signal)
+  const inOrder = await pageAsAsked(client, { ...ids, window: null }, signal)
   // One row is in any order.
   const order = inOrder !== null && inOrder.keys.length > 1
   if (ranges) return order ? 'keyset' : 'key-windows'
   return order ? 'ordered-offsets' : 'offsets'
 }
 
-/** Rows that lie in a range show that it is honoured; where none is visible, a count that is smaller with it than without. */
-async function honoursRanges(client: TableClient, ranged: PageRequest, signal: AbortSignal): Promise<boolean> {
-  const page = await pageAsAsked(client, ranged, signal)
+/**
+ * Rows that lie in a range, while others do not, show that it is honoured; where none is visible, a count that is smaller
+ * with it than without.
+ */
+async function honoursRanges(client: TableClient, ids: PageRequest, signal: AbortSignal): Promise<boolean> {
+  const everything = await pageAsAsked(client, { ...ids, window: null }, signal)
+  if (everything === null) return false
+  const page = await pageAsAsked(client, { ...ids, lo: pivotOf(everything, ids) }, signal)
   if (page === null || page.keys.length > 0) return page !== null
-  const everything = await pageAsAsked(client, { ...ranged, lo: null, window: null, limit: 1 }, signal)
-  return page.total !== null && page.total < (everything?.total ?? 0)
+  return page.total !== null && page.total < (everything.total ?? 0)
+}
+
+/** A key of the table, in the middle of those that it shows, so that about half of its rows lie above it; null in a window of time. */
+function pivotOf({ keys }: Page, { order }: PageRequest): Key | null {
+  if (order !== 'sys_id') return null
+  return keys[lastQuotable(keys.slice(0, Math.ceil(keys.length / 2)), order)] ?? NEAR_THE_MIDDLE
 }
 
 /** The columns that are refused, found by halves: nearly always there is none, or one. */

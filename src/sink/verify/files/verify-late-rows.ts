@@ -1,6 +1,5 @@
 import type { StoredPart } from '../../../contract/receipt.ts'
-import { compareKeys } from '../../../contract/row/compare-keys.ts'
-import type { Key } from '../../../contract/row/key.ts'
+import { AscendingKeys } from '../../../contract/row/ascending-keys.ts'
 import type { Compression } from '../../../contract/run/harvest-request.ts'
 import { rowPosition } from '../../row/stored-row.ts'
 import { shown } from '../shown.ts'
@@ -11,7 +10,7 @@ export type LateRowsVerifier = (part: StoredPart, compression: Compression) => P
 
 /** Verifies the parts of an increment's late rows, one after the other: their ids ascend through all of them. */
 export function lateRowsVerifier(runFolder: string): LateRowsVerifier {
-  let last: Key | null = null
+  const keys = new AscendingKeys()
   return (part, compression) =>
     readClaimed(runFolder, part, compression, {
       take(line, at, faults) {
@@ -21,9 +20,8 @@ export function lateRowsVerifier(runFolder: string): LateRowsVerifier {
           return
         }
         if (version === null) faults.add(`line ${at} has no sys_updated_on and sys_mod_count`)
-        if (last !== null && compareKeys(last, id) >= 0)
-          faults.add(`line ${at}: ${shown(id)} does not come after ${shown(last)}`)
-        last = id
+        const before = keys.add(id)
+        if (before !== null) faults.add(`line ${at}: ${shown(id)} does not come after ${shown(before)}`)
       },
       end: () => undefined,
     })

@@ -1,5 +1,6 @@
 import type { StoredPart } from '../../../contract/receipt.ts'
-import { compareKeys, isInRange } from '../../../contract/row/compare-keys.ts'
+import { AscendingKeys } from '../../../contract/row/ascending-keys.ts'
+import { mayLieIn } from '../../../contract/row/compare-keys.ts'
 import { isInWindow } from '../../../contract/row/instance-time.ts'
 import type { Interval, Key } from '../../../contract/row/key.ts'
 import type { Compression, TimeWindow } from '../../../contract/run/harvest-request.ts'
@@ -32,7 +33,7 @@ class RowReading implements LineReading {
   readonly #claim: PartClaim
   readonly #rowsIn: number[]
   #interval = 0
-  #last: Key | null = null
+  readonly #keys = new AscendingKeys()
 
   constructor(claim: PartClaim) {
     this.#claim = claim
@@ -49,11 +50,10 @@ class RowReading implements LineReading {
     // Rows in order of their updates replace others, by their versions.
     if (order === 'sys_updated_on' && version === null) faults.add(`line ${at} has no sys_updated_on and sys_mod_count`)
     if (seen?.add(id) === false) faults.add(`line ${at}: sys_id ${shown(id)} was there before`)
-    if (this.#last !== null && compareKeys(this.#last, key) >= 0)
-      faults.add(`line ${at}: ${shown(key)} does not come after ${shown(this.#last)}`)
+    const before = this.#keys.add(key)
+    if (before !== null) faults.add(`line ${at}: ${shown(key)} does not come after ${shown(before)}`)
     if (order !== 'sys_id' && window !== null && !isInWindow(key, window))
       faults.add(`line ${at}: ${shown(key)} lies outside the window from ${window.from} to ${window.to}`)
-    this.#last = key
     this.#place(key, at, faults)
   }
 
@@ -68,7 +68,7 @@ class RowReading implements LineReading {
     const { intervals } = this.#claim
     for (let at = this.#interval; at < intervals.length; at += 1) {
       const interval = intervals[at]
-      if (interval === undefined || !isInRange(key, interval)) continue
+      if (interval === undefined || !mayLieIn(key, interval)) continue
       this.#interval = at
       this.#rowsIn[at] = (this.#rowsIn[at] ?? 0) + 1
       return
