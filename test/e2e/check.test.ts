@@ -127,13 +127,13 @@ const BROKEN: readonly Broken[] = [
   {
     name: 'an order that is ignored',
     options: { faults: [{ table: 'sys_script', fault: 'ignore-order' }] },
-    firstLine: /the instance ignores the requested order.*\[sys_script\]$/,
+    firstLine: /the instance ignores the order of the request.*\[sys_script\]$/,
     exitCode: 3,
   },
   {
     name: 'a range that is ignored',
     options: { faults: [{ table: 'sys_script', fault: 'ignore-range' }] },
-    firstLine: /the instance ignores the requested range.*\[sys_script\]$/,
+    firstLine: /the instance ignores the range of the request.*\[sys_script\]$/,
     exitCode: 3,
   },
   {

@@ -114,7 +114,7 @@ function noKey(order: TableOrder): TableCause {
 function notHonoured(what: string, consequence: string): TableCause {
   return {
     kind: 'refused',
-    cause: `the instance ignores the requested ${what}: ${consequence}`,
+    cause: `the instance ignores ${what} of the request: ${consequence}`,
     remedy: 'Grant the query_range operation on the key columns, and check for gateways that drop query parameters.',
   }
 }
