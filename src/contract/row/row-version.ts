@@ -1,12 +1,13 @@
 import { plainValue, type Row, timeValue } from './row.ts'
 
-const COUNT = /^\d{1,15}$/
+/** Empty in a row that was never counted: it counts as 0. */
+const COUNT = /^\d{0,15}$/
 
 /** What tells an older version of a row from a newer one. */
 export interface RowVersion {
   /** `sys_updated_on`, UTC as `yyyy-MM-dd HH:mm:ss`, so that comparing two as texts compares the times. */
   readonly updatedOn: string
-  /** `sys_mod_count`: how often the row was changed. */
+  /** `sys_mod_count`: how often the row was changed; 0 where it is empty, so that the time alone decides. */
   readonly modCount: number
 }
 

@@ -9,6 +9,7 @@ import { type Insistence, ifReadable } from '../if-readable.ts'
 import { planLog } from '../plan-log.ts'
 import { askSentinels, type Sentinels } from '../probe/ask-sentinels.ts'
 import { probeQueries } from '../probe/probe-queries.ts'
+import { rowsWithoutTime } from '../probe/rows-without-time.ts'
 import type { EarlierTable } from './earlier-table.ts'
 import { incrementWindow } from './increment-window.ts'
 import { whyOutdated, whyUnlike, whyUntold } from './why-whole.ts'
@@ -87,6 +88,12 @@ async function planChanges(
   const reading = await readingInTime(client, plan, window, terms)
   if (!hasRanges(reading))
     return readWhole(plan, 'ranges of sys_updated_on are refused or ignored, so changed rows cannot be selected')
+  const timeless = await ifReadable(terms, () => rowsWithoutTime(client, plan.table, terms.signal))
+  if (timeless !== null && timeless > 0)
+    return readWhole(
+      plan,
+      `${timeless} of its rows have no sys_updated_on, so that it does not tell whether they changed`,
+    )
   return {
     ...plan,
     order: 'sys_updated_on',
