@@ -1,4 +1,5 @@
 import { CommanderError } from 'commander'
+import type { Environment } from '../config/environment.ts'
 import { HarvestError } from '../contract/failure/harvest-error.ts'
 import { EXIT, exitOfFailure } from './exit-codes.ts'
 import { processTerminal, type Terminal } from './output/terminal.ts'
@@ -6,10 +7,13 @@ import { createProgram } from './program.ts'
 import { Interrupted } from './session/interruption.ts'
 
 /** Runs the command line and returns its exit code; throws nothing. */
-export async function main(argv: readonly string[]): Promise<number> {
-  const terminal = processTerminal()
+export async function main(
+  argv: readonly string[],
+  env: Environment = process.env,
+  terminal: Terminal = processTerminal(),
+): Promise<number> {
   let exitCode: number = EXIT.complete
-  const program = createProgram(process.env, terminal, (code) => {
+  const program = createProgram(env, terminal, (code) => {
     exitCode = code
   })
   try {

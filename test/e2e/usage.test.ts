@@ -3,7 +3,7 @@ import { readdirSync, realpathSync, utimesSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { startSimulator } from '../../src/simulator/index.ts'
-import { harvester } from '../support/command.ts'
+import { harvester, typed } from '../support/command.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 
 const GOOD = { SERVICENOW_INSTANCE: 'acmecorp', SERVICENOW_CLIENT_ID: 'id', SERVICENOW_CLIENT_SECRET: 'secret' }
@@ -78,7 +78,7 @@ test.each(WRONG)(
 
 test('an unknown flag is refused with exit 2 and the nearest match', async () => {
   const folder = await temporaryFolder()
-  const ended = await harvester(['run', '--tabels', 'sys_script'], GOOD, folder)
+  const ended = await typed(['run', '--tabels', 'sys_script'], { ...GOOD, HARVESTER_HOME: folder })
   expect(ended.exitCode).toBe(2)
   expect(ended.stderr).toContain('--tables')
 })
@@ -128,7 +128,7 @@ test.each([
 
 test('--detach without a configured Temporal is refused with exit 2', async () => {
   const folder = await temporaryFolder()
-  const ended = await harvester(['run', '--detach'], { ...GOOD, HARVESTER_HOME: join(folder, 'home') }, folder)
+  const ended = await typed(['run', '--detach'], { ...GOOD, HARVESTER_HOME: join(folder, 'home') })
   expect(ended.exitCode).toBe(2)
   expect(ended.stderr).toContain('TEMPORAL_ADDRESS')
 })
@@ -156,12 +156,12 @@ test.each([
   [['--reconcile'], '--reconcile needs --mode incremental'],
 ])('flags that contradict each other are refused with exit 2 and the remedy: %s', async (flags, says) => {
   const folder = await temporaryFolder()
-  const ended = await harvester(['run', ...flags], { ...GOOD, HARVESTER_HOME: join(folder, 'home') }, folder)
+  const ended = await typed(['run', ...flags], { ...GOOD, HARVESTER_HOME: join(folder, 'home') })
   expect([ended.exitCode, ended.stderr]).toEqual([2, expect.stringContaining(says)])
 })
 
 test('--json puts a configuration error on standard output in the published form', async () => {
-  const ended = await harvester(['run', '--json'], {}, await temporaryFolder())
+  const ended = await typed(['run', '--json'], {})
   expect(JSON.parse(ended.stdout)).toMatchObject({ error: { code: 'CONFIG_INVALID' } })
 })
 
