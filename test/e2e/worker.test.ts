@@ -71,7 +71,10 @@ test('a worker that is asked to end while its token endpoint is silent drains as
   const worker = start(['worker'], env, await temporaryFolder())
   await until('it has asked for a token', () => simulator.requests().some(({ path }) => path === '/oauth_token.do'))
   worker.process.kill('SIGTERM')
-  expect(await worker.ended).toMatchObject({ exitCode: 0, stderr: expect.stringMatching(/draining.*\n$/) })
+  expect(await worker.ended).toMatchObject({
+    exitCode: 0,
+    stderr: expect.stringMatching(/storing what has been read.*\n$/),
+  })
 })
 
 test('--out is refused where workers decide where files go', async () => {
