@@ -19,7 +19,7 @@ function rowOf(code) {
     FAILURE_TEXTS[code].meaning,
     subject,
     waitsFor,
-    smallerPage.replace('-', ' '),
+    smallerPage.replaceAll('-', ' '),
     table,
     String(EXIT[exit]),
   ]

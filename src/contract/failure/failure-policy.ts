@@ -29,8 +29,8 @@ export interface FailurePolicy {
   readonly waitsFor: WaitsFor
   /** True where one answer is believed. A failure that is retried is never evidence of anything. */
   readonly evidence: boolean
-  /** Whether the same rows come in smaller pages: they do, they may where the same page fails twice, or it makes no difference. */
-  readonly smallerPage: 'helps' | 'may-help' | 'no'
+  /** Whether the same rows come in smaller pages: they do; they may where a page fails twice, or where one row comes alone; or not. */
+  readonly smallerPage: 'helps' | 'may-help' | 'if-one-row-comes' | 'no'
   /** The verdict of a table that ends with it; one that was `denied` on the way is `partial`. */
   readonly verdict: 'failed' | 'absent' | 'denied'
   /** The exit code of a run that ends with it, by its name in `cli/exit-codes.ts`. */
@@ -107,7 +107,7 @@ export const FAILURE_POLICY: Readonly<Record<FailureCode, FailurePolicy>> = {
     retried: false,
     waitsFor: 'nothing',
     evidence: true,
-    smallerPage: 'no',
+    smallerPage: 'if-one-row-comes',
     verdict: 'failed',
     exit: 'failed',
   },
@@ -125,7 +125,7 @@ export const FAILURE_POLICY: Readonly<Record<FailureCode, FailurePolicy>> = {
     retried: true,
     waitsFor: 'time',
     evidence: false,
-    smallerPage: 'no',
+    smallerPage: 'if-one-row-comes',
     verdict: 'failed',
     exit: 'failed',
   },
@@ -134,7 +134,7 @@ export const FAILURE_POLICY: Readonly<Record<FailureCode, FailurePolicy>> = {
     retried: true,
     waitsFor: 'time',
     evidence: false,
-    smallerPage: 'no',
+    smallerPage: 'if-one-row-comes',
     verdict: 'failed',
     exit: 'failed',
   },

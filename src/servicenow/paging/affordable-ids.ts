@@ -3,6 +3,7 @@ import { HarvestError } from '../../contract/failure/harvest-error.ts'
 import type { PageRequest } from '../query/page-request.ts'
 import type { Page, TableClient } from '../table-api/table-client.ts'
 import { believablePage } from './believable-page.ts'
+import { oneRowComes } from './one-row-comes.ts'
 
 /** Ids that are too many for one transaction are asked for by this part of their number. */
 const SHRINKING = 4
@@ -13,7 +14,7 @@ export function fewerIds(limit: number): number {
 }
 
 /**
- * The ids asked for; null where they are too many for one transaction. One alone that is too much is asked for once more:
+ * The ids asked for; null where they are too many for one answer. One alone that is too much is asked for once more:
  * throws its failure where it is too much again.
  */
 export async function affordableIds(
@@ -24,8 +25,10 @@ export async function affordableIds(
   try {
     return await believablePage(client, request, signal)
   } catch (error) {
-    const helps = error instanceof HarvestError && FAILURE_POLICY[error.code].smallerPage === 'helps'
-    if (!helps) throw error
-    return request.limit > 1 ? null : believablePage(client, request, signal)
+    if (!(error instanceof HarvestError)) throw error
+    const { smallerPage } = FAILURE_POLICY[error.code]
+    if (smallerPage === 'helps') return request.limit > 1 ? null : believablePage(client, request, signal)
+    if (smallerPage === 'no' || error.lasts || !(await oneRowComes(client, request, signal))) throw error
+    return null
   }
 }

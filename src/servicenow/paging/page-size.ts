@@ -51,6 +51,11 @@ export class PageSize {
     return this.#current
   }
 
+  /** True where pages of the current size came before. */
+  get isProven(): boolean {
+    return this.#proven >= this.#current
+  }
+
   /** The smallest size that is known to fail; null for none. */
   get failed(): number | null {
     return this.#failed

@@ -4,9 +4,13 @@ import { printable } from '../http/printable.ts'
 import type { PageRequest } from '../query/page-request.ts'
 import type { Page, TableClient } from '../table-api/table-client.ts'
 import { believablePage } from './believable-page.ts'
+import { oneRowComes } from './one-row-comes.ts'
 import type { PageSize } from './page-size.ts'
 
-/** Reads one page; a page that fails for its size is asked once more, and then null asks the caller for a smaller one. */
+/**
+ * Reads one page; a page that fails for its size is asked once more, and then null asks the caller for a smaller one. What
+ * else a failure may be about, one row tells: where it comes alone, the failure came with the size, in whatever words.
+ */
 export async function readPageAdapting(
   client: TableClient,
   request: PageRequest,
@@ -16,16 +20,18 @@ export async function readPageAdapting(
   try {
     return await believablePage(client, request, signal)
   } catch (first) {
-    if (!concernsSize(first)) throw first
+    if (!mayConcernSize(first)) throw first
+    if (isToBeTold(first) && (size.isProven || !(await oneRowComes(client, request, signal)))) throw first
     try {
       const page = await believablePage(client, request, signal)
       size.healed()
       return page
     } catch (second) {
-      if (!concernsSize(second)) throw second
+      if (!mayConcernSize(second)) throw second
       if (size.shrink()) return null
       // Too much is what was too much twice; an answer that was broken once heals with time.
-      throw isTooMuch(first) && isTooMuch(second) ? atOneRow(second, request) : first
+      if (!isTooMuch(first)) throw first
+      throw isTooMuch(second) ? atOneRow(second, request) : second
     }
   }
 }
@@ -40,8 +46,12 @@ function atOneRow(failure: HarvestError, { lo }: PageRequest): HarvestError {
     : new HarvestError(failure.code, message, { cause: failure, final: true })
 }
 
-function concernsSize(error: unknown): error is HarvestError {
-  return error instanceof HarvestError && FAILURE_POLICY[error.code].smallerPage !== 'no'
+function mayConcernSize(error: unknown): error is HarvestError {
+  return error instanceof HarvestError && !error.lasts && FAILURE_POLICY[error.code].smallerPage !== 'no'
+}
+
+function isToBeTold({ code }: HarvestError): boolean {
+  return FAILURE_POLICY[code].smallerPage === 'if-one-row-comes'
 }
 
 function isTooMuch({ code }: HarvestError): boolean {

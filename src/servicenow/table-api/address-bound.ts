@@ -1,0 +1,21 @@
+/** Gateways and web servers usually take lines of 8 kB, method and version included. In bytes. */
+const USUAL_BYTES = 7500
+/** Every gateway lets this much through. In bytes. */
+const LEAST_BYTES = 2000
+
+/** How long addresses may be on the way to an instance: gateways differ, and one that refuses does not say where it ends. */
+export class AddressBound {
+  #bytes = USUAL_BYTES
+
+  /** The longest address, path and query together, that is sent. In bytes. */
+  get bytes(): number {
+    return this.#bytes
+  }
+
+  /** Takes note of an address that was refused, and that may be too long; false where it is not, since every gateway takes as much. */
+  refused(bytes: number): boolean {
+    if (bytes <= LEAST_BYTES) return false
+    this.#bytes = Math.max(LEAST_BYTES, Math.min(this.#bytes, Math.floor(bytes / 2)))
+    return true
+  }
+}
