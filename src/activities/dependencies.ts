@@ -1,5 +1,6 @@
 import type { RunRef } from '../contract/slice.ts'
 import type { Authenticator } from '../servicenow/auth/authenticator.ts'
+import type { Diagnosis } from '../servicenow/check/diagnose.ts'
 import { IDS_LIMIT } from '../servicenow/paging/walk.ts'
 import type { TableClient } from '../servicenow/table-api/table-client.ts'
 import type { PublishedRuns, RunSink } from '../sink/sink.ts'
@@ -9,6 +10,8 @@ export interface ActivityDependencies {
   /** The instance that this worker serves. */
   readonly instance: { readonly name: string; readonly origin: string }
   readonly authenticator: Authenticator
+  /** Tells without a credential why the instance is not reached, as `harvester check` does; null where it answers, awake. */
+  readonly diagnose: (signal: AbortSignal) => Promise<Diagnosis | null>
   /** A client of its own for each activity, so that it counts that activity's requests. */
   readonly tableClient: () => TableClient
   /** Opens the place of a run; throws WRONG_WORKER for a sink that this worker does not have. */

@@ -4,6 +4,7 @@ import { renewableSecret } from '../servicenow/auth/renewable-secret.ts'
 import { Secret, type SecretSource } from '../servicenow/secret.ts'
 import type { Environment } from './environment.ts'
 import { secretCommand } from './secret-command.ts'
+import { type SecretText, secretText } from './secret-text.ts'
 
 /** Reads variables, and secrets from a variable, from the file that `<NAME>_FILE` names, or from what `<NAME>_COMMAND` prints. Collects what to say. */
 export interface SecretReader {
@@ -51,12 +52,12 @@ export function createSecretReader(env: Environment): SecretReader {
   }
 
   function fromFile(name: string, file: string): Found | undefined {
-    try {
-      return { value: withoutNewline(readFileSync(file, 'utf8')), readAgain: () => readAgain(file) }
-    } catch {
-      faults.push(`${name}_FILE names a file that cannot be read`)
+    const read = readNow(file)
+    if ('fault' in read) {
+      faults.push(`${name}_FILE ${read.fault}`)
       return undefined
     }
+    return { value: withoutNewline(read.text), readAgain: () => readAgain(file) }
   }
 
   function fromCommand(name: string, line: string): Found | undefined {
@@ -108,10 +109,19 @@ function withoutNewline(text: string): string {
   return text.replace(/\r?\n$/, '')
 }
 
+function readNow(file: string): SecretText {
+  try {
+    return secretText(readFileSync(file))
+  } catch {
+    return { fault: 'names a file that cannot be read' }
+  }
+}
+
 /** Null while the file is being replaced, or gone. */
 async function readAgain(file: string): Promise<string | null> {
   try {
-    return withoutNewline(await readFile(file, 'utf8'))
+    const read = secretText(await readFile(file))
+    return 'text' in read ? withoutNewline(read.text) : null
   } catch {
     return null
   }

@@ -2,6 +2,7 @@ import type { Connection } from '@temporalio/client'
 import { type ActivityDependencies, DEFAULT_PART_BOUNDS } from '../activities/dependencies.ts'
 import { HarvestError } from '../contract/failure/harvest-error.ts'
 import { SEARCH_ATTRIBUTES } from '../contract/run/names.ts'
+import { diagnose } from '../servicenow/check/diagnose.ts'
 import { TOKEN_LINE } from './auth-landmarks.ts'
 import { composeInstance } from './compose-instance.ts'
 import { RELEASE } from './release.ts'
@@ -9,6 +10,9 @@ import type { WorkerParts } from './worker-options.ts'
 
 /** One request takes at most a minute, body included: the instance's own quota for the Table API. In milliseconds. */
 const REQUEST_TIMEOUT_MS = 60_000
+
+/** Who answers at an address shows at once, or the way there is blocked. In milliseconds. */
+const LOOK_TIMEOUT_MS = 8000
 
 /** The activities' dependencies, and what closes them. */
 export interface Composition {
@@ -19,12 +23,14 @@ export interface Composition {
 /** Wires the activities to one instance and one sink. */
 export function composeDependencies(parts: WorkerParts, connection: Connection): Composition {
   const { instance, sink, sinkNames, log } = parts
-  const { authenticator, tableClient, close } = composeInstance(parts, REQUEST_TIMEOUT_MS, () =>
+  const { authenticator, dispatcher, tableClient, close } = composeInstance(parts, REQUEST_TIMEOUT_MS, () =>
     log.landmark(TOKEN_LINE),
   )
   const dependencies: ActivityDependencies = {
     instance: { name: instance.name, origin: instance.origin },
     authenticator,
+    diagnose: (signal) =>
+      diagnose({ origin: instance.origin, dispatcher, nowMs: Date.now, requestTimeoutMs: LOOK_TIMEOUT_MS }, signal),
     tableClient,
     openRun: async (run) => {
       if (!sinkNames.includes(run.sink))

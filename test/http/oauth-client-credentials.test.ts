@@ -73,7 +73,7 @@ const ANSWERS: readonly {
     name: 'a page in HTML with status 200, as a sleeping instance sends it',
     answer: (response) => html(response, 200),
     code: 'TOKEN_ENDPOINT_UNAVAILABLE',
-    says: /text\/html instead of JSON/,
+    says: /instead of JSON \(status 200, text\/html\)/,
   },
   {
     name: 'a page in HTML with status 401',

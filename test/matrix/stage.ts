@@ -107,6 +107,7 @@ export async function openStage({ temporalAddress, workflowBundle, instance }: S
     openRun: ({ run }) => sink.openRun({ instance, run }),
     published: () => sink.published(instance),
     placeOf: ({ run }) => join(root, instance, 'runs', run),
+    diagnose: async () => null,
     searchAttributesRegistered: async () => false,
     nowMs: Date.now,
     release: '0.0.0-matrix',

@@ -87,6 +87,7 @@ async function harvest(
     openRun: async () => interruptions.sink(sinkWith(sink)),
     published: () => NOTHING_PUBLISHED,
     placeOf: () => 'memory',
+    diagnose: async () => null,
     searchAttributesRegistered: async () => true,
     nowMs: () => {
       nowMs += scenario.clockStepMs

@@ -66,6 +66,7 @@ export async function openBench(options: BenchOptions = {}): Promise<ActivityBen
     openRun: ({ instance, run }) => directory.openRun({ instance, run }),
     published: ({ instance }) => directory.published(instance),
     placeOf: ({ instance, run }) => `${instance}/runs/${run}`,
+    diagnose: async () => null,
     searchAttributesRegistered: async () => true,
     nowMs,
     release: '0.0.0-bench',

@@ -11,6 +11,7 @@ import { readBody } from '../http/read-body.ts'
 import { scrubbed } from '../http/scrub.ts'
 import { Secret } from '../secret.ts'
 import type { AuthMethod } from './authenticator.ts'
+import { refuseStrangers } from './refuse-strangers.ts'
 import type { Token } from './token-cache.ts'
 
 /** Path of the token endpoint (ServiceNow documentation: client credentials grant workflow). */
@@ -99,15 +100,10 @@ async function askEndpoint(ask: () => Promise<Response>, requestTimeoutMs: numbe
     throw new HarvestError(
       'TOKEN_ENDPOINT_UNAVAILABLE',
       `the token endpoint could not be reached: ${failure.message}`,
-      { cause: error },
+      { cause: error, hint: failure.hint, lasts: failure.lasts },
     )
   }
-  const type = response.headers.get('content-type') ?? ''
-  if (response.status >= 300 && response.status < 400)
-    throw unavailable('redirects, which is not followed', response.status)
-  if (response.status >= 500 || response.status === 429) throw unavailable('is unavailable', response.status)
-  if (!/\bjson\b/i.test(type))
-    throw unavailable(`answered with ${printable(type) || 'no content type'} instead of JSON`, response.status)
+  refuseStrangers(response)
   return response
 }
 
@@ -144,10 +140,6 @@ async function readAnswer(
   }
 }
 
-function unavailable(what: string, status: number): HarvestError {
-  return new HarvestError('TOKEN_ENDPOINT_UNAVAILABLE', `the token endpoint ${what} (status ${status})`)
-}
-
 /** Sends the form with the same bounds of size and time as every request; the OAuth library wants the platform's own Response. */
 async function post(
   url: string,
@@ -159,9 +151,10 @@ async function post(
   const draw = new ByteBudget(2 * MAX_ANSWER_BYTES, 2 * MAX_ANSWER_BYTES).open()
   const answer = await withinDeadline(requestTimeoutMs, new AbortController().signal, async (signal) => {
     const response = await send(url, { method: 'POST', headers: { ...headers }, body, dispatcher, signal })
-    const encoding = [response.headers['content-encoding']].flat()[0] ?? null
+    const encoding = firstOf(response.headers['content-encoding'])
     const read = await readBody(response.body, encoding, { maxBytes: MAX_ANSWER_BYTES, draw }, signal)
-    return { ...read, status: response.statusCode, type: [response.headers['content-type']].flat()[0] ?? null }
+    const type = firstOf(response.headers['content-type'])
+    return { ...read, status: response.statusCode, type, location: firstOf(response.headers.location) }
   })
   const text = answer.body.toString('utf8')
   const known = withoutNulls(text)
@@ -170,7 +163,10 @@ async function post(
   const bodiless = answer.status === 204 || answer.status === 304 || answer.status < 200
   return new Response(bodiless ? null : scrubbed(known ?? text, secrets), {
     status: answer.status < 200 ? 502 : answer.status,
-    headers: type === null ? {} : { 'content-type': type },
+    headers: {
+      ...(type === null ? {} : { 'content-type': type }),
+      ...(answer.location === null ? {} : { location: answer.location }),
+    },
   })
 }
 
@@ -183,4 +179,8 @@ function withoutNulls(text: string): string | null {
   } catch {
     return null
   }
+}
+
+function firstOf(header: string | string[] | undefined): string | null {
+  return [header].flat()[0] ?? null
 }

@@ -1,25 +1,14 @@
-import { withinDeadline } from '../http/deadline.ts'
-import { askOpenly, type OpenAnswer } from './ask-openly.ts'
 import { createAskTable } from './ask-table.ts'
 import type { CheckDependencies } from './check-dependencies.ts'
-import {
-  type CheckConclusion,
-  type CheckedTable,
-  type CheckReport,
-  type CheckRow,
-  finding,
-  note,
-  ok,
-} from './check-row.ts'
+import type { CheckConclusion, CheckedTable, CheckReport, CheckRow } from './check-row.ts'
 import { judgeClock } from './checks/clock-check.ts'
 import { checkCredential, refusedEverywhere } from './checks/credential-check.ts'
 import { judgeInstance } from './checks/instance-check.ts'
-import { nameFault } from './checks/name-check.ts'
 import { checkRelease } from './checks/release-check.ts'
 import { checkTables } from './checks/tables-check.ts'
 import { checkUser } from './checks/user-check.ts'
 import { columnsRow } from './columns-row.ts'
-import { connectionFault } from './connection-fault.ts'
+import { reachInstance } from './reach-instance.ts'
 
 /** What is to be checked. */
 export interface CheckQuestion {
@@ -36,14 +25,14 @@ export async function checkInstance(
   dependencies: CheckDependencies,
   { tables, signal }: CheckQuestion,
 ): Promise<CheckReport> {
-  const reached = await reach(dependencies, signal)
+  const reached = await reachInstance(dependencies, signal)
   if (reached.answer === null) return report('unreachable', reached.rows)
   const { answer } = reached
   const instance = judgeInstance(answer)
   if (instance.verdict === 'finding') return report('unreachable', [...reached.rows, instance])
 
   const clock = judgeClock(answer)
-  const ask = createAskTable(dependencies.http, dependencies.authenticator)
+  const ask = createAskTable(dependencies.http, dependencies.authenticator, dependencies.nowMs)
   const credential = await checkCredential(dependencies, ask, signal)
   const upToCredential = [...reached.rows, instance, credential.row]
   if (credential.ends !== null) return report(credential.ends, [...upToCredential, clock])
@@ -60,44 +49,6 @@ export async function checkInstance(
   const rows = [...upToCredential, release, clock, user, ...seen.rows, ...columns]
   if (seen.allUnreachable) return report('unreachable', rows, seen.tables)
   return report(rows.some(({ verdict }) => verdict === 'finding') ? 'findings' : 'ready', rows, seen.tables)
-}
-
-interface Reached {
-  readonly rows: readonly CheckRow[]
-  readonly answer: OpenAnswer | null
-}
-
-/** Name and connection together: behind a proxy only the proxy has to know the name. */
-async function reach(dependencies: CheckDependencies, signal: AbortSignal): Promise<Reached> {
-  const { origin, dispatcher, nowMs, requestTimeoutMs } = dependencies
-  const { host } = new URL(origin)
-  const failed = (error: unknown, nameResolves: boolean): Reached => {
-    if (signal.aborted) throw signal.reason
-    const { isName, cause, remedy } = connectionFault(error)
-    // A resolver that fails only after the instance's name resolved was asked for the proxy's.
-    if (isName && nameResolves)
-      return { rows: [finding('connection', `proxy of ${host}: ${cause}`, remedy)], answer: null }
-    return { rows: [finding(isName ? 'name' : 'connection', `${host}: ${cause}`, remedy)], answer: null }
-  }
-  let nameCode: string | null
-  try {
-    nameCode = await withinDeadline(requestTimeoutMs, signal, (either) => nameFault(origin, either))
-  } catch (error) {
-    return failed(error, false)
-  }
-  try {
-    const answer = await withinDeadline(requestTimeoutMs, signal, (either) =>
-      askOpenly(origin, dispatcher, nowMs, either),
-    )
-    const name =
-      nameCode === null
-        ? ok('name', `the name of ${host} is known`)
-        : note('name', `${host} does not resolve on this host (${nameCode}), but is reached through a proxy`)
-    const secured = origin.startsWith('https:') ? ', its certificate is trusted' : ' (plain http)'
-    return { rows: [name, ok('connection', `connected to ${host}${secured}`)], answer }
-  } catch (error) {
-    return failed(error, nameCode === null)
-  }
 }
 
 function report(

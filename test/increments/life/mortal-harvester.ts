@@ -71,6 +71,7 @@ export async function mortalHarvester(
       openRun: ({ instance, run }) => sink.openRun({ instance, run }),
       published: ({ instance }) => sink.published(instance),
       placeOf: ({ instance, run }) => `${instance}/runs/${run}`,
+      diagnose: async () => null,
       searchAttributesRegistered: async () => false,
       nowMs: Date.now,
       release: '0.0.0-test',

@@ -1,23 +1,52 @@
 import { isRow } from '../../../contract/row/row.ts'
 import { printable } from '../../http/printable.ts'
+import { redirectFault } from '../../http/redirect-fault.ts'
 import { jsonOf, saidByInstance, titleOf } from '../../table-api/error-envelope.ts'
 import type { OpenAnswer } from '../ask-openly.ts'
 import { type CheckRow, finding, ok } from '../check-row.ts'
 
+/** Who answers in an instance's place. */
+type Answerer = 'instance' | 'redirect' | 'hibernating' | 'unavailable' | 'gateway' | 'login page' | 'stranger'
+
 /** Judges by an answer without credentials whether a ServiceNow instance is there, and awake. */
 export function judgeInstance(answer: OpenAnswer): CheckRow {
-  const { status } = answer
-  if (status >= 300 && status < 400) return redirected(answer)
-  const isJson = /\bjson\b/i.test(answer.header('content-type') ?? '')
-  if (isJson && isInstanceForm(answer)) {
-    return status >= 500 ? unavailable(answer) : ok('instance', 'a ServiceNow instance answers')
+  const answerer = answererOf(answer)
+  switch (answerer) {
+    case 'instance':
+      return ok('instance', 'a ServiceNow instance answers')
+    case 'redirect':
+      return redirected(answer)
+    case 'hibernating':
+      return hibernating()
+    case 'unavailable':
+      return unavailable(answer)
+    case 'gateway':
+      return gateway(answer)
+    case 'login page':
+      return loginPage(answer)
+    case 'stranger':
+      return stranger(answer)
+    default:
+      return answerer satisfies never
   }
-  if (/hibernat/i.test(answer.text)) return hibernating()
-  if (status >= 500) return unavailable(answer)
-  if (status === 403 || status === 407) return gateway(answer)
-  if (status === 200 && /type=["']?password|login|log in|sign[ -]?in|saml/i.test(answer.text)) return loginPage(answer)
-  if (status === 401) return gateway(answer)
-  return stranger(answer)
+}
+
+/** Tells whether the instance may come back by itself: after its maintenance, or when it wakes. */
+export function mayComeBack(answer: OpenAnswer): boolean {
+  return ['instance', 'hibernating', 'unavailable'].includes(answererOf(answer))
+}
+
+/** Status and form decide; the words of a page only tell one page of HTML from another. */
+function answererOf(answer: OpenAnswer): Answerer {
+  const { status } = answer
+  if (status >= 300 && status < 400) return 'redirect'
+  const isJson = /\bjson\b/i.test(answer.header('content-type') ?? '')
+  if (isJson && isInstanceForm(answer)) return status >= 500 ? 'unavailable' : 'instance'
+  if (/hibernat/i.test(answer.text)) return 'hibernating'
+  if (status >= 500 || status === 429) return 'unavailable'
+  if (status === 401 || status === 403 || status === 407) return 'gateway'
+  const isLogin = status === 200 && /type=["']?password|login|log in|sign[ -]?in|saml/i.test(answer.text)
+  return isLogin ? 'login page' : 'stranger'
 }
 
 /** ServiceNow's REST answers: a result, or an error in its envelope. */
@@ -59,13 +88,8 @@ function loginPage(answer: OpenAnswer): CheckRow {
 }
 
 function redirected(answer: OpenAnswer): CheckRow {
-  const location = answer.header('location') ?? ''
-  const to = URL.canParse(location) ? new URL(location).host : 'another path'
-  return finding(
-    'instance',
-    `the address redirects to ${printable(to)} (status ${answer.status}), and redirects are not followed`,
-    "Set SERVICENOW_BASE_URL to the instance's own address; if this is a single sign-on page, exempt /api/now and /oauth_token.do from it.",
-  )
+  const { cause, remedy } = redirectFault(answer.status, answer.header('location'))
+  return finding('instance', cause, remedy)
 }
 
 function stranger(answer: OpenAnswer): CheckRow {
