@@ -61,7 +61,7 @@ const WRONG: readonly Wrong[] = [
       return { SERVICENOW_BASE_URL: server.origin, ...CLIENT }
     },
     exitCode: 5,
-    says: /the certificate comes from an issuer that this host does not know/,
+    says: /the certificate's issuer is unknown to this host/,
   },
   {
     name: 'a redirect to a sign-on page',
@@ -79,13 +79,13 @@ const WRONG: readonly Wrong[] = [
     name: "a firewall's page at the token endpoint",
     env: () => beforeTokens((response) => void response.writeHead(403, HTML).end('<title>Blocked by policy</title>')),
     exitCode: 5,
-    says: /a gateway or proxy in between refuses the token request \(status 403, text\/html\)/,
+    says: /a gateway or proxy refuses the token request \(status 403, text\/html\)/,
   },
   {
     name: 'another web server at the address',
     env: () => answering(404, HTML, '<title>It works!</title>'),
     exitCode: 5,
-    says: /something else than ServiceNow answers at this address \(status 404, text\/html, "It works!"\)/,
+    says: /the server at this address is not ServiceNow \(status 404, text\/html, "It works!"\)/,
   },
   {
     name: 'a secret in UTF-16',

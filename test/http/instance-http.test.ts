@@ -96,12 +96,12 @@ test.each([
   expect(body.toString('utf8')).toBe(sent.toString('utf8'))
 })
 
-test('an encoding that nobody asked for is final, and named with its remedy', async () => {
+test('an encoding that nobody asked for lasts, and is named with its remedy', async () => {
   const server = await handMadeServer(
     (response) => void response.writeHead(200, { ...JSON_TYPE, 'content-encoding': 'zstd' }).end('{"result":[]}'),
   )
   await expect(ask(httpOf(server.origin))).rejects.toMatchObject({
-    final: true,
+    lasts: true,
     message: expect.stringContaining('zstd'),
     hint: expect.stringContaining('Accept-Encoding'),
   })

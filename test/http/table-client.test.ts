@@ -128,7 +128,7 @@ const REFUSALS: readonly {
   {
     name: 'a gateway',
     fault: { fault: 'status', status: 403 },
-    cause: 'the answer comes from a gateway',
+    cause: 'a gateway refuses the request',
     hint: 'allowed on the gateway',
   },
 ]

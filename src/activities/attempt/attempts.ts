@@ -69,6 +69,7 @@ export class Attempts {
   #judged(error: HarvestError, learnt: Learnt, isWiser: boolean): HarvestError {
     const { code, message, hint, retryAfterMs } = error
     learnt.fruitless = isWiser ? 0 : learnt.fruitless + 1
+    if (error.lasts) return new HarvestError(code, message, { cause: error, hint, final: true })
     if (isWiser)
       return new HarvestError(code, message, { cause: error, hint, retryAfterMs: retryAfterMs ?? SHORT_PAUSE_MS })
     return learnt.fruitless < this.#most ? error : new HarvestError(code, message, { cause: error, hint, final: true })

@@ -26,7 +26,7 @@ export function createAcquireToken(dependencies: ActivityDependencies): HarvestA
   }
 }
 
-/** Before anything was read nothing speaks for a passing fault: what cannot heal by itself ends the run, in the words of a check. */
+/** Before anything was read nothing speaks for a passing fault: one that lasts ends the run, in the words of a check. */
 async function proveOrExplain(
   dependencies: ActivityDependencies,
   tables: readonly string[] | null,

@@ -1,10 +1,13 @@
 import { CancelledFailure, Context } from '@temporalio/activity'
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
+import { speaksOf } from '../../contract/failure/speaks-of.ts'
 import { waitsFor } from '../../contract/failure/waits-for.ts'
 import { MOST_STRIKES, type SliceRequest, type SliceResult } from '../../contract/slice.ts'
 import { openDeadline } from '../../servicenow/http/deadline.ts'
+import type { TableClient } from '../../servicenow/table-api/table-client.ts'
 import { checkRun } from '../attempt/check-run.ts'
 import { writerOf } from '../attempt/writer-of.ts'
+import { readOneRow } from '../credential/read-one-row.ts'
 import type { ActivityDependencies } from '../dependencies.ts'
 import { plannedTable } from './planned-walk.ts'
 import { SliceLedger } from './slice-ledger.ts'
@@ -47,7 +50,11 @@ export function createHarvestSlice(
       const reader = new SliceReader({ request, planned, client, sink, writer, ledger, parts, nowMs, heartbeat })
       const stop = await reader.read(lastRequest.signal)
       countStrike(stop, ledger)
-      if (!ledger.holdsAnything && waitsFor(stop.by) !== 'token') throw nothingHeld(stop, ledger, context)
+      if (!ledger.holdsAnything && waitsFor(stop.by) !== 'token') {
+        const saidTwice = stop.failure?.lasts === true && ledger.progress.strikes >= LASTING_STRIKES
+        const lasts = saidTwice && (await isOfThisTable(request, client, context.cancellationSignal))
+        throw nothingHeld(stop, { ledger, context, lasts })
+      }
       const receipt = ledger.holdsAnything ? await sink.writeReceipt(ledger.receipt(), writer) : null
       return ledger.result(stop, receipt)
     } finally {
@@ -62,8 +69,31 @@ function countStrike(stop: SliceStop, ledger: SliceLedger): void {
   if (stop.failure !== null && stop.failure.retryAfterMs === null) ledger.strike()
 }
 
+/** An answer that lasts is asked for once more before it is believed. */
+const LASTING_STRIKES = 2
+
+/** A table that is read again and again by many. */
+const WELL_KNOWN_TABLE = 'sys_user'
+
+/**
+ * Tells an answer that lasts from one that all tables get for a while: this table gave no row yet, and another one answers. What
+ * befalls all of them in the middle of a run is waited for.
+ */
+async function isOfThisTable(request: SliceRequest, client: TableClient, signal: AbortSignal): Promise<boolean> {
+  if (request.range.lo !== null || request.sequence > 0) return false
+  try {
+    await readOneRow(client, WELL_KNOWN_TABLE, signal)
+    return true
+  } catch (error) {
+    return speaksOf(error, 'table', 'query')
+  }
+}
+
 /** What a slice without anything durable throws: the cancellation, or its failure with the strikes in the heartbeat. */
-function nothingHeld(stop: SliceStop, ledger: SliceLedger, context: Context): Error {
+function nothingHeld(
+  stop: SliceStop,
+  { ledger, context, lasts }: { readonly ledger: SliceLedger; readonly context: Context; readonly lasts: boolean },
+): Error {
   if (stop.failure === null)
     return context.cancellationSignal.reason instanceof Error
       ? context.cancellationSignal.reason
@@ -71,6 +101,7 @@ function nothingHeld(stop: SliceStop, ledger: SliceLedger, context: Context): Er
   context.heartbeat(ledger.progress)
   const { failure } = stop
   const usedUp = failure.retried && ledger.progress.strikes >= MOST_STRIKES && waitsFor(failure.code) !== 'sink'
+  if (lasts) return new HarvestError(failure.code, failure.message, { cause: failure, hint: failure.hint, final: true })
   if (!usedUp) return failure
   return new HarvestError(failure.code, `${failure.message} (${ledger.progress.strikes} times in a row)`, {
     cause: failure,

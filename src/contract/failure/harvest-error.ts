@@ -12,6 +12,8 @@ export interface HarvestErrorOptions {
   readonly retryAfterMs?: number
   /** True ends all retries, whatever the failure table says of the code: the budget is used up, or nothing smaller can be tried. */
   readonly final?: boolean
+  /** True where the same answer comes for as long as nobody changes anything: told at once where nothing was read before. */
+  readonly lasts?: boolean
 }
 
 /** The one error of the house: a failure code, a message without secrets or rows, and the cause underneath. */
@@ -20,6 +22,7 @@ export class HarvestError extends Error {
   readonly code: FailureCode
   readonly retryAfterMs: number | null
   readonly final: boolean
+  readonly lasts: boolean
   /** The remedy, in an administrator's words. */
   readonly hint: string
 
@@ -28,6 +31,7 @@ export class HarvestError extends Error {
     this.code = code
     this.retryAfterMs = options.retryAfterMs ?? null
     this.final = options.final ?? false
+    this.lasts = options.lasts ?? false
     this.hint = options.hint ?? FAILURE_TEXTS[code].hint
   }
 

@@ -18,7 +18,7 @@ export function refuseStrangers({ status, headers }: Response): void {
   // The body may echo what was sent, so that nothing of it is told.
   const seen = `status ${status}, ${printable(type) || 'no content type'}`
   if (status === 401 || status === 403 || status === 407)
-    throw stranger(`a gateway or proxy in between refuses the token request (${seen})`, LET_THROUGH, true)
+    throw stranger(`a gateway or proxy refuses the token request (${seen})`, LET_THROUGH, true)
   if (status >= 400) throw stranger(`there is no token endpoint at this address (${seen})`, LET_THROUGH, true)
   throw stranger(`the token endpoint answered with something else instead of JSON (${seen})`, LET_THROUGH, false)
 }

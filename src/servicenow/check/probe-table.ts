@@ -7,8 +7,8 @@ import type { TableOrder } from '../../contract/table/table-plan.ts'
 import { encodedQuery, type QueryRange } from '../query/encoded-query.ts'
 import { fromTheBeginning, keyColumns } from '../query/page-request.ts'
 import { refusedQuery } from '../table-api/refused-query.ts'
-import { plainCause, queryCause, type TableCause } from '../table-api/table-cause.ts'
-import type { AskTable, TableQuestion } from '../table-api/table-question.ts'
+import { queryCause, type TableCause } from '../table-api/table-cause.ts'
+import { type AskTable, plainCause, type TableQuestion } from '../table-api/table-question.ts'
 
 /** Rows of the page that is looked at: enough to see order and hidden rows, few enough to cost nothing. */
 const FEW_ROWS = 50
@@ -37,7 +37,7 @@ export async function probeTable(ask: AskTable, look: TableLook, signal: AbortSi
 
   const whole = { ...fromTheBeginning(order), window: look.window }
   const first = await ask(table, pageOf(whole, true), signal)
-  if (first.rows === null) return unread([await refusedQuery(ask, look, { refused: first, plain }, signal)])
+  if (first.rows === null) return unread([await refusedQuery(ask, look, { refused: first.refusal, plain }, signal)])
   const { total } = first
   const expected = total === null ? null : Math.min(FEW_ROWS, total)
   const sight = { visible: first.rows.length, expected, total }
@@ -87,7 +87,7 @@ async function rangeCauses(
 ): Promise<readonly TableCause[]> {
   const answer = await ask(look.table, pageOf(above, false), signal)
   const refusal = plainCause(answer)
-  if (refusal !== null) return [answer.status === 403 ? queryCause(answer, look.order, true) : refusal]
+  if (refusal !== null) return [answer.refusal?.status === 403 ? queryCause(answer.refusal, look.order, true) : refusal]
   const keys = keysOf(answer.rows ?? [], look.order) ?? []
   return keys.every((key) => mayLieIn(key, { lo: above.lo, hi: null }))
     ? []

@@ -1,4 +1,4 @@
-import { speaksOf } from '../../contract/failure/speaks-of.ts'
+import { isUnreadable } from '../../contract/failure/is-unreadable.ts'
 import { plainValue, type Row } from '../../contract/row/row.ts'
 import type { DeletionSource, Tombstone } from '../../contract/row/tombstone.ts'
 import type { TimeWindow } from '../../contract/run/harvest-request.ts'
@@ -75,7 +75,7 @@ async function readFeed(
     for await (const step of readPages(client, walk, start, signal)) rows.push(...rowsOf(step))
     return rows
   } catch (error) {
-    if (speaksOf(error, 'table', 'query')) return null
+    if (isUnreadable(error)) return null
     throw error
   }
 }

@@ -63,7 +63,7 @@ function checkEncoding(encoding: string | null): void {
     `the answer is encoded as ${printable(stated)}, but only gzip was requested`,
     {
       hint: 'Ask the owner of the gateway between this host and the instance to pass the header Accept-Encoding and the answers unchanged.',
-      final: true,
+      lasts: true,
     },
   )
 }

@@ -1,5 +1,6 @@
 import { FAILURE_POLICY } from '../../contract/failure/failure-policy.ts'
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
+import { isUnreadable } from '../../contract/failure/is-unreadable.ts'
 
 /** Whether a failure that may pass is taken for an answer: not before it was insisted on. */
 export interface Insistence {
@@ -18,7 +19,7 @@ export async function ifReadable<T>({ tolerant }: Insistence, read: () => Promis
   } catch (error) {
     if (!(error instanceof HarvestError)) throw error
     const { subject, retried } = FAILURE_POLICY[error.code]
-    const isForGood = subject === 'table' || subject === 'query' || (subject === 'page' && !retried)
+    const isForGood = isUnreadable(error) || (subject === 'page' && !retried)
     if (isForGood || (tolerant && retried)) return null
     throw error
   }

@@ -1,5 +1,5 @@
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
-import { speaksOf } from '../../contract/failure/speaks-of.ts'
+import { isUnreadable } from '../../contract/failure/is-unreadable.ts'
 import type { TimeWindow } from '../../contract/run/harvest-request.ts'
 import { hasRanges, type ReadingStrategy, type TablePlan } from '../../contract/table/table-plan.ts'
 import { catalogueTable } from '../catalogue/catalogue.ts'
@@ -117,7 +117,7 @@ async function lookAtOneRow(
     return { columns: await oneRowColumns(client, table, signal), unreadable: null }
   } catch (error) {
     // The table's first slice meets it too, and gives the verdict.
-    if (speaksOf(error, 'table', 'query')) return { columns: [], unreadable: null }
+    if (isUnreadable(error)) return { columns: [], unreadable: null }
     if (!(error instanceof HarvestError) || !terms.tolerant) throw error
     return { columns: [], unreadable: { code: error.code, message: error.message, hint: error.hint } }
   }

@@ -74,7 +74,8 @@ export function createAuthorizedGet({ http, authenticator, onRequest, onResponse
   }
 }
 
-function pathOf(table: string): string {
+/** The path of a table, as access policies name it: unversioned. */
+export function pathOf(table: string): string {
   return `/api/now/table/${checkedTableName(table)}`
 }
 

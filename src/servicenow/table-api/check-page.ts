@@ -97,8 +97,12 @@ export class PageCheck {
     if (this.#isAscending) return { keys: this.#keys, rows: null }
     const rows = this.#keys.map((key, row) => ({ key, row })).sort((a, b) => compareKeys(a.key, b.key))
     const keys = rows.map(({ key }) => key)
-    const twice = keys.find((key, at) => at > 0 && compareKeys(keys[at - 1] ?? '', key) === 0)
-    if (twice !== undefined) throw malformed(`a row appears twice: ${printable(twice)}`)
+    const second = keys.findIndex((key, at) => at > 0 && compareKeys(keys[at - 1] ?? '', key) === 0)
+    const twice = keys[second]
+    if (twice !== undefined) {
+      refuseTwins(keys[second - 1] ?? '', twice)
+      throw malformed(`a row appears twice: ${printable(twice)}`)
+    }
     return { keys, rows: rows.map(({ row }) => row) }
   }
 
@@ -120,6 +124,7 @@ export class PageCheck {
     const previous = this.#keys.at(-1)
     const before = this.#ascending.add(key)
     if (previous === undefined) return
+    refuseTwins(previous, key)
     const { unsorted = false, descending = false } = this.#asked
     if (unsorted || descending) {
       if (compareKeys(previous, key) >= 0) this.#isAscending = false
@@ -141,6 +146,7 @@ export class PageCheck {
 }
 
 function checkPosition(key: Key, { order, window, lo, includesLo, hi }: Asked): void {
+  if (lo !== null) refuseTwins(lo, key)
   const aboveLo = lo === null ? 1 : (sureOrder(key, lo) ?? 1)
   if (aboveLo < 0 || (aboveLo === 0 && !includesLo)) throw outside(key, `not above ${printable(lo ?? '')}`)
   if (hi !== null && (sureOrder(key, hi) ?? -1) > 0) throw outside(key, `above ${printable(hi)}`)
@@ -150,6 +156,18 @@ function checkPosition(key: Key, { order, window, lo, includesLo, hi }: Asked): 
 
 function outside(key: Key, where: string): HarvestError {
   return unheeded(`a row outside what was asked: ${printable(key)} is ${where}`)
+}
+
+/** Two rows whose ids differ in case alone have no order that every database keeps, and no page can end between them. */
+function refuseTwins(one: Key, other: Key): void {
+  if (one === other || compareKeys(one, other) !== 0) return
+  throw new HarvestError(
+    'TABLE_UNSUPPORTED',
+    `the ids ${printable(one)} and ${printable(other)} differ in case alone`,
+    {
+      hint: 'Let the instance give one of the two rows another sys_id, or leave the table out.',
+    },
+  )
 }
 
 /** An answer to another question: once it is a slip, again and again the instance does not honour what is asked. */

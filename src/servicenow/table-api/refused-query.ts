@@ -4,12 +4,13 @@ import { isEqual } from '../query/conditions.ts'
 import { encodedQuery } from '../query/encoded-query.ts'
 import { fromTheBeginning } from '../query/page-request.ts'
 import { isQuotable } from '../query/quoting.ts'
-import { plainCause, queryCause, type TableCause } from './table-cause.ts'
-import type { AskTable, TableAnswer } from './table-question.ts'
+import type { Refusal } from './refusal.ts'
+import { queryCause, type TableCause } from './table-cause.ts'
+import { type AskTable, plainCause, type TableAnswer } from './table-question.ts'
 
 /** A refused query of a table that answers without conditions, and that other answer. */
 export interface RefusedQuery {
-  readonly refused: TableAnswer
+  readonly refused: Refusal | null
   readonly plain: TableAnswer
 }
 
@@ -20,7 +21,7 @@ export async function refusedQuery(
   { refused, plain }: RefusedQuery,
   signal: AbortSignal,
 ): Promise<TableCause> {
-  if (refused.status !== 403) return queryCause(refused, order, true)
+  if (refused?.status !== 403) return queryCause(refused, order, true)
   const oneRow = { columns: ['sys_id'], limit: 1, counted: false }
   if (order !== 'sys_id') {
     const inOrder = await ask(table, { ...oneRow, query: encodedQuery(fromTheBeginning('sys_id')) }, signal)

@@ -1,3 +1,4 @@
+import { FAILURE_POLICY } from '../../contract/failure/failure-policy.ts'
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
 import { believedMs } from '../../contract/row/believed-clock.ts'
 import type { Authenticator } from '../auth/authenticator.ts'
@@ -5,12 +6,16 @@ import type { ByteDraw } from '../http/byte-budget.ts'
 import type { InstanceHttp, InstanceResponse } from '../http/instance-http.ts'
 import { encodedQuery } from '../query/encoded-query.ts'
 import { keyColumns, type PageRequest } from '../query/page-request.ts'
-import { type AuthorizedGet, createAuthorizedGet } from './authorized-get.ts'
+import { AddressBound } from './address-bound.ts'
+import { createAuthorizedGet, pathOf } from './authorized-get.ts'
+import { classify, errorOf } from './classify-answer.ts'
+import { columnGroups } from './column-groups.ts'
 import { CountedTables } from './counted-tables.ts'
 import type { HonouredLimit } from './honoured-limit.ts'
+import { joinColumns } from './join-columns.ts'
 import { type ParsedPage, parsePage } from './parse-page.ts'
+import type { Refusal } from './refusal.ts'
 import { refusedQuery } from './refused-query.ts'
-import { notJson, statusFailure } from './response-failure.ts'
 import { countOf } from './stated-count.ts'
 import { columnsCause } from './table-cause.ts'
 import { type AskTable, answerOf, ONE_ID, questionParameters } from './table-question.ts'
@@ -54,14 +59,13 @@ export interface TableClientParts {
   readonly nowMs: () => number
 }
 
-const OPENING_BRACE = 0x7b
-
 /** Makes a reader of the Table API (unversioned path: `/api/now/table/<table>`, as access policies name it). */
 export function createTableClient({ http, authenticator, honoured, nowMs }: TableClientParts): TableClient {
   const counts = new CountedTables()
   let requests = 0
   let lastAnswerMs: number | null = null
   let kept: ByteDraw | null = null
+  const address = new AddressBound()
 
   const get = createAuthorizedGet({
     http,
@@ -74,26 +78,15 @@ export function createTableClient({ http, authenticator, honoured, nowMs }: Tabl
     },
   })
 
-  /** A refusal is believed where the same question is refused again. */
-  const getInsisting: AuthorizedGet = async (table, query, signal, draw) => {
-    const response = await get(table, query, signal, draw)
-    return isRefusal(response, nowMs()) ? get(table, query, signal, draw) : response
-  }
-
   const ask: AskTable = async (table, question, signal) =>
-    answerOf(await get(table, questionParameters(question), signal))
+    answerOf(await get(table, questionParameters(question), signal), table, nowMs())
 
   /** A refused request of a table that answers with one row and no conditions asks too much: for a column, or in its query. */
-  async function explainRefusal(
-    request: PageRequest,
-    response: InstanceResponse,
-    refusal: HarvestError,
-    signal: AbortSignal,
-  ): Promise<HarvestError> {
+  async function explainRefusal(request: PageRequest, refused: Refusal, signal: AbortSignal): Promise<HarvestError> {
+    if (!leavesCausesOpen(refused)) return errorOf(refused)
     const { table, order } = request
     const plain = await ask(table, { ...ONE_ID, query: '' }, signal)
-    if (plain.rows === null) return refusal
-    const refused = answerOf(response)
+    if (plain.rows === null) return errorOf(refused)
     const byKey = await ask(table, { ...ONE_ID, columns: keyColumns(order), query: encodedQuery(request) }, signal)
     const { cause, remedy } =
       byKey.rows === null ? await refusedQuery(ask, request, { refused, plain }, signal) : columnsCause(refused)
@@ -114,7 +107,7 @@ export function createTableClient({ http, authenticator, honoured, nowMs }: Tabl
       const draw = kept ?? http.openDraw()
       const before = draw.held
       try {
-        return await checkedPage(request, draw, signal)
+        return await wholePage(request, draw, signal)
       } catch (error) {
         draw.giveBack(draw.held - before)
         throw error
@@ -124,15 +117,35 @@ export function createTableClient({ http, authenticator, honoured, nowMs }: Tabl
     },
   }
 
-  async function checkedPage(wanted: PageRequest, draw: ByteDraw, signal: AbortSignal): Promise<Page> {
+  /** A page with all its columns: those that no address holds together are asked for in groups. */
+  async function wholePage(wanted: PageRequest, draw: ByteDraw, signal: AbortSignal): Promise<Page> {
     const request = { ...wanted, counted: wanted.counted && counts.doubtOf(wanted.table) === null }
-    const response = await getInsisting(request.table, pageParameters(request), signal, draw)
-    if (response.status !== 200) {
-      const failure = statusFailure(response, nowMs())
-      if (failure === null) return emptyPage(response, nowMs())
-      throw failure.code === 'SCOPE_FORBIDDEN' ? await explainRefusal(request, response, failure, signal) : failure
+    const room = address.bytes - addressBytes({ ...request, columns: [] })
+    const [first = request.columns, ...others] = columnGroups(request, room)
+    const page = await checkedPage({ ...request, columns: first }, draw, signal)
+    if (page === null) return wholePage(request, draw, signal)
+    const more: Page[] = []
+    for (const columns of page.keys.length === 0 ? [] : others) {
+      const next = await checkedPage({ ...request, columns, counted: false }, draw, signal)
+      if (next === null) return wholePage(request, draw, signal)
+      more.push(next)
     }
-    if (!isJson(response)) throw notJson(response)
+    return joinColumns(page, more)
+  }
+
+  /** One page as one request brings it; null where its address may be too long, and shorter ones are to be tried. */
+  async function checkedPage(request: PageRequest, draw: ByteDraw, signal: AbortSignal): Promise<Page | null> {
+    const query = pageParameters(request)
+    const once = await get(request.table, query, signal, draw)
+    const refused = classify(once, request.table, nowMs())
+    if (refused !== null && mayBeTooLong(refused) && isDivisible(request) && address.refused(addressBytes(request)))
+      return null
+    // A refusal is believed where the same question is refused again.
+    const isBelieved = refused === null || !FAILURE_POLICY[refused.code].evidence
+    const response = isBelieved ? once : await get(request.table, query, signal, draw)
+    const refusal = isBelieved ? refused : classify(response, request.table, nowMs())
+    if (refusal !== null) throw await explainRefusal(request, refusal, signal)
+    if (response.status !== 200) return emptyPage(response, nowMs())
     const total = request.counted ? statedTotal(response) : null
     const size = response.body.length
     const parsed = parsePage(response.body, { ...request, total })
@@ -141,15 +154,25 @@ export function createTableClient({ http, authenticator, honoured, nowMs }: Tabl
   }
 }
 
-/** JSON by its type, or by its form where a gateway calls it plain text or drops the type. */
-function isJson(response: InstanceResponse): boolean {
-  const type = response.header('content-type') ?? ''
-  return /\bjson\b/i.test(type) || (/^(text\/plain\b|$)/i.test(type) && response.body.at(0) === OPENING_BRACE)
+/** Refused for what was sent, in another form than the instance's: some gateways call an address that is too long forbidden, or not found. */
+function mayBeTooLong({ status, said }: Refusal): boolean {
+  return said === null && [400, 403, 404, 413, 414, 431].some((each) => each === status)
 }
 
-function isRefusal(response: InstanceResponse, nowMs: number): boolean {
-  const failure = response.status === 200 ? null : statusFailure(response, nowMs)
-  return failure !== null && !failure.retried
+/** Two columns at least that are not the key, so that they can be asked for one after the other. */
+function isDivisible({ columns, order }: PageRequest): boolean {
+  return columns !== null && columns.length > keyColumns(order).length + 1
+}
+
+function addressBytes(request: PageRequest): number {
+  return `${pathOf(request.table)}?${pageParameters(request)}`.length
+}
+
+/** In the instance's own form, of the table, and neither about the credential nor about the table's being there. */
+function leavesCausesOpen({ code, said }: Refusal): boolean {
+  const { subject, waitsFor, verdict } = FAILURE_POLICY[code]
+  const isOfTable = subject === 'table' || subject === 'query'
+  return said !== null && isOfTable && waitsFor === 'nothing' && verdict !== 'absent'
 }
 
 function pageParameters(request: PageRequest): URLSearchParams {

@@ -1,7 +1,10 @@
 import { isRow, type Row } from '../../contract/row/row.ts'
 import type { InstanceResponse } from '../http/instance-http.ts'
-import { jsonOf, saidByInstance, titleOf } from './error-envelope.ts'
+import { classify, withoutRows } from './classify-answer.ts'
+import { jsonOf } from './error-envelope.ts'
+import type { Refusal } from './refusal.ts'
 import { countOf } from './stated-count.ts'
+import { causeOf, type TableCause } from './table-cause.ts'
 
 /** One question about a table. */
 export interface TableQuestion {
@@ -17,17 +20,11 @@ export const ONE_ID = { columns: ['sys_id'], limit: 1, counted: false } as const
 
 /** What came back, before anything is believed of it. */
 export interface TableAnswer {
-  /** Status; null where no answer came, with the failure's message in `said`. */
-  readonly status: number | null
-  /** The error in the instance's own form; null for none. */
-  readonly said: string | null
-  /** Title of an answer that is HTML; null for none. */
-  readonly title: string | null
+  /** What an answer without rows means; null for a good answer. */
+  readonly refusal: Refusal | null
   /** The rows of a good answer; null for every other. */
   readonly rows: readonly Row[] | null
   readonly total: number | null
-  /** True where the instance demands a second factor (header `X-MFA_TOKEN`). */
-  readonly wantsSecondFactor: boolean
 }
 
 /** Asks a table one question; a refusal comes back as an answer. */
@@ -46,18 +43,20 @@ export function questionParameters({ query, columns, limit, counted }: TableQues
   })
 }
 
-/** What a response says, whatever its status. */
-export function answerOf(response: InstanceResponse): TableAnswer {
-  const text = response.body.toString('utf8')
-  const said = saidByInstance(text)
-  const body = said === null && response.status === 200 ? jsonOf(text) : undefined
+/** What a table's response says, whatever its status. */
+export function answerOf(response: InstanceResponse, table: string, nowMs: number): TableAnswer {
+  const refusal = classify(response, table, nowMs)
+  const body = refusal === null ? jsonOf(response.body.toString('utf8')) : undefined
   const result: unknown = isRow(body) ? body.result : undefined
+  const isList = Array.isArray(result)
   return {
-    status: response.status,
-    said,
-    title: titleOf(text),
-    rows: Array.isArray(result) ? result.filter(isRow) : null,
+    refusal: isList || response.status !== 200 ? refusal : (refusal ?? withoutRows(response)),
+    rows: isList ? result.filter(isRow) : null,
     total: countOf(response.header('x-total-count')),
-    wantsSecondFactor: response.header('x-mfa_token') !== null,
   }
+}
+
+/** The cause behind a table's answer to one row without conditions; null for an answer with rows. */
+export function plainCause({ refusal, rows }: TableAnswer): TableCause | null {
+  return rows !== null || refusal === null ? null : causeOf(refusal)
 }

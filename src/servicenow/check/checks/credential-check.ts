@@ -51,15 +51,11 @@ async function proveByReading(
 ): Promise<CredentialOutcome> {
   const { method } = dependencies.authenticator
   for (const table of WELL_KNOWN_TABLES) {
-    const { status, wantsSecondFactor } = await ask(
-      table,
-      { query: '', columns: ['sys_id'], limit: 1, counted: false },
-      signal,
-    )
-    if (status !== 401) return { row: ok('credential', `the instance accepts ${method}`), ends: null }
+    const { refusal } = await ask(table, { query: '', columns: ['sys_id'], limit: 1, counted: false }, signal)
+    if (refusal?.status !== 401) return { row: ok('credential', `the instance accepts ${method}`), ends: null }
     // Each refused password counts towards the lock-out of its account, so that no second table is asked.
     if (method === 'basic') {
-      const cause = wantsSecondFactor
+      const cause = refusal.wantsSecondFactor
         ? 'the instance demands multi-factor authentication of this user (status 401)'
         : 'the instance refuses user name and password (status 401): they are wrong, the user is locked, or Basic authentication is restricted'
       return refused(dependencies, cause, false)

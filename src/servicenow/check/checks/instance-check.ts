@@ -31,7 +31,7 @@ export function judgeInstance(answer: OpenAnswer): CheckRow {
   }
 }
 
-/** Tells whether the instance may come back by itself: after its maintenance, or when it wakes. */
+/** Tells whether the instance may come back later: after its maintenance, or when it wakes. */
 export function mayComeBack(answer: OpenAnswer): boolean {
   return ['instance', 'hibernating', 'unavailable'].includes(answererOf(answer))
 }

@@ -6,8 +6,8 @@ import { judgeInstance } from '../../../../src/servicenow/check/checks/instance-
 import { checkRelease } from '../../../../src/servicenow/check/checks/release-check.ts'
 import { checkUser } from '../../../../src/servicenow/check/checks/user-check.ts'
 import { connectionFault } from '../../../../src/servicenow/check/connection-fault.ts'
-import { plainCause, queryCause } from '../../../../src/servicenow/table-api/table-cause.ts'
-import type { TableAnswer } from '../../../../src/servicenow/table-api/table-question.ts'
+import { queryCause } from '../../../../src/servicenow/table-api/table-cause.ts'
+import { answerOf, plainCause, type TableAnswer } from '../../../../src/servicenow/table-api/table-question.ts'
 
 const NOON_MS = Date.parse('2026-03-01T12:00:00Z')
 
@@ -30,6 +30,20 @@ test.each([
   expect(connectionFault(failed).remedy).toMatch(remedy)
   expect(connectionFault(new AggregateError([failed])).cause).toContain(code)
   expect(connectionFault(new TypeError('fetch failed', { cause: failed })).cause).toContain(code)
+})
+
+test.each([
+  { code: 'ENOTFOUND', lasts: true },
+  { code: 'EAI_AGAIN', lasts: false },
+  { code: 'DEPTH_ZERO_SELF_SIGNED_CERT', lasts: true },
+  { code: 'ERR_TLS_CERT_ALTNAME_INVALID', lasts: true },
+  { code: 'ERR_SSL_WRONG_VERSION_NUMBER', lasts: true },
+  { code: 'ECONNREFUSED', lasts: false },
+  { code: 'ECONNRESET', lasts: false },
+  { code: 'UND_ERR_CONNECT_TIMEOUT', lasts: false },
+  { code: 'E_NEVER_SEEN', lasts: false },
+])('a fault of the way lasts or passes: $code', ({ code, lasts }) => {
+  expect(connectionFault(Object.assign(new Error('failed'), { code })).lasts).toBe(lasts)
 })
 
 const UNAUTHENTICATED = '{"error":{"message":"User Not Authenticated","detail":"Required"},"status":"failure"}'
@@ -104,19 +118,18 @@ test.each([
   { name: 'table access rule', status: 403, said: "No permission to read table 'a'", cause: /may not read the table/ },
   { name: 'gateway', status: 403, said: null, cause: /gateway refuses/ },
   { name: 'absent table', status: 400, said: 'Invalid table a', cause: /no such table/ },
-  { name: 'rate limit', status: 429, said: 'Rate limit exceeded', cause: /rate/ },
-  { name: 'no answer', status: null, said: 'the connection failed', cause: /connection failed/ },
+  { name: 'rate limit', status: 429, said: 'Rate limit exceeded', cause: /Rate limit/ },
 ])('a refusal by $name is told from the others', ({ status, said, cause }) => {
-  expect(plainCause(answer({ status, said }))?.cause).toMatch(cause)
+  expect(plainCause(refused(status, said))?.cause).toMatch(cause)
 })
 
 test("version 1's 404 of an empty list is no refusal", () => {
   const said = 'No Record found / Records matching query not found. Check query parameter or offset parameter'
-  expect(plainCause(answer({ status: 404, said }))).toBeNull()
+  expect(plainCause(refused(404, said))).toBeNull()
 })
 
 test('a refused query is the missing query_range right only where a match by value answers', () => {
-  const refusal = answer({ status: 403, said: 'Insufficient rights to query records' })
+  const { refusal } = refused(403, 'Insufficient rights to query records')
   expect(queryCause(refusal, 'sys_id', true).cause).toMatch(/query_range right is missing/)
   expect(queryCause(refusal, 'sys_id', false).cause).toMatch(/every query that names sys_id/)
 })
@@ -128,7 +141,7 @@ test.each([
   { name: 'UTC by another name', zone: 'Etc/UTC', verdict: 'ok', cause: /Etc\/UTC/ },
 ])('a user in $name', async ({ zone, verdict, cause }) => {
   const rows = [{ sys_id: '1', user_name: 'svc', time_zone: zone }]
-  const row = await checkUser(async () => answer({ status: 200, rows }), null, new AbortController().signal)
+  const row = await checkUser(async () => answer({ rows }), null, new AbortController().signal)
   expect(row.verdict).toBe(verdict)
   expect(row.cause).toMatch(cause)
 })
@@ -143,7 +156,7 @@ test('the release is read from the build tag, and other rows of an instance that
 
 test('an instance that drops the condition and shows several users leaves the user unknown', async () => {
   const rows = [{ user_name: 'a', time_zone: 'GMT' }, { user_name: 'b' }]
-  const row = await checkUser(async () => answer({ status: 200, rows }), 'a', new AbortController().signal)
+  const row = await checkUser(async () => answer({ rows }), 'a', new AbortController().signal)
   expect(row).toMatchObject({ verdict: 'note', cause: 'user and time zone are not readable' })
 })
 
@@ -175,5 +188,11 @@ function open({
 }
 
 function answer(given: Partial<TableAnswer>): TableAnswer {
-  return { status: 200, said: null, title: null, rows: null, total: null, wantsSecondFactor: false, ...given }
+  return { refusal: null, rows: null, total: null, ...given }
+}
+
+/** An answer of the table `a` in the instance's own form of error, or in none. */
+function refused(status: number, said: string | null): TableAnswer {
+  const body = Buffer.from(said === null ? '' : JSON.stringify({ error: { message: said }, status: 'failure' }))
+  return answerOf({ status, header: () => null, body, wireBytes: body.length }, 'a', NOON_MS)
 }

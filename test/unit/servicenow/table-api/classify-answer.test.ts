@@ -2,8 +2,10 @@ import { expect, test } from 'vitest'
 import type { FailureCode } from '../../../../src/contract/failure/failure-code.ts'
 import { FAILURE_POLICY } from '../../../../src/contract/failure/failure-policy.ts'
 import { FAILURE_TEXTS } from '../../../../src/contract/failure/failure-texts.ts'
+import type { HarvestError } from '../../../../src/contract/failure/harvest-error.ts'
 import type { InstanceResponse } from '../../../../src/servicenow/http/instance-http.ts'
-import { bodyFailure, notJson, statusFailure } from '../../../../src/servicenow/table-api/response-failure.ts'
+import { bodyFailure, classify, errorOf } from '../../../../src/servicenow/table-api/classify-answer.ts'
+import { causeOf } from '../../../../src/servicenow/table-api/table-cause.ts'
 
 const NOW_MS = Date.UTC(2026, 9, 5, 12, 0, 0)
 const RULE = "Operation against file 'sys_script' was aborted by Business Rule 'x^1'. Business Rule Stack:x"
@@ -19,6 +21,12 @@ function answer(status: number, body: unknown, headers: Readonly<Record<string, 
 /** The instance's own form of an error. */
 function said(message: string, detail: string | null = null): unknown {
   return { error: { message, detail }, status: 'failure' }
+}
+
+/** The error of a harvest of `u_x` that meets an answer; null where it holds no failure. */
+function statusFailure(response: InstanceResponse, nowMs: number): HarvestError | null {
+  const refusal = classify(response, 'u_x', nowMs)
+  return refusal === null ? null : errorOf(refusal)
 }
 
 interface Case {
@@ -43,6 +51,7 @@ const ANSWERS: readonly Case[] = [
     body: said('Invalid table u_x', 'Table u_x does not exist'),
     code: 'TABLE_ABSENT',
     retryable: false,
+    hint: 'activate its plugin',
     says: 'Invalid table u_x',
   },
   {
@@ -51,6 +60,15 @@ const ANSWERS: readonly Case[] = [
     body: said('Invalid table u_x'),
     code: 'TABLE_ABSENT',
     retryable: false,
+    hint: 'activate its plugin',
+  },
+  {
+    name: 'an absent table, told in German',
+    status: 400,
+    body: said('Ungültige Tabelle u_x'),
+    code: 'TABLE_ABSENT',
+    retryable: false,
+    hint: 'activate its plugin',
   },
   {
     name: 'a path that nothing serves',
@@ -58,8 +76,16 @@ const ANSWERS: readonly Case[] = [
     body: said('Requested URI does not represent any resource'),
     code: 'QUERY_REJECTED',
     retryable: false,
+    hint: 'system log',
   },
-  { name: 'a header that is too large', status: 400, body: TOMCAT, code: 'QUERY_REJECTED', retryable: false },
+  {
+    name: 'a header that is too large',
+    status: 400,
+    body: TOMCAT,
+    code: 'QUERY_REJECTED',
+    retryable: false,
+    hint: 'addresses of up to 8,000 bytes',
+  },
   {
     name: 'no valid credential',
     status: 401,
@@ -141,7 +167,7 @@ const ANSWERS: readonly Case[] = [
     code: 'INSTANCE_UNAVAILABLE',
     retryable: true,
     hint: '/api/now/table allowed on the gateway',
-    says: 'the answer comes from a gateway',
+    says: 'a gateway refuses the request',
   },
   {
     name: "a gateway's 403 in JSON of its own",
@@ -157,6 +183,7 @@ const ANSWERS: readonly Case[] = [
     body: said('No Record found', "Record doesn't exist or ACL restricts the record retrieval"),
     code: 'TABLE_ABSENT',
     retryable: false,
+    hint: 'activate its plugin',
   },
   {
     name: "a gateway's 404",
@@ -164,10 +191,15 @@ const ANSWERS: readonly Case[] = [
     body: '<html>Not Found</html>',
     code: 'INSTANCE_UNAVAILABLE',
     retryable: true,
-    hint: 'or of the gateway',
   },
-  { name: 'a body that is too large', status: 413, body: '', code: 'QUERY_REJECTED', retryable: false },
-  { name: 'an address that is too long', status: 414, body: '', code: 'QUERY_REJECTED', retryable: false },
+  ...[413, 414, 431].map((status) => ({
+    name: 'a request that is too long for a gateway',
+    status,
+    body: '',
+    code: 'QUERY_REJECTED' as const,
+    retryable: false,
+    hint: 'addresses of up to 8,000 bytes',
+  })),
   {
     name: 'a rate rule',
     status: 429,
@@ -191,7 +223,8 @@ const ANSWERS: readonly Case[] = [
     body: '',
     code: 'INSTANCE_UNAVAILABLE',
     retryable: true,
-    says: 'status 302',
+    says: 'redirects to another path (status 302)',
+    hint: 'SERVICENOW_BASE_URL',
   },
   {
     name: 'a cancelled transaction',
@@ -233,6 +266,9 @@ test.each(ANSWERS)('$status $name: $code', ({ status, body, code, retryable, say
   expect(failure?.code).toBe(code)
   expect(FAILURE_POLICY[code].retried).toBe(retryable)
   expect(failure?.message).toContain(says)
+  const refusal = classify(answer(status, body), 'u_x', NOW_MS)
+  // A check says the same of it, and its remedy is the error's.
+  expect(refusal === null ? null : causeOf(refusal).remedy).toBe(failure?.hint)
   if (hint === undefined) expect(failure?.hint).toBe(FAILURE_TEXTS[code].hint)
   else expect(failure?.hint).toContain(hint)
 })
@@ -250,6 +286,19 @@ test.each([
   expect(statusFailure(answer(429, '', { ...headers }), NOW_MS)?.retryAfterMs).toBe(retryAfterMs)
 })
 
+test('a redirect lasts, and its target is named', () => {
+  const headers = { location: 'https://login.example.com/sso?next=x' }
+  expect(statusFailure(answer(302, '', headers), NOW_MS)).toMatchObject({
+    code: 'INSTANCE_UNAVAILABLE',
+    lasts: true,
+    message: 'the address redirects to login.example.com (status 302), and redirects are not followed',
+  })
+})
+
+test.each([503, 429])('a %i carries the wait that it states', (status) => {
+  expect(statusFailure(answer(status, '', { 'retry-after': '400' }), NOW_MS)?.retryAfterMs).toBe(400_000)
+})
+
 test.each([
   { name: 'control characters', detail: 'x\u001b[31m\r\nINFO - forged' },
   { name: 'a flood of text', detail: 'x'.repeat(100_000) },
@@ -263,23 +312,23 @@ test.each([
   {
     name: 'a sleeping instance',
     html: '<html><title>Instance Hibernating page</title></html>',
-    says: '(Instance Hibernating page)',
+    says: '"Instance Hibernating page"',
   },
   {
     name: 'a login page',
     html: '<HTML><HEAD><TITLE>Log in\u001b[1m | ServiceNow</TITLE>',
-    says: '(Log in [1m | ServiceNow)',
+    says: '"Log in [1m | ServiceNow"',
   },
   { name: 'a page without a title', html: '<html></html>', says: 'text/html instead of JSON' },
 ])('HTML where JSON was asked means that the instance is unavailable: $name', ({ html, says }) => {
-  const failure = notJson(answer(200, html, { 'content-type': 'text/html' }))
-  expect(failure.code).toBe('INSTANCE_UNAVAILABLE')
-  expect(failure.message).toContain(says)
-  expect(failure.message).not.toContain('\u001b')
+  const failure = statusFailure(answer(200, html, { 'content-type': 'text/html' }), NOW_MS)
+  expect(failure?.code).toBe('INSTANCE_UNAVAILABLE')
+  expect(failure?.message).toContain(says)
+  expect(failure?.message).not.toContain('\u001b')
 })
 
 test('a body without any content type is no JSON either', () => {
-  expect(notJson(answer(200, '')).message).toBe('status 200 with no content type instead of JSON')
+  expect(statusFailure(answer(200, ''), NOW_MS)?.message).toBe('status 200, no content type instead of JSON')
 })
 
 test('a cancelled transaction inside a 200 asks for a smaller page, any other broken body for the same one again', () => {

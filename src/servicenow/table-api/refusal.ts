@@ -1,0 +1,25 @@
+import type { FailureCode } from '../../contract/failure/failure-code.ts'
+
+/** What is the case and what to do, without what tells one table from another. */
+export interface CauseWords {
+  readonly cause: string
+  readonly remedy: string
+}
+
+/** An answer that is no page of rows: the error of a harvest and the row of a check both follow from it. */
+export interface Refusal {
+  readonly code: FailureCode
+  /** Null where no answer came. */
+  readonly status: number | null
+  /** What happened, one clause, for an error's message. */
+  readonly message: string
+  /** What the answer says in the instance's own form of error; null for another form. */
+  readonly said: string | null
+  /** What it means for the table, and what to do. */
+  readonly words: CauseWords
+  readonly retryAfterMs: number | null
+  /** True where the same answer comes for as long as nobody changes anything. */
+  readonly lasts: boolean
+  /** True where the instance demands a second factor (ServiceNow documentation: REST API, multi-factor authentication). */
+  readonly wantsSecondFactor: boolean
+}
