@@ -4,18 +4,7 @@ import { forbiddenWords } from './forbidden-words.js'
 import { machineTraces } from './machine-traces.js'
 import { moduleState } from './module-state.js'
 import { pageLoops } from './page-loops.js'
-import {
-  anyTypes,
-  bareErrors,
-  casts,
-  defaultExports,
-  environmentReads,
-  fileLengths,
-  heldDeadlines,
-  honestTests,
-  numberedTodos,
-  suppressions,
-} from './plain-measures.js'
+import { numberedTodos, suppressions } from './plain-measures.js'
 import { plainWords } from './plain-words.js'
 import { retryLoops } from './retry-loops.js'
 import { secondDefinitions } from './second-definitions.js'
@@ -26,13 +15,7 @@ export { sourceFile } from './source-files.js'
 /** The measures of the house, in the order in which they are reported. */
 export const MEASURES = [
   wrongImports,
-  anyTypes,
   suppressions,
-  bareErrors,
-  casts,
-  environmentReads,
-  heldDeadlines,
-  fileLengths,
   pageLoops,
   retryLoops,
   secondDefinitions,
@@ -40,9 +23,7 @@ export const MEASURES = [
   failureDecisions,
   docSentences,
   numberedTodos,
-  defaultExports,
   forbiddenWords,
   machineTraces,
   plainWords,
-  honestTests,
 ]
