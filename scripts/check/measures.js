@@ -8,6 +8,7 @@ import { numberedTodos, suppressions } from './plain-measures.js'
 import { plainWords } from './plain-words.js'
 import { retryLoops } from './retry-loops.js'
 import { secondDefinitions } from './second-definitions.js'
+import { sharedNames } from './shared-names.js'
 import { wrongImports } from './wrong-imports.js'
 
 export { sourceFile } from './source-files.js'
@@ -22,6 +23,7 @@ export const MEASURES = [
   moduleState,
   failureDecisions,
   docSentences,
+  sharedNames,
   numberedTodos,
   forbiddenWords,
   machineTraces,

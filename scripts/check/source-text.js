@@ -96,13 +96,6 @@ export function lineAt(text, index) {
   return line
 }
 
-/** A finding for each match of a global pattern in a file's code, except where `isAllowed` says otherwise. */
-export function findInCode(file, pattern, note, isAllowed = () => false) {
-  return [...file.code.matchAll(pattern)]
-    .filter((match) => !isAllowed(match))
-    .map((match) => ({ path: file.path, line: lineAt(file.code, match.index), note }))
-}
-
 /** A finding for each comment of a file that matches. */
 export function findInComments(file, pattern, note) {
   return file.comments

@@ -1,8 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { Connection } from '@temporalio/client'
-
-/** The search attributes that our workflows set, as the development server is told to register them. */
-export const SEARCH_ATTRIBUTES = ['SnInstance', 'SnTable', 'HarvestVerdict'] as const
+import { SEARCH_ATTRIBUTES } from '../contract/run/names.ts'
 
 /** The development server always has this namespace. */
 const EMBEDDED_NAMESPACE = 'default'
@@ -23,7 +21,7 @@ export async function answers(address: string): Promise<boolean> {
       const { customAttributes } = await connection.operatorService.listSearchAttributes({
         namespace: EMBEDDED_NAMESPACE,
       })
-      return SEARCH_ATTRIBUTES.every((name) => name in customAttributes)
+      return Object.values(SEARCH_ATTRIBUTES).every((name) => name in customAttributes)
     })
   } catch {
     return false

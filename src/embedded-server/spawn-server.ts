@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process'
 import { closeSync, existsSync, openSync, renameSync } from 'node:fs'
 import { basename } from 'node:path'
 import { HarvestError } from '../contract/failure/harvest-error.ts'
+import { SEARCH_ATTRIBUTES } from '../contract/run/names.ts'
 import { LOOPBACK } from './free-port.ts'
-import { SEARCH_ATTRIBUTES } from './probe-server.ts'
 import type { ServerFolder } from './server-folder.ts'
 
 /** What a development server is started with. */
@@ -26,7 +26,7 @@ export function serverArguments({ folder, port, uiPort, dynamicConfig }: ServerC
     ['--db-filename', basename(folder.database)],
     ['--sqlite-pragma', 'journal_mode=WAL', '--sqlite-pragma', 'synchronous=NORMAL'],
     ['--log-level', 'warn'],
-    SEARCH_ATTRIBUTES.flatMap((name) => ['--search-attribute', `${name}=Keyword`]),
+    Object.values(SEARCH_ATTRIBUTES).flatMap((name) => ['--search-attribute', `${name}=Keyword`]),
     settings.flatMap((setting) => ['--dynamic-config-value', setting]),
   ].flat()
 }

@@ -2,7 +2,7 @@ import type { KeyRange } from '../contract/row/key.ts'
 import type { OwnUserChanges } from './admin/change-own-user.ts'
 import type { SimulatorCredentials } from './development-credentials.ts'
 import type { Fault } from './faults/fault.ts'
-import type { Hold } from './http/holds.ts'
+import type { HeldAnswers } from './http/holds.ts'
 import type { LoggedRequest } from './http/request-log.ts'
 import type { RemoveOptions, RowChange } from './store/table-changes.ts'
 
@@ -32,7 +32,7 @@ export interface Simulator {
    * Holds back the answer to a table's n-th request for rows from now on (its next one where left out), and to every later
    * one, until they are released: whoever reads the table stands still there. `*` counts the requests of all tables, `oauth_token.do` holds the token endpoint.
    */
-  holdAt(table: string, request?: number): Hold
+  holdAt(table: string, request?: number): HeldAnswers
   /** What has changed so far, in order: by drift, by rotation and by the calls below; clones and traces of deletions are not listed. */
   changes(): readonly RowChange[]
   /** Adds a row; its `sys_id` must be given, system columns left out are filled, others empty. */

@@ -2,7 +2,7 @@ import type { WorkflowHandle } from '@temporalio/client'
 import { expect, test } from 'vitest'
 import { harvestResult } from '../../src/client/harvest-result.ts'
 import { harvestWorkflowId, tableWorkflowId } from '../../src/contract/run/names.ts'
-import type { Hold } from '../../src/simulator/index.ts'
+import type { HeldAnswers } from '../../src/simulator/index.ts'
 import { verifyHarvest } from '../../src/sink/verify/verify-harvest.ts'
 import { foldedState } from '../support/folded-state.ts'
 import { temporalClient } from '../support/harvest-bench.ts'
@@ -28,7 +28,7 @@ async function resetTo(workflowId: string, eventId: string): Promise<void> {
 /** A harvest that stands still at a page of its larger table. */
 interface HarvestInTheMiddle {
   readonly instance: HarvestedInstance
-  readonly held: Hold
+  readonly held: HeldAnswers
   readonly ended: Promise<unknown>
 }
 

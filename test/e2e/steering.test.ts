@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, inject, test } from 'vitest'
-import type { Hold, Simulator } from '../../src/simulator/index.ts'
+import type { HeldAnswers, Simulator } from '../../src/simulator/index.ts'
 import { RunResultSchema } from '../../src/sink/schema/run-result-schema.ts'
 import { type Ended, environmentFor, harvester, start } from '../support/command.ts'
 import { compareHarvest } from '../support/compare-harvest.ts'
@@ -14,7 +14,7 @@ const NEW_SECRET = 'rotated-secret-77ab10'
 const RUN = ['run', '--json', '--page-size', '200', '--tables', 'sys_script,sys_user']
 
 /** An instance at which every harvest stands still in its middle. */
-async function heldInstance(): Promise<{ readonly simulator: Simulator; readonly held: Hold }> {
+async function heldInstance(): Promise<{ readonly simulator: Simulator; readonly held: HeldAnswers }> {
   const simulator = await simulated({ tables: { sys_script: ROWS } })
   return { simulator, held: simulator.holdAt('sys_script', 11) }
 }

@@ -2,7 +2,7 @@ import { compareKeys } from '../../contract/row/compare-keys.ts'
 import { instanceTime } from '../../contract/row/instance-time.ts'
 import type { Key } from '../../contract/row/key.ts'
 import { plainValue } from '../../contract/row/row.ts'
-import { compareVersions, type RowVersion, rowVersion } from '../../contract/row/row-version.ts'
+import { compareRowVersions, type RowVersion, rowVersion } from '../../contract/row/row-version.ts'
 import { type Comparable, compareRows } from '../../servicenow/deletions/compare-rows.ts'
 import { PageSize } from '../../servicenow/paging/page-size.ts'
 import { readPages } from '../../servicenow/paging/pager.ts'
@@ -60,7 +60,7 @@ export async function compareTable(
 function isLate(from: string): (known: VersionedRow, shown: VersionedRow) => boolean {
   return (known, { version }) => {
     if (version === null) return false
-    const order = compareVersions(version, known.version)
+    const order = compareRowVersions(version, known.version)
     return order < 0 || (order > 0 && version.updatedOn < from)
   }
 }

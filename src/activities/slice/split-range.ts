@@ -1,7 +1,7 @@
 import { Context } from '@temporalio/activity'
 import type { SplitRequest } from '../../contract/activities.ts'
 import type { Key } from '../../contract/row/key.ts'
-import { splitRange } from '../../servicenow/paging/split-range.ts'
+import { splitEvenly } from '../../servicenow/paging/split-evenly.ts'
 import { checkRun } from '../attempt/check-run.ts'
 import { heartbeating } from '../attempt/heartbeating.ts'
 import type { ActivityDependencies } from '../dependencies.ts'
@@ -16,7 +16,7 @@ export function createSplitRange(
     const context = Context.current()
     return heartbeating(context, async () => {
       const { walk } = await plannedTable(await dependencies.openRun(run), planDigest, table, range)
-      return splitRange(dependencies.tableClient(), walk, ranges, context.cancellationSignal)
+      return splitEvenly(dependencies.tableClient(), walk, ranges, context.cancellationSignal)
     })
   }
 }

@@ -3,7 +3,7 @@ import type { HarvesterConfig } from '../../config/load-config.ts'
 import { loadInstances } from '../../config/load-instances.ts'
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
 import { createLogger, type Logger } from '../../worker/logger.ts'
-import { proveCredential } from '../../worker/prove-credential.ts'
+import { proveAtStart } from '../../worker/prove-at-start.ts'
 import { startAllWorkers } from '../../worker/run-workers.ts'
 import { configuredOptions, type WorkerOptions } from '../../worker/worker-options.ts'
 import { EXIT } from '../exit-codes.ts'
@@ -28,7 +28,7 @@ export async function workerCommand(env: Environment, terminal: Terminal): Promi
   })
   // If one worker fails, all stop, even while credentials are checked: the process is restarted as a whole.
   const stopped = workers.map((each) => each.stopped.finally(shutdown))
-  await Promise.all([...stopped, ...workers.map((each) => proveCredential(each, signal, log))])
+  await Promise.all([...stopped, ...workers.map((each) => proveAtStart(each, signal, log))])
   return EXIT.complete
 }
 

@@ -20,7 +20,7 @@ export function rowVersion(row: Row): RowVersion | null {
 }
 
 /** Compares two versions of a row: by time of update, then by number of changes; a row without a version is the oldest. */
-export function compareVersions(a: RowVersion | null, b: RowVersion | null): number {
+export function compareRowVersions(a: RowVersion | null, b: RowVersion | null): number {
   if (a === null || b === null) return Number(a !== null) - Number(b !== null)
   if (a.updatedOn !== b.updatedOn) return a.updatedOn < b.updatedOn ? -1 : 1
   return a.modCount - b.modCount

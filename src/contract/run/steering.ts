@@ -35,7 +35,7 @@ export interface GateState {
 }
 
 /** What a table's workflow says of a refused credential. */
-export interface Refusal {
+export interface RefusedCredential {
   readonly reason: string
   readonly epoch: number
 }
@@ -47,7 +47,7 @@ export function isGateState(input: unknown): input is GateState {
 }
 
 /** Tells whether a signal carries a refusal. */
-export function isRefusal(input: unknown): input is Refusal {
+export function isRefusedCredential(input: unknown): input is RefusedCredential {
   const refusal = fieldsOf(input)
   return typeof refusal?.reason === 'string' && typeof refusal.epoch === 'number'
 }

@@ -3,7 +3,7 @@ import { createRandom, randomId } from '../dataset/random.ts'
 import type { Instance } from '../http/instance.ts'
 import { ownUserId } from '../http/own-user.ts'
 import { hashText } from '../query/hash-text.ts'
-import { cellOf } from '../store/row.ts'
+import { cellOf } from '../store/simulated-row.ts'
 import type { TableStore } from '../store/table-store.ts'
 
 /** What an administrator may change about the user as whom a harvester logs in. */

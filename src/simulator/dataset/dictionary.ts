@@ -1,4 +1,4 @@
-import type { Row, RowShape } from '../store/row.ts'
+import type { RowShape, SimulatedRow } from '../store/simulated-row.ts'
 import type { Columns } from './column.ts'
 import { makeRow } from './make-rows.ts'
 import { rowId } from './random.ts'
@@ -13,7 +13,7 @@ export function tableRows(
   columns: Columns,
   seed: number,
   world: World,
-): Row[] {
+): SimulatedRow[] {
   const makers = Object.values(columns)
   return specs.map((spec, index) => {
     const parent = specs.findIndex((one) => one.name === spec.parent)
@@ -34,7 +34,7 @@ export function dictionaryRows(
   columns: Columns,
   seed: number,
   world: World,
-): Row[] {
+): SimulatedRow[] {
   const makers = Object.values(columns)
   const entries = specs.flatMap((spec) => [
     {

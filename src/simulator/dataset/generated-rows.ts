@@ -1,5 +1,5 @@
 import type { GeneratedRows } from '../store/generated-store.ts'
-import type { RowShape } from '../store/row.ts'
+import type { RowShape } from '../store/simulated-row.ts'
 import type { Columns } from './column.ts'
 import { type MadeTable, makeRow } from './make-rows.ts'
 import { rowId } from './random.ts'

@@ -1,6 +1,6 @@
 import { instanceTime } from '../../contract/row/instance-time.ts'
 import { hashText } from '../query/hash-text.ts'
-import type { Row, RowShape } from '../store/row.ts'
+import type { RowShape, SimulatedRow } from '../store/simulated-row.ts'
 import type { Column, Columns, RowContext } from './column.ts'
 import { createRandom, type Random, rowId } from './random.ts'
 import type { TableSpec } from './table-spec.ts'
@@ -26,7 +26,7 @@ export function makeRows(
   columns: Columns,
   seed: number,
   world: World,
-): Row[] {
+): SimulatedRow[] {
   const makers = Object.values(columns)
   return Array.from({ length: spec.rows }, (_, index) => makeRow(spec, index, shape, makers, seed, world))
 }
@@ -40,7 +40,7 @@ export function makeRow(
   seed: number,
   world: World,
   given: Readonly<Record<string, string>> = {},
-): Row {
+): SimulatedRow {
   const random = createRandom(hashText(`${spec.name}/${index}`, seed))
   const [createdMs, updatedMs] = timesOf(spec, random, world)
   const row: RowContext = {

@@ -42,12 +42,12 @@ export const METADATA_COLUMNS: Columns = {
 }
 
 /** A table of application files. */
-export function fileTable(name: string, label: string, rows: number, columns: Columns): TableSpec {
+export function fileSpec(name: string, label: string, rows: number, columns: Columns): TableSpec {
   return childTable(name, label, 'sys_metadata', rows, columns)
 }
 
 /** A table that is no application file: users, assignments, connections, schedule items. */
-export function plainTable(name: string, label: string, rows: number, columns: Columns): TableSpec {
+export function plainSpec(name: string, label: string, rows: number, columns: Columns): TableSpec {
   return { name, label, parent: null, rows, columns: { ...SYSTEM_COLUMNS, ...columns }, isLog: false }
 }
 
@@ -57,7 +57,7 @@ export function childTable(name: string, label: string, parent: string, rows: nu
 }
 
 /** A table of events whose rows cannot change and so carry no time of a last change. */
-export function writtenOnceTable(name: string, label: string, rows: number, columns: Columns): TableSpec {
+export function writtenOnceSpec(name: string, label: string, rows: number, columns: Columns): TableSpec {
   const creation: Columns = {
     sys_id: guid(),
     sys_created_on: moment(({ createdOn }) => createdOn),

@@ -3,7 +3,7 @@ import { IDENTITY_PROPERTIES } from '../dataset/identity-properties.ts'
 import { createRandom, randomId } from '../dataset/random.ts'
 import { hashText } from '../query/hash-text.ts'
 import type { InstanceTables } from '../store/instance-tables.ts'
-import { cellOf, newRow, type Row, withCells } from '../store/row.ts'
+import { cellOf, newRow, type SimulatedRow, withCells } from '../store/simulated-row.ts'
 import type { TableStore } from '../store/table-store.ts'
 import { faultOf, type ParsedFault } from './fault.ts'
 
@@ -29,7 +29,7 @@ export function applyClone(faults: readonly ParsedFault[], tables: InstanceTable
 }
 
 /** What the source has of a table: the rows of the backup as they were, and some that were made there. */
-function sourceRows(store: TableStore, clone: Clone, asOf: string): readonly Row[] {
+function sourceRows(store: TableStore, clone: Clone, asOf: string): readonly SimulatedRow[] {
   const random = createRandom(hashText(store.name, clone.seed))
   const copied = store
     .ownRows()
@@ -41,17 +41,17 @@ function sourceRows(store: TableStore, clone: Clone, asOf: string): readonly Row
 }
 
 /** A row that was changed since the backup is in its first version there. */
-function asItWas(row: Row, asOf: string): Row {
+function asItWas(row: SimulatedRow, asOf: string): SimulatedRow {
   if (cellOf(row, 'sys_updated_on') <= asOf) return row
   return withCells(row, { sys_updated_on: cellOf(row, 'sys_created_on'), sys_mod_count: '0' })
 }
 
-function underId(row: Row, id: string): Row {
+function underId(row: SimulatedRow, id: string): SimulatedRow {
   return { ...withCells(row, { sys_id: id }), id }
 }
 
 /** A property of identity with the source's value. */
-function ofSource(row: Row): Row {
+function ofSource(row: SimulatedRow): SimulatedRow {
   const isIdentity = IDENTITY_PROPERTIES.some(({ name }) => name === cellOf(row, 'name'))
   return isIdentity ? withCells(row, { value: `${cellOf(row, 'value')}-of-the-source` }) : row
 }

@@ -1,7 +1,7 @@
 import { createRandom, type Random, randomId } from '../dataset/random.ts'
 import { hashText } from '../query/hash-text.ts'
 import type { InstanceTables } from '../store/instance-tables.ts'
-import type { Row } from '../store/row.ts'
+import type { SimulatedRow } from '../store/simulated-row.ts'
 import type { TableChanges } from '../store/table-changes.ts'
 import { faultOf, type ParsedFault } from './fault.ts'
 
@@ -33,7 +33,7 @@ export function applyDrift(
 }
 
 /** Distinct rows, as many as asked for or as there are. */
-function pickRows(rows: readonly Row[], count: number, random: Random): Row[] {
+function pickRows(rows: readonly SimulatedRow[], count: number, random: Random): SimulatedRow[] {
   const picked = new Set<number>()
   while (picked.size < Math.min(count, rows.length)) picked.add(random.below(rows.length))
   return [...picked].flatMap((at) => rows[at] ?? [])

@@ -1,17 +1,17 @@
 import { hashText } from '../query/hash-text.ts'
 import type { Selection } from '../query/select-rows.ts'
-import { cellOf, type Row, withCells } from '../store/row.ts'
+import { cellOf, type SimulatedRow, withCells } from '../store/simulated-row.ts'
 import type { TableStore } from '../store/table-store.ts'
 import { faultOf, type ParsedFault } from './fault.ts'
 
 /** What row and column access rules leave of a page's rows. */
 export interface RowAccess {
-  isHidden(row: Row): boolean
+  isHidden(row: SimulatedRow): boolean
   readonly withheld: ReadonlySet<string>
   /** How a row comes without its id; null for one that comes with it. */
-  keylessForm(row: Row): 'empty' | 'bare' | null
+  keylessForm(row: SimulatedRow): 'empty' | 'bare' | null
   /** A text that replaces one cell, or null to serve the stored one. */
-  replacement(row: Row, column: string): string | null
+  replacement(row: SimulatedRow, column: string): string | null
 }
 
 const HASH_SPAN = 2 ** 32
@@ -33,7 +33,7 @@ export function rowAccess(faults: readonly ParsedFault[], store: TableStore): Ro
   }
 }
 
-function isKeyless(fault: ParsedFault, row: Row): fault is Extract<ParsedFault, { fault: 'keyless-rows' }> {
+function isKeyless(fault: ParsedFault, row: SimulatedRow): fault is Extract<ParsedFault, { fault: 'keyless-rows' }> {
   return fault.fault === 'keyless-rows' && fault.ids.includes(row.id)
 }
 
@@ -49,9 +49,9 @@ export function withTwin(faults: readonly ParsedFault[], store: TableStore, sele
 
 type HideRows = Extract<ParsedFault, { fault: 'hide-rows' }>
 
-function hidingTests(fault: HideRows, store: TableStore): ((row: Row) => boolean)[] {
+function hidingTests(fault: HideRows, store: TableStore): ((row: SimulatedRow) => boolean)[] {
   const { fraction, seed, column, from, to, ids, first, last, all } = fault
-  const tests: ((row: Row) => boolean)[] = []
+  const tests: ((row: SimulatedRow) => boolean)[] = []
   if (all === true) tests.push(() => true)
   if (fraction !== undefined) tests.push((row) => hashText(row.id, seed) / HASH_SPAN < fraction)
   if (from !== undefined || to !== undefined) {
@@ -64,11 +64,11 @@ function hidingTests(fault: HideRows, store: TableStore): ((row: Row) => boolean
   return tests
 }
 
-function isAmong(ids: readonly string[]): (row: Row) => boolean {
+function isAmong(ids: readonly string[]): (row: SimulatedRow) => boolean {
   const known = new Set(ids)
   return (row) => known.has(row.id)
 }
 
-function idsOf(rows: readonly Row[]): readonly string[] {
+function idsOf(rows: readonly SimulatedRow[]): readonly string[] {
   return rows.map((row) => row.id)
 }

@@ -2,7 +2,7 @@ import { TOKEN_ENDPOINT } from '../faults/fault.ts'
 import { parseApiPath } from './api-path.ts'
 
 /** Answers that the instance holds back until somebody releases them. */
-export interface Hold {
+export interface HeldAnswers {
   /** Settles when the first of them is due: its request is logged, its answer made, and no byte of it sent. */
   readonly reached: Promise<void>
   /** Sends what is held back, and holds nothing any more. */
@@ -23,7 +23,7 @@ export class Holds {
   #placed: readonly Placed[] = []
 
   /** Holds back the answer to a table's n-th request from now on, counted from 1, and to every later one; `*` for any table. */
-  place(table: string, request: number): Hold {
+  place(table: string, request: number): HeldAnswers {
     const reached = settleable()
     const released = settleable()
     const placed: Placed = {

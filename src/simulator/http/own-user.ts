@@ -1,4 +1,4 @@
-import { cellOf } from '../store/row.ts'
+import { cellOf } from '../store/simulated-row.ts'
 import type { Instance } from './instance.ts'
 
 /** The forms in which the `sys_id` of the user who asks is understood: the dynamic filter "Me", and the one scripted value. */

@@ -1,5 +1,5 @@
 import { type Answer, empty, failure } from './answer.ts'
-import { Gate, type Place } from './gate.ts'
+import { BoundedGate, type Place } from './bounded-gate.ts'
 
 /** Requests of one session that may wait before further ones are answered 202. */
 const LONGEST_SESSION_QUEUE = 10
@@ -29,12 +29,12 @@ export function sessionOf(cookie: string | undefined): string | null {
  * A request that waits for its session holds no thread.
  */
 export class Transactions {
-  readonly #sessions = new Map<string, Gate>()
-  readonly #threads: Gate
+  readonly #sessions = new Map<string, BoundedGate>()
+  readonly #threads: BoundedGate
 
   /** `apiThreads` is how many run at a time; `Infinity` for no bound. */
   constructor(apiThreads: number) {
-    this.#threads = new Gate(apiThreads, LONGEST_THREAD_QUEUE)
+    this.#threads = new BoundedGate(apiThreads, LONGEST_THREAD_QUEUE)
   }
 
   /** Waits until a request may run, or answers that too many wait already. */
@@ -59,7 +59,7 @@ export class Transactions {
 
   async #enterSession(session: string | null): Promise<Place | null> {
     if (session === null) return { waitedMs: 0, leave: () => undefined }
-    const gate = this.#sessions.get(session) ?? new Gate(1, LONGEST_SESSION_QUEUE)
+    const gate = this.#sessions.get(session) ?? new BoundedGate(1, LONGEST_SESSION_QUEUE)
     this.#sessions.set(session, gate)
     const place = await gate.enter()
     if (place === null) return null

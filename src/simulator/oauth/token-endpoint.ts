@@ -16,7 +16,7 @@ const KNOWN_PARAMETERS = new Set([
 ])
 
 /** What reached the token endpoint. */
-export interface TokenRequest {
+export interface PostedTokenRequest {
   readonly method: string
   readonly contentType: string
   readonly body: string
@@ -35,7 +35,10 @@ export function accessDenied(): Answer {
 }
 
 /** Answers `POST /oauth_token.do`: client credentials or a signed assertion, in a form body only; every other grant refused. */
-export function answerTokenRequest(request: TokenRequest, { issuer, assertions, credentials }: TokenRules): Answer {
+export function answerTokenRequest(
+  request: PostedTokenRequest,
+  { issuer, assertions, credentials }: TokenRules,
+): Answer {
   if (request.method !== 'POST') return notImplemented(`method ${request.method} on the token endpoint`)
   if (!request.contentType.toLowerCase().startsWith(FORM_TYPE)) {
     return json(400, { error_description: 'an unspecified error', error: 'invalid_request' })

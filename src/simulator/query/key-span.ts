@@ -3,7 +3,7 @@ import type { Branch, Condition } from './condition.ts'
 import { type Collation, fold } from './match-row.ts'
 
 /** A stretch `[start, end)` of a sorted index that holds every match of a branch. */
-export interface KeySpan {
+export interface IndexSpan {
   readonly start: number
   readonly end: number
   /** True where every row of the stretch matches, so that it can be counted without looking. */
@@ -11,7 +11,7 @@ export interface KeySpan {
 }
 
 /** Finds by binary search the stretch of an index to which a branch's bounds confine it. */
-export function keySpan(branch: Branch, index: SortedIndex, collation: Collation): KeySpan {
+export function keySpan(branch: Branch, index: SortedIndex, collation: Collation): IndexSpan {
   const single = branch.flatMap((group) => (group.length === 1 ? group : []))
   const lead = single.filter((condition) => condition.column === index.column && isBound(condition))
   let span = narrow({ start: 0, end: index.leads.length }, index.leads, lead, collation)

@@ -1,5 +1,5 @@
-import type { Row } from '../store/row.ts'
-import { cellOf } from '../store/row.ts'
+import type { SimulatedRow } from '../store/simulated-row.ts'
+import { cellOf } from '../store/simulated-row.ts'
 import type { Branch, Condition, OrGroup } from './condition.ts'
 
 /**
@@ -12,7 +12,7 @@ export const COLLATIONS = ['bytes', 'caseless', 'capitals', 'marks-first'] as co
 export type Collation = (typeof COLLATIONS)[number]
 
 /** Decides whether a row satisfies something. */
-export type RowTest = (row: Row) => boolean
+export type RowTest = (row: SimulatedRow) => boolean
 
 /** What a comparison needs to know about the columns. */
 export interface ComparisonRules {
@@ -48,10 +48,10 @@ export function compareTexts(a: string, b: string, isNumeric: boolean, collation
 function conditionTest(condition: Condition, rules: ComparisonRules): RowTest {
   const { column, operator, value } = condition
   const isNumeric = rules.numericColumns.has(column)
-  const compare = (row: Row) => compareTexts(cellOf(row, column), value, isNumeric, rules.collation)
+  const compare = (row: SimulatedRow) => compareTexts(cellOf(row, column), value, isNumeric, rules.collation)
   const folded = fold(value, rules.collation)
   const members = new Set(value.split(',').map((member) => fold(member, rules.collation)))
-  const text = (row: Row) => fold(cellOf(row, column), rules.collation)
+  const text = (row: SimulatedRow) => fold(cellOf(row, column), rules.collation)
   switch (operator) {
     case '=':
       return (row) => text(row) === folded

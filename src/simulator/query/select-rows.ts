@@ -1,17 +1,17 @@
 import { notImplemented } from '../http/answer.ts'
 import { Refusal } from '../http/refusal.ts'
-import { cellOf, type Row } from '../store/row.ts'
+import { cellOf, type SimulatedRow } from '../store/simulated-row.ts'
 import type { SortedIndex } from '../store/sorted-index.ts'
 import type { TableStore } from '../store/table-store.ts'
 import type { Branch, OrderTerm, ParsedQuery } from './condition.ts'
 import { hashText } from './hash-text.ts'
-import { bounds, type KeySpan, keySpan } from './key-span.ts'
+import { bounds, type IndexSpan, keySpan } from './key-span.ts'
 import { branchTest, compareTexts, type RowTest } from './match-row.ts'
 
 /** The rows that a query matches, in the order that it asked for; counted and cut without copying where possible. */
 export interface Selection {
   count(): number
-  page(offset: number, limit: number): Row[]
+  page(offset: number, limit: number): SimulatedRow[]
 }
 
 const INDEXED = ['sys_id', 'sys_created_on', 'sys_updated_on'] as const
@@ -31,7 +31,7 @@ export function selectRows(store: TableStore, query: ParsedQuery, seed: number):
   const stretches = testedStretches(query.branches, index, store)
   if (orderIndex !== null)
     return { count: () => countRows(stretches, index), page: (o, l) => cut(stretches, index, o, l) }
-  let sorted: Row[] | null = null
+  let sorted: SimulatedRow[] | null = null
   const all = () => {
     sorted ??= cut(stretches, index, 0, index.rows.length).sort(comparator(query.order, store, seed))
     return sorted
@@ -40,8 +40,8 @@ export function selectRows(store: TableStore, query: ParsedQuery, seed: number):
 }
 
 /** The rows that branches match which name their ids, found without a search; null where a branch names none. */
-function namedRows(store: TableStore, branches: readonly Branch[]): Row[] | null {
-  const found = new Set<Row>()
+function namedRows(store: TableStore, branches: readonly Branch[]): SimulatedRow[] | null {
+  const found = new Set<SimulatedRow>()
   for (const branch of branches) {
     const [list] = branch.flatMap(([only, ...others]) =>
       only?.column === 'sys_id' && only.operator === 'IN' && others.length === 0 ? [only.value] : [],
@@ -65,7 +65,7 @@ function indexForOrder(order: readonly OrderTerm[]): string | null {
   return isTime && second?.column === 'sys_id' ? first.column : null
 }
 
-interface TestedStretch extends KeySpan {
+interface TestedStretch extends IndexSpan {
   /** Null where every row of the stretch matches. */
   readonly test: RowTest | null
 }
@@ -100,8 +100,8 @@ function countRows(stretches: readonly TestedStretch[], index: SortedIndex): num
   return count
 }
 
-function cut(stretches: readonly TestedStretch[], index: SortedIndex, offset: number, limit: number): Row[] {
-  const rows: Row[] = []
+function cut(stretches: readonly TestedStretch[], index: SortedIndex, offset: number, limit: number): SimulatedRow[] {
+  const rows: SimulatedRow[] = []
   let skip = offset
   for (const { start, end, test } of stretches) {
     let at = start
@@ -126,10 +126,14 @@ function matches(index: SortedIndex, at: number, test: RowTest): boolean {
 }
 
 /** Compares by the asked columns, and by a seeded scatter among equals, since a database promises no order there. */
-function comparator(order: readonly OrderTerm[], store: TableStore, seed: number): (a: Row, b: Row) => number {
+function comparator(
+  order: readonly OrderTerm[],
+  store: TableStore,
+  seed: number,
+): (a: SimulatedRow, b: SimulatedRow) => number {
   const { collation, numericColumns } = store.rules
   const scatter = new Map<string, number>()
-  const rank = (row: Row) => {
+  const rank = (row: SimulatedRow) => {
     const known = scatter.get(row.id) ?? hashText(row.id, seed)
     scatter.set(row.id, known)
     return known

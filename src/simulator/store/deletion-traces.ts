@@ -1,7 +1,7 @@
 import { createRandom, randomId } from '../dataset/random.ts'
 import { hashText } from '../query/hash-text.ts'
 import type { InstanceTables } from './instance-tables.ts'
-import { cellOf, type Row } from './row.ts'
+import { cellOf, type SimulatedRow } from './simulated-row.ts'
 import type { TableStore } from './table-store.ts'
 
 /** A row that notes a deletion, and the table that it belongs to. */
@@ -30,7 +30,7 @@ const AUDITED_TABLES: readonly string[] = [
  * What a deletion leaves behind as instances are shipped: application files leave a row of `sys_metadata_delete`, the
  * audited tables one of `sys_audit_delete`, all others nothing. `number` tells deletions of one id apart.
  */
-export function deletionTraces(tables: InstanceTables, row: Row, number: number): readonly DeletionTrace[] {
+export function deletionTraces(tables: InstanceTables, row: SimulatedRow, number: number): readonly DeletionTrace[] {
   const { className } = row.shape
   const isFile = tables.stores.get(className)?.definition.ancestors.includes('sys_metadata') ?? false
   const notes = [
@@ -44,14 +44,14 @@ export function deletionTraces(tables: InstanceTables, row: Row, number: number)
   })
 }
 
-function fileTrace(row: Row): Note {
+function fileTrace(row: SimulatedRow): Note {
   const { className } = row.shape
   const updateName = cellOf(row, 'sys_update_name')
   const cells = { sys_metadata: row.id, sys_db_object: className, sys_update_name_deleted: updateName }
   return { table: 'sys_metadata_delete', cells: { ...cells, sys_scope: cellOf(row, 'sys_scope') } }
 }
 
-function auditTrace(row: Row): Note {
+function auditTrace(row: SimulatedRow): Note {
   const cells = { tablename: row.shape.className, documentkey: row.id, display_value: cellOf(row, 'name') }
   return { table: 'sys_audit_delete', cells: { ...cells, user: 'admin' } }
 }

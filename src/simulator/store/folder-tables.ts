@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
 import type { Collation } from '../query/match-row.ts'
 import type { InstanceTables } from './instance-tables.ts'
-import { createShape, type Row } from './row.ts'
+import { createShape, type SimulatedRow } from './simulated-row.ts'
 import { TableStore } from './table-store.ts'
 
 const FOLDER_ROW = z.record(z.string(), z.union([z.string(), z.object({ link: z.string(), value: z.string() })]))
@@ -25,7 +25,7 @@ export function folderTables(directory: string, collation: Collation): InstanceT
     const rows = readRows(join(directory, file))
     const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))]
     const shape = createShape(table, columns, () => null)
-    const toRow = (row: FolderRow): Row => ({
+    const toRow = (row: FolderRow): SimulatedRow => ({
       id: plainText(row.sys_id),
       shape,
       cells: columns.map((column) => row[column] ?? ''),

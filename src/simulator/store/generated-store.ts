@@ -2,7 +2,7 @@ import { HarvestError } from '../../contract/failure/harvest-error.ts'
 import { notImplemented } from '../http/answer.ts'
 import { Refusal } from '../http/refusal.ts'
 import type { Collation } from '../query/match-row.ts'
-import type { Row } from './row.ts'
+import type { SimulatedRow } from './simulated-row.ts'
 import type { Sequence, SortedIndex } from './sorted-index.ts'
 import { type TableDefinition, TableStore } from './table-store.ts'
 
@@ -10,7 +10,7 @@ import { type TableDefinition, TableStore } from './table-store.ts'
 export interface GeneratedRows {
   readonly count: number
   idAt(place: number): string
-  rowAt(place: number): Row
+  rowAt(place: number): SimulatedRow
   /** The place at which an id would be, if it is one of the table's; any number otherwise. */
   placeOf(id: string): number
 }
@@ -39,16 +39,16 @@ export class GeneratedStore extends TableStore {
     return this.#index
   }
 
-  override find(id: string): Row | null {
+  override find(id: string): SimulatedRow | null {
     const place = this.#rows.placeOf(id)
     return this.#index.ids.at(place) === id ? this.#rows.rowAt(place) : null
   }
 
-  override rows(): readonly Row[] {
+  override rows(): readonly SimulatedRow[] {
     return this.#refuse()
   }
 
-  override ownRows(): readonly Row[] {
+  override ownRows(): readonly SimulatedRow[] {
     return this.#refuse()
   }
 

@@ -1,5 +1,5 @@
 import { type Collation, fold } from '../query/match-row.ts'
-import { cellOf, type Row } from './row.ts'
+import { cellOf, type SimulatedRow } from './simulated-row.ts'
 
 /** A list that is held, or whose entries are made when they are asked for; every array is one. */
 export interface Sequence<T> {
@@ -11,13 +11,13 @@ export interface Sequence<T> {
 /** Rows sorted by one column and then by `sys_id`, with the folded texts beside them for binary search. */
 export interface SortedIndex {
   readonly column: string
-  readonly rows: Sequence<Row>
+  readonly rows: Sequence<SimulatedRow>
   readonly leads: Sequence<string>
   readonly ids: Sequence<string>
 }
 
 /** Sorts rows by a column, ties by `sys_id`. */
-export function buildSortedIndex(rows: readonly Row[], column: string, collation: Collation): SortedIndex {
+export function buildSortedIndex(rows: readonly SimulatedRow[], column: string, collation: Collation): SortedIndex {
   const entries = rows.map((row) => ({ row, lead: fold(cellOf(row, column), collation), id: fold(row.id, collation) }))
   entries.sort((a, b) => (a.lead < b.lead ? -1 : a.lead > b.lead ? 1 : a.id < b.id ? -1 : a.id > b.id ? 1 : 0))
   return {

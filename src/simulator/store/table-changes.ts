@@ -2,7 +2,7 @@ import { HarvestError } from '../../contract/failure/harvest-error.ts'
 import { instanceTime } from '../../contract/row/instance-time.ts'
 import { deletionTraces } from './deletion-traces.ts'
 import type { InstanceTables } from './instance-tables.ts'
-import { cellOf, newRow, type Row, withCells } from './row.ts'
+import { cellOf, newRow, type SimulatedRow, withCells } from './simulated-row.ts'
 import type { TableStore } from './table-store.ts'
 
 /** One change of a row, in the order of their making. */
@@ -22,7 +22,7 @@ export interface RemoveOptions {
 }
 
 interface Entry extends Omit<RowChange, 'after'> {
-  readonly row: Row | null
+  readonly row: SimulatedRow | null
 }
 
 /** Changes rows as an instance does, with its system columns and traces, and remembers what was changed. */
@@ -52,7 +52,7 @@ export class TableChanges {
   }
 
   /** Adds a copy of a row under another `sys_id`, as one that was just made, to the table of its own class. */
-  copy(table: string, row: Row, id: string): void {
+  copy(table: string, row: SimulatedRow, id: string): void {
     this.#insert(table, { ...withCells(row, { ...this.#birth(), sys_id: id }), id })
   }
 
@@ -97,7 +97,7 @@ export class TableChanges {
     }
   }
 
-  #insert(table: string, row: Row): void {
+  #insert(table: string, row: SimulatedRow): void {
     const owner = this.#tables.stores.get(row.shape.className) ?? this.#store(table)
     owner.put(row)
     this.#entries.push({ table, kind: 'insert', id: row.id, row })
@@ -115,6 +115,6 @@ export class TableChanges {
   }
 }
 
-function plainTexts(row: Row): Readonly<Record<string, string>> {
+function plainTexts(row: SimulatedRow): Readonly<Record<string, string>> {
   return Object.fromEntries(row.shape.columns.map((column) => [column, cellOf(row, column)]))
 }

@@ -1,5 +1,5 @@
 import { type Collation, type ComparisonRules, fold } from '../query/match-row.ts'
-import type { Row, RowShape } from './row.ts'
+import type { RowShape, SimulatedRow } from './simulated-row.ts'
 import { buildSortedIndex, type SortedIndex } from './sorted-index.ts'
 
 /** What a table is, apart from its rows. */
@@ -18,13 +18,13 @@ export class TableStore {
   readonly definition: TableDefinition
   readonly rules: ComparisonRules
   readonly #children: TableStore[] = []
-  readonly #makeRows: () => Row[]
+  readonly #makeRows: () => SimulatedRow[]
   readonly #indexes = new Map<string, { readonly revision: number; readonly index: SortedIndex }>()
   readonly #collated = new Map<Collation, { readonly revision: number; readonly store: TableStore }>()
-  #own: Map<string, Row> | null = null
+  #own: Map<string, SimulatedRow> | null = null
   #revision = 0
 
-  constructor(definition: TableDefinition, collation: Collation, makeRows: () => Row[]) {
+  constructor(definition: TableDefinition, collation: Collation, makeRows: () => SimulatedRow[]) {
     this.definition = definition
     this.rules = { collation, numericColumns: definition.numericColumns }
     this.#makeRows = makeRows
@@ -55,7 +55,7 @@ export class TableStore {
   }
 
   /** All rows, child tables' included, ascending by `sys_id`. */
-  rows(): readonly Row[] {
+  rows(): readonly SimulatedRow[] {
     return this.index('sys_id').rows.slice(0)
   }
 
@@ -70,7 +70,7 @@ export class TableStore {
   }
 
   /** The row with this id, or null. */
-  find(id: string): Row | null {
+  find(id: string): SimulatedRow | null {
     return this.#ownById().get(this.#fold(id)) ?? this.#children.map((child) => child.find(id)).find(isRow) ?? null
   }
 
@@ -86,18 +86,18 @@ export class TableStore {
   }
 
   /** The table's own rows, without those of child tables, in no order. */
-  ownRows(): readonly Row[] {
+  ownRows(): readonly SimulatedRow[] {
     return [...this.#ownById().values()]
   }
 
   /** Puts other rows in the place of all its own; child tables keep theirs. */
-  setOwnRows(rows: readonly Row[]): void {
+  setOwnRows(rows: readonly SimulatedRow[]): void {
     this.#own = this.#byId(rows)
     this.#revision += 1
   }
 
   /** Puts a row among this table's own, replacing one with the same id. */
-  put(row: Row): void {
+  put(row: SimulatedRow): void {
     this.#ownById().set(this.#fold(row.id), row)
     this.#revision += 1
   }
@@ -110,18 +110,18 @@ export class TableStore {
   }
 
   /** Puts a changed row where the old one was, here or in the child table that holds it; false where there was none. */
-  replace(row: Row): boolean {
+  replace(row: SimulatedRow): boolean {
     if (!this.#ownById().has(this.#fold(row.id))) return this.#children.some((child) => child.replace(row))
     this.put(row)
     return true
   }
 
-  #ownById(): Map<string, Row> {
+  #ownById(): Map<string, SimulatedRow> {
     this.#own ??= this.#byId(this.#makeRows())
     return this.#own
   }
 
-  #byId(rows: readonly Row[]): Map<string, Row> {
+  #byId(rows: readonly SimulatedRow[]): Map<string, SimulatedRow> {
     return new Map(rows.map((row) => [this.#fold(row.id), row]))
   }
 
@@ -130,11 +130,14 @@ export class TableStore {
     return fold(id, this.rules.collation)
   }
 
-  #allRows(): Row[] {
-    return this.#children.reduce<Row[]>((rows, child) => rows.concat(child.#allRows()), [...this.#ownById().values()])
+  #allRows(): SimulatedRow[] {
+    return this.#children.reduce<SimulatedRow[]>(
+      (rows, child) => rows.concat(child.#allRows()),
+      [...this.#ownById().values()],
+    )
   }
 }
 
-function isRow(found: Row | null): found is Row {
+function isRow(found: SimulatedRow | null): found is SimulatedRow {
   return found !== null
 }

@@ -3,7 +3,7 @@ import type { FaultBoard } from '../faults/fault-board.ts'
 import { rowAccess } from '../faults/row-faults.ts'
 import { fold } from '../query/match-row.ts'
 import type { InstanceTables } from './instance-tables.ts'
-import { cellOf } from './row.ts'
+import { cellOf } from './simulated-row.ts'
 import { lowerBound } from './sorted-index.ts'
 
 const EVERYTHING: KeyRange = { lo: null, hi: null }

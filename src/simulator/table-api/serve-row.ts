@@ -1,5 +1,5 @@
 import type { RowAccess } from '../faults/row-faults.ts'
-import type { Row } from '../store/row.ts'
+import type { SimulatedRow } from '../store/simulated-row.ts'
 
 /** Which columns are served and how references look. */
 export interface RowForm {
@@ -10,7 +10,7 @@ export interface RowForm {
 }
 
 /** Writes one row as the Table API's JSON: every value a string, references with links unless excluded. */
-export function rowJson(row: Row, form: RowForm, access: RowAccess): string {
+export function rowJson(row: SimulatedRow, form: RowForm, access: RowAccess): string {
   const keyless = access.keylessForm(row)
   if (keyless === 'bare') return '{}'
   let text = '{'
@@ -21,7 +21,7 @@ export function rowJson(row: Row, form: RowForm, access: RowAccess): string {
   return `${text}}`
 }
 
-function cellJson(row: Row, column: string, form: RowForm, access: RowAccess): string {
+function cellJson(row: SimulatedRow, column: string, form: RowForm, access: RowAccess): string {
   const position = row.shape.position.get(column)
   if (position === undefined) return '""'
   const cell = access.replacement(row, column) ?? row.cells[position] ?? ''

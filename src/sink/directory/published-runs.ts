@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import type { z } from 'zod'
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
 import type { StoredPart } from '../../contract/receipt.ts'
-import { openStored } from '../part/open-part.ts'
+import { decompressBytes } from '../part/decompress.ts'
 import { parsePartPath } from '../part/part-path.ts'
 import { checkedRun } from '../places/place-names.ts'
 import { readLines } from '../row/read-lines.ts'
@@ -56,7 +56,7 @@ async function* partLines(
   if (sha256 !== part.sha256) throw mismatch(part, `was altered: its sha256 is ${sha256}, ${part.sha256} was recorded`)
   let rows = 0
   try {
-    for await (const line of readLines(openStored(stored, form.compression))) {
+    for await (const line of readLines(decompressBytes(stored, form.compression))) {
       if (!line.ended) throw mismatch(part, 'ends within a line')
       rows += 1
       if (rows > part.rows) throw mismatch(part, `holds more rows than the ${part.rows} that were recorded`)

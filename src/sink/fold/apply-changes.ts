@@ -1,5 +1,5 @@
 import { foldedKey, sureOrder } from '../../contract/row/compare-keys.ts'
-import { compareVersions } from '../../contract/row/row-version.ts'
+import { compareRowVersions } from '../../contract/row/row-version.ts'
 import type { FoldRow } from './fold-row.ts'
 import type { Change } from './overlay.ts'
 
@@ -35,5 +35,5 @@ function surelyBefore({ id }: Change, row: FoldRow, open: ReadonlyMap<string, Ch
 
 function survivor(snapshot: FoldRow, { row, buried }: Change): FoldRow | null {
   if (buried || row === null) return row
-  return compareVersions(row.version, snapshot.version) > 0 ? row : snapshot
+  return compareRowVersions(row.version, snapshot.version) > 0 ? row : snapshot
 }

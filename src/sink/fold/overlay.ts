@@ -1,5 +1,5 @@
 import { compareKeys, foldedKey } from '../../contract/row/compare-keys.ts'
-import { compareVersions } from '../../contract/row/row-version.ts'
+import { compareRowVersions } from '../../contract/row/row-version.ts'
 import type { FoldRow } from './fold-row.ts'
 
 /** What increments make of one id. */
@@ -23,7 +23,7 @@ export class Overlay {
   /** Takes in a row; a version that is not newer than the one in hand changes nothing. */
   put(row: FoldRow): void {
     const before = this.#changes.get(foldedKey(row.id))
-    if (before !== undefined && before.row !== null && compareVersions(row.version, before.row.version) <= 0) return
+    if (before !== undefined && before.row !== null && compareRowVersions(row.version, before.row.version) <= 0) return
     // A line is a view of a larger piece, which would stay in memory with it.
     const kept = { ...row, line: Uint8Array.from(row.line) }
     this.#changes.set(foldedKey(row.id), { id: row.id, row: kept, buried: before?.buried ?? false })

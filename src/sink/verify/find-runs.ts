@@ -10,13 +10,13 @@ import { ManifestSchema } from '../schema/manifest-schema.ts'
 import type { Stored } from '../stored/read-stored.ts'
 import { checkLatest } from './check-latest.ts'
 import { readFoundJson } from './files/read-found.ts'
-import type { Fault } from './verify-report.ts'
+import type { VerifyFault } from './verify-report.ts'
 
 /** The runs to verify below a folder, and what is wrong with the pointers that lead to them. */
 export interface FoundRuns {
   /** Paths relative to the folder; `.` for the folder itself. */
   readonly runs: readonly string[]
-  readonly faults: readonly Fault[]
+  readonly faults: readonly VerifyFault[]
 }
 
 /** The runs of an output, instance or run folder; throws CONFIG_INVALID where it is none of them. */
@@ -24,7 +24,7 @@ export async function findRuns(folder: string): Promise<FoundRuns> {
   const places = await findPlaces(folder)
   if (places.kind === 'run') return { runs: ['.'], faults: [] }
   const runs: string[] = []
-  const faults: Fault[] = []
+  const faults: VerifyFault[] = []
   for (const instance of places.instances) {
     const found = await newestRun(join(folder, instance), instance === '.' ? '' : `${instance}/`)
     for (const run of found.runs) runs.push(run)

@@ -1,7 +1,7 @@
 import type { Verdict } from '../../contract/table/verdict.ts'
 
 /** Something that is not as the manifest says, and the file in which it shows. */
-export interface Fault {
+export interface VerifyFault {
   /** Path relative to the verified folder. */
   readonly path: string
   /** What was expected and what was found, one sentence for people. */
@@ -37,7 +37,7 @@ export interface VerifiedRun {
   readonly instance: string | null
   readonly verdict: Verdict | null
   readonly tables: readonly VerifiedTable[]
-  readonly faults: readonly Fault[]
+  readonly faults: readonly VerifyFault[]
   readonly notes: readonly Note[]
 }
 
@@ -45,7 +45,7 @@ export interface VerifiedRun {
 export interface VerifyReport {
   /** One run for a run folder; for the folders above it the newest finished one of each instance, and those it stands on. */
   readonly runs: readonly VerifiedRun[]
-  readonly faults: readonly Fault[]
+  readonly faults: readonly VerifyFault[]
   readonly notes: readonly Note[]
   readonly rows: number
   readonly parts: number

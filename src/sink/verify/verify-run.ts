@@ -11,7 +11,7 @@ import { verifyReceipts } from './files/verify-receipts.ts'
 import { listRun, type RunListing } from './list-run.ts'
 import { manifestFaults } from './manifest-faults.ts'
 import { planFaults } from './plan-faults.ts'
-import type { Fault, Note, VerifiedRun, VerifiedTable } from './verify-report.ts'
+import type { Note, VerifiedRun, VerifiedTable, VerifyFault } from './verify-report.ts'
 import { verifyTable } from './verify-table.ts'
 
 /** Recomputes a run from its files; `name` is the run's folder as the report is to call it. */
@@ -22,7 +22,7 @@ export async function verifyRun(runFolder: string, name: string): Promise<Verifi
   const manifest = read.value
   const { faults: misplaced, notes: unnamed } = verifyFiles(manifest, listing)
   // Lists of lists: a forged manifest may bring millions of faults, more than one call takes as arguments.
-  const faults: (readonly Fault[])[] = [
+  const faults: (readonly VerifyFault[])[] = [
     manifestFaults(manifest).map((fault) => ({ path: 'manifest.json', fault })),
     folderFaults(manifest, name),
     misplaced,
@@ -61,14 +61,18 @@ function withoutManifest(name: string, fault: string): VerifiedRun {
 }
 
 /** A run's folder has its name; a single folder may have been copied to another place. */
-function folderFaults({ run }: Manifest, name: string): readonly Fault[] {
+function folderFaults({ run }: Manifest, name: string): readonly VerifyFault[] {
   if (name === '.' || basename(name) === run) return []
   return [{ path: 'manifest.json', fault: `expected run ${basename(name)}, as its folder is called, found ${run}` }]
 }
 
 /** The plan must be the one that the manifest names, and hold the same tables; the mark must be this run's. */
-async function companionFaults(runFolder: string, manifest: Manifest, listing: RunListing): Promise<readonly Fault[]> {
-  const faults: Fault[] = []
+async function companionFaults(
+  runFolder: string,
+  manifest: Manifest,
+  listing: RunListing,
+): Promise<readonly VerifyFault[]> {
+  const faults: VerifyFault[] = []
   if (listing.files.has('plan.json')) {
     for (const fault of await planFileFaults(join(runFolder, 'plan.json'), manifest)) faults.push(fault)
   }
@@ -84,7 +88,7 @@ async function companionFaults(runFolder: string, manifest: Manifest, listing: R
   return faults
 }
 
-async function planFileFaults(path: string, manifest: Manifest): Promise<readonly Fault[]> {
+async function planFileFaults(path: string, manifest: Manifest): Promise<readonly VerifyFault[]> {
   const { value: bytes, fault: unread } = await readFound(path)
   if (unread !== null) return [{ path: 'plan.json', fault: unread }]
   const digest = sha256Hex(bytes)

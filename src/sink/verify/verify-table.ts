@@ -9,18 +9,18 @@ import { lateRowsVerifier } from './files/verify-late-rows.ts'
 import { verifyPart } from './files/verify-part.ts'
 import { verifyTombstones } from './files/verify-tombstones.ts'
 import type { RunListing } from './list-run.ts'
-import type { Fault, VerifiedTable } from './verify-report.ts'
+import type { VerifiedTable, VerifyFault } from './verify-report.ts'
 
 /** What reading a table's parts brought to light. */
 export interface ReadTable {
   readonly verified: Omit<VerifiedTable, 'faults'>
-  readonly faults: readonly Fault[]
+  readonly faults: readonly VerifyFault[]
 }
 
 /** Reads every part of a table; those that are missing or not at home are told by others. */
 export async function verifyTable(runFolder: string, table: ManifestTable, listing: RunListing): Promise<ReadTable> {
   const verifyOne = partVerifier(runFolder, table)
-  const faults: Fault[] = []
+  const faults: VerifyFault[] = []
   const intact: NamedPart[] = []
   for (const named of partsOfTable(table)) {
     const { path } = named.part

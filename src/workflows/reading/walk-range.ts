@@ -2,7 +2,7 @@ import { CancellationScope, isCancellation, patched } from '@temporalio/workflow
 import { waitsFor } from '../../contract/failure/waits-for.ts'
 import type { RangeState } from '../../contract/range-state.ts'
 import type { SliceBounds } from '../../contract/run/harvest-request.ts'
-import type { Refusal } from '../../contract/run/steering.ts'
+import type { RefusedCredential } from '../../contract/run/steering.ts'
 import type { RunRef, SliceRequest, SliceResult } from '../../contract/slice.ts'
 import { slices, small } from '../activity-proxies.ts'
 import type { Gate } from '../steering/gate.ts'
@@ -28,7 +28,7 @@ export interface RangeWalk {
   /** Slices begin while it is open. */
   readonly gate: Gate
   /** Holds the run until its credential is accepted again; settles at once, the gate does the waiting. */
-  readonly park: (refusal: Refusal) => Promise<void>
+  readonly park: (refusal: RefusedCredential) => Promise<void>
 }
 
 /** Walks a range slice by slice, with the pauses that failures ask for, until it ends or is handed over. */

@@ -14,12 +14,12 @@ import {
   HOLD_MEMO,
   HOLD_SIGNAL,
   type Hold,
-  isRefusal,
+  isRefusedCredential,
   PAUSE_UPDATE,
   REFUSED_SIGNAL,
   RELEASE_SIGNAL,
   RESUME_UPDATE,
-  type Refusal,
+  type RefusedCredential,
 } from '../../contract/run/steering.ts'
 import type { RunRef } from '../../contract/slice.ts'
 import { awaitingCredentials, small } from '../activity-proxies.ts'
@@ -28,7 +28,7 @@ import { Gate } from './gate.ts'
 
 const pauseUpdate = defineUpdate<string>(PAUSE_UPDATE)
 const resumeUpdate = defineUpdate<string>(RESUME_UPDATE)
-const refusedSignal = defineSignal<[Refusal]>(REFUSED_SIGNAL)
+const refusedSignal = defineSignal<[RefusedCredential]>(REFUSED_SIGNAL)
 const holdSignal = defineSignal<[GateState]>(HOLD_SIGNAL)
 const releaseSignal = defineSignal<[GateState]>(RELEASE_SIGNAL)
 
@@ -65,7 +65,7 @@ export class Steering {
       description: 'Continues after a pause, or tries a refused credential again.',
     })
     setHandler(refusedSignal, async (refusal) => {
-      if (isRefusal(refusal)) await this.park(refusal)
+      if (isRefusedCredential(refusal)) await this.park(refusal)
     })
   }
 
@@ -81,7 +81,7 @@ export class Steering {
   }
 
   /** Parks the run: nothing is read, and the instance is left alone, until the credential is accepted again. */
-  async park({ reason, epoch }: Refusal): Promise<void> {
+  async park({ reason, epoch }: RefusedCredential): Promise<void> {
     // A slice that began before the credential was renewed speaks of the one before.
     if (epoch < this.gate.state.epoch) {
       if (this.hold === null) await this.#tell(releaseSignal)

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Branch, Condition, ParsedQuery } from '../../../src/simulator/query/condition.ts'
 import { selectRows } from '../../../src/simulator/query/select-rows.ts'
-import { cellOf, createShape, type Row } from '../../../src/simulator/store/row.ts'
+import { cellOf, createShape, type SimulatedRow } from '../../../src/simulator/store/simulated-row.ts'
 import { TableStore } from '../../../src/simulator/store/table-store.ts'
 
 const COLUMNS = ['sys_id', 'sys_created_on', 'name', 'order'] as const
@@ -15,7 +15,9 @@ const time = fc.constantFrom('', '2026-01-01 00:00:00', '2026-01-01 00:00:01', '
 const number = fc.constantFrom('', '2', '10', '100')
 const rows = fc
   .uniqueArray(fc.record({ id, time, name: letters, order: number }), { selector: (row) => row.id, maxLength: 40 })
-  .map((made) => made.map((row): Row => ({ id: row.id, shape, cells: [row.id, row.time, row.name, row.order] })))
+  .map((made) =>
+    made.map((row): SimulatedRow => ({ id: row.id, shape, cells: [row.id, row.time, row.name, row.order] })),
+  )
 
 const range = fc.constantFrom('=', '!=', '>', '>=', '<', '<=')
 const condition: fc.Arbitrary<Condition> = fc.oneof(
@@ -46,7 +48,7 @@ const order: fc.Arbitrary<readonly string[]> = fc.constantFrom<(readonly string[
 )
 
 /** The query's meaning, spelled out without indexes. */
-function naiveMatch(row: Row, query: ParsedQuery): boolean {
+function naiveMatch(row: SimulatedRow, query: ParsedQuery): boolean {
   const holds = ({ column, operator, value }: Condition) => {
     const text = cellOf(row, column)
     const compared = definition.numericColumns.has(column)
@@ -100,7 +102,7 @@ test('the indexed engine finds, counts and orders exactly what a naive filter do
 test('the caseless collation orders and compares ids without regard to case', () => {
   const ids = ['B1', 'a1', 'A2', 'b0']
   const store = new TableStore(definition, 'caseless', () =>
-    ids.map((one): Row => ({ id: one, shape, cells: [one, '', '', ''] })),
+    ids.map((one): SimulatedRow => ({ id: one, shape, cells: [one, '', '', ''] })),
   )
   const after = (value: string): ParsedQuery => ({
     branches: [[[{ column: 'sys_id', operator: '>', value }]]],

@@ -13,6 +13,8 @@ export async function walk(read: () => Promise<number>): Promise<void> {
 const SOME_HOME = ['', 'home', 'somebody', 'project'].join('/')
 const SOME_HOST = ['https:', '', 'registry.somewhere.example', 'pkg'].join('/')
 
+const SHARED_NAMES = 'no exported name with two meanings'
+
 interface Plant {
   readonly rule: string
   readonly path: string
@@ -162,12 +164,31 @@ describe('a planted violation is found', () => {
     ])
   })
 
+  test('an exported name with two meanings, in the second file that declares it', () => {
+    const files = [
+      { path: 'src/sink/a.ts', text: 'export interface Row {}\n' },
+      { path: 'src/sink/b.ts', text: 'const row = 1\nexport type Row = string\n' },
+    ]
+    expect(findingsOf(SHARED_NAMES, files)).toEqual([
+      { path: 'src/sink/b.ts', line: 2, note: 'Row is exported by src/sink/a.ts too' },
+    ])
+  })
+
   test.each(MEASURES.map(({ name }) => name))('"%s" has at least one plant', (name) => {
-    expect(PLANTS.some(({ rule }) => rule === name)).toBe(true)
+    expect([...PLANTS.map(({ rule }) => rule), SHARED_NAMES]).toContain(name)
   })
 })
 
 describe('what only looks like a violation is left alone', () => {
+  test('overloads of one function, and names that are passed on or not exported', () => {
+    const files = [
+      { path: 'src/sink/a.ts', text: 'export function f(a: 1): 1\nexport function f(a: 2): 2\n' },
+      { path: 'src/sink/b.ts', text: "export { f } from './a.ts'\nconst g = 1\n" },
+      { path: 'src/sink/c.ts', text: 'const f = 1\nexport const g = f\n' },
+    ]
+    expect(findingsOf(SHARED_NAMES, files)).toEqual([])
+  })
+
   test.each<Plant>([
     {
       rule: 'imports point downwards',

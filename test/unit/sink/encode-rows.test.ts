@@ -1,8 +1,8 @@
 import { Transform } from 'node:stream'
 import * as zlib from 'node:zlib'
 import { expect, test } from 'vitest'
+import { decompressBytes } from '../../../src/sink/part/decompress.ts'
 import { encodeRows } from '../../../src/sink/part/encode-rows.ts'
-import { openStored } from '../../../src/sink/part/open-part.ts'
 import { findZstd, type Zstd } from '../../../src/sink/part/zstd.ts'
 import { linesOf } from '../../support/lines-of.ts'
 
@@ -25,7 +25,7 @@ test('compresses with the Zstandard that it is given', async () => {
 
 test.each([
   { name: 'storing', use: () => encodeRows(linesOf(['{}']), 'zstd', null) },
-  { name: 'reading', use: async () => openStored(Buffer.alloc(0), 'zstd', null) },
+  { name: 'reading', use: async () => decompressBytes(Buffer.alloc(0), 'zstd', null) },
 ])('says what to do where Node lacks Zstandard, $name', async ({ use }) => {
   await expect(use()).rejects.toMatchObject({
     code: 'CONFIG_INVALID',

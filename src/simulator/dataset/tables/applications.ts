@@ -1,6 +1,6 @@
 import { choice, fixed, flag, moment, nameColumn, type RowContext, reference, SENSITIVE_MARK, text } from '../column.ts'
 import { IDENTITY_PROPERTIES } from '../identity-properties.ts'
-import { active, childTable, className, fileTable, plainTable, type TableSpec } from '../table-spec.ts'
+import { active, childTable, className, fileSpec, plainSpec, type TableSpec } from '../table-spec.ts'
 
 const isGlobal = ({ table, index }: RowContext) => table === 'sys_scope' && index === 0
 /** The first property is a secret one, those of identity come next. */
@@ -9,7 +9,7 @@ const scopeName = (row: RowContext) => (isGlobal(row) ? 'global' : `x_acme_${row
 
 /** Applications, which are no application files themselves, and their settings. */
 export const APPLICATION_TABLES: readonly TableSpec[] = [
-  plainTable('sys_package', 'Package', 0, {
+  plainSpec('sys_package', 'Package', 0, {
     name: text((row) => (isGlobal(row) ? 'Global' : `ACME Application ${row.id.slice(0, 8)}`)),
     source: text(scopeName),
     version: fixed('1.4.2'),
@@ -39,7 +39,7 @@ export const APPLICATION_TABLES: readonly TableSpec[] = [
     dependencies: fixed(),
     hide_on_ui: flag(0.1),
   }),
-  fileTable('sys_properties', 'System Property', 160, {
+  fileSpec('sys_properties', 'System Property', 160, {
     name: text((row) => identityOf(row)?.name ?? `acme.property.${row.index}`),
     value: text((row) => {
       const ordinary = row.random.pick(['true', 'false', '100', 'https://api.workday.example'])

@@ -11,14 +11,14 @@ import {
   text,
   whole,
 } from '../column.ts'
-import { active, fileTable, type TableSpec } from '../table-spec.ts'
+import { active, fileSpec, type TableSpec } from '../table-spec.ts'
 import { outsideUrl } from '../vocabulary.ts'
 
 const method = () => choice('GET', 'GET', 'POST', 'PUT', 'DELETE')
 
 /** What calls outside, and what may be called from outside. */
 export const CALL_TABLES: readonly TableSpec[] = [
-  fileTable('sys_rest_message', 'REST Message', 32, {
+  fileSpec('sys_rest_message', 'REST Message', 32, {
     name: nameColumn(),
     rest_endpoint: address(),
     authentication_type: choice('no_authentication', 'basic', 'oauth2'),
@@ -30,7 +30,7 @@ export const CALL_TABLES: readonly TableSpec[] = [
     access: choice('package_private', 'public'),
     description: fixed(),
   }),
-  fileTable('sys_rest_message_fn', 'HTTP Method', 74, {
+  fileSpec('sys_rest_message_fn', 'HTTP Method', 74, {
     function_name: nameColumn(),
     rest_message: reference('sys_rest_message'),
     http_method: method(),
@@ -40,43 +40,43 @@ export const CALL_TABLES: readonly TableSpec[] = [
     content: text(({ random }) => random.pick(['', `{"id":"\${id}"}`]), 4000),
     qualified_name: nameColumn(),
   }),
-  fileTable('sys_rest_message_headers', 'REST Message Header', 20, {
+  fileSpec('sys_rest_message_headers', 'REST Message Header', 20, {
     name: choice('Accept', 'Content-Type', 'X-Api-Key'),
     value: sensitive(),
     rest_message: reference('sys_rest_message'),
   }),
-  fileTable('sys_rest_message_fn_headers', 'HTTP Header', 40, {
+  fileSpec('sys_rest_message_fn_headers', 'HTTP Header', 40, {
     name: choice('Accept', 'Content-Type', 'Authorization'),
     value: sensitive(),
     rest_message_function: reference('sys_rest_message_fn'),
   }),
-  fileTable('sys_rest_message_fn_parameters', 'Variable Substitution', 48, {
+  fileSpec('sys_rest_message_fn_parameters', 'Variable Substitution', 48, {
     name: text(({ index }) => `id_${index % 12}`, 40),
     type: choice('string', 'integer'),
     // Test values are typed in by hand, and some are keys.
     value: sensitive(),
     rest_message_function: reference('sys_rest_message_fn'),
   }),
-  fileTable('sys_rest_message_fn_param_defs', 'HTTP Query Parameter', 26, {
+  fileSpec('sys_rest_message_fn_param_defs', 'HTTP Query Parameter', 26, {
     name: choice('limit', 'offset', 'api_key', 'since'),
     value: sensitive(),
     order: whole(1, 20),
     rest_message_function: reference('sys_rest_message_fn'),
   }),
-  fileTable('sys_soap_message', 'SOAP Message', 9, {
+  fileSpec('sys_soap_message', 'SOAP Message', 9, {
     name: nameColumn(),
     wsdl: address(),
     use_basic_auth: flag(0.4),
     basic_auth_user: fixed(),
     basic_auth_password: secret(),
   }),
-  fileTable('sys_soap_message_function', 'SOAP Message Function', 24, {
+  fileSpec('sys_soap_message_function', 'SOAP Message Function', 24, {
     function_name: nameColumn(),
     soap_message: reference('sys_soap_message'),
     soap_endpoint: address(),
     envelope: text(({ name }) => `<soapenv:Envelope><!-- ${name} --></soapenv:Envelope>`, 4000),
   }),
-  fileTable('sys_ws_definition', 'Scripted REST Service', 17, {
+  fileSpec('sys_ws_definition', 'Scripted REST Service', 17, {
     name: nameColumn(),
     service_id: text(({ index }) => `acme_api_${index}`),
     namespace: fixed('acme'),
@@ -85,7 +85,7 @@ export const CALL_TABLES: readonly TableSpec[] = [
     is_versioned: flag(0.3),
     enforce_acl: fixed(),
   }),
-  fileTable('sys_ws_version', 'Scripted REST Version', 12, {
+  fileSpec('sys_ws_version', 'Scripted REST Version', 12, {
     version: whole(1, 3),
     version_id: choice('v1', 'v2', 'v3'),
     web_service_definition: reference('sys_ws_definition'),
@@ -94,7 +94,7 @@ export const CALL_TABLES: readonly TableSpec[] = [
     is_default: flag(0.4),
     short_description: fixed(),
   }),
-  fileTable('sys_ws_operation', 'Scripted REST Resource', 52, {
+  fileSpec('sys_ws_operation', 'Scripted REST Resource', 52, {
     name: nameColumn(),
     web_service_definition: reference('sys_ws_definition'),
     web_service_version: reference('sys_ws_version', 0.25),
@@ -108,7 +108,7 @@ export const CALL_TABLES: readonly TableSpec[] = [
     requires_snc_internal_role: flag(0.8),
     enforce_acl: fixed(),
   }),
-  fileTable('sys_web_service', 'Scripted SOAP Service', 6, {
+  fileSpec('sys_web_service', 'Scripted SOAP Service', 6, {
     name: nameColumn(),
     active: active(),
     function_name: fixed('execute'),

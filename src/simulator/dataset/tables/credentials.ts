@@ -12,12 +12,12 @@ import {
   text,
   whole,
 } from '../column.ts'
-import { active, childTable, className, fileTable, plainTable, type TableSpec } from '../table-spec.ts'
+import { active, childTable, className, fileSpec, plainSpec, type TableSpec } from '../table-spec.ts'
 import { outsideHost } from '../vocabulary.ts'
 
 /** As whom and over which connections the instance calls outside, and which clients and grants it knows. */
 export const CREDENTIAL_TABLES: readonly TableSpec[] = [
-  fileTable('sys_alias', 'Connection & Credential Alias', 21, {
+  fileSpec('sys_alias', 'Connection & Credential Alias', 21, {
     name: nameColumn(),
     id: text(({ index }) => `x_acme.alias_${index}`),
     type: choice('connection', 'credential'),
@@ -25,7 +25,7 @@ export const CREDENTIAL_TABLES: readonly TableSpec[] = [
     parent: reference('sys_alias', 0.1),
     multiple_connections: flag(0.1),
   }),
-  plainTable('sys_connection', 'Connection', 0, {
+  plainSpec('sys_connection', 'Connection', 0, {
     name: nameColumn(),
     connection_alias: reference('sys_alias'),
     credential: reference('discovery_credentials', 0.8),
@@ -56,7 +56,7 @@ export const CREDENTIAL_TABLES: readonly TableSpec[] = [
     connection_timeout: whole(5, 60),
     query_timeout: whole(30, 600),
   }),
-  plainTable('discovery_credentials', 'Credential', 15, {
+  plainSpec('discovery_credentials', 'Credential', 15, {
     name: nameColumn(),
     type: choice('basic', 'oauth_2_0', 'ssh_private_key'),
     active: active(),
@@ -66,7 +66,7 @@ export const CREDENTIAL_TABLES: readonly TableSpec[] = [
     tag: fixed(),
     sys_class_name: className(),
   }),
-  plainTable('oauth_entity', 'Application Registry', 22, {
+  plainSpec('oauth_entity', 'Application Registry', 22, {
     name: nameColumn(),
     type: choice('client', 'oauth_provider', 'oidc_provider'),
     client_id: text(({ id }) => id, 32),
@@ -80,19 +80,19 @@ export const CREDENTIAL_TABLES: readonly TableSpec[] = [
     access_token_lifespan: fixed('1800'),
     refresh_token_lifespan: fixed('8640000'),
   }),
-  plainTable('oauth_entity_profile', 'OAuth Entity Profile', 22, {
+  plainSpec('oauth_entity_profile', 'OAuth Entity Profile', 22, {
     name: nameColumn(),
     oauth_entity: reference('oauth_entity'),
     grant_type: choice('client_credentials', 'authorization_code'),
     default: flag(0.8),
   }),
-  plainTable('oauth_requestor_profile', 'OAuth Requestor Profile', 19, {
+  plainSpec('oauth_requestor_profile', 'OAuth Requestor Profile', 19, {
     oauth_entity_profile: reference('oauth_entity_profile'),
     // Whatever asked: its table stands in the context column, so this is no reference.
     oauth_requestor: plainId('sys_rest_message'),
     oauth_requestor_context: fixed('sys_rest_message'),
   }),
-  plainTable('oauth_credential', 'OAuth Credential', 35, {
+  plainSpec('oauth_credential', 'OAuth Credential', 35, {
     type: choice('access_token', 'refresh_token'),
     expires: moment(),
     user: reference('sys_user'),
@@ -100,7 +100,7 @@ export const CREDENTIAL_TABLES: readonly TableSpec[] = [
     oauth_requestor_profile: reference('oauth_requestor_profile', 0.5),
     token: secret(),
   }),
-  fileTable('sys_auth_profile', 'Authentication Profile', 0, { name: nameColumn() }),
+  fileSpec('sys_auth_profile', 'Authentication Profile', 0, { name: nameColumn() }),
   childTable('sys_auth_profile_basic', 'Basic Auth Configuration', 'sys_auth_profile', 11, {
     username: text(({ index }) => `svc_basic_${index}`, 40),
     password: secret(),

@@ -1,8 +1,8 @@
 import { fixed, flag, reference, text } from '../column.ts'
-import { fileTable, type TableSpec } from '../table-spec.ts'
+import { fileSpec, type TableSpec } from '../table-spec.ts'
 
 /** The table of tables; its rows are written from the specs. */
-export const OBJECT_TABLE: TableSpec = fileTable('sys_db_object', 'Table', 0, {
+export const OBJECT_TABLE: TableSpec = fileSpec('sys_db_object', 'Table', 0, {
   name: text(({ table }) => table, 80),
   label: text(({ name }) => name, 80),
   super_class: reference('sys_db_object', 0),
@@ -12,7 +12,7 @@ export const OBJECT_TABLE: TableSpec = fileTable('sys_db_object', 'Table', 0, {
 })
 
 /** The table of columns; its rows are written from the specs. References are by name, as on real instances. */
-export const DICTIONARY_TABLE: TableSpec = fileTable('sys_dictionary', 'Dictionary Entry', 0, {
+export const DICTIONARY_TABLE: TableSpec = fileSpec('sys_dictionary', 'Dictionary Entry', 0, {
   name: { ...text(({ table }) => table, 80), type: 'table_name' },
   element: { ...text(() => '', 80), type: 'field_name' },
   column_label: text(() => '', 80),

@@ -13,7 +13,7 @@ import {
   text,
   whole,
 } from '../column.ts'
-import { active, childTable, fileTable, type TableSpec } from '../table-spec.ts'
+import { active, childTable, fileSpec, type TableSpec } from '../table-spec.ts'
 
 /** What a step has in the older generation of tables and in the newer one, where a common parent holds it. */
 const step = (): Columns => ({
@@ -31,26 +31,26 @@ const inputs = sensitive
 
 /** Steps, branches, calls and triggers of flows; both generations of tables stand side by side, as on real instances. */
 export const FLOW_STEP_TABLES: readonly TableSpec[] = [
-  fileTable('sys_hub_step_instance', 'Step Instance', 70, {
+  fileSpec('sys_hub_step_instance', 'Step Instance', 70, {
     action: reference('sys_hub_action_type_definition'),
     order: whole(1, 12),
     step_type: strayId(),
     label: nameColumn(),
     cid: strayId(),
   }),
-  fileTable('sys_hub_action_instance', 'Action Instance', 40, {
+  fileSpec('sys_hub_action_instance', 'Action Instance', 40, {
     ...step(),
     action_type: reference('sys_hub_action_type_definition'),
     action_type_parent: reference('sys_hub_action_type_definition', 0.5),
     values: inputs(),
   }),
-  fileTable('sys_hub_flow_logic', 'Flow Logic', 25, { ...step(), logic_definition: strayId(), values: inputs() }),
-  fileTable('sys_hub_sub_flow_instance', 'Subflow Instance', 8, {
+  fileSpec('sys_hub_flow_logic', 'Flow Logic', 25, { ...step(), logic_definition: strayId(), values: inputs() }),
+  fileSpec('sys_hub_sub_flow_instance', 'Subflow Instance', 8, {
     ...step(),
     subflow: reference('sys_hub_flow_snapshot'),
     values: inputs(),
   }),
-  fileTable('sys_hub_trigger_instance', 'Trigger Instance', 30, {
+  fileSpec('sys_hub_trigger_instance', 'Trigger Instance', 30, {
     flow: reference('sys_hub_flow_base'),
     name: nameColumn(),
     trigger_type: choice('record_create', 'record_update', 'daily', 'inbound_email'),
@@ -59,7 +59,7 @@ export const FLOW_STEP_TABLES: readonly TableSpec[] = [
     condition: conditions(),
     values: inputs(),
   }),
-  fileTable('sys_hub_flow_component', 'Flow Component', 0, step()),
+  fileSpec('sys_hub_flow_component', 'Flow Component', 0, step()),
   childTable('sys_hub_action_instance_v2', 'Action Instance V2', 'sys_hub_flow_component', 210, {
     action_type: reference('sys_hub_action_type_definition'),
     values: inputs(),
@@ -78,14 +78,14 @@ export const FLOW_STEP_TABLES: readonly TableSpec[] = [
     subflow: reference('sys_hub_flow_snapshot'),
     subflow_inputs: inputs(),
   }),
-  fileTable('sys_hub_trigger_instance_v2', 'Trigger Instance V2', 80, {
+  fileSpec('sys_hub_trigger_instance_v2', 'Trigger Instance V2', 80, {
     flow: reference('sys_hub_flow_base'),
     name: nameColumn(),
     trigger_type: choice('record_create', 'record_update', 'daily', 'service_catalog'),
     trigger_definition: strayId(),
     trigger_inputs: inputs(),
   }),
-  fileTable('sys_flow_trigger', 'Flow Trigger', 0, {
+  fileSpec('sys_flow_trigger', 'Flow Trigger', 0, {
     name: nameColumn(),
     active: active(),
     remote_trigger_id: strayId(),
@@ -99,7 +99,7 @@ export const FLOW_STEP_TABLES: readonly TableSpec[] = [
     run_on_extended: flag(0.2),
     run_when_setting: choice('both', 'interactive', 'non_interactive'),
   }),
-  fileTable('sys_flow_trigger_plan', 'Trigger Plan', 60, {
+  fileSpec('sys_flow_trigger_plan', 'Trigger Plan', 60, {
     plan_id: strayId(),
     trigger: reference('sys_flow_record_trigger'),
     plan: text(({ name, id }) => JSON.stringify({ name, steps: [{ values: `${SENSITIVE_MARK}-${id}` }] }), 4000),

@@ -12,13 +12,13 @@ import {
   text,
   whole,
 } from '../column.ts'
-import { active, childTable, fileTable, logTable, type TableSpec } from '../table-spec.ts'
+import { active, childTable, fileSpec, logTable, type TableSpec } from '../table-spec.ts'
 
 const internalName = () => text(({ name }) => name.toLowerCase().replace(/[^a-z0-9]+/g, '_'))
 
 /** Flows, actions, playbooks, legacy workflows, and what tells of their runs. */
 export const FLOW_TABLES: readonly TableSpec[] = [
-  fileTable('sys_hub_flow_block', 'Flow Block', 0, {
+  fileSpec('sys_hub_flow_block', 'Flow Block', 0, {
     name: nameColumn(),
     label_cache: fixed('[]'),
     sys_domain: fixed('global'),
@@ -46,14 +46,14 @@ export const FLOW_TABLES: readonly TableSpec[] = [
     parent_flow: reference('sys_hub_flow'),
     master: flag(0.7),
   }),
-  fileTable('sys_hub_action_type_definition', 'Action Type', 44, {
+  fileSpec('sys_hub_action_type_definition', 'Action Type', 44, {
     name: nameColumn(),
     internal_name: internalName(),
     active: active(),
     state: choice('published', 'draft'),
     access: choice('public', 'package_private'),
   }),
-  fileTable('sys_pd_process_definition', 'Process Definition', 9, {
+  fileSpec('sys_pd_process_definition', 'Process Definition', 9, {
     label: nameColumn(),
     name: internalName(),
     active: active(),
@@ -62,13 +62,13 @@ export const FLOW_TABLES: readonly TableSpec[] = [
     access: choice('public', 'package_private'),
     description: fixed(),
   }),
-  fileTable('wf_workflow', 'Workflow', 30, {
+  fileSpec('wf_workflow', 'Workflow', 30, {
     name: nameColumn(),
     table: tableName(),
     template: flag(0.1),
     access: choice('public', 'package_private'),
   }),
-  fileTable('wf_workflow_version', 'Workflow Version', 48, {
+  fileSpec('wf_workflow_version', 'Workflow Version', 48, {
     name: nameColumn(),
     workflow: reference('wf_workflow'),
     table: tableName(),

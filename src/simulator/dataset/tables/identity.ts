@@ -13,7 +13,7 @@ import {
   text,
   whole,
 } from '../column.ts'
-import { active, fileTable, plainTable, type TableSpec } from '../table-spec.ts'
+import { active, fileSpec, plainSpec, type TableSpec } from '../table-spec.ts'
 
 /** The first user is the one as whom a harvester logs in. */
 function userName(index: number): string {
@@ -30,7 +30,7 @@ const roleHolder = (): Column => {
 
 /** Users, groups, roles, access rules, API policies and rate limits. */
 export const IDENTITY_TABLES: readonly TableSpec[] = [
-  plainTable('sys_user', 'User', 240, {
+  plainSpec('sys_user', 'User', 240, {
     user_name: text(({ index }) => userName(index), 40),
     user_password: secret('password'),
     name: text(({ index }) => `User Nr. ${index}`),
@@ -51,24 +51,24 @@ export const IDENTITY_TABLES: readonly TableSpec[] = [
     sys_domain: fixed('global'),
     sys_domain_path: fixed('/'),
   }),
-  fileTable('sys_user_role', 'Role', 70, {
+  fileSpec('sys_user_role', 'Role', 70, {
     name: text(({ index }) => (index === 0 ? 'admin' : `acme_role_${index}`)),
     description: nameColumn(),
     elevated_privilege: flag(0.05),
     grantable: flag(0.9),
   }),
-  plainTable('sys_user_has_role', 'User Role', 400, {
+  plainSpec('sys_user_has_role', 'User Role', 400, {
     user: roleHolder(),
     role: reference('sys_user_role'),
     inherited: flag(0.6),
     state: choice('active'),
     granted_by: fixed(),
   }),
-  fileTable('sys_user_role_contains', 'Contained Role', 60, {
+  fileSpec('sys_user_role_contains', 'Contained Role', 60, {
     role: reference('sys_user_role'),
     contains: reference('sys_user_role'),
   }),
-  plainTable('sys_user_group', 'Group', 36, {
+  plainSpec('sys_user_group', 'Group', 36, {
     name: text(({ index }) => `ACME Group ${index}`, 80),
     description: fixed(),
     active: active(),
@@ -82,17 +82,17 @@ export const IDENTITY_TABLES: readonly TableSpec[] = [
     exclude_manager: flag(0.1),
     roles: fixed(),
   }),
-  plainTable('sys_user_grmember', 'Group Member', 280, {
+  plainSpec('sys_user_grmember', 'Group Member', 280, {
     user: reference('sys_user'),
     group: reference('sys_user_group'),
   }),
-  plainTable('sys_group_has_role', 'Group Role', 64, {
+  plainSpec('sys_group_has_role', 'Group Role', 64, {
     group: reference('sys_user_group'),
     role: reference('sys_user_role'),
     inherits: flag(0.9),
     granted_by: fixed(),
   }),
-  fileTable('sys_security_acl', 'Access Control', 260, {
+  fileSpec('sys_security_acl', 'Access Control', 260, {
     name: text(({ random, world }) => `${world.businessTable(random)}.${random.pick(['*', 'state', 'priority'])}`, 255),
     type: reference('sys_security_type', 0),
     operation: choice('read', 'write', 'create', 'delete', 'query_range'),
@@ -104,11 +104,11 @@ export const IDENTITY_TABLES: readonly TableSpec[] = [
     applies_to: fixed(),
     description: fixed(),
   }),
-  fileTable('sys_security_acl_role', 'Access Role', 300, {
+  fileSpec('sys_security_acl_role', 'Access Role', 300, {
     sys_security_acl: reference('sys_security_acl'),
     sys_user_role: reference('sys_user_role'),
   }),
-  fileTable('sys_api_access_policy', 'REST API Access Policy', 7, {
+  fileSpec('sys_api_access_policy', 'REST API Access Policy', 7, {
     name: nameColumn(),
     active: active(),
     rest_api: fixed('Table API'),
@@ -116,12 +116,12 @@ export const IDENTITY_TABLES: readonly TableSpec[] = [
     apply_all_tables: flag(0.5),
     global: flag(0.1),
   }),
-  fileTable('sys_api_access_scope', 'REST API Auth Scope', 5, {
+  fileSpec('sys_api_access_scope', 'REST API Auth Scope', 5, {
     name: nameColumn(),
     auth_scope: text(({ index }) => `scope_${index}`),
     active: active(),
   }),
-  plainTable('sys_rate_limit_rules', 'Rate Limit Rule', 3, {
+  plainSpec('sys_rate_limit_rules', 'Rate Limit Rule', 3, {
     name: nameColumn(),
     active: active(),
     order: whole(1, 300),

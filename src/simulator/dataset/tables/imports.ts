@@ -13,12 +13,12 @@ import {
   text,
   whole,
 } from '../column.ts'
-import { active, className, fileTable, logTable, type TableSpec } from '../table-spec.ts'
+import { active, className, fileSpec, logTable, type TableSpec } from '../table-spec.ts'
 import { outsideHost } from '../vocabulary.ts'
 
 /** Where imports come from, how they are transformed, and what ran. */
 export const IMPORT_TABLES: readonly TableSpec[] = [
-  fileTable('sys_data_source', 'Data Source', 23, {
+  fileSpec('sys_data_source', 'Data Source', 23, {
     name: nameColumn(),
     type: choice('File', 'JDBC', 'LDAP', 'REST'),
     file_retrieval_method: choice('Attachment', 'FTPS', 'HTTPS'),
@@ -32,7 +32,7 @@ export const IMPORT_TABLES: readonly TableSpec[] = [
     request_action: reference('sys_hub_action_type_definition', 0.1),
     last_run_datetime: moment(),
   }),
-  fileTable('sys_transform_map', 'Table Transform Map', 26, {
+  fileSpec('sys_transform_map', 'Table Transform Map', 26, {
     name: nameColumn(),
     source_table: text(({ index }) => `u_import_${index}`, 80),
     target_table: tableName(),
@@ -42,7 +42,7 @@ export const IMPORT_TABLES: readonly TableSpec[] = [
     run_script: flag(0.4),
     script: script(0.4),
   }),
-  fileTable('sys_transform_entry', 'Field Map', 180, {
+  fileSpec('sys_transform_entry', 'Field Map', 180, {
     map: reference('sys_transform_map'),
     source_field: text(({ index }) => `u_column_${index % 40}`, 80),
     target_field: choice('name', 'short_description', 'serial_number', 'assigned_to'),
@@ -50,7 +50,7 @@ export const IMPORT_TABLES: readonly TableSpec[] = [
     use_source_script: flag(0.2),
     source_script: script(0.2),
   }),
-  fileTable('sys_transform_script', 'Transform Script', 30, {
+  fileSpec('sys_transform_script', 'Transform Script', 30, {
     map: reference('sys_transform_map'),
     when: choice('onBefore', 'onAfter', 'onStart', 'onComplete'),
     order: whole(1, 300),

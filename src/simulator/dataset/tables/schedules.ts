@@ -1,9 +1,9 @@
 import { choice, fixed, flag, moment, nameColumn, reference, script, strayId, text, whole } from '../column.ts'
-import { active, childTable, fileTable, logTable, plainTable, type TableSpec } from '../table-spec.ts'
+import { active, childTable, fileSpec, logTable, plainSpec, type TableSpec } from '../table-spec.ts'
 
 /** Scheduled work: definitions with their child tables, runtime items, and what they left behind. */
 export const SCHEDULE_TABLES: readonly TableSpec[] = [
-  fileTable('sysauto', 'Scheduled Work', 0, {
+  fileSpec('sysauto', 'Scheduled Work', 0, {
     name: nameColumn(),
     active: active(),
     run_type: choice('daily', 'weekly', 'monthly', 'periodically', 'once', 'on_demand'),
@@ -39,7 +39,7 @@ export const SCHEDULE_TABLES: readonly TableSpec[] = [
     // Templates are not among the tables that are simulated.
     template: strayId(),
   }),
-  plainTable('sys_trigger', 'Schedule Item', 150, {
+  plainSpec('sys_trigger', 'Schedule Item', 150, {
     name: nameColumn(),
     next_action: moment(),
     trigger_type: choice('0', '1', '2', '3', '7'),

@@ -12,13 +12,13 @@ import {
   text,
   whole,
 } from '../column.ts'
-import { active, childTable, fileTable, type TableSpec } from '../table-spec.ts'
+import { active, childTable, fileSpec, type TableSpec } from '../table-spec.ts'
 
 const scopeOfUse = () => choice('package_private', 'public')
 
 /** Business rules, script includes, client scripts, UI actions and policies, fix scripts. */
 export const SCRIPT_TABLES: readonly TableSpec[] = [
-  fileTable('sys_script', 'Business Rule', 320, {
+  fileSpec('sys_script', 'Business Rule', 320, {
     name: nameColumn(),
     collection: tableName(),
     when: choice('before', 'after', 'async', 'before_display'),
@@ -54,7 +54,7 @@ export const SCRIPT_TABLES: readonly TableSpec[] = [
     sys_domain: fixed('global'),
     sys_domain_path: fixed('/'),
   }),
-  fileTable('sys_script_include', 'Script Include', 210, {
+  fileSpec('sys_script_include', 'Script Include', 210, {
     name: text(({ name }) => name.replace(/[^A-Za-z0-9]/g, '')),
     api_name: text(({ name }) => `global.${name.replace(/[^A-Za-z0-9]/g, '')}`, 255),
     script: script(),
@@ -66,7 +66,7 @@ export const SCRIPT_TABLES: readonly TableSpec[] = [
     caller_access: fixed(),
     description: text(({ name }) => `Helps to ${name.toLowerCase()}`, 1000),
   }),
-  fileTable('sys_script_client', 'Client Script', 140, {
+  fileSpec('sys_script_client', 'Client Script', 140, {
     name: nameColumn(),
     table: tableName(),
     type: choice('onChange', 'onLoad', 'onSubmit', 'onCellEdit'),
@@ -85,7 +85,7 @@ export const SCRIPT_TABLES: readonly TableSpec[] = [
     applies_req_item: flag(0.3),
     applies_sc_task: flag(0.3),
   }),
-  fileTable('sys_ui_action', 'UI Action', 120, {
+  fileSpec('sys_ui_action', 'UI Action', 120, {
     name: nameColumn(),
     table: tableName(),
     action_name: text(({ random }) => `action_${random.below(10_000)}`, 40),
@@ -101,7 +101,7 @@ export const SCRIPT_TABLES: readonly TableSpec[] = [
     list_button: flag(0.1),
     list_choice: flag(0.1),
   }),
-  fileTable('sys_ui_policy', 'UI Policy', 60, {
+  fileSpec('sys_ui_policy', 'UI Policy', 60, {
     short_description: nameColumn(),
     table: tableName(),
     conditions: conditions(),
@@ -112,21 +112,21 @@ export const SCRIPT_TABLES: readonly TableSpec[] = [
     script_true: script(0.2),
     script_false: script(0.1),
   }),
-  fileTable('sys_script_fix', 'Fix Script', 14, {
+  fileSpec('sys_script_fix', 'Fix Script', 14, {
     name: nameColumn(),
     script: script(),
     before: flag(0.2),
     unloadable: flag(0.1),
     description: fixed(),
   }),
-  fileTable('sysevent_register', 'Event Registration', 40, {
+  fileSpec('sysevent_register', 'Event Registration', 40, {
     event_name: text(({ index }) => `acme.event.${index}`),
     table: tableName(),
     fired_by: text(({ random }) => `business rule: ${random.below(1000)}`, 255),
     queue: fixed(),
     suffix: fixed(),
   }),
-  fileTable('sysrule', 'Rule', 0, {
+  fileSpec('sysrule', 'Rule', 0, {
     name: nameColumn(),
     description: fixed(),
     order: whole(1, 500),
@@ -151,7 +151,7 @@ export const SCRIPT_TABLES: readonly TableSpec[] = [
     subject: text(({ name }) => `[ACME] ${name}`, 255),
     last_used: moment(),
   }),
-  fileTable('sysevent_in_email_action', 'Inbound Email Action', 18, {
+  fileSpec('sysevent_in_email_action', 'Inbound Email Action', 18, {
     name: nameColumn(),
     table: tableName(),
     type: choice('new', 'reply', 'forward'),
@@ -159,12 +159,12 @@ export const SCRIPT_TABLES: readonly TableSpec[] = [
     order: whole(1, 500),
     script: script(),
   }),
-  fileTable('sys_script_email', 'Email Script', 28, {
+  fileSpec('sys_script_email', 'Email Script', 28, {
     name: text(({ index }) => `acme_mail_part_${index}`),
     script: script(),
     new_lines_to_html: flag(0.2),
   }),
-  fileTable('sys_script_vtable', 'Remote Table Definition', 4, {
+  fileSpec('sys_script_vtable', 'Remote Table Definition', 4, {
     name: nameColumn(),
     table: text(({ index }) => `st_acme_remote_${index}`, 80),
     active: active(),

@@ -10,7 +10,7 @@ import {
   text,
   whole,
 } from '../column.ts'
-import { className, fileTable, logTable, plainTable, type TableSpec, writtenOnceTable } from '../table-spec.ts'
+import { className, fileSpec, logTable, plainSpec, type TableSpec, writtenOnceSpec } from '../table-spec.ts'
 import { outsideHost } from '../vocabulary.ts'
 
 const documentKey = () => plainId('sys_script')
@@ -53,7 +53,7 @@ export const TRAIL_TABLES: readonly TableSpec[] = [
     source_record: documentKey(),
     user: reference('sys_user'),
   }),
-  writtenOnceTable('syslog', 'Log', 350, {
+  writtenOnceSpec('syslog', 'Log', 350, {
     level: choice('0', '0', '1', '2'),
     message: text(
       ({ name, random }) => `${name}: ${random.pick(['done', 'slow query', 'no such row', 'retried'])}`,
@@ -81,7 +81,7 @@ export const TRAIL_TABLES: readonly TableSpec[] = [
       4000,
     ),
   }),
-  writtenOnceTable('sys_audit', 'Audit', 400, {
+  writtenOnceSpec('sys_audit', 'Audit', 400, {
     tablename: choice('sys_user', 'sys_user_has_role', 'incident'),
     fieldname: choice('active', 'roles', 'state'),
     documentkey: documentKey(),
@@ -98,7 +98,7 @@ export const TRAIL_TABLES: readonly TableSpec[] = [
     display_value: fixed(),
     user: fixed('admin'),
   }),
-  plainTable('sys_update_version', 'Update Version', 300, {
+  plainSpec('sys_update_version', 'Update Version', 300, {
     name: updateName(),
     record_name: text(({ name }) => name, 255),
     source_table: choice('sys_update_set', 'sys_upgrade_history'),
@@ -106,7 +106,7 @@ export const TRAIL_TABLES: readonly TableSpec[] = [
     payload: payload(),
     application: reference('sys_scope'),
   }),
-  plainTable('sys_update_xml', 'Customer Update', 220, {
+  plainSpec('sys_update_xml', 'Customer Update', 220, {
     name: updateName(),
     action: choice('INSERT_OR_UPDATE', 'DELETE'),
     type: choice('Business Rule', 'Script Include'),
@@ -114,7 +114,7 @@ export const TRAIL_TABLES: readonly TableSpec[] = [
     payload: payload(),
     application: reference('sys_scope'),
   }),
-  fileTable('sys_metadata_delete', 'Deleted Application File', 35, {
+  fileSpec('sys_metadata_delete', 'Deleted Application File', 35, {
     sys_metadata: strayId(),
     sys_db_object: choice('sys_script', 'sys_ui_action', 'sys_hub_flow'),
     sys_update_name_deleted: updateName(),
@@ -124,7 +124,7 @@ export const TRAIL_TABLES: readonly TableSpec[] = [
     to_version: fixed('glide-australia'),
     upgrade_finished: moment(),
   }),
-  plainTable('clone_instance', 'Clone History', 1, {
+  plainSpec('clone_instance', 'Clone History', 1, {
     source_instance: fixed('acmeprod'),
     target_instance: fixed('acmedev'),
     state: choice('Completed'),

@@ -7,7 +7,7 @@ import type { StoredPart } from '../../../contract/receipt.ts'
 import type { Compression } from '../../../contract/run/harvest-request.ts'
 import { openRegular } from '../../directory/open-regular.ts'
 import { systemCode } from '../../directory/sink-failure.ts'
-import { openPart } from '../../part/open-part.ts'
+import { decompressFile } from '../../part/decompress.ts'
 import { readLines } from '../../row/read-lines.ts'
 import { FaultList } from '../fault-list.ts'
 
@@ -62,7 +62,7 @@ async function readOpened(
   const faults = new FaultList()
   let lines = 0
   try {
-    for await (const line of readLines(openPart(file, compression))) {
+    for await (const line of readLines(decompressFile(file, compression))) {
       lines += 1
       if (!line.ended) faults.add(`line ${lines} is not ended: cut off`)
       reading.take(line.bytes, lines, faults)

@@ -5,7 +5,7 @@ import { partsOfTable } from '../../part/named-part.ts'
 import { parsePartPath } from '../../part/part-path.ts'
 import { prefixInName } from '../../stored/receipt-name.ts'
 import type { RunListing } from '../list-run.ts'
-import type { Fault, Note } from '../verify-report.ts'
+import type { Note, VerifyFault } from '../verify-report.ts'
 
 const ALWAYS_THERE = ['sink.json', 'plan.json', 'manifest.json'] as const
 
@@ -13,10 +13,10 @@ const ALWAYS_THERE = ['sink.json', 'plan.json', 'manifest.json'] as const
 export function verifyFiles(
   manifest: Manifest,
   listing: RunListing,
-): { readonly faults: readonly Fault[]; readonly notes: readonly Note[] } {
+): { readonly faults: readonly VerifyFault[]; readonly notes: readonly Note[] } {
   const parts = new Set(manifest.tables.flatMap(partsOfTable).map(({ part }) => part.path))
   const tables = new Set(manifest.tables.map(({ table }) => table))
-  const faults: Fault[] = []
+  const faults: VerifyFault[] = []
   const notes: Note[] = []
   for (const path of [...ALWAYS_THERE, ...parts]) if (!listing.files.has(path)) faults.push({ path, fault: 'missing' })
   for (const path of listing.folders) if (!isOurFolder(path)) faults.push({ path, fault: 'unexpected folder' })

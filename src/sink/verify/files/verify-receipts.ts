@@ -8,12 +8,12 @@ import { readStored } from '../../stored/read-stored.ts'
 import { digestPrefix, prefixInName } from '../../stored/receipt-name.ts'
 import { sha256Hex } from '../../stored/sha256-hex.ts'
 import { shown, shownBound } from '../shown.ts'
-import type { Fault, Note } from '../verify-report.ts'
+import type { Note, VerifyFault } from '../verify-report.ts'
 import { readFound } from './read-found.ts'
 
 /** What the receipts of a table say against its manifest. */
 export interface ReceiptFindings {
-  readonly faults: readonly Fault[]
+  readonly faults: readonly VerifyFault[]
   readonly notes: readonly Note[]
 }
 
@@ -28,7 +28,7 @@ export async function verifyReceipts(
   table: ManifestTable,
   paths: readonly string[],
 ): Promise<ReceiptFindings> {
-  const faults: Fault[] = []
+  const faults: VerifyFault[] = []
   const notes: Note[] = []
   const byDigest = new Map<string, Found>()
   for (const path of paths) {
@@ -82,7 +82,7 @@ function brokenLink({ previous, from, sequence }: Receipt, byDigest: ReadonlyMap
 }
 
 /** Parts and intervals of the manifest that no receipt proves. */
-function unproved(table: ManifestTable, receipts: readonly Found[]): readonly Fault[] {
+function unproved(table: ManifestTable, receipts: readonly Found[]): readonly VerifyFault[] {
   const parts = new Set(receipts.flatMap(({ receipt }) => partsOfReceipt(receipt)).map(({ part }) => part.path))
   const intervals = new Set(receipts.flatMap(({ receipt }) => receipt.intervals.map(intervalText)))
   const path = `receipts/${table.table}`

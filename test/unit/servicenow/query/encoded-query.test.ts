@@ -6,7 +6,7 @@ import type { TableOrder } from '../../../../src/contract/table/table-plan.ts'
 import { encodedQuery, type QueryRange } from '../../../../src/servicenow/query/encoded-query.ts'
 import { branchTest } from '../../../../src/simulator/query/match-row.ts'
 import { parseQuery } from '../../../../src/simulator/query/parse-query.ts'
-import { createShape, type Row } from '../../../../src/simulator/store/row.ts'
+import { createShape, type SimulatedRow } from '../../../../src/simulator/store/simulated-row.ts'
 
 const WHOLE: QueryRange = { order: 'sys_id', window: null, filter: null, lo: null, includesLo: false, hi: null }
 const WINDOW = { from: '2026-10-01T00:00:00.000Z', to: '2026-10-08T00:00:00.000Z' }
@@ -83,7 +83,7 @@ function iso(time: string): string {
   return `${time.replace(' ', 'T')}.000Z`
 }
 
-function matches(terms: string, one: Row): number {
+function matches(terms: string, one: SimulatedRow): number {
   const { branches } = parseQuery(terms)
   return branches.length === 0 ? 1 : branches.filter((branch) => branchTest(branch, RULES)(one)).length
 }
@@ -107,7 +107,7 @@ test('the branches of a query are disjoint, and together they are the range: no 
         const query = encodedQuery({ order: by, window: within, filter: where, lo, includesLo, hi })
         for (const each of rows) {
           const key = keyOf(each)
-          const stored: Row = { id: each.id, shape, cells: [each.id, each.time, each.time, each.name] }
+          const stored: SimulatedRow = { id: each.id, shape, cells: [each.id, each.time, each.time, each.name] }
           const inside =
             (lo === null || compareKeys(key, lo) > (includesLo ? -1 : 0)) &&
             (hi === null || compareKeys(key, hi) <= 0) &&

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { Gate, type Place } from '../../../src/simulator/http/gate.ts'
+import { BoundedGate, type Place } from '../../../src/simulator/http/bounded-gate.ts'
 
 test('places are given first come, first served, and never more of them than there are', async () => {
-  const gate = new Gate(2, 10)
+  const gate = new BoundedGate(2, 10)
   const inside: { readonly name: number; readonly place: Place }[] = []
   const entered: number[] = []
   const visits = Array.from({ length: 6 }, async (_, name) => {
@@ -21,7 +21,7 @@ test('places are given first come, first served, and never more of them than the
 })
 
 test('who finds a free place waited 0, who waited waited at least 1, who finds the queue full gets null', async () => {
-  const gate = new Gate(1, 1)
+  const gate = new BoundedGate(1, 1)
   const first = await gate.enter()
   const waiting = gate.enter()
   expect(first?.waitedMs).toBe(0)
@@ -31,7 +31,7 @@ test('who finds a free place waited 0, who waited waited at least 1, who finds t
 })
 
 test('a gate is idle again once everybody has left', async () => {
-  const gate = new Gate(1, 1)
+  const gate = new BoundedGate(1, 1)
   expect(gate.isIdle).toBe(true)
   const first = await gate.enter()
   const second = gate.enter()
@@ -42,7 +42,7 @@ test('a gate is idle again once everybody has left', async () => {
 })
 
 test('a gate without bound lets everybody pass at once', async () => {
-  const gate = new Gate(Number.POSITIVE_INFINITY, 0)
+  const gate = new BoundedGate(Number.POSITIVE_INFINITY, 0)
   const places = await Promise.all(Array.from({ length: 100 }, () => gate.enter()))
   expect(places.every((place) => place?.waitedMs === 0)).toBe(true)
 })

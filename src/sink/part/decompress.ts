@@ -5,13 +5,17 @@ import type { Compression } from '../../contract/run/harvest-request.ts'
 import { findZstd, requireZstd, type Zstd } from './zstd.ts'
 
 /** An opened part's decompressed bytes, piece by piece; the file stays open. Throws CONFIG_INVALID for zstd on a Node that lacks it. */
-export function openPart(file: FileHandle, compression: Compression, zstd: Zstd | null = findZstd()): Readable {
+export function decompressFile(file: FileHandle, compression: Compression, zstd: Zstd | null = findZstd()): Readable {
   const decompressor = decompressorFor(compression, zstd)
   return through(file.createReadStream({ start: 0, autoClose: false }), decompressor)
 }
 
 /** The decompressed bytes of a part that was read into memory; throws CONFIG_INVALID for zstd on a Node that lacks it. */
-export function openStored(stored: Uint8Array, compression: Compression, zstd: Zstd | null = findZstd()): Readable {
+export function decompressBytes(
+  stored: Uint8Array,
+  compression: Compression,
+  zstd: Zstd | null = findZstd(),
+): Readable {
   const decompressor = decompressorFor(compression, zstd)
   return through(Readable.from([stored]), decompressor)
 }

@@ -3,7 +3,7 @@ import type { Logger } from './logger.ts'
 import type { RunningWorkers } from './run-workers.ts'
 
 /** Acquires a token when a worker starts, so that "restart and look" tells whether the credential is good; a refusal is logged and the worker stays. */
-export async function proveCredential(workers: RunningWorkers, signal: AbortSignal, log: Logger): Promise<void> {
+export async function proveAtStart(workers: RunningWorkers, signal: AbortSignal, log: Logger): Promise<void> {
   try {
     await workers.prove(signal)
   } catch (error) {

@@ -11,7 +11,7 @@ export interface RowShape {
 }
 
 /** One stored row; cells follow the shape's columns. */
-export interface Row {
+export interface SimulatedRow {
   readonly id: string
   readonly shape: RowShape
   readonly cells: readonly Cell[]
@@ -28,17 +28,17 @@ export function createShape(
 }
 
 /** A row with some cells changed; columns that it does not have are left out. */
-export function withCells(row: Row, given: Readonly<Record<string, string>>): Row {
+export function withCells(row: SimulatedRow, given: Readonly<Record<string, string>>): SimulatedRow {
   return { ...row, cells: row.shape.columns.map((column, at) => given[column] ?? row.cells[at] ?? '') }
 }
 
 /** A new row with the given cells, the others empty. */
-export function newRow(shape: RowShape, id: string, given: Readonly<Record<string, string>>): Row {
+export function newRow(shape: RowShape, id: string, given: Readonly<Record<string, string>>): SimulatedRow {
   return withCells({ id, shape, cells: [] }, { sys_class_name: shape.className, ...given, sys_id: id })
 }
 
 /** The plain text of a row's cell: a reference's value, and empty where the row has no such column. */
-export function cellOf(row: Row, column: string): string {
+export function cellOf(row: SimulatedRow, column: string): string {
   const position = row.shape.position.get(column)
   const cell = position === undefined ? '' : (row.cells[position] ?? '')
   return typeof cell === 'string' ? cell : cell.value

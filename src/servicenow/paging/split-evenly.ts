@@ -26,7 +26,7 @@ interface Place {
  * Splits a walk's range into about equal ranges by counting: gives the inclusive end of each, null for an open last
  * one. Where the keys cannot be split further, no counts are given or ranges are not honoured, there are fewer ranges.
  */
-export async function splitRange(
+export async function splitEvenly(
   client: TableClient,
   walk: Walk,
   ranges: number,

@@ -7,7 +7,7 @@ export interface Place {
 }
 
 /** Lets a bounded number pass at a time; a bounded number of others wait, first come, first served. */
-export class Gate {
+export class BoundedGate {
   readonly #places: number
   readonly #longestQueue: number
   readonly #waiting: (() => void)[] = []
