@@ -1,9 +1,9 @@
 // Stages every fault of the matrix once and prints what it cost, as the table of docs/completeness.md:
 //   npm run bench:completeness
-import { MATRIX } from '../test/matrix/matrix.ts'
-import { openStage } from '../test/matrix/stage.ts'
-import { openTemporal } from '../test/support/open-temporal.ts'
-import { quietTemporal } from '../test/support/quiet-temporal.ts'
+import { MATRIX } from '../test/matrix/stage/matrix.ts'
+import { openStage } from '../test/matrix/stage/stage.ts'
+import { openTemporal } from '../test/support/temporal/open-temporal.ts'
+import { quietTemporal } from '../test/support/temporal/quiet-temporal.ts'
 
 const thousands = (count: number): string => count.toLocaleString('en-GB')
 

@@ -11,8 +11,8 @@ import { instanceName } from '../src/config/instance-config.ts'
 import type { HarvestOutcome } from '../src/contract/run/harvest-outcome.ts'
 import type { HarvestRequest } from '../src/contract/run/harvest-request.ts'
 import { type Simulator, type SimulatorOptions, startSimulator } from '../src/simulator/index.ts'
-import { openTemporal } from '../test/support/open-temporal.ts'
 import { requestFor } from '../test/support/request-for.ts'
+import { openTemporal } from '../test/support/temporal/open-temporal.ts'
 
 const PROGRAM = fileURLToPath(new URL('../bin/harvester.js', import.meta.url))
 

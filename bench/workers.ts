@@ -1,7 +1,7 @@
 // Harvests one table of an instance that answers slowly, with one, two and four worker processes, and prints the speed-up:
 //   npm run bench:workers
 import { parseArgs } from 'node:util'
-import { compareIntervals } from '../test/support/compare-intervals.ts'
+import { compareIntervals } from '../test/support/compare/compare-intervals.ts'
 import { openWorkerStage } from './worker-stage.ts'
 
 const TABLE = 'sys_user_grmember'

@@ -1,8 +1,8 @@
 // Holds the house to its standard: types, lint and format, what nobody uses, then each measure. Shows every result, also after a failure.
 import { fileURLToPath } from 'node:url'
 import { MEASURES } from './check/measures.js'
-import { runTool } from './check/run-tool.js'
-import { readRepository } from './check/source-files.js'
+import { runTool } from './check/source/run-tool.js'
+import { readRepository } from './check/source/source-files.js'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 

@@ -1,5 +1,5 @@
-import { below } from './source-files.js'
-import { lineAt } from './source-text.js'
+import { below } from './source/source-files.js'
+import { lineAt } from './source/source-text.js'
 
 const CODES_FILE = 'src/contract/failure/failure-code.ts'
 const TABLE = /^src\/contract\/failure\/failure-(code|policy|texts)\.ts$/

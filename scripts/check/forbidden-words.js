@@ -1,5 +1,5 @@
-import { exportedNames } from './exported-names.js'
-import { below, sourcesOf } from './source-files.js'
+import { exportedNames } from './source/exported-names.js'
+import { below, sourcesOf } from './source/source-files.js'
 
 // The words that say nothing, or that another word of the terminology says better.
 const FORBIDDEN = [

@@ -1,4 +1,4 @@
-import { lineAt } from './source-text.js'
+import { lineAt } from './source/source-text.js'
 
 const TRACES = [
   {

@@ -1,3 +1,4 @@
+import { crowdedFolders } from './crowded-folders.js'
 import { docSentences } from './doc-sentences.js'
 import { failureDecisions } from './failure-decisions.js'
 import { forbiddenWords } from './forbidden-words.js'
@@ -11,11 +12,12 @@ import { secondDefinitions } from './second-definitions.js'
 import { sharedNames } from './shared-names.js'
 import { wrongImports } from './wrong-imports.js'
 
-export { sourceFile } from './source-files.js'
+export { sourceFile } from './source/source-files.js'
 
 /** The measures of the house, in the order in which they are reported. */
 export const MEASURES = [
   wrongImports,
+  crowdedFolders,
   suppressions,
   pageLoops,
   retryLoops,

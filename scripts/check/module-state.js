@@ -1,5 +1,5 @@
-import { below } from './source-files.js'
-import { lineAt } from './source-text.js'
+import { below } from './source/source-files.js'
+import { lineAt } from './source/source-text.js'
 
 /** Code with everything inside braces, brackets and parentheses blanked: what stands at module level. */
 function moduleLevel(code) {

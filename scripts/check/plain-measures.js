@@ -1,5 +1,5 @@
-import { sourcesOf } from './source-files.js'
-import { findInComments } from './source-text.js'
+import { sourcesOf } from './source/source-files.js'
+import { findInComments } from './source/source-text.js'
 
 /** Comments that silence a tool. */
 export const suppressions = {

@@ -1,4 +1,4 @@
-import { lineAt } from './source-text.js'
+import { lineAt } from './source/source-text.js'
 
 // Phrases that make a reader stop, each with what to write instead. Only phrases are listed that are wrong in any sentence.
 const ODD = [

@@ -1,5 +1,5 @@
-import { exportedNames } from './exported-names.js'
-import { below } from './source-files.js'
+import { exportedNames } from './source/exported-names.js'
+import { below } from './source/source-files.js'
 
 /** Names that two files declare and export: a reader who knows one of them misreads the other. */
 export const sharedNames = {

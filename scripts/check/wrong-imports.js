@@ -1,9 +1,9 @@
 import { isBuiltin } from 'node:module'
 import { posix } from 'node:path'
-import { findImports } from './find-imports.js'
 import { IMPORT_DIRECTIONS } from './import-directions.js'
-import { below } from './source-files.js'
-import { lineAt } from './source-text.js'
+import { findImports } from './source/find-imports.js'
+import { below } from './source/source-files.js'
+import { lineAt } from './source/source-text.js'
 
 function packageOf(specifier) {
   return specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/')

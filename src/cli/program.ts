@@ -1,6 +1,6 @@
 import { Command, Help, InvalidArgumentError, Option } from 'commander'
 import type { Environment } from '../config/environment.ts'
-import { forInstance } from '../config/for-instance.ts'
+import { forInstance } from '../config/environment.ts'
 import { RELEASE } from '../worker/release.ts'
 import { addReading } from './commands/request/reading-options.ts'
 import { parseRun, parseTables, wholeNumber } from './commands/request/run-request.ts'

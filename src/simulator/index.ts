@@ -1,7 +1,6 @@
 export type { OwnUserChanges } from './admin/change-own-user.ts'
 export { SENSITIVE_MARK, STORED_SECRET_MARK } from './dataset/column.ts'
-export { DEVELOPMENT_CREDENTIALS, type SimulatorCredentials } from './development-credentials.ts'
-export { exportLines } from './export-lines.ts'
+export { DEVELOPMENT_CREDENTIALS, exportLines, type SimulatorCredentials } from './development-credentials.ts'
 export { FAULT_KINDS, type Fault, type FaultKind, type ParsedFault, parseFaults } from './faults/fault.ts'
 export type { HeldAnswers } from './http/holds.ts'
 export type { LoggedRequest } from './http/request-log.ts'

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest'
-import { planRepair } from '../../src/activities/plan/plan-repair.ts'
-import { MOST_DAMAGED_STRETCHES } from '../../src/activities/plan/repair-size.ts'
+import { MOST_DAMAGED_STRETCHES, planRepair } from '../../src/activities/plan/plan-repair.ts'
 import { HarvestError } from '../../src/contract/failure/harvest-error.ts'
 import type { Interval } from '../../src/contract/row/key.ts'
 import type { Manifest } from '../../src/contract/run/manifest.ts'

@@ -4,14 +4,14 @@ import { startHarvest } from '../../src/client/start-harvest.ts'
 import { instanceName } from '../../src/config/instance-config.ts'
 import { IDS_LIMIT } from '../../src/servicenow/paging/walk.ts'
 import type { Simulator } from '../../src/simulator/index.ts'
-import { compareOutput } from '../support/compare-output.ts'
+import { compareOutput } from '../support/compare/compare-output.ts'
+import { rowsAskedAgain } from '../support/compare/rows-asked-again.ts'
 import { temporalClient } from '../support/harvest-bench.ts'
 import { simulated } from '../support/instance-client.ts'
 import { requestFor } from '../support/request-for.ts'
-import { rowsAskedAgain } from '../support/rows-asked-again.ts'
+import { startWorkerProcess } from '../support/temporal/worker-process.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 import { until } from '../support/until.ts'
-import { startWorkerProcess } from '../support/worker-process.ts'
 
 /** Six tables, by their shares of all rows. */
 const SHARES: Readonly<Record<string, number>> = {

@@ -4,10 +4,10 @@ import { harvestResult } from '../../src/client/harvest-result.ts'
 import { harvestWorkflowId, tableWorkflowId } from '../../src/contract/run/names.ts'
 import type { HeldAnswers } from '../../src/simulator/index.ts'
 import { verifyHarvest } from '../../src/sink/verify/verify-harvest.ts'
-import { foldedState } from '../support/folded-state.ts'
+import { foldedState } from '../support/compare/folded-state.ts'
 import { temporalClient } from '../support/harvest-bench.ts'
 import { type HarvestedInstance, harvestedInstance } from '../support/harvested-instance.ts'
-import { temporal } from '../support/temporal-cli.ts'
+import { temporal } from '../support/temporal/temporal-cli.ts'
 import { until } from '../support/until.ts'
 
 const ROWS: Readonly<Record<string, number>> = { sys_script: 4000, sys_user: 500 }

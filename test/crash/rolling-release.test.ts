@@ -7,13 +7,13 @@ import { harvestResult } from '../../src/client/harvest-result.ts'
 import { startHarvest } from '../../src/client/start-harvest.ts'
 import { instanceName } from '../../src/config/instance-config.ts'
 import { environmentFor } from '../support/command.ts'
-import { compareOutput } from '../support/compare-output.ts'
+import { compareOutput } from '../support/compare/compare-output.ts'
 import { temporalClient } from '../support/harvest-bench.ts'
 import { simulated } from '../support/instance-client.ts'
 import { requestFor } from '../support/request-for.ts'
+import { startWorkerProcess } from '../support/temporal/worker-process.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 import { until } from '../support/until.ts'
-import { startWorkerProcess } from '../support/worker-process.ts'
 
 const PREVIOUS = fileURLToPath(new URL('../rolling/release-0.1.0.tgz', import.meta.url))
 const PACKAGES = fileURLToPath(new URL('../../node_modules', import.meta.url))

@@ -4,14 +4,14 @@ import { harvestResult } from '../../src/client/harvest-result.ts'
 import { startHarvest } from '../../src/client/start-harvest.ts'
 import { instanceName } from '../../src/config/instance-config.ts'
 import { harvestWorkflowId } from '../../src/contract/run/names.ts'
-import { compareOutput } from '../support/compare-output.ts'
-import { cuttableLine } from '../support/cuttable-line.ts'
+import { compareOutput } from '../support/compare/compare-output.ts'
 import { temporalClient } from '../support/harvest-bench.ts'
 import { simulated } from '../support/instance-client.ts'
 import { requestFor } from '../support/request-for.ts'
+import { cuttableLine } from '../support/servers/cuttable-line.ts'
+import { startWorkerProcess } from '../support/temporal/worker-process.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 import { until } from '../support/until.ts'
-import { startWorkerProcess } from '../support/worker-process.ts'
 
 const TABLES = { sys_script: 8000, sys_user: 2000 } as const
 

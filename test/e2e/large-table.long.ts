@@ -2,9 +2,9 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { RunResultSchema } from '../../src/sink/schema/run-result-schema.ts'
 import { environmentFor, harvester } from '../support/command.ts'
-import { compareHarvest } from '../support/compare-harvest.ts'
+import { compareHarvest } from '../support/compare/compare-harvest.ts'
+import { readManifest } from '../support/compare/stored-rows.ts'
 import { simulated } from '../support/instance-client.ts'
-import { readManifest } from '../support/stored-rows.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 
 test('a large table is exact, with a short history and a worker that stays small', { timeout: 240_000 }, async () => {

@@ -7,7 +7,7 @@ import { z } from 'zod'
 import { startEmbeddedServer } from '../../src/embedded-server/index.ts'
 import { stopEmbeddedServer } from '../../src/embedded-server/leave-embedded-server.ts'
 import { startTimeOf } from '../../src/embedded-server/lock/process-identity.ts'
-import { realTemporalCliSources } from '../support/temporal-cli-sources.ts'
+import { realTemporalCliSources } from '../support/temporal/temporal-cli-sources.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 
 /** A home folder whose server is stopped when the test has finished, and the lines that its users were told. */

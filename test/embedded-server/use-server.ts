@@ -1,5 +1,5 @@
 import { startEmbeddedServer } from '../../src/embedded-server/index.ts'
-import { realTemporalCliSources } from '../support/temporal-cli-sources.ts'
+import { realTemporalCliSources } from '../support/temporal/temporal-cli-sources.ts'
 
 // A program of its own for the tests: uses a home's server, says which, and leaves when its standard input ends.
 const [home = ''] = process.argv.slice(2)

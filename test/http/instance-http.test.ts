@@ -10,8 +10,8 @@ import {
   MAX_PAGE_BYTES,
 } from '../../src/servicenow/http/instance-http.ts'
 import { Secret } from '../../src/servicenow/secret.ts'
-import { BEARER, closingAgent, handMadeServer, sendJson } from '../support/hand-made-server.ts'
 import { hold } from '../support/held.ts'
+import { BEARER, closingAgent, handMadeServer, sendJson } from '../support/servers/hand-made-server.ts'
 import { until } from '../support/until.ts'
 
 const never = new AbortController().signal

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { TableClient } from '../../src/servicenow/table-api/table-client.ts'
-import { foldedState } from '../support/folded-state.ts'
+import { foldedState } from '../support/compare/folded-state.ts'
 import { simulated } from '../support/instance-client.ts'
 import type { Harvester } from './life/harvester.ts'
 import { mortalHarvester } from './life/mortal-harvester.ts'

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import type { HarvestOutcome } from '../../src/contract/run/harvest-outcome.ts'
-import { expectState } from '../support/expect-state.ts'
-import { foldedState } from '../support/folded-state.ts'
+import { expectState } from '../support/compare/expect-state.ts'
+import { foldedState } from '../support/compare/folded-state.ts'
+import { publishedManifest } from '../support/compare/published-manifest.ts'
 import { type HarvestedInstance, harvestedInstance } from '../support/harvested-instance.ts'
-import { publishedManifest } from '../support/published-manifest.ts'
 
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS

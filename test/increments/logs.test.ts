@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import type { HarvestOutcome } from '../../src/contract/run/harvest-outcome.ts'
-import { foldedState } from '../support/folded-state.ts'
+import { foldedState } from '../support/compare/folded-state.ts'
+import { publishedManifest } from '../support/compare/published-manifest.ts'
 import { type HarvestedInstance, harvestedInstance } from '../support/harvested-instance.ts'
-import { publishedManifest } from '../support/published-manifest.ts'
 
 const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS

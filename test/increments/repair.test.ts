@@ -3,9 +3,9 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { Manifest } from '../../src/contract/run/manifest.ts'
 import { verifyHarvest } from '../../src/sink/verify/verify-harvest.ts'
-import { expectState } from '../support/expect-state.ts'
+import { expectState } from '../support/compare/expect-state.ts'
+import { readManifest } from '../support/compare/stored-rows.ts'
 import { type HarvestedInstance, harvestedInstance } from '../support/harvested-instance.ts'
-import { readManifest } from '../support/stored-rows.ts'
 
 const DAY_MS = 86_400_000
 const START_MS = Date.UTC(2026, 5, 1, 3)

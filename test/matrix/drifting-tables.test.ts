@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
 import type { Interval } from '../../src/contract/row/key.ts'
 import type { RowChange } from '../../src/simulator/index.ts'
-import { readManifest, type StoredRow, storedRows } from '../support/stored-rows.ts'
+import { readManifest, type StoredRow, storedRows } from '../support/compare/stored-rows.ts'
 import { DRIFTING_TABLES } from './drifting-tables.ts'
-import { type Performance, SNAPSHOT_TABLE, type StagedFault } from './stage.ts'
-import { stagedHere } from './staged-here.ts'
+import { type Performance, SNAPSHOT_TABLE, type StagedFault } from './stage/stage.ts'
+import { stagedHere } from './stage/staged-here.ts'
 
 const stage = stagedHere()
 

@@ -1,5 +1,5 @@
 import { EXIT } from '../../src/cli/exit-codes.ts'
-import { SNAPSHOT_TABLE, type StagedFault } from './stage.ts'
+import { SNAPSHOT_TABLE, type StagedFault } from './stage/stage.ts'
 
 const TABLE = SNAPSHOT_TABLE
 /** A stretch of hidden rows that no page ends with, and the rows about it among which people delete. */

@@ -1,5 +1,5 @@
 import { EXIT } from '../../src/cli/exit-codes.ts'
-import { LOG_TABLE, SNAPSHOT_TABLE, type StagedFault } from './stage.ts'
+import { LOG_TABLE, SNAPSHOT_TABLE, type StagedFault } from './stage/stage.ts'
 
 const WHOLE = { verdict: 'complete', exit: EXIT.complete } as const
 const GIANT_BYTES = 30_000_000

@@ -1,7 +1,7 @@
 import { test } from 'vitest'
-import { expectExact } from './expect-exact.ts'
 import { HIDDEN_ROWS } from './hidden-rows.ts'
-import { stagedHere } from './staged-here.ts'
+import { expectExact } from './stage/expect-exact.ts'
+import { stagedHere } from './stage/staged-here.ts'
 
 const stage = stagedHere()
 

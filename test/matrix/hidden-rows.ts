@@ -1,6 +1,6 @@
 import { EXIT } from '../../src/cli/exit-codes.ts'
 import type { Simulator } from '../../src/simulator/index.ts'
-import { PAGE, ROWS, SNAPSHOT_TABLE, type StagedFault } from './stage.ts'
+import { PAGE, ROWS, SNAPSHOT_TABLE, type StagedFault } from './stage/stage.ts'
 
 const GAP = { verdict: 'partial', exit: EXIT.gaps } as const
 

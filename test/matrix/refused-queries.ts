@@ -1,6 +1,6 @@
 import { EXIT } from '../../src/cli/exit-codes.ts'
 import type { Fault } from '../../src/simulator/index.ts'
-import { SNAPSHOT_TABLE, type StagedFault } from './stage.ts'
+import { SNAPSHOT_TABLE, type StagedFault } from './stage/stage.ts'
 
 const WHOLE = { verdict: 'complete', exit: EXIT.complete } as const
 const GAPS = { verdict: 'partial', exit: EXIT.gaps } as const

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { EXIT } from '../../src/cli/exit-codes.ts'
 import { REFUSED_TABLES } from './refused-tables.ts'
-import { SNAPSHOT_TABLE } from './stage.ts'
-import { stagedHere } from './staged-here.ts'
+import { SNAPSHOT_TABLE } from './stage/stage.ts'
+import { stagedHere } from './stage/staged-here.ts'
 
 const stage = stagedHere()
 

@@ -1,4 +1,4 @@
-import { SNAPSHOT_TABLE, type Staged } from './stage.ts'
+import { SNAPSHOT_TABLE, type Staged } from './stage/stage.ts'
 
 /** Tables that are refused in four ways, beside one that answers. */
 export const REFUSED_TABLES: Staged = {

@@ -4,9 +4,9 @@ import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { RunResultSchema } from '../../src/sink/schema/run-result-schema.ts'
 import { environmentFor, harvester } from '../support/command.ts'
-import { compareHarvest } from '../support/compare-harvest.ts'
+import { compareHarvest } from '../support/compare/compare-harvest.ts'
+import type { StoredRow } from '../support/compare/stored-rows.ts'
 import { simulated } from '../support/instance-client.ts'
-import type { StoredRow } from '../support/stored-rows.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 
 const folder = z.string({ error: 'REAL_RECORDS names no folder' }).parse(process.env.REAL_RECORDS)

@@ -8,7 +8,7 @@ import { Worker } from '@temporalio/worker'
 import { beforeAll, expect, inject, test } from 'vitest'
 import { z } from 'zod'
 import { harvestWorkflowId, scheduledWorkflowId, tableWorkflowId } from '../../src/contract/run/names.ts'
-import { quietTemporal } from '../support/quiet-temporal.ts'
+import { quietTemporal } from '../support/temporal/quiet-temporal.ts'
 import { SCENARIOS } from './scenarios.ts'
 
 const HISTORIES = fileURLToPath(new URL('histories', import.meta.url))

@@ -19,10 +19,10 @@ import {
 } from '../../src/contract/run/names.ts'
 import type { ScheduledHarvest } from '../../src/contract/run/scheduled-harvest.ts'
 import { startEmbeddedServer } from '../../src/embedded-server/index.ts'
-import { createWorkers } from '../support/harvest-workers.ts'
-import { quietTemporal } from '../support/quiet-temporal.ts'
 import { requestFor } from '../support/request-for.ts'
-import { realTemporalCliSources } from '../support/temporal-cli-sources.ts'
+import { createWorkers } from '../support/temporal/harvest-workers.ts'
+import { quietTemporal } from '../support/temporal/quiet-temporal.ts'
+import { realTemporalCliSources } from '../support/temporal/temporal-cli-sources.ts'
 import { SCENARIOS, type Scenario } from './scenarios.ts'
 
 const HISTORIES = fileURLToPath(new URL('histories', import.meta.url))

@@ -3,8 +3,8 @@ import { Client, Connection } from '@temporalio/client'
 import { NativeConnection } from '@temporalio/worker'
 import { beforeAll, inject, onTestFinished } from 'vitest'
 import type { HarvestActivities } from '../../src/contract/activities.ts'
-import { createWorkers } from './harvest-workers.ts'
-import { quietTemporal } from './quiet-temporal.ts'
+import { createWorkers } from './temporal/harvest-workers.ts'
+import { quietTemporal } from './temporal/quiet-temporal.ts'
 
 // Every file of tests that serves workflows gets a quiet runtime, once.
 beforeAll(quietTemporal)

@@ -2,7 +2,7 @@ import { Agent } from 'undici'
 import { onTestFinished } from 'vitest'
 import { HonouredLimit } from '../../src/servicenow/table-api/honoured-limit.ts'
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../src/simulator/index.ts'
-import { type ClientSide, createClientSide } from './client-side.ts'
+import { type ClientSide, createClientSide } from './servers/client-side.ts'
 
 /** A simulated instance on a free port that ends with the test. */
 export async function simulated(options: SimulatorOptions = {}): Promise<Simulator> {

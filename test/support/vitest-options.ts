@@ -9,7 +9,7 @@ export const EVERY_SUITE = {
 /** Options of suites whose tests share a Temporal server. */
 export const SERVED_SUITE = {
   ...EVERY_SUITE,
-  globalSetup: ['test/support/global-setup.ts'],
+  globalSetup: ['test/support/temporal/global-setup.ts'],
 }
 
 /** How a suite reports: to a person, and to a file of this name for those who count. */

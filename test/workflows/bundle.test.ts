@@ -59,7 +59,7 @@ test('our workflows take nothing but what a workflow may know', async () => {
 
 test('a workflow that reaches for the disk is refused by name', async () => {
   const said: string[] = []
-  const path = fileURLToPath(new URL('../support/reaching-workflow.ts', import.meta.url))
+  const path = fileURLToPath(new URL('../support/temporal/reaching-workflow.ts', import.meta.url))
   await expect(bundle(path, said)).rejects.toThrow()
   expect(said.join('\n')).toMatch(/node:fs/)
 })

@@ -5,6 +5,7 @@ import type { HarvestRequest } from '../../contract/run/harvest-request.ts'
 import type { Manifest, ManifestTable } from '../../contract/run/manifest.ts'
 import type { RunRef } from '../../contract/slice.ts'
 import type { AccessFacts } from '../../contract/table/access-facts.ts'
+import type { AdoptedTable } from '../../contract/table/adopted-table.ts'
 import { accessDoubt, compareInstances, compareReaders, withEarlierFacts } from '../../contract/table/compare-access.ts'
 import type { HarvestPlan, TablePlan } from '../../contract/table/table-plan.ts'
 import { answersAtAll } from '../../servicenow/plan/probe/answers-at-all.ts'
@@ -13,7 +14,6 @@ import type { TableClient } from '../../servicenow/table-api/table-client.ts'
 import type { RunSink } from '../../sink/sink.ts'
 import type { ActivityDependencies } from '../dependencies.ts'
 import { type Adopted, adoptTable } from './adopt-table.ts'
-import { checkRepairSize } from './repair-size.ts'
 
 /** What a repair is planned from. */
 export interface RepairTerms {
@@ -126,4 +126,17 @@ function planOf(
     unreadable: null,
     notes: [...entry.notes, ...remarks],
   }
+}
+
+/** Each is a range of the plan's result, as is what lies between two; Temporal takes 2 MB, and twice as many would fit. @internal */
+export const MOST_DAMAGED_STRETCHES = 2000
+
+/** Refuses a repair that would read so many stretches again that a new run is the shorter way; throws CONFIG_INVALID. @internal */
+export function checkRepairSize(tables: readonly AdoptedTable[], repaired: string): void {
+  const stretches = tables.flatMap(({ ranges }) => ranges).filter(({ stored, unread }) => !stored && !unread).length
+  if (stretches > MOST_DAMAGED_STRETCHES)
+    throw new HarvestError(
+      'CONFIG_INVALID',
+      `run ${repaired} is damaged in ${stretches} places, more than the ${MOST_DAMAGED_STRETCHES} that a repair can handle: start a new run`,
+    )
 }

@@ -4,7 +4,6 @@ import { GeneratedStore } from '../store/generated-store.ts'
 import type { InstanceTables } from '../store/instance-tables.ts'
 import { createShape } from '../store/simulated-row.ts'
 import { TableStore } from '../store/table-store.ts'
-import { ABSENT_TABLES } from './absent-tables.ts'
 import type { Columns } from './column.ts'
 import { dictionaryRows, tableRows } from './dictionary.ts'
 import { generatedRows } from './generated-rows.ts'
@@ -25,6 +24,19 @@ import { SCRIPT_TABLES } from './tables/scripts.ts'
 import { TRAIL_TABLES } from './tables/trails.ts'
 import { businessTable } from './vocabulary.ts'
 import type { World } from './world.ts'
+
+/**
+ * Tables that the simulated instance lacks on purpose, and why: a plugin or a licence that many instances go without
+ * brings them, so that a harvest of everything meets absent tables as it does in the field.
+ * @internal
+ */
+export const ABSENT_TABLES: Readonly<Record<string, string>> = {
+  sysauto_pa: 'Performance Analytics is licensed apart',
+  sn_aia_agent: 'AI agents come with Now Assist, which is licensed apart',
+  sn_aia_usecase: 'AI agents come with Now Assist, which is licensed apart',
+  sn_aia_trigger_configuration: 'AI agents come with Now Assist, which is licensed apart',
+  sn_nowassist_skill_config: 'Now Assist is licensed apart',
+}
 
 const SPECS: readonly TableSpec[] = [
   { name: 'sys_metadata', label: 'Application File', parent: null, rows: 0, columns: METADATA_COLUMNS, isLog: false },

@@ -1,6 +1,6 @@
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
 import type { HarvestOutcome } from '../../contract/run/harvest-outcome.ts'
-import { readRegular } from '../directory/open-regular.ts'
+import { readRegular } from '../directory/read/open-regular.ts'
 import { systemCode } from '../directory/sink-failure.ts'
 import { ManifestSchema } from '../schema/manifest-schema.ts'
 import { readStored } from '../stored/read-stored.ts'

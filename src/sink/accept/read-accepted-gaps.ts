@@ -1,5 +1,5 @@
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
-import { readRegular } from '../directory/open-regular.ts'
+import { readRegular } from '../directory/read/open-regular.ts'
 import { readStored } from '../stored/read-stored.ts'
 import { type AcceptedGaps, AcceptedGapsSchema } from './accepted-gaps-schema.ts'
 

@@ -7,7 +7,7 @@ import { receiptChain } from '../stored/receipt-chain.ts'
 import { digestPrefix, prefixInName, receiptsFolder } from '../stored/receipt-name.ts'
 import { sha256Hex } from '../stored/sha256-hex.ts'
 import type { FileSystem } from './file-system.ts'
-import { listIfThere } from './read-if-there.ts'
+import { listIfThere } from './read/read-if-there.ts'
 
 /** The chain of receipts that ends at a digest, first slice first; throws MANIFEST_MISMATCH naming the file at fault. */
 export async function readReceiptChain(

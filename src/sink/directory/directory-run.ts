@@ -16,7 +16,7 @@ import { ensureFolder } from './ensure-folder.ts'
 import type { FileSystem } from './file-system.ts'
 import { placeFile, shareFile } from './place-file.ts'
 import { publishRun } from './publish-run.ts'
-import { readIfThere } from './read-if-there.ts'
+import { readIfThere } from './read/read-if-there.ts'
 import { asSink } from './sink-failure.ts'
 
 /** One run's folder as a {@link RunSink}. */

@@ -1,7 +1,7 @@
 import type { Dirent, Stats } from 'node:fs'
 import { link, lstat, mkdir, open, readdir, rename, rmdir, unlink } from 'node:fs/promises'
 import type { FileSystem, FolderEntry, OpenFile } from './file-system.ts'
-import { readRegular } from './open-regular.ts'
+import { readRegular } from './read/open-regular.ts'
 import { systemCode } from './sink-failure.ts'
 
 /** The machine's own file system. */

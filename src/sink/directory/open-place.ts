@@ -9,7 +9,7 @@ import { requireStored } from '../stored/read-stored.ts'
 import { ensureFolder, ensureRoot } from './ensure-folder.ts'
 import type { FileSystem } from './file-system.ts'
 import { placeFile } from './place-file.ts'
-import { readIfThere } from './read-if-there.ts'
+import { readIfThere } from './read/read-if-there.ts'
 
 /**
  * Opens a run's folder, and makes it where it is missing. Two workers may have different disks under the same path, so

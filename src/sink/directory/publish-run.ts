@@ -11,7 +11,7 @@ import { requireStored } from '../stored/read-stored.ts'
 import type { FileSystem } from './file-system.ts'
 import { placeFile, swapFile } from './place-file.ts'
 import { publishedRuns } from './published-runs.ts'
-import { readIfThere } from './read-if-there.ts'
+import { readIfThere } from './read/read-if-there.ts'
 import { keptReceipts, removeOrphans, removeUnswapped } from './remove-orphans.ts'
 import { systemCode } from './sink-failure.ts'
 

@@ -12,7 +12,7 @@ import type { PublishedRuns } from '../sink.ts'
 import { requireStored } from '../stored/read-stored.ts'
 import { sha256Hex } from '../stored/sha256-hex.ts'
 import type { FileSystem } from './file-system.ts'
-import { readBelow } from './read-below.ts'
+import { readBelow } from './read/read-below.ts'
 import { asSink, systemCode } from './sink-failure.ts'
 
 /** The published runs in an instance's folder as {@link PublishedRuns}. */

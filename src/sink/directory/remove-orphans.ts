@@ -11,7 +11,7 @@ import { digestPrefix, prefixInName } from '../stored/receipt-name.ts'
 import { sha256Hex } from '../stored/sha256-hex.ts'
 import type { FileSystem } from './file-system.ts'
 import { removeQuietly } from './place-file.ts'
-import { listIfThere } from './read-if-there.ts'
+import { listIfThere } from './read/read-if-there.ts'
 import { nameBehindTemporary } from './temporary-name.ts'
 
 /** Paths of the receipts that hold nothing but what the manifest names; throws MANIFEST_MISMATCH for a part without a receipt. */

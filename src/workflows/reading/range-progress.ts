@@ -2,6 +2,7 @@ import type { RangeState } from '../../contract/range-state.ts'
 import { hiddenRows } from '../../contract/row/hidden-rows.ts'
 import type { KeyRange } from '../../contract/row/key.ts'
 import type { SliceResult } from '../../contract/slice.ts'
+import type { AdoptedRange, AdoptedTable } from '../../contract/table/adopted-table.ts'
 
 /** A range before its first slice. */
 export function freshRange(range: KeyRange, pageSize: number): RangeState {
@@ -20,6 +21,16 @@ export function freshRange(range: KeyRange, pageSize: number): RangeState {
     unproven: null,
     ended: null,
   }
+}
+
+/** The ranges of a table that is repaired: those taken over have ended, the others are to be read. */
+export function adoptedRanges({ ranges }: AdoptedTable, pageSize: number): readonly RangeState[] {
+  return ranges.map((range) => ({ ...freshRange({ lo: range.lo, hi: range.hi }, pageSize), ...cameTo(range) }))
+}
+
+function cameTo({ hi, stored, unread }: AdoptedRange): Partial<RangeState> {
+  if (unread !== null) return { hidden: null, ended: unread }
+  return stored === null ? {} : { ...stored, cursor: hi, sequence: 1, ended: { by: 'done', message: null } }
 }
 
 /** A range after one more slice. */

@@ -7,8 +7,8 @@ import { Secret } from '../../../src/servicenow/secret.ts'
 import { HonouredLimit } from '../../../src/servicenow/table-api/honoured-limit.ts'
 import { createTableClient } from '../../../src/servicenow/table-api/table-client.ts'
 import type { Simulator } from '../../../src/simulator/index.ts'
-import { closingAgent } from '../../support/hand-made-server.ts'
 import { simulated } from '../../support/instance-client.ts'
+import { closingAgent } from '../../support/servers/hand-made-server.ts'
 
 const DAY_MS = 86_400_000
 const LIFE_SECONDS = 1800

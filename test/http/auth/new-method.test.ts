@@ -6,7 +6,7 @@ import { createInstanceHttp } from '../../../src/servicenow/http/instance-http.t
 import { Secret } from '../../../src/servicenow/secret.ts'
 import { HonouredLimit } from '../../../src/servicenow/table-api/honoured-limit.ts'
 import { createTableClient } from '../../../src/servicenow/table-api/table-client.ts'
-import { closingAgent, handMadeServer, sendJson } from '../../support/hand-made-server.ts'
+import { closingAgent, handMadeServer, sendJson } from '../../support/servers/hand-made-server.ts'
 import { createSignedTimeAuthenticator } from './signed-time-authenticator.ts'
 
 const ROOT = new URL('../../../', import.meta.url)

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { gzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
-import { handMadeServer } from '../../support/hand-made-server.ts'
+import { handMadeServer } from '../../support/servers/hand-made-server.ts'
 
 const LANES = 8
 const MANY_MS = 60_000

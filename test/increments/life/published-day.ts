@@ -6,8 +6,8 @@ import type { ManifestTable } from '../../../src/contract/run/manifest.ts'
 import { foldHarvest } from '../../../src/sink/fold/fold-harvest.ts'
 import { LatestSchema } from '../../../src/sink/schema/latest-schema.ts'
 import { verifyHarvest } from '../../../src/sink/verify/verify-harvest.ts'
-import { readManifest } from '../../support/stored-rows.ts'
-import { tombstonedIds } from '../../support/tombstoned-ids.ts'
+import { readManifest } from '../../support/compare/stored-rows.ts'
+import { tombstonedIds } from '../../support/compare/tombstoned-ids.ts'
 import type { Cells } from './table-life.ts'
 
 const Row = z.record(z.string(), z.string())

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { automationCatalogue } from '../../../src/servicenow/catalogue/catalogue.ts'
-import { ABSENT_TABLES } from '../../../src/simulator/dataset/absent-tables.ts'
+import { ABSENT_TABLES } from '../../../src/simulator/dataset/synthetic-tables.ts'
 import { openInstance } from '../support/open-instance.ts'
 
 test('every table of the automation profile is simulated, but for those that are absent on purpose', async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { checkRepairSize, MOST_DAMAGED_STRETCHES } from '../../../src/activities/plan/repair-size.ts'
+import { checkRepairSize, MOST_DAMAGED_STRETCHES } from '../../../src/activities/plan/plan-repair.ts'
 import type { AdoptedRange, AdoptedTable } from '../../../src/contract/table/adopted-table.ts'
 
 const KEY = 'f'.repeat(32)

@@ -13,6 +13,7 @@ export async function walk(read: () => Promise<number>): Promise<void> {
 const SOME_HOME = ['', 'home', 'somebody', 'project'].join('/')
 const SOME_HOST = ['https:', '', 'registry.somewhere.example', 'pkg'].join('/')
 
+const CROWDED = 'no folder with more than 15 files'
 const SHARED_NAMES = 'no exported name with two meanings'
 
 interface Plant {
@@ -164,6 +165,18 @@ describe('a planted violation is found', () => {
     ])
   })
 
+  test.each(['src/sink', 'test/unit/sink', 'scripts'])(
+    'a sixteenth file in %s, whatever its subfolders hold',
+    (folder) => {
+      const names = Array.from({ length: 15 }, (_, at) => `${folder}/f${at}.ts`)
+      const filled = [...names, `${folder}/deeper/a.ts`].map((path) => ({ path, text: '' }))
+      expect(findingsOf(CROWDED, filled)).toEqual([])
+      expect(findingsOf(CROWDED, [...filled, { path: `${folder}/one-more.json`, text: '' }])).toEqual([
+        { path: folder, line: 1, note: '16 files, at most 15' },
+      ])
+    },
+  )
+
   test('an exported name with two meanings, in the second file that declares it', () => {
     const files = [
       { path: 'src/sink/a.ts', text: 'export interface Row {}\n' },
@@ -175,7 +188,7 @@ describe('a planted violation is found', () => {
   })
 
   test.each(MEASURES.map(({ name }) => name))('"%s" has at least one plant', (name) => {
-    expect([...PLANTS.map(({ rule }) => rule), SHARED_NAMES]).toContain(name)
+    expect([...PLANTS.map(({ rule }) => rule), SHARED_NAMES, CROWDED]).toContain(name)
   })
 })
 

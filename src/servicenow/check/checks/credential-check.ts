@@ -4,8 +4,7 @@ import { printable } from '../../http/printable.ts'
 import type { AskTable } from '../../table-api/table-question.ts'
 import type { CheckDependencies } from '../check-dependencies.ts'
 import { type CheckConclusion, type CheckRow, finding, note, ok } from '../check-row.ts'
-import { credentialChecklist } from './credential-checklist.ts'
-import { hasToken } from './has-token.ts'
+import { credentialChecklist, hasToken } from './credential-checklist.ts'
 
 /** Tables of which every integration user may ask for one row; a second one, since an API policy may close the first. */
 const WELL_KNOWN_TABLES = ['sys_user', 'sys_script'] as const

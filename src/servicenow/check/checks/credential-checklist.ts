@@ -1,6 +1,5 @@
 import type { LoginFacts } from '../check-dependencies.ts'
 import type { ChecklistLine } from '../check-row.ts'
-import { hasToken } from './has-token.ts'
 
 /** What an administrator looks at when a credential is refused, with what the checks have ruled out so far marked as ruled out. */
 export function credentialChecklist(method: string, login: LoginFacts, tokenGiven: boolean): readonly ChecklistLine[] {
@@ -59,4 +58,9 @@ const API_KEY_LINES: readonly ChecklistLine[] = [
 
 function look(what: string, ruledOut: string | null): ChecklistLine {
   return { look: what, ruledOut }
+}
+
+/** Tells whether a method obtains a token before the first read. */
+export function hasToken(method: string): boolean {
+  return method.startsWith('oauth2')
 }

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import { speaksOf } from '../../../contract/failure/speaks-of.ts'
-import { readRegular } from '../../directory/open-regular.ts'
+import { readRegular } from '../../directory/read/open-regular.ts'
 import { readStored, type Stored } from '../../stored/read-stored.ts'
 
 /** A file's bytes, or why they are not read: what lies in the place of a file of ours may be anything. */
