@@ -1,12 +1,10 @@
-import { Command, Help, InvalidArgumentError, Option } from 'commander'
-import type { Environment } from '../config/environment.ts'
-import { forInstance } from '../config/environment.ts'
+import { Command, Help, type Option } from 'commander'
+import { type Environment, forInstance } from '../config/environment.ts'
 import { RELEASE } from '../worker/release.ts'
-import { addReading } from './commands/request/reading-options.ts'
-import { parseRun, parseTables, wholeNumber } from './commands/request/run-request.ts'
+import type { CommandSpec } from './command-spec.ts'
+import { COMMANDS } from './command-table.ts'
 import type { ExitWith } from './exit-codes.ts'
 import type { Terminal } from './output/terminal.ts'
-import { addSchedule } from './schedule-program.ts'
 
 const CONFIGURATION = `
 Configuration comes from the environment:
@@ -29,178 +27,40 @@ Configuration comes from the environment:
 
 Exit codes: 0 complete, 2 usage or configuration, 3 gaps, 4 credentials refused, 5 failed, 130 interrupted (resumable).`
 
-/** The command line; each command loads its own code, so that help prints quickly. */
+/** The command line, made from the table of commands. */
 export function createProgram(env: Environment, terminal: Terminal, exitWith: ExitWith): Command {
-  const program = new Command('harvester')
+  const program = quietly(new Command('harvester'), terminal)
     .description(
       "Reads a ServiceNow instance's automation: complete, or with an exact account of what is missing and why.",
     )
     .version(RELEASE)
     .configureHelp({ optionDescription: withoutFalse })
+    .addHelpText('after', CONFIGURATION)
+  const add = (parent: Command, spec: CommandSpec): void => {
+    const command = quietly(parent.command(spec.name), terminal).description(spec.description)
+    if ('commands' in spec) {
+      for (const each of spec.commands) add(command, each)
+      return
+    }
+    spec.declare?.(command)
+    command.action(async () => {
+      const { instance } = command.opts()
+      exitWith(await spec.run({ command, folder: command.args[0] ?? '', env: forInstance(env, instance), terminal }))
+    })
+  }
+  for (const spec of COMMANDS) add(program, spec)
+  return program
+}
+
+/** Lets a command throw instead of ending the process, and write through our terminal. */
+function quietly(command: Command, terminal: Terminal): Command {
+  return command
     .exitOverride()
     .configureOutput({ writeOut: (text) => process.stdout.write(text), writeErr: terminal.write })
     .showSuggestionAfterError()
-    .addHelpText('after', CONFIGURATION)
-
-  addReading(program.command('run').description("start or resume this instance's harvest and follow it"), 'snapshot')
-    .option('--out <folder>', 'output folder (default: ./harvest)')
-    .option('--repair <run>', 'keep what this run stored, and read only its damaged parts again', parseRun)
-    .option('--accept <file>', 'file from harvester accept; exit 0 if no gap is new or larger')
-    .option('--json', 'print one JSON object on standard output', false)
-    .option('--detach', 'start the run on a Temporal cluster and return; its workers do the rest', false)
-    .option('--fresh', 'cancel an unfinished run instead of resuming it', false)
-    .action(async (flags) => exitWith(await (await import('./commands/run.ts')).runCommand(flags, env, terminal)))
-
-  program
-    .command('demo')
-    .description('harvest a simulated instance that shows every verdict')
-    .option('--keep', 'keep the Temporal server and its UI running', false)
-    .action(async ({ keep }) => exitWith(await (await import('./commands/demo.ts')).demoCommand(keep, env, terminal)))
-
-  program
-    .command('check')
-    .description('check the instance, credential, clock, time zone and tables before a harvest; stores no rows')
-    .option(
-      '--tables <names>',
-      'tables to check, separated by commas (default: the tables of the profile)',
-      parseTables,
-    )
-    .option('--json', 'print one JSON object', false)
-    .action(async (flags) => exitWith(await (await import('./commands/check.ts')).checkCommand(flags, env, terminal)))
-
-  addSchedule(program.command('schedule').description('harvest an instance on a schedule (needs TEMPORAL_ADDRESS)'), {
-    env,
-    terminal,
-    exitWith,
-  })
-
-  program
-    .command('worker')
-    .description('run a worker on a Temporal cluster until stopped; HARVESTER_INSTANCES names several instances')
-    .action(async () => exitWith(await (await import('./commands/worker.ts')).workerCommand(env, terminal)))
-
-  program
-    .command('status')
-    .description("show this instance's progress")
-    .addOption(otherInstance())
-    .option('--json', 'print one JSON object', false)
-    .action(async ({ instance, json }) =>
-      exitWith(await (await import('./commands/status.ts')).statusCommand(json, forInstance(env, instance), terminal)),
-    )
-
-  program
-    .command('follow')
-    .description("follow this instance's harvest to its end, then show its coverage")
-    .addOption(otherInstance())
-    .option('--json', 'print one JSON object on standard output', false)
-    .action(async ({ instance, json }) =>
-      exitWith(await (await import('./commands/follow.ts')).followCommand(json, forInstance(env, instance), terminal)),
-    )
-
-  program
-    .command('pause')
-    .description('pause the harvest; stored rows are kept')
-    .addOption(otherInstance())
-    .action(async ({ instance }) =>
-      exitWith(await (await import('./commands/pause.ts')).pauseCommand(forInstance(env, instance), terminal)),
-    )
-
-  program
-    .command('resume')
-    .description('resume a paused harvest, or one that was parked because its credential was refused')
-    .addOption(otherInstance())
-    .action(async ({ instance }) =>
-      exitWith(await (await import('./commands/resume.ts')).resumeCommand(forInstance(env, instance), terminal)),
-    )
-
-  program
-    .command('cancel')
-    .description('stop the harvest and publish what was read')
-    .addOption(otherInstance())
-    .action(async ({ instance }) =>
-      exitWith(await (await import('./commands/cancel.ts')).cancelCommand(forInstance(env, instance), terminal)),
-    )
-
-  program
-    .command('verify')
-    .description('recompute from the files everything that the manifest claims')
-    .argument('<folder>', 'the output folder, an instance or a run in it')
-    .option('--json', 'print one JSON object', false)
-    .action(async (folder, { json }) =>
-      exitWith(await (await import('./commands/verify.ts')).verifyCommand(folder, json, terminal)),
-    )
-
-  program
-    .command('accept')
-    .description("write a run's gaps to a file for run --accept")
-    .argument('<run>', "a run's folder; for an instance folder or the output folder, its newest finished run")
-    .option('--out <file>', 'file to write', 'accepted-gaps.json')
-    .option('--json', 'print one JSON object', false)
-    .action(async (folder, flags) =>
-      exitWith(await (await import('./commands/accept.ts')).acceptCommand(folder, flags, terminal)),
-    )
-
-  program
-    .command('fold')
-    .description("merge each table's snapshot and increments into one file of current rows")
-    .argument('<folder>', 'the output folder, or an instance or run folder; for a run folder, the state after that run')
-    .requiredOption('--out <folder>', 'output folder: one <table>.ndjson.gz per table, and fold.json')
-    .option('--tables <names>', 'tables to fold, separated by commas (default: all that have rows)', parseTables)
-    .option('--json', 'print one JSON object', false)
-    .action(async (folder, flags) =>
-      exitWith(await (await import('./commands/fold.ts')).foldCommand(folder, flags, terminal)),
-    )
-
-  program
-    .command('prune')
-    .description('remove old runs; keep every run that a kept run still needs')
-    .argument('<folder>', 'the output folder, or an instance in it')
-    .requiredOption(
-      '--keep <n>',
-      'how many of the newest finished runs to keep per instance',
-      wholeNumber(1, 1_000_000),
-    )
-    .option('--dry-run', 'only show what would be removed', false)
-    .option('--json', 'print one JSON object', false)
-    .action(async (folder, flags) =>
-      exitWith(await (await import('./commands/prune.ts')).pruneCommand(folder, flags, terminal)),
-    )
-
-  program
-    .command('simulate')
-    .description('serve a simulated instance')
-    .option('--port <n>', 'port on 127.0.0.1 (0: any free one)', wholeNumber(0, 65_535), 8080)
-    .option('--data <folder>', 'serve the rows of <table>.ndjson files instead of generated ones')
-    .option('--rows <table=n,…>', 'number of generated rows per table', parseRows)
-    .option('--faults <file>', 'faults to stage, as JSON')
-    .option('--seed <n>', 'seed of the generated instance', wholeNumber(0, 2 ** 31), 1)
-    .option('--latency <ms>', 'delay of every answer', wholeNumber(0, 60_000), 0)
-    .action(async (flags) => exitWith(await (await import('./commands/simulate.ts')).simulateCommand(flags, terminal)))
-
-  for (const command of program.commands.flatMap((each) => [each, ...each.commands]))
-    command
-      .exitOverride()
-      .configureOutput({ writeOut: (text) => process.stdout.write(text), writeErr: terminal.write })
-      .showSuggestionAfterError()
-  return program
 }
 
 /** An option's help text, without "(default: false)". */
 function withoutFalse(option: Option): string {
   return new Help().optionDescription(option).replace(/ \(default: false\)$/, '')
-}
-
-function otherInstance(): Option {
-  return new Option('--instance <name>', 'subdomain or URL of the instance (default: from the environment)')
-}
-
-function parseRows(text: string): Readonly<Record<string, number>> {
-  return Object.fromEntries(
-    text.split(',').map((pair) => {
-      const [table, rows] = pair.split('=')
-      if (!table || !rows || !/^\d+$/.test(rows))
-        throw new InvalidArgumentError('give table=rows, for example sys_script=5000.')
-      return [table, Number(rows)]
-    }),
-  )
 }

@@ -1,0 +1,34 @@
+import type { Command } from 'commander'
+import type { Environment } from '../config/environment.ts'
+import type { Terminal } from './output/terminal.ts'
+
+/** What a command runs with. */
+interface CommandCall {
+  /** Holds the flags. */
+  readonly command: Command
+  /** The argument; empty for a command that takes none. */
+  readonly folder: string
+  /** The environment, with the instance that `--instance` names. */
+  readonly env: Environment
+  readonly terminal: Terminal
+}
+
+/** A command that runs: what it takes, and its code, loaded only then so that help prints quickly. */
+export interface RunningCommand {
+  readonly name: string
+  readonly description: string
+  /** Adds options and arguments; absent for none. */
+  readonly declare?: (command: Command) => Command
+  /** Gives the exit code. */
+  readonly run: (given: CommandCall) => Promise<number>
+}
+
+/** A command that only holds others. */
+interface CommandGroup {
+  readonly name: string
+  readonly description: string
+  readonly commands: readonly RunningCommand[]
+}
+
+/** One row of the table of commands. */
+export type CommandSpec = RunningCommand | CommandGroup
