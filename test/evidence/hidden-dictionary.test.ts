@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Fault } from '../../src/simulator/index.ts'
+import { publishedManifest } from '../support/compare/published-manifest.ts'
 import { harvestedInstance } from '../support/harvested-instance.ts'
-import { publishedManifest } from '../support/published-manifest.ts'
 
 const TABLE = 'sys_script'
 const SIZES = { tables: { [TABLE]: 60 } }

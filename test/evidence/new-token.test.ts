@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { verifyHarvest } from '../../src/sink/verify/verify-harvest.ts'
+import { publishedManifest } from '../support/compare/published-manifest.ts'
 import { harvestedInstance } from '../support/harvested-instance.ts'
-import { publishedManifest } from '../support/published-manifest.ts'
 
 /** A table that the catalogue does not know: its columns come from the dictionary. */
 const TABLE = 'sys_dictionary'

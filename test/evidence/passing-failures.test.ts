@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import type { Fault } from '../../src/simulator/index.ts'
 import { verifyHarvest } from '../../src/sink/verify/verify-harvest.ts'
+import { publishedManifest } from '../support/compare/published-manifest.ts'
 import { harvestedInstance } from '../support/harvested-instance.ts'
-import { publishedManifest } from '../support/published-manifest.ts'
 
 const TABLE = 'sys_trigger'
 const SIZES = { tables: { [TABLE]: 1000 } }

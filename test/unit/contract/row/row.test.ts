@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { compareKeys, foldedKey, isInRange } from '../../../../src/contract/row/compare-keys.ts'
 import { isRow, plainValue, timeValue } from '../../../../src/contract/row/row.ts'
-import { compareVersions, rowVersion } from '../../../../src/contract/row/row-version.ts'
+import { compareRowVersions, rowVersion } from '../../../../src/contract/row/row-version.ts'
 
 test('only an object is a row', () => {
   expect([{}, { a: 'b' }].every(isRow)).toBe(true)
@@ -37,7 +37,7 @@ test('a later time is newer, then a higher count, and a row without a version is
   const at = (second: string, modCount: number) => ({ updatedOn: `2026-01-02 03:04:${second}`, modCount })
   const ascending = [null, at('05', 3), at('05', 10), at('06', 0)]
   for (const [i, a] of ascending.entries())
-    for (const [j, b] of ascending.entries()) expect(Math.sign(compareVersions(a, b))).toBe(Math.sign(i - j))
+    for (const [j, b] of ascending.entries()) expect(Math.sign(compareRowVersions(a, b))).toBe(Math.sign(i - j))
 })
 
 test('keys compare without regard to case', () => {

@@ -64,5 +64,5 @@ test.each([
   { input: 'held', gate: false, refusal: false },
   { input: undefined, gate: false, refusal: false },
 ])('a signal is taken only in its form: $input', ({ input, gate, refusal }) => {
-  expect([steering.isGateState(input), steering.isRefusal(input)]).toEqual([gate, refusal])
+  expect([steering.isGateState(input), steering.isRefusedCredential(input)]).toEqual([gate, refusal])
 })
