@@ -15,7 +15,9 @@ export default defineConfig({
     projects: [
       { test: { ...SERVED_SUITE, ...SHARED, name: 'served', include: ['test/**/*.test.ts'], exclude: LIGHT } },
       // The quickest files come last, so that no core is idle at the end.
-      { test: { ...EVERY_SUITE, ...SHARED, name: 'light', include: LIGHT, setupFiles: ['test/support/leaks.ts'] } },
+      {
+        test: { ...EVERY_SUITE, ...SHARED, name: 'light', include: LIGHT, setupFiles: ['test/support/leaks/leaks.ts'] },
+      },
     ],
   },
 })

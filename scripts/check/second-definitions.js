@@ -1,6 +1,6 @@
-import { exportedNames } from './exported-names.js'
-import { below } from './source-files.js'
-import { lineAt } from './source-text.js'
+import { exportedNames } from './source/exported-names.js'
+import { below } from './source/source-files.js'
+import { lineAt } from './source/source-text.js'
 
 /** Facts about rows and tables have one home, and so have queries. The simulated instance is another program, which knows nothing of ours. */
 const FACTS = ['src/contract/row', 'src/contract/table']

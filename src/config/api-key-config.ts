@@ -1,7 +1,7 @@
 import { API_KEY_HEADER } from '../servicenow/auth/api-key.ts'
 import type { Credentials } from '../servicenow/auth/create-authenticator.ts'
 import type { Parsed } from './instance-config.ts'
-import type { SecretReader } from './secret-source.ts'
+import type { SecretReader } from './secret/secret-source.ts'
 
 /** A header's name (RFC 9110, 5.1). */
 const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/

@@ -3,7 +3,7 @@ import { createSecureContext } from 'node:tls'
 import { type ClientCertificate, certificateOptions } from '../servicenow/http/create-dispatcher.ts'
 import { Secret } from '../servicenow/secret.ts'
 import type { Parsed } from './instance-config.ts'
-import type { SecretReader } from './secret-source.ts'
+import type { SecretReader } from './secret/secret-source.ts'
 
 /** Reads the client certificate: `SERVICENOW_TLS_PFX_FILE`, else `SERVICENOW_TLS_CERT_FILE` and `SERVICENOW_TLS_KEY_FILE`; the passphrase from `SERVICENOW_TLS_PASSPHRASE`. */
 export function readCertificate(read: SecretReader): Parsed<ClientCertificate> {

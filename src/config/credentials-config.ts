@@ -6,7 +6,7 @@ import { readCertificate } from './certificate-config.ts'
 import { chooseMethod } from './choose-method.ts'
 import type { Parsed } from './instance-config.ts'
 import { readJwtBearer } from './jwt-config.ts'
-import type { SecretReader } from './secret-source.ts'
+import type { SecretReader } from './secret/secret-source.ts'
 
 /** A set of credentials, why it was chosen, and the certificate that goes with the connection. */
 export interface ParsedCredentials extends Parsed<Credentials> {

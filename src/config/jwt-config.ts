@@ -2,7 +2,7 @@ import { HarvestError } from '../contract/failure/harvest-error.ts'
 import type { Credentials } from '../servicenow/auth/create-authenticator.ts'
 import { readSigningKey, SIGNING_ALGORITHMS } from '../servicenow/auth/signing-key.ts'
 import type { Parsed } from './instance-config.ts'
-import type { SecretReader } from './secret-source.ts'
+import type { SecretReader } from './secret/secret-source.ts'
 
 /** Reads the `SERVICENOW_JWT_*` variables; the client id stands for issuer and audience where none is set. */
 export function readJwtBearer(read: SecretReader): Parsed<Credentials> {

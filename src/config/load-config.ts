@@ -10,7 +10,7 @@ import { readCredentials } from './credentials-config.ts'
 import type { Environment } from './environment.ts'
 import { type InstanceConfig, readInstance } from './instance-config.ts'
 import { readRoute } from './route-config.ts'
-import { createSecretReader } from './secret-source.ts'
+import { createSecretReader } from './secret/secret-source.ts'
 import { readTemporalTarget, type TemporalTarget } from './temporal-config.ts'
 import { NO_TEMPORAL_ORIGIN, TEMPORAL_ORIGINS, type TemporalOrigin } from './temporal-origin.ts'
 

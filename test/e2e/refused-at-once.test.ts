@@ -4,12 +4,12 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
 import type { Simulator } from '../../src/simulator/index.ts'
-import { issueCertificates } from '../support/certificates.ts'
 import { environmentFor, harvester, sharedHome } from '../support/command.ts'
-import { handMadeServer } from '../support/hand-made-server.ts'
 import { simulated } from '../support/instance-client.ts'
+import { issueCertificates } from '../support/servers/certificates.ts'
+import { handMadeServer } from '../support/servers/hand-made-server.ts'
+import { tlsServer } from '../support/servers/tls-server.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
-import { tlsServer } from '../support/tls-server.ts'
 
 /** Far below the 150 s for which what may heal is tried again; alone it takes some five. In seconds. */
 const AT_ONCE_S = 45

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { verifyHarvest } from '../../src/sink/verify/verify-harvest.ts'
-import { foldedState } from '../support/folded-state.ts'
+import { foldedState } from '../support/compare/folded-state.ts'
+import { publishedManifest } from '../support/compare/published-manifest.ts'
 import { harvestedInstance } from '../support/harvested-instance.ts'
-import { publishedManifest } from '../support/published-manifest.ts'
 
 const HOUR_MS = 3_600_000
 const TABLE = 'sys_trigger'

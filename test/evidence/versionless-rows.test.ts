@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { verifyHarvest } from '../../src/sink/verify/verify-harvest.ts'
-import { foldedState } from '../support/folded-state.ts'
+import { foldedState } from '../support/compare/folded-state.ts'
 import { harvestedInstance } from '../support/harvested-instance.ts'
 
 const DAY_MS = 86_400_000

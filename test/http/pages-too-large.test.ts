@@ -7,9 +7,9 @@ import { PageSize } from '../../src/servicenow/paging/page-size.ts'
 import { readPages } from '../../src/servicenow/paging/pager.ts'
 import { Secret } from '../../src/servicenow/secret.ts'
 import { HonouredLimit } from '../../src/servicenow/table-api/honoured-limit.ts'
-import { rowsOf } from '../../src/servicenow/table-api/parse-page.ts'
+import { rowsOf } from '../../src/servicenow/table-api/page/parse-page.ts'
 import { createTableClient, type TableClient } from '../../src/servicenow/table-api/table-client.ts'
-import { type HandMadeServer, handMadeServer } from '../support/hand-made-server.ts'
+import { type HandMadeServer, handMadeServer } from '../support/servers/hand-made-server.ts'
 
 type Row = Readonly<Record<string, string>>
 

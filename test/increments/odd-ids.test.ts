@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import type { Fault } from '../../src/simulator/index.ts'
 import { verifyHarvest } from '../../src/sink/verify/verify-harvest.ts'
-import { foldedState } from '../support/folded-state.ts'
+import { foldedState } from '../support/compare/folded-state.ts'
+import { publishedManifest } from '../support/compare/published-manifest.ts'
 import { type HarvestedInstance, harvestedInstance } from '../support/harvested-instance.ts'
-import { publishedManifest } from '../support/published-manifest.ts'
 
 const DAY_MS = 86_400_000
 const START_MS = Date.UTC(2026, 5, 1, 3)

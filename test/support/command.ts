@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { inject, onTestFinished } from 'vitest'
 import { main } from '../../src/cli/main.ts'
 import type { Simulator } from '../../src/simulator/index.ts'
-import { expectNobodyIn } from './processes-in.ts'
+import { expectNobodyIn } from './leaks/processes-in.ts'
 
 const PROGRAM = fileURLToPath(new URL('../../bin/harvester.js', import.meta.url))
 

@@ -7,7 +7,7 @@ import { type Comparable, compareRows } from '../../servicenow/deletions/compare
 import { PageSize } from '../../servicenow/paging/page-size.ts'
 import { readPages } from '../../servicenow/paging/pager.ts'
 import { IDS_LIMIT } from '../../servicenow/paging/walk.ts'
-import { rowsOf } from '../../servicenow/table-api/parse-page.ts'
+import { rowsOf } from '../../servicenow/table-api/page/parse-page.ts'
 import type { TableClient } from '../../servicenow/table-api/table-client.ts'
 import { followChain } from '../../sink/chain/follow-chain.ts'
 import { manifestReader } from '../../sink/chain/manifest-reader.ts'

@@ -2,7 +2,7 @@ import { isInRange } from '../../contract/row/compare-keys.ts'
 import { hiddenRows } from '../../contract/row/hidden-rows.ts'
 import { type Key, type KeyRange, PROOFS, type Proof } from '../../contract/row/key.ts'
 import type { Step, Told } from '../../servicenow/paging/walk.ts'
-import type { CheckedPage } from '../../servicenow/table-api/parse-page.ts'
+import type { CheckedPage } from '../../servicenow/table-api/page/parse-page.ts'
 import type { Lines } from '../../sink/sink.ts'
 import type { PartBounds } from '../dependencies.ts'
 

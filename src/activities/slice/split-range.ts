@@ -1,7 +1,7 @@
 import { Context } from '@temporalio/activity'
 import type { SplitRequest } from '../../contract/activities.ts'
 import type { Key } from '../../contract/row/key.ts'
-import { splitEvenly } from '../../servicenow/paging/split-evenly.ts'
+import { splitEvenly } from '../../servicenow/paging/keys/split-evenly.ts'
 import { checkRun } from '../attempt/check-run.ts'
 import { heartbeating } from '../attempt/heartbeating.ts'
 import type { ActivityDependencies } from '../dependencies.ts'

@@ -5,7 +5,7 @@ import type { TimeWindow } from '../../contract/run/harvest-request.ts'
 import { PageSize } from '../paging/page-size.ts'
 import { readPages } from '../paging/pager.ts'
 import { IDS_LIMIT, type Walk } from '../paging/walk.ts'
-import { rowsOf } from '../table-api/parse-page.ts'
+import { rowsOf } from '../table-api/page/parse-page.ts'
 import type { TableClient } from '../table-api/table-client.ts'
 
 /** Rows per page of a feed; its rows are small. */

@@ -1,7 +1,7 @@
 import type { Key, KeyRange, Proof } from '../../contract/row/key.ts'
 import type { ReadingStrategy } from '../../contract/table/table-plan.ts'
 import { after, keyColumns, type PageRequest, type WalkedRows } from '../query/page-request.ts'
-import type { CheckedPage } from '../table-api/parse-page.ts'
+import type { CheckedPage } from '../table-api/page/parse-page.ts'
 
 /** What is walked: one table's rows in one order, within one range. */
 export interface Walk extends WalkedRows {

@@ -1,7 +1,7 @@
 import { plainValue, type Row } from '../../contract/row/row.ts'
 import { IDS_LIMIT } from '../paging/walk.ts'
 import { firstRows } from '../query/page-request.ts'
-import { rowsOf } from '../table-api/parse-page.ts'
+import { rowsOf } from '../table-api/page/parse-page.ts'
 import type { TableClient } from '../table-api/table-client.ts'
 import { type Insistence, ifReadable } from './if-readable.ts'
 

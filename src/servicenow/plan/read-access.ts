@@ -5,7 +5,7 @@ import { isEqual, isOneOf } from '../query/conditions.ts'
 import { firstRows } from '../query/page-request.ts'
 import { isQuotable } from '../query/quoting.ts'
 import { WHO_ASKS, WHO_ASKS_BY_SCRIPT } from '../query/who-asks.ts'
-import { rowsOf } from '../table-api/parse-page.ts'
+import { rowsOf } from '../table-api/page/parse-page.ts'
 import type { TableClient } from '../table-api/table-client.ts'
 import { type Insistence, ifReadable } from './if-readable.ts'
 

@@ -3,7 +3,7 @@ import { countHidden } from '../paging/count-interval.ts'
 import { PageSize } from '../paging/page-size.ts'
 import { readPages } from '../paging/pager.ts'
 import { IDS_LIMIT, type Walk } from '../paging/walk.ts'
-import { rowsOf } from '../table-api/parse-page.ts'
+import { rowsOf } from '../table-api/page/parse-page.ts'
 import type { TableClient } from '../table-api/table-client.ts'
 import { probeQueries } from './probe/probe-queries.ts'
 

@@ -1,6 +1,6 @@
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
 import { plainValue, type Row } from '../../contract/row/row.ts'
-import { type CheckedPage, rowsOf } from './parse-page.ts'
+import { type CheckedPage, rowsOf } from './page/parse-page.ts'
 
 /** What tells that two pieces are of one version of a row. */
 const SAME = ['sys_id', 'sys_mod_count', 'sys_updated_on'] as const

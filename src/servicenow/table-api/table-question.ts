@@ -2,8 +2,8 @@ import { isRow, type Row } from '../../contract/row/row.ts'
 import type { InstanceResponse } from '../http/instance-http.ts'
 import { classify, withoutRows } from './classify-answer.ts'
 import { jsonOf } from './error-envelope.ts'
+import { countOf } from './page/stated-count.ts'
 import type { Refusal } from './refusal.ts'
-import { countOf } from './stated-count.ts'
 import { causeOf, type TableCause } from './table-cause.ts'
 
 /** One question about a table. */

@@ -14,7 +14,7 @@ import { type Answer, failure } from './answer.ts'
 import type { ApiPath } from './api-path.ts'
 import type { Instance } from './instance.ts'
 import { withOwnUser } from './own-user.ts'
-import { Refusal } from './refusal.ts'
+import { RefusedRequest } from './refusal.ts'
 
 /** The faults that strike an API request, each used up by one. */
 export function strikingFaults(instance: Instance, path: ApiPath, url: URL): readonly ParsedFault[] {
@@ -76,7 +76,7 @@ function pageHolds(instance: Instance, path: ApiPath, url: URL, id: string): boo
     const selection = selectRows(store, parseQuery(query), instance.settings.seed)
     return selection.page(offset, limit).some((row) => row.id === id)
   } catch (cause) {
-    if (cause instanceof Refusal) return false
+    if (cause instanceof RefusedRequest) return false
     throw cause
   }
 }

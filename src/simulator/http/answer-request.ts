@@ -11,7 +11,7 @@ import { type Answer, notImplemented } from './answer.ts'
 import { admit, answerApi, strikingFaults } from './answer-api.ts'
 import { type ApiPath, parseApiPath } from './api-path.ts'
 import type { Instance } from './instance.ts'
-import { Refusal } from './refusal.ts'
+import { RefusedRequest } from './refusal.ts'
 
 /** A request as it came over the socket. */
 export interface IncomingCall {
@@ -69,7 +69,7 @@ function apiOutcome(instance: Instance, call: IncomingCall, path: ApiPath, fault
     const answer = known ?? answerApi(instance, path, url, admission, faults)
     return { answer, faults, pageKey: known === undefined && answer.status === 200 ? pageKey : null }
   } catch (cause) {
-    if (cause instanceof Refusal) return { answer: cause.answer, faults, pageKey: null }
+    if (cause instanceof RefusedRequest) return { answer: cause.answer, faults, pageKey: null }
     throw cause
   }
 }

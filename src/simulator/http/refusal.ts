@@ -1,7 +1,7 @@
 import type { Answer } from './answer.ts'
 
 /** Thrown anywhere inside a request to end it with this answer; the router alone catches it. */
-export class Refusal extends Error {
+export class RefusedRequest extends Error {
   override readonly name = 'Refusal'
   readonly answer: Answer
 

@@ -1,5 +1,5 @@
 import { failure, notImplemented } from '../http/answer.ts'
-import { Refusal } from '../http/refusal.ts'
+import { RefusedRequest } from '../http/refusal.ts'
 import { type Condition, OPERATORS, type OrderTerm, type ParsedQuery } from './condition.ts'
 
 const COLUMN = /^[a-z_][a-z0-9_]*/
@@ -18,7 +18,7 @@ export function parseQuery(text: string): ParsedQuery {
       order.push({ column: sorted[2], descending: sorted[1] !== undefined })
       continue
     }
-    if (term.startsWith('ORDERBY')) throw new Refusal(notImplemented(`order term ${term}`))
+    if (term.startsWith('ORDERBY')) throw new RefusedRequest(notImplemented(`order term ${term}`))
     if (index > 0 && term.startsWith('NQ')) {
       branches.push([[parseCondition(term.slice(2))]])
       continue
@@ -26,7 +26,7 @@ export function parseQuery(text: string): ParsedQuery {
     const branch = branches.at(-1) ?? []
     if (index > 0 && term.startsWith('OR')) {
       const previous = branch.at(-1)
-      if (previous === undefined) throw new Refusal(notImplemented('^OR without a condition before it'))
+      if (previous === undefined) throw new RefusedRequest(notImplemented('^OR without a condition before it'))
       previous.push(parseCondition(term.slice(2)))
       continue
     }
@@ -37,18 +37,18 @@ export function parseQuery(text: string): ParsedQuery {
 
 function parseCondition(term: string): Condition {
   const column = COLUMN.exec(term)?.[0]
-  if (column === undefined) throw new Refusal(notImplemented(`query term "${term}"`))
+  if (column === undefined) throw new RefusedRequest(notImplemented(`query term "${term}"`))
   const rest = term.slice(column.length)
-  if (rest.startsWith('.')) throw new Refusal(notImplemented(`dot-walked column in "${term}"`))
-  if (KNOWN_BUT_MISSING.test(rest)) throw new Refusal(notImplemented(`operator in "${term}"`))
+  if (rest.startsWith('.')) throw new RefusedRequest(notImplemented(`dot-walked column in "${term}"`))
+  if (KNOWN_BUT_MISSING.test(rest)) throw new RefusedRequest(notImplemented(`operator in "${term}"`))
   const operator = OPERATORS.find((one) => rest.startsWith(one))
-  if (operator === undefined) throw new Refusal(notImplemented(`operator in "${term}"`))
+  if (operator === undefined) throw new RefusedRequest(notImplemented(`operator in "${term}"`))
   const value = rest.slice(operator.length)
-  if (value.startsWith('javascript:')) throw new Refusal(notImplemented('scripted values'))
+  if (value.startsWith('javascript:')) throw new RefusedRequest(notImplemented('scripted values'))
   const isUnary = operator === 'ISEMPTY' || operator === 'ISNOTEMPTY'
-  if (isUnary && value !== '') throw new Refusal(notImplemented(`text after ${operator}`))
+  if (isUnary && value !== '') throw new RefusedRequest(notImplemented(`text after ${operator}`))
   if (value === '' && !isUnary && operator !== '=' && operator !== '!=') {
-    throw new Refusal(failure(400, 'Invalid query', `Malformed condition: ${term}`))
+    throw new RefusedRequest(failure(400, 'Invalid query', `Malformed condition: ${term}`))
   }
   return { column, operator, value }
 }

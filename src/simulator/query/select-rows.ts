@@ -1,5 +1,5 @@
 import { notImplemented } from '../http/answer.ts'
-import { Refusal } from '../http/refusal.ts'
+import { RefusedRequest } from '../http/refusal.ts'
 import { cellOf, type SimulatedRow } from '../store/simulated-row.ts'
 import type { SortedIndex } from '../store/sorted-index.ts'
 import type { TableStore } from '../store/table-store.ts'
@@ -24,7 +24,8 @@ export function selectRows(store: TableStore, query: ParsedQuery, seed: number):
     return { count: () => sorted.length, page: (offset, limit) => sorted.slice(offset, offset + limit) }
   }
   const orderIndex = indexForOrder(query.order)
-  if (orderIndex === null && !store.holdsRows) throw new Refusal(notImplemented(`no order by sys_id on ${store.name}`))
+  if (orderIndex === null && !store.holdsRows)
+    throw new RefusedRequest(notImplemented(`no order by sys_id on ${store.name}`))
   const filterIndex =
     orderIndex ?? INDEXED.find((column) => query.branches.every((one) => bounds(one, column))) ?? 'sys_id'
   const index = store.index(filterIndex)

@@ -1,6 +1,6 @@
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
 import { notImplemented } from '../http/answer.ts'
-import { Refusal } from '../http/refusal.ts'
+import { RefusedRequest } from '../http/refusal.ts'
 import type { Collation } from '../query/match-row.ts'
 import type { SimulatedRow } from './simulated-row.ts'
 import type { Sequence, SortedIndex } from './sorted-index.ts'
@@ -35,7 +35,8 @@ export class GeneratedStore extends TableStore {
   }
 
   override index(column: string): SortedIndex {
-    if (column !== 'sys_id') throw new Refusal(notImplemented(`${this.name} by ${column}: its rows are not held`))
+    if (column !== 'sys_id')
+      throw new RefusedRequest(notImplemented(`${this.name} by ${column}: its rows are not held`))
     return this.#index
   }
 

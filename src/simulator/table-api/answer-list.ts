@@ -4,7 +4,7 @@ import { costlyCountAnswer, statedCount } from '../faults/count-faults.ts'
 import { effectiveLimit, effectiveOffset, effectiveQuery, twinsCounted } from '../faults/paging-faults.ts'
 import { rowAccess, withTwin } from '../faults/row-faults.ts'
 import { type Answer, failure, jsonText } from '../http/answer.ts'
-import { Refusal } from '../http/refusal.ts'
+import { RefusedRequest } from '../http/refusal.ts'
 import type { ParsedQuery } from '../query/condition.ts'
 import { parseQuery } from '../query/parse-query.ts'
 import { selectRows } from '../query/select-rows.ts'
@@ -24,7 +24,7 @@ export function answerList(request: TableRequest): Answer {
   const access = rowAccess(faults, store)
   const asked = withKnownColumns(parseQuery(parameters.query), store, access.withheld, settings.unknownQueryColumn)
   const refused = queryAnswer(faults, asked) ?? columnsAnswer(faults, parameters.fields)
-  if (refused !== null) throw new Refusal(refused)
+  if (refused !== null) throw new RefusedRequest(refused)
   const query = effectiveQuery(faults, asked)
   const select = (parsed: ParsedQuery) => withTwin(faults, store, selectRows(store, parsed, settings.seed))
   const counted = (parsed: ParsedQuery) => select(parsed).count() + twinsCounted(faults, store, parsed)

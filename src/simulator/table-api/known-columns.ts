@@ -1,5 +1,5 @@
 import { queryForbiddenAnswer } from '../faults/access-faults.ts'
-import { Refusal } from '../http/refusal.ts'
+import { RefusedRequest } from '../http/refusal.ts'
 import type { ParsedQuery } from '../query/condition.ts'
 import type { TableStore } from '../store/table-store.ts'
 
@@ -16,7 +16,7 @@ export function withKnownColumns(
   const columns = new Set(store.columns.filter((column) => !withheld.has(column)))
   const named = [...query.branches.flat(2), ...query.order].map(({ column }) => column)
   if (named.every((column) => columns.has(column))) return query
-  if (rule === 'refuse') throw new Refusal(queryForbiddenAnswer())
+  if (rule === 'refuse') throw new RefusedRequest(queryForbiddenAnswer())
   const branches = query.branches.map((branch) =>
     branch.map((group) => group.filter(({ column }) => columns.has(column))).filter((group) => group.length > 0),
   )

@@ -1,5 +1,5 @@
 import { failure, notImplemented } from '../http/answer.ts'
-import { Refusal } from '../http/refusal.ts'
+import { RefusedRequest } from '../http/refusal.ts'
 
 /** The understood parameters of a Table API read. */
 export interface ReadParameters {
@@ -31,11 +31,11 @@ const KNOWN = new Set([
 export function readParameters(search: URLSearchParams): ReadParameters {
   refuseUnknown(search, KNOWN)
   if (flagOf(search, 'sysparm_display_value')) {
-    throw new Refusal(notImplemented('sysparm_display_value other than false'))
+    throw new RefusedRequest(notImplemented('sysparm_display_value other than false'))
   }
   const fields = (search.get('sysparm_fields') ?? '').split(',').filter((field) => field !== '')
   const walked = fields.find((field) => field.includes('.'))
-  if (walked !== undefined) throw new Refusal(notImplemented(`dot-walked column ${walked}`))
+  if (walked !== undefined) throw new RefusedRequest(notImplemented(`dot-walked column ${walked}`))
   return {
     query: search.get('sysparm_query') ?? '',
     fields: fields.length === 0 ? null : fields,
@@ -51,20 +51,20 @@ export function readParameters(search: URLSearchParams): ReadParameters {
 export function refuseUnknown(search: URLSearchParams, known: ReadonlySet<string>): void {
   const names = [...search.keys()]
   const unknown = names.find((name) => !known.has(name))
-  if (unknown !== undefined) throw new Refusal(notImplemented(`parameter ${unknown}`))
-  if (new Set(names).size !== names.length) throw new Refusal(notImplemented('a parameter given twice'))
+  if (unknown !== undefined) throw new RefusedRequest(notImplemented(`parameter ${unknown}`))
+  if (new Set(names).size !== names.length) throw new RefusedRequest(notImplemented('a parameter given twice'))
 }
 
 function flagOf(search: URLSearchParams, name: string): boolean {
   const text = search.get(name) ?? 'false'
-  if (text !== 'true' && text !== 'false') throw new Refusal(notImplemented(`${name}=${text}`))
+  if (text !== 'true' && text !== 'false') throw new RefusedRequest(notImplemented(`${name}=${text}`))
   return text === 'true'
 }
 
 function wholeOf(search: URLSearchParams, name: string, fallback: number): number {
   const text = search.get(name)
   if (text === null) return fallback
-  if (text.startsWith('-')) throw new Refusal(failure(400, `Invalid ${name}`, 'must not be negative'))
-  if (!/^\d{1,9}$/.test(text)) throw new Refusal(notImplemented(`${name}=${text}`))
+  if (text.startsWith('-')) throw new RefusedRequest(failure(400, `Invalid ${name}`, 'must not be negative'))
+  if (!/^\d{1,9}$/.test(text)) throw new RefusedRequest(notImplemented(`${name}=${text}`))
   return Number(text)
 }

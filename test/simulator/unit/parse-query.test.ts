@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { Refusal } from '../../../src/simulator/http/refusal.ts'
+import { RefusedRequest } from '../../../src/simulator/http/refusal.ts'
 import { parseQuery } from '../../../src/simulator/query/parse-query.ts'
 
 test('^OR binds to the condition before it and ^NQ begins a new query', () => {
@@ -48,5 +48,5 @@ test.each([
   { name: 'a range without a value', query: 'sys_id>^ORDERBYsys_id', status: 400 },
 ])('refuses $name', ({ query, status }) => {
   expect(() => parseQuery(query)).toThrow(expect.objectContaining({ answer: expect.objectContaining({ status }) }))
-  expect(() => parseQuery(query)).toThrow(Refusal)
+  expect(() => parseQuery(query)).toThrow(RefusedRequest)
 })

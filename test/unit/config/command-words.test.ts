@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { commandWords } from '../../../src/config/command-words.ts'
+import { commandWords } from '../../../src/config/secret/command-words.ts'
 
 test.each([
   { name: 'plain words', text: 'vault read -field=secret path/x', words: ['vault', 'read', '-field=secret', 'path/x'] },

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 import { BASIC_WARNING } from '../../../src/config/choose-method.ts'
 import { readCredentials } from '../../../src/config/credentials-config.ts'
 import type { Environment } from '../../../src/config/environment.ts'
-import { createSecretReader } from '../../../src/config/secret-source.ts'
+import { createSecretReader } from '../../../src/config/secret/secret-source.ts'
 import { type Credentials, createAuthenticator } from '../../../src/servicenow/auth/create-authenticator.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 

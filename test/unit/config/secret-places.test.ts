@@ -4,7 +4,7 @@ import { inspect } from 'node:util'
 import { expect, test } from 'vitest'
 import type { Environment } from '../../../src/config/environment.ts'
 import { loadConfig } from '../../../src/config/load-config.ts'
-import { createSecretReader } from '../../../src/config/secret-source.ts'
+import { createSecretReader } from '../../../src/config/secret/secret-source.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 
 const NODE = process.execPath

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { secretText } from '../../../src/config/secret-text.ts'
+import { secretText } from '../../../src/config/secret/secret-text.ts'
 
 const SECRET = 'a-secret-é-of-the-test'
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { Asked } from '../../../src/servicenow/table-api/check-page.ts'
-import { parsePage, rowsOf } from '../../../src/servicenow/table-api/parse-page.ts'
+import type { Asked } from '../../../src/servicenow/table-api/page/check-page.ts'
+import { parsePage, rowsOf } from '../../../src/servicenow/table-api/page/parse-page.ts'
 
 const ASKED: Asked = {
   order: 'sys_id',

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { expect, onTestFinished, test } from 'vitest'
-import { expectNobodyIn, processesIn } from '../../support/processes-in.ts'
+import { expectNobodyIn, processesIn } from '../../support/leaks/processes-in.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 
 const STAYS = ['-e', 'process.stdin.resume()']

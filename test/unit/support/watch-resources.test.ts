@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
+import { type WatchedResources, watchResources } from '../../support/leaks/watch-resources.ts'
 import { until } from '../../support/until.ts'
-import { type WatchedResources, watchResources } from '../../support/watch-resources.ts'
 
 function watch(): WatchedResources {
   const watched = watchResources()

@@ -2,7 +2,7 @@ import type { Key } from '../../../contract/row/key.ts'
 import { plainValue } from '../../../contract/row/row.ts'
 import { splitTimeKey } from '../../../contract/row/time-key.ts'
 import { byIds, firstRows } from '../../query/page-request.ts'
-import { rowsOf } from '../../table-api/parse-page.ts'
+import { rowsOf } from '../../table-api/page/parse-page.ts'
 import type { TableClient } from '../../table-api/table-client.ts'
 import { type Insistence, ifReadable } from '../if-readable.ts'
 

@@ -1,7 +1,7 @@
 import { IDS_LIMIT } from '../../paging/walk.ts'
 import { byIds, firstRows } from '../../query/page-request.ts'
 import { isQuotable } from '../../query/quoting.ts'
-import { rowsOf } from '../../table-api/parse-page.ts'
+import { rowsOf } from '../../table-api/page/parse-page.ts'
 import type { TableClient } from '../../table-api/table-client.ts'
 
 /**

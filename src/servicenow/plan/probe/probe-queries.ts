@@ -2,10 +2,10 @@ import { HarvestError } from '../../../contract/failure/harvest-error.ts'
 import type { Key } from '../../../contract/row/key.ts'
 import type { TimeWindow } from '../../../contract/run/harvest-request.ts'
 import type { ReadingStrategy, TableOrder } from '../../../contract/table/table-plan.ts'
-import { leadingNumber } from '../../paging/key-space.ts'
+import { leadingNumber } from '../../paging/keys/key-space.ts'
 import { firstRows, keyColumns, type PageRequest } from '../../query/page-request.ts'
 import { isQuotable, lastQuotable } from '../../query/quoting.ts'
-import { isUnheeded } from '../../table-api/check-page.ts'
+import { isUnheeded } from '../../table-api/page/check-page.ts'
 import type { Page, TableClient } from '../../table-api/table-client.ts'
 
 /** A key near the middle of the key space, and at no border where ids of one kind would begin. */

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { compareKeys } from '../../../../src/contract/row/compare-keys.ts'
 import { timeKey } from '../../../../src/contract/row/time-key.ts'
-import { type KeySpan, keyBetween } from '../../../../src/servicenow/paging/key-space.ts'
+import { type KeySpan, keyBetween } from '../../../../src/servicenow/paging/keys/key-space.ts'
 
 const HEX = 'a1b2c3d4e5f60718293a4b5c6d7e8f90'
 const IDS: KeySpan = { order: 'sys_id', lo: null, hi: null, timeBounds: null }

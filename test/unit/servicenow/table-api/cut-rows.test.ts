@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { cutRows } from '../../../../src/servicenow/table-api/cut-rows.ts'
+import { cutRows } from '../../../../src/servicenow/table-api/page/cut-rows.ts'
 
 function pieces(text: string): readonly string[] | null {
   const body = Buffer.from(text)

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { parsePage } from '../../../../src/servicenow/table-api/parse-page.ts'
+import { parsePage } from '../../../../src/servicenow/table-api/page/parse-page.ts'
 
 const RANGE = { order: 'sys_id', window: null, filter: null, lo: null, includesLo: false, hi: null } as const
 const ASKED = { ...RANGE, limit: 10, columns: ['sys_id'], total: null, isWhole: false } as const

@@ -1,11 +1,11 @@
-import { sureOrder } from '../../contract/row/compare-keys.ts'
-import type { Key } from '../../contract/row/key.ts'
-import { hasRanges, type TableOrder } from '../../contract/table/table-plan.ts'
-import { isQuotableKey } from '../query/quoting.ts'
-import type { TableClient } from '../table-api/table-client.ts'
-import { timeBounds } from './hidden-window.ts'
+import { sureOrder } from '../../../contract/row/compare-keys.ts'
+import type { Key } from '../../../contract/row/key.ts'
+import { hasRanges, type TableOrder } from '../../../contract/table/table-plan.ts'
+import { isQuotableKey } from '../../query/quoting.ts'
+import type { TableClient } from '../../table-api/table-client.ts'
+import { timeBounds } from '../hidden-window.ts'
+import { idsRequest, type Walk } from '../walk.ts'
 import { keyBetween } from './key-space.ts'
-import { idsRequest, type Walk } from './walk.ts'
 
 /** Counts asked per boundary before the nearest key found is taken; evenly spread keys need one or two. */
 const MOST_COUNTS = 20

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { Receipt } from '../../src/contract/receipt.ts'
-import { DEFAULT_SLICE_BOUNDS } from '../../src/contract/run/harvest-request.ts'
+import type { Receipt } from '../../../src/contract/receipt.ts'
+import { DEFAULT_SLICE_BOUNDS } from '../../../src/contract/run/harvest-request.ts'
 import {
   type ActivityBench,
   type Attempt,
@@ -12,7 +12,7 @@ import {
   sliceOf,
   sourceIds,
   steppedClock,
-} from '../support/activity-bench.ts'
+} from '../../support/activity-bench.ts'
 
 async function receiptsOf(bench: ActivityBench, { result }: Attempt): Promise<readonly Receipt[]> {
   return bench.sink.readReceipts(BENCH_TABLE, result?.receipt ?? '')

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { renewableSecret } from '../servicenow/auth/renewable-secret.ts'
-import { Secret, type SecretSource } from '../servicenow/secret.ts'
-import type { Environment } from './environment.ts'
+import { renewableSecret } from '../../servicenow/auth/renewable-secret.ts'
+import { Secret, type SecretSource } from '../../servicenow/secret.ts'
+import type { Environment } from '../environment.ts'
 import { secretCommand } from './secret-command.ts'
 import { type SecretText, secretText } from './secret-text.ts'
 

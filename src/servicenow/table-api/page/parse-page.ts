@@ -1,8 +1,8 @@
-import { HarvestError } from '../../contract/failure/harvest-error.ts'
-import type { Key } from '../../contract/row/key.ts'
-import { isRow, type Row } from '../../contract/row/row.ts'
+import { HarvestError } from '../../../contract/failure/harvest-error.ts'
+import type { Key } from '../../../contract/row/key.ts'
+import { isRow, type Row } from '../../../contract/row/row.ts'
+import { bodyFailure } from '../classify-answer.ts'
 import { type Asked, PageCheck, type SeenInRows } from './check-page.ts'
-import { bodyFailure } from './classify-answer.ts'
 import { cutRows } from './cut-rows.ts'
 import { cutSpacedRows } from './cut-spaced-rows.ts'
 

@@ -1,7 +1,7 @@
-import { instanceTime, isoTime } from '../../contract/row/instance-time.ts'
-import type { Key } from '../../contract/row/key.ts'
-import { splitTimeKey, timeKey } from '../../contract/row/time-key.ts'
-import type { TableOrder } from '../../contract/table/table-plan.ts'
+import { instanceTime, isoTime } from '../../../contract/row/instance-time.ts'
+import type { Key } from '../../../contract/row/key.ts'
+import { splitTimeKey, timeKey } from '../../../contract/row/time-key.ts'
+import type { TableOrder } from '../../../contract/table/table-plan.ts'
 
 /** Hex digits of an id that carry the interpolation: 48 bits fit a number exactly. */
 const LEADING_DIGITS = 12

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { MOST_STRIKES, type SliceProgress } from '../../src/contract/slice.ts'
-import type { Fault } from '../../src/simulator/index.ts'
+import { MOST_STRIKES, type SliceProgress } from '../../../src/contract/slice.ts'
+import type { Fault } from '../../../src/simulator/index.ts'
 import {
   type ActivityBench,
   type Attempt,
@@ -11,7 +11,7 @@ import {
   openBench,
   sliceOf,
   sourceIds,
-} from '../support/activity-bench.ts'
+} from '../../support/activity-bench.ts'
 
 /** As Temporal does: each attempt is given the last heartbeat of the one before. */
 async function attempts(bench: ActivityBench, most: number): Promise<readonly Attempt[]> {

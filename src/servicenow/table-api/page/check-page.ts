@@ -1,12 +1,12 @@
-import { HarvestError } from '../../contract/failure/harvest-error.ts'
-import { AscendingKeys } from '../../contract/row/ascending-keys.ts'
-import { compareKeys, foldedKey, sureOrder } from '../../contract/row/compare-keys.ts'
-import { isInWindow } from '../../contract/row/instance-time.ts'
-import type { Key } from '../../contract/row/key.ts'
-import { isRow, type Row } from '../../contract/row/row.ts'
-import { rowKey } from '../../contract/row/row-key.ts'
-import { printable } from '../http/printable.ts'
-import type { QueryRange } from '../query/encoded-query.ts'
+import { HarvestError } from '../../../contract/failure/harvest-error.ts'
+import { AscendingKeys } from '../../../contract/row/ascending-keys.ts'
+import { compareKeys, foldedKey, sureOrder } from '../../../contract/row/compare-keys.ts'
+import { isInWindow } from '../../../contract/row/instance-time.ts'
+import type { Key } from '../../../contract/row/key.ts'
+import { isRow, type Row } from '../../../contract/row/row.ts'
+import { rowKey } from '../../../contract/row/row-key.ts'
+import { printable } from '../../http/printable.ts'
+import type { QueryRange } from '../../query/encoded-query.ts'
 
 /** What was asked for, against which an answer is held. */
 export interface Asked extends QueryRange {

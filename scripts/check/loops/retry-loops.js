@@ -1,6 +1,6 @@
-import { findLoops } from './source/loops.js'
-import { below } from './source/source-files.js'
-import { lineAt } from './source/source-text.js'
+import { findLoops } from '../source/loops.js'
+import { below } from '../source/source-files.js'
+import { lineAt } from '../source/source-text.js'
 
 const SENDS = /(?<![\w$])(?:request|send|fetch|ask|get)\s*\(/
 

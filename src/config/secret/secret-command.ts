@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process'
+import type { Environment } from '../environment.ts'
 import { commandWords } from './command-words.ts'
-import type { Environment } from './environment.ts'
 
 /** A vault's client that takes longer than this hangs. In milliseconds. */
 const LONGEST_MS = 10_000

@@ -1,6 +1,6 @@
-import { findLoops } from './source/loops.js'
-import { below } from './source/source-files.js'
-import { lineAt } from './source/source-text.js'
+import { findLoops } from '../source/loops.js'
+import { below } from '../source/source-files.js'
+import { lineAt } from '../source/source-text.js'
 
 const PAGER = 'src/servicenow/paging/pager.ts'
 /** Reads pages of rows. Windows of ids, which count what is hidden, are bounded and hand no rows on. */

@@ -1,9 +1,9 @@
 import { CancelledFailure } from '@temporalio/common'
 import { expect, test } from 'vitest'
-import type { FailureCode } from '../../src/contract/failure/failure-code.ts'
-import { HarvestError } from '../../src/contract/failure/harvest-error.ts'
-import type { Fault } from '../../src/simulator/index.ts'
-import type { RunSink } from '../../src/sink/sink.ts'
+import type { FailureCode } from '../../../src/contract/failure/failure-code.ts'
+import { HarvestError } from '../../../src/contract/failure/harvest-error.ts'
+import type { Fault } from '../../../src/simulator/index.ts'
+import type { RunSink } from '../../../src/sink/sink.ts'
 import {
   attemptSlice,
   BENCH_TABLE,
@@ -12,7 +12,7 @@ import {
   openBench,
   sliceOf,
   sourceIds,
-} from '../support/activity-bench.ts'
+} from '../../support/activity-bench.ts'
 
 interface Failing {
   readonly name: string

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { expect, test } from 'vitest'
-import { readProgress } from '../../src/activities/slice/slice-progress-schema.ts'
-import type { Fault } from '../../src/simulator/index.ts'
+import { readProgress } from '../../../src/activities/slice/slice-progress-schema.ts'
+import type { Fault } from '../../../src/simulator/index.ts'
 import {
   attemptSlice,
   BENCH_TABLE,
@@ -12,7 +12,7 @@ import {
   sliceOf,
   sourceIds,
   steppedClock,
-} from '../support/activity-bench.ts'
+} from '../../support/activity-bench.ts'
 
 const WAYS: readonly { readonly name: string; readonly faults: readonly Fault[] }[] = [
   { name: 'everything visible', faults: [] },
