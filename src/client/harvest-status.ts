@@ -1,6 +1,6 @@
 import { type Client, defaultPayloadConverter, type WorkflowExecutionDescription } from '@temporalio/client'
 import { z } from 'zod'
-import { harvestWorkflowId, PLAN_MEMO, tableWorkflowId } from '../contract/run/names.ts'
+import { harvestWorkflowId, PLAN_MEMO, REQUEST_MEMO, tableWorkflowId } from '../contract/run/names.ts'
 import { HOLD_MEMO, type Hold } from '../contract/run/steering.ts'
 import { isWaitMemo, type WaitingRange } from '../contract/run/waiting.ts'
 import { VERDICTS, type Verdict } from '../contract/table/verdict.ts'
@@ -21,6 +21,8 @@ export interface ClosedToKey {
 }
 
 const Closed = z.object({ number: z.number(), tables: z.array(z.string()) }) satisfies z.ZodType<ClosedToKey>
+
+const Asked = z.object({ sink: z.string() })
 
 const Plan = z.object({ tables: z.number(), place: z.string(), closed: Closed.optional() })
 
@@ -93,6 +95,8 @@ export interface HarvestStatus {
   readonly planned: number | null
   readonly place: string | null
   /** Tables that the API key cannot read, the first of them by name; null if there are none, or for another method. */
+  /** Name of the sink that the run stores into; null where its memo does not say. */
+  readonly sink: string | null
   readonly closedToKey: ClosedToKey | null
   /** Why nothing is read at the moment; null while the run reads or has ended. */
   readonly hold: Hold | null
@@ -113,6 +117,7 @@ export async function harvestStatus(client: Client, instance: string): Promise<H
   const description = await client.workflow.getHandle(harvestWorkflowId(instance)).describe()
   const memo = description.memo ?? {}
   const plan = Plan.safeParse(memo[PLAN_MEMO])
+  const asked = Asked.safeParse(memo[REQUEST_MEMO])
   const hold = HoldMemo.safeParse(memo[HOLD_MEMO])
   const finished = Object.entries(memo).flatMap(([key, value]) => {
     const table = Finished.safeParse(value)
@@ -128,6 +133,7 @@ export async function harvestStatus(client: Client, instance: string): Promise<H
     startedAt: description.startTime.toISOString(),
     planned: plan.success ? plan.data.tables : null,
     place: plan.success ? plan.data.place : null,
+    sink: asked.success ? asked.data.sink : null,
     closedToKey: plan.success ? (plan.data.closed ?? null) : null,
     hold: hold.success && description.status.name === 'RUNNING' ? hold.data : null,
     finished,

@@ -18,7 +18,8 @@ export async function requireWorkers(client: Client, instance: string, signal: A
   })
 }
 
-async function hasWorkers({ connection, options }: Client, instance: string): Promise<boolean> {
+/** Tells whether a worker serves the instance's queue at this moment. */
+export async function hasWorkers({ connection, options }: Client, instance: string): Promise<boolean> {
   const { pollers } = await connection.workflowService.describeTaskQueue({
     namespace: options.namespace,
     taskQueue: { name: harvestTaskQueue(instance) },

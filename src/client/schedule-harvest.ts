@@ -5,8 +5,10 @@ import {
   harvestScheduleId,
   harvestTaskQueue,
   SCHEDULED_HARVEST_WORKFLOW,
+  SKIPPED_MEMO,
   scheduledWorkflowId,
 } from '../contract/run/names.ts'
+import { INSTANCE_NAME } from '../contract/run/request-bounds.ts'
 import type { ScheduledHarvest } from '../contract/run/scheduled-harvest.ts'
 import { parseRequest } from '../sink/schema/request-schema.ts'
 import { requestMemo } from './request-digest.ts'
@@ -29,7 +31,7 @@ export interface ScheduledInstance {
   readonly paused: boolean
   /** The next starts, ISO 8601. */
   readonly next: readonly string[]
-  /** Started so far, and left out since a run was open or the time had passed. */
+  /** Runs started so far, and starts left out since a run was open or the time had passed. */
   readonly started: number
   readonly skipped: number
 }
@@ -90,17 +92,26 @@ export async function listSchedules(client: Client): Promise<readonly ScheduledI
   const found: ScheduledInstance[] = []
   const prefix = harvestScheduleId('')
   for await (const { scheduleId } of client.schedule.list()) {
-    if (!scheduleId.startsWith(prefix)) continue
+    if (!scheduleId.startsWith(prefix) || !INSTANCE_NAME.test(scheduleId.slice(prefix.length))) continue
     const { state, info } = await client.schedule.getHandle(scheduleId).describe()
+    const leftOut = await skippedByStarts(client, scheduleId)
     found.push({
       instance: scheduleId.slice(prefix.length),
       paused: state.paused,
       next: info.nextActionTimes.slice(0, 3).map((time) => time.toISOString()),
-      started: info.numActionsTaken,
-      skipped: info.numActionsSkippedOverlap + info.numActionsMissedCatchupWindow,
+      started: info.numActionsTaken - leftOut,
+      skipped: info.numActionsSkippedOverlap + info.numActionsMissedCatchupWindow + leftOut,
     })
   }
   return found.toSorted((a, b) => (a.instance < b.instance ? -1 : 1))
+}
+
+/** Temporal counts a start as taken also where it found a run open and left it alone: how many did, as far as Temporal keeps them. */
+async function skippedByStarts(client: Client, scheduleId: string): Promise<number> {
+  let skipped = 0
+  for await (const { memo } of client.workflow.list({ query: `TemporalScheduledById = '${scheduleId}'` }))
+    if (memo?.[SKIPPED_MEMO] === true) skipped += 1
+  return skipped
 }
 
 /** What can be done with a schedule. */

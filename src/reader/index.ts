@@ -1,8 +1,8 @@
 export { FAILURE_CODES, type FailureCode } from '../contract/failure/failure-code.ts'
 export { HarvestError, type HarvestErrorOptions } from '../contract/failure/harvest-error.ts'
 export type { StoredPart } from '../contract/receipt.ts'
-export type { Interval, Key, KeyRange, Proof } from '../contract/row/key.ts'
-export type { DeletionSource, Tombstone } from '../contract/row/tombstone.ts'
+export { type Interval, type Key, type KeyRange, PROOFS, type Proof } from '../contract/row/key.ts'
+export { DELETION_SOURCES, type DeletionSource, type Tombstone } from '../contract/row/tombstone.ts'
 export type {
   Compression,
   HarvestMode,
@@ -13,7 +13,12 @@ export type {
 } from '../contract/run/harvest-request.ts'
 export type { Increment, Latest, LatestTable, Manifest, ManifestTable, RunState } from '../contract/run/manifest.ts'
 export type { AccessFacts } from '../contract/table/access-facts.ts'
-export type { ColumnSource, ReadingStrategy, TableOrder } from '../contract/table/table-plan.ts'
+export {
+  type ColumnSource,
+  READING_STRATEGIES,
+  type ReadingStrategy,
+  type TableOrder,
+} from '../contract/table/table-plan.ts'
 export { VERDICTS, type Verdict } from '../contract/table/verdict.ts'
 export { type FoldRequest, foldHarvest } from '../sink/fold/fold-harvest.ts'
 export { type Fold, type FoldedTable, FoldSchema } from '../sink/fold/fold-schema.ts'

@@ -87,12 +87,14 @@ test('Ctrl-C leaves the run open and says how to resume, and the same command fi
   expect(rowsAskedAgain(simulator.requests(), 'sys_script')).toBe(PAGE)
 })
 
-test('cancel publishes what was read with state cancelled, and that verifies', async () => {
+test('cancel after run --out publishes there what was read, with state cancelled, and that verifies', async () => {
   const simulator = await simulated({ tables: { sys_script: ROWS } })
   const held = simulator.holdAt('sys_script', 6)
   const folder = await temporaryFolder()
   const env = environmentFor(simulator)
-  const run = start(['run', '--json', ...SMALL_PAGES, '--tables', 'sys_script,sys_user'], env, folder)
+  // Only the run's own command is told of the folder.
+  const out = ['--out', 'elsewhere']
+  const run = start(['run', '--json', ...SMALL_PAGES, ...out, '--tables', 'sys_script,sys_user'], env, folder)
   await until('the sixth page is asked for', held.reached)
   const status = await harvester(['status', '--json'], env, folder)
   expect(JSON.parse(status.stdout)).toMatchObject({ state: 'RUNNING', planned: 2 })
@@ -103,7 +105,7 @@ test('cancel publishes what was read with state cancelled, and that verifies', a
   ])
   const ended = await run.ended
   expect(ended.exitCode).toBe(5)
-  const verified = await harvester(['verify', join(folder, 'harvest')], env, folder)
+  const verified = await harvester(['verify', join(folder, 'elsewhere')], env, folder)
   expect(verified.stdout).toContain('nothing wrong')
 })
 

@@ -1,6 +1,12 @@
+import type { Client } from '@temporalio/client'
 import { expect, onTestFinished, test } from 'vitest'
 import { harvestResult } from '../../src/client/harvest-result.ts'
-import { createSchedule, listSchedules, steerSchedule } from '../../src/client/schedule-harvest.ts'
+import {
+  createSchedule,
+  listSchedules,
+  type ScheduledInstance,
+  steerSchedule,
+} from '../../src/client/schedule-harvest.ts'
 import { startHarvest } from '../../src/client/start-harvest.ts'
 import { harvestScheduleId } from '../../src/contract/run/names.ts'
 import { newInstanceName, serve, temporalClient } from '../support/harvest-bench.ts'
@@ -59,6 +65,7 @@ test('a scheduled start does not disturb a run that a person began', async () =>
   await createSchedule(client, request, YEARLY)
   const schedule = client.schedule.getHandle(harvestScheduleId(instance))
   onTestFinished(() => schedule.delete())
+  onTestFinished(() => begun.release())
   await steerSchedule(client, instance, 'trigger')
   let started: string | undefined
   await until('what the schedule started has ended', async () => {
@@ -67,7 +74,24 @@ test('a scheduled start does not disturb a run that a person began', async () =>
     return started !== undefined && info.runningActions.length === 0
   })
   expect(await client.workflow.getHandle(started ?? '').result()).toEqual({ skipped: true })
+  await steerSchedule(client, instance, 'trigger')
+  await until('the second start has ended', async () => {
+    const { info } = await schedule.describe()
+    return info.recentActions.length === 2 && info.runningActions.length === 0
+  })
+  await until('both skipped starts are listed', async () => (await listed(client, instance))?.skipped === 2)
+  expect(await listed(client, instance)).toMatchObject({ started: 0, skipped: 2 })
   begun.release()
   expect(await harvestResult(client, instance)).toMatchObject({ verdict: 'complete' })
   expect(seen.slices).toHaveLength(1)
+  await steerSchedule(client, instance, 'trigger')
+  await until('the third start has run', async () => {
+    const { info } = await schedule.describe()
+    return info.recentActions.length === 3 && info.runningActions.length === 0
+  })
+  expect(await listed(client, instance)).toMatchObject({ started: 1, skipped: 2 })
 })
+
+async function listed(client: Client, instance: string): Promise<ScheduledInstance | undefined> {
+  return (await listSchedules(client)).find((each) => each.instance === instance)
+}

@@ -3,6 +3,7 @@ import type { Environment } from '../../config/environment.ts'
 import { loadConfig } from '../../config/load-config.ts'
 import { EXIT } from '../exit-codes.ts'
 import type { Terminal } from '../output/terminal.ts'
+import { inFolderOfRun } from '../session/folder-of-run.ts'
 import { onOpenRun } from '../session/open-run.ts'
 import { withWorkers } from '../session/with-workers.ts'
 
@@ -10,8 +11,9 @@ import { withWorkers } from '../session/with-workers.ts'
 export async function cancelCommand(env: Environment, terminal: Terminal): Promise<number> {
   const config = loadConfig(env)
   return onOpenRun(config, env, terminal, async (session, open, signal) => {
+    const own = session.embedded ? inFolderOfRun(config, open) : config
     const cancel = (): Promise<string> => cancelHarvest(session.client, open.instance)
-    terminal.out(`run ${open.run} ${await withWorkers(config, session, terminal, signal, cancel)}`)
+    terminal.out(`run ${open.run} ${await withWorkers(own, session, terminal, signal, cancel)}`)
     return EXIT.complete
   })
 }

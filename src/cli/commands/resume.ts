@@ -5,6 +5,7 @@ import { loadConfig } from '../../config/load-config.ts'
 import { waitsFor } from '../../contract/failure/waits-for.ts'
 import { EXIT } from '../exit-codes.ts'
 import type { Terminal } from '../output/terminal.ts'
+import { inFolderOfRun } from '../session/folder-of-run.ts'
 import { onOpenRun } from '../session/open-run.ts'
 import { howToGoOn, refusalOf } from '../session/parked-run.ts'
 import { withWorkers } from '../session/with-workers.ts'
@@ -17,10 +18,9 @@ export async function resumeCommand(env: Environment, terminal: Terminal): Promi
       terminal.say(`run ${open.run} is not paused and not parked`)
       return EXIT.usage
     }
+    const own = session.embedded ? inFolderOfRun(config, open) : config
     try {
-      const said = await withWorkers(config, session, terminal, signal, () =>
-        resumeHarvest(session.client, open.instance),
-      )
+      const said = await withWorkers(own, session, terminal, signal, () => resumeHarvest(session.client, open.instance))
       terminal.out(`run ${open.run}: ${said}`)
     } catch (error) {
       if (!(error instanceof WorkflowUpdateFailedError)) throw error

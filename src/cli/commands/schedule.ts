@@ -1,3 +1,4 @@
+import { hasWorkers } from '../../client/require-workers.ts'
 import {
   createSchedule,
   listSchedules,
@@ -41,6 +42,10 @@ export async function scheduleCreateCommand(
     const own = (await listSchedules(client)).filter(({ instance }) => instance === name)
     terminal.out(`${name} is scheduled: ${request.mode}`)
     for (const schedule of own) for (const line of scheduleLines(schedule)) terminal.out(line)
+    if (!(await hasWorkers(client, name)))
+      terminal.say(
+        `WARN - no worker serves ${name} on this Temporal: scheduled runs wait until "harvester worker" is started with the same instance`,
+      )
     return EXIT.complete
   })
 }

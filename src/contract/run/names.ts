@@ -50,3 +50,5 @@ export const PLAN_MEMO = 'plan'
 export function tableMemo(table: string): string {
   return `table.${table}`
 }
+/** Memo key of a scheduled start that left an open run alone. */
+export const SKIPPED_MEMO = 'skipped'

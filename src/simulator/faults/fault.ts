@@ -126,6 +126,8 @@ const FAULT_SCHEMA = z.discriminatedUnion('fault', [
     identity: z.enum(['changes', 'stays']).default('changes'),
     seed: z.number().int().default(1),
   }),
+  /** Every value comes as `{display_value, value}`, whatever was asked for. */
+  kind('display-values', {}),
   kind('giant-row', { bytes: count, column: z.string().default('script'), row: z.string().optional() }),
 ])
 

@@ -10,6 +10,8 @@ export interface RowAccess {
   readonly withheld: ReadonlySet<string>
   /** How a row comes without its id; null for one that comes with it. */
   keylessForm(row: SimulatedRow): 'empty' | 'bare' | null
+  /** True serves every value as `{display_value, value}`. */
+  readonly asObjects: boolean
   /** A text that replaces one cell, or null to serve the stored one. */
   replacement(row: SimulatedRow, column: string): string | null
 }
@@ -29,6 +31,7 @@ export function rowAccess(faults: readonly ParsedFault[], store: TableStore): Ro
     isHidden: (row) => tests.some((test) => test(row)),
     withheld: new Set(withheld),
     keylessForm: (row) => faults.find((fault) => isKeyless(fault, row))?.form ?? null,
+    asObjects: faultOf(faults, 'display-values') !== undefined,
     replacement: (row, column) => (row.id === giantId && column === giant?.column ? giantText : null),
   }
 }

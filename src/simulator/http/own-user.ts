@@ -7,13 +7,15 @@ const WHO_ASKS = [
   { form: 'javascript:gs.getUserID()', condition: '' },
 ] as const
 
+/** The `sys_id` of a user who has no row here, as in a folder of rows of another instance: it matches none. */
+const NO_ROW = '0'.repeat(32)
+
 /** The URL with its question for the asking user answered; every other form stays in it and is refused later. */
 export function withOwnUser(instance: Instance, url: URL): URL {
   const query = url.searchParams.get('sysparm_query')
   const asked = WHO_ASKS.find(({ form }) => query?.includes(form))
   if (query === null || asked === undefined) return url
-  const own = ownUserId(instance)
-  if (own === null) return url
+  const own = ownUserId(instance) ?? NO_ROW
   const answered = new URL(url)
   answered.searchParams.set('sysparm_query', query.replaceAll(asked.form, `${asked.condition}${own}`))
   return answered

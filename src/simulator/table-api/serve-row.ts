@@ -22,6 +22,11 @@ export function rowJson(row: SimulatedRow, form: RowForm, access: RowAccess): st
 }
 
 function cellJson(row: SimulatedRow, column: string, form: RowForm, access: RowAccess): string {
+  const plain = plainJson(row, column, form, access)
+  return access.asObjects ? `{"display_value":${plain},"value":${plain}}` : plain
+}
+
+function plainJson(row: SimulatedRow, column: string, form: RowForm, access: RowAccess): string {
   const position = row.shape.position.get(column)
   if (position === undefined) return '""'
   const cell = access.replacement(row, column) ?? row.cells[position] ?? ''

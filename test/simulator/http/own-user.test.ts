@@ -1,4 +1,7 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { temporaryFolder } from '../../support/temporary-folder.ts'
 import { openInstance } from '../support/open-instance.ts'
 
 const OWN_ROLES = 'user=javascript:gs.getUserID()'
@@ -45,4 +48,15 @@ test('a role that the instance does not have cannot be given', async () => {
   expect(() => simulator.changeOwnUser({ roles: ['no_such_role'] })).toThrow(
     expect.objectContaining({ code: 'CONFIG_INVALID' }),
   )
+})
+
+test('a folder of rows answers the question for the user who asks: none of its users is', async () => {
+  const dataDirectory = await temporaryFolder()
+  await writeFile(
+    join(dataDirectory, 'sys_user.ndjson'),
+    `${JSON.stringify({ sys_id: 'a'.repeat(32), user_name: 'abel' })}\n`,
+  )
+  const { list } = await openInstance({ dataDirectory })
+  const answer = await list('sys_user', 'sys_id=javascript:gs.getUserID()')
+  expect([answer.status, answer.rows()]).toEqual([200, []])
 })

@@ -15,6 +15,8 @@ export interface Asked extends QueryRange {
   readonly columns: readonly string[] | null
   /** The instance's count as it stated it; null where none was asked for or given. An answer that may hold all of it is taken in any order. */
   readonly total: number | null
+  /** True where references come as `{link, value}`; every other value is a plain one in any case. */
+  readonly referenceLinks: boolean
 }
 
 /** What a page's rows show besides their keys. */
@@ -72,6 +74,7 @@ export class PageCheck {
   add(row: unknown): Row {
     if (!isRow(row)) throw malformed('a row is not an object')
     const asked = this.#asked
+    checkValues(row, asked.referenceLinks)
     const key = rowKey(row, asked.order)
     if (key === null)
       throw new HarvestError(
@@ -143,6 +146,26 @@ export class PageCheck {
     for (const column of missing) this.#missing.add(column)
     this.#absent = this.#absent?.filter((column) => missing.includes(column)) ?? missing
   }
+}
+
+/** Files promise plain values: one that came in another form would be stored as it is, and nobody who reads them expects it. */
+function checkValues(row: Row, referenceLinks: boolean): void {
+  for (const [column, value] of Object.entries(row)) {
+    if (typeof value !== 'object' || value === null || (referenceLinks && isReference(value))) continue
+    throw new HarvestError(
+      'QUERY_REJECTED',
+      `plain values were asked for, and ${printable(column)} came as an object`,
+      {
+        hint: 'The instance or a gateway ignores sysparm_display_value=false or sysparm_exclude_reference_link=true: look at rewriting rules in front of it. References come as {link, value} with --reference-links.',
+      },
+    )
+  }
+}
+
+function isReference(value: object): boolean {
+  return (
+    isRow(value) && typeof value.link === 'string' && typeof value.value === 'string' && !('display_value' in value)
+  )
 }
 
 function checkPosition(key: Key, { order, window, lo, includesLo, hi }: Asked): void {
