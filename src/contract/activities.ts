@@ -57,7 +57,7 @@ export interface ProbeRequest {
 }
 
 /** Asks to prove a credential again that was refused on the way. */
-interface ProveAgain {
+export interface ProveAgain {
   /** A table that answered before; null takes those that are planned. */
   readonly table: string | null
 }
@@ -70,14 +70,14 @@ export interface AwaitRequest extends ProveAgain {
 }
 
 /** Asks what was deleted in some tables of an increment, by the feeds in which the instance tells. */
-interface DeletionsRequest {
+export interface DeletionsRequest {
   readonly run: RunRef
   readonly planDigest: string
   readonly tables: readonly string[]
 }
 
 /** Asks to compare all rows of one table with those stored. */
-interface ReconcileRequest {
+export interface ReconcileRequest {
   readonly run: RunRef
   readonly planDigest: string
   readonly table: string

@@ -12,7 +12,7 @@ export type {
   TimeWindow,
 } from '../contract/run/harvest-request.ts'
 export type { Increment, Latest, LatestTable, Manifest, ManifestTable, RunState } from '../contract/run/manifest.ts'
-export type { AccessFacts } from '../contract/table/access-facts.ts'
+export type * from '../contract/table/access-facts.ts'
 export {
   type ColumnSource,
   READING_STRATEGIES,

@@ -4,7 +4,7 @@ import type { DeletionSource } from '../row/tombstone.ts'
 import type { Verdict } from './verdict.ts'
 
 /** A range of a finished table and the digest of its last receipt; null where it stored nothing. */
-interface RangeHead extends KeyRange {
+export interface RangeHead extends KeyRange {
   readonly receipt: string | null
 }
 
