@@ -13,12 +13,8 @@ export type {
 } from '../contract/run/harvest-request.ts'
 export type { Increment, Latest, LatestTable, Manifest, ManifestTable, RunState } from '../contract/run/manifest.ts'
 export type * from '../contract/table/access-facts.ts'
-export {
-  type ColumnSource,
-  READING_STRATEGIES,
-  type ReadingStrategy,
-  type TableOrder,
-} from '../contract/table/table-plan.ts'
+export type { ColumnSource, ReadingStrategy, TableOrder } from '../contract/table/table-plan.ts'
+export { READING_STRATEGIES } from '../contract/table/table-plan.ts'
 export { VERDICTS, type Verdict } from '../contract/table/verdict.ts'
 export { type FoldRequest, foldHarvest } from '../sink/fold/fold-harvest.ts'
 export { type Fold, type FoldedTable, FoldSchema } from '../sink/fold/fold-schema.ts'

@@ -1,7 +1,15 @@
 import { expect, test } from 'vitest'
 import { parsePage } from '../../../../src/servicenow/table-api/page/parse-page.ts'
 
-const RANGE = { order: 'sys_id', window: null, filter: null, lo: null, includesLo: false, hi: null } as const
+const RANGE = {
+  order: 'sys_id',
+  referenceLinks: false,
+  window: null,
+  filter: null,
+  lo: null,
+  includesLo: false,
+  hi: null,
+} as const
 const ASKED = { ...RANGE, limit: 10, columns: ['sys_id'], total: null, isWhole: false } as const
 
 function page(...ids: readonly string[]): Buffer {
