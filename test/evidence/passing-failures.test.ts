@@ -7,7 +7,7 @@ import { harvestedInstance } from '../support/harvested-instance.ts'
 const TABLE = 'sys_trigger'
 const SIZES = { tables: { [TABLE]: 1000 } }
 
-test.concurrent.each([3, 6, 9])(
+test.each([3, 6, 9])(
   'a table whose first %i answers are cut is read by key all the same, and complete',
   async (times) => {
     const { folder, harvest } = await harvestedInstance({
@@ -33,7 +33,7 @@ const REFUSALS: readonly { readonly name: string; readonly fault: Fault }[] = [
   { name: '401', fault: { fault: 'unauthorized' } },
 ]
 
-test.concurrent.each(REFUSALS.flatMap((refusal) => [1, 6].map((request) => ({ ...refusal, request }))))(
+test.each(REFUSALS.flatMap((refusal) => [1, 6].map((request) => ({ ...refusal, request }))))(
   'one $name at answer $request of a table is asked again, and the table is complete',
   async ({ fault, request }) => {
     const { folder, harvest } = await harvestedInstance({

@@ -25,7 +25,7 @@ const GARBLED = [
   { name: 'HTML in a 200', fault: { fault: 'html-200' } },
 ] as const satisfies readonly { readonly name: string; readonly fault: Fault }[]
 
-test.concurrent.each(GARBLED)(
+test.each(GARBLED)(
   'where a gateway answers $name for every describing table, the harvested table is read, and a note says what is missing',
   { timeout: 60_000 },
   async ({ fault }) => {
@@ -35,11 +35,11 @@ test.concurrent.each(GARBLED)(
     })
     const outcome = await harvest({ tables: [TABLE] })
     expect(outcome).toMatchObject({ verdict: 'complete', tables: [{ table: TABLE, rows: 300 }] })
-    expect(publishedManifest(folder, TABLE).notes.join()).toMatch(/the dictionary does not tell its columns/)
+    expect(publishedManifest(folder, TABLE).notes.join()).toMatch(/the dictionary does not list its columns/)
   },
 )
 
-test.concurrent.each(['sys_dictionary', 'sys_db_object', 'sys_user'])(
+test.each(['sys_dictionary', 'sys_db_object', 'sys_user'])(
   'where %s alone answers 502, the harvested table is read',
   { timeout: 60_000 },
   async (table) => {
