@@ -40,6 +40,8 @@ export interface RequestOptions {
   readonly lanes?: number
   /** Rows per page, 1,000 by default. */
   readonly pageSize?: number
+  /** How long an instance that does not answer is waited for, in milliseconds; a day by default. */
+  readonly giveUpAfterMs?: number
 }
 
 /**

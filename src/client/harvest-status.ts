@@ -38,6 +38,8 @@ const Waiting = z.object({
   total: z.number().nullable(),
   reason: z.string(),
   until: z.string(),
+  since: z.string().exactOptional(),
+  givesUpAt: z.string().exactOptional(),
 }) satisfies z.ZodType<WaitingRange>
 
 const Heartbeat = z.object({

@@ -22,6 +22,8 @@ export interface RangeState extends KeyRange {
   /** The instance's count at the range's first counted page; null before it or where none was given. */
   readonly total: number | null
   readonly unproven: string | null
+  /** The workflow's clock when the instance ceased to answer, ISO 8601; absent while it does. */
+  readonly downSince?: string
   /** Why no slice follows; null while the range continues. */
   readonly ended: RangeEnd | null
 }
@@ -52,6 +54,10 @@ export interface TableHarvest {
   readonly split: boolean
   /** Why rows are missing that no request can bring any more; absent for none. */
   readonly gap?: string
+  /** Tables that tell whether the instance is down or this table fails alone; absent in runs of older releases. */
+  readonly witnesses?: readonly string[]
+  /** How long an instance that does not answer is waited for, in milliseconds; absent for the default. */
+  readonly giveUpAfterMs?: number
   /** How the harvest's gate stood; absent in runs of release 0.1, which could not be held. */
   readonly gate?: GateState
 }

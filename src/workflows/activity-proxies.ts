@@ -72,6 +72,15 @@ export const small =
     SMALL_ACTIVITY,
   )
 
+/**
+ * Asking whether an instance answers at all, on the workflow's own queue: the answer is wanted now, and whoever asks waits and
+ * asks again.
+ */
+export const probing = proxyActivities<Pick<HarvestActivities, 'probeCredential'>>({
+  ...SMALL_ACTIVITY,
+  retry: { ...SMALL_ACTIVITY.retry, maximumAttempts: 2 },
+})
+
 /** Publishing, on the workflow's own queue. */
 export const publishing = proxyActivities<Pick<HarvestActivities, 'publishManifest'>>(PUBLISH_ACTIVITY)
 

@@ -50,6 +50,8 @@ async function walkLane(range: RangeState, number: number, input: TableHarvest, 
     bounds: input.slice,
     yieldsToLanes: false,
     label: `lane ${number}`,
+    witnesses: input.witnesses ?? null,
+    giveUpAfterMs: input.giveUpAfterMs,
     // Its own first slice answered, or there would be no child; a repair begins without one.
     readableTable: () => (input.ranges.some(({ pages }) => pages > 0) ? input.table : null),
     handsOver: () => workflowInfo().continueAsNewSuggested,

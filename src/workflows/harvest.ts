@@ -18,6 +18,7 @@ import { requestFault } from '../contract/run/read-input.ts'
 import type { RunRef } from '../contract/slice.ts'
 import type { TableResult } from '../contract/table/table-result.ts'
 import { planning, planningRepair, publishing, small } from './activity-proxies.ts'
+import { throughOutages, witnessesOf } from './reading/outage.ts'
 import { TableReadings } from './reading/table-readings.ts'
 import { CancelUpdate } from './steering/cancel-update.ts'
 import { Steering } from './steering/steering.ts'
@@ -51,16 +52,17 @@ async function steeredHarvest(
 ): Promise<HarvestOutcome> {
   const startedAt = new Date().toISOString()
   setCurrentDetails('Checking the credential')
-  const proof = await small.acquireToken.executeWithOptions({ summary: 'check the credential' }, [
-    run,
-    undefined,
-    request,
-  ])
+  const { giveUpAfterMs } = request
+  const proof = await throughOutages({ run, piece: 'the credential', witnesses: null, giveUpAfterMs }, () =>
+    small.acquireToken.executeWithOptions({ summary: 'check the credential' }, [run, undefined, request]),
+  )
   setCurrentDetails('Planning: which tables, which columns')
-  const plan =
+  const witnesses = witnessesOf(null, request.tables ?? [])
+  const plan = await throughOutages({ run, piece: 'the plan', witnesses, giveUpAfterMs }, () =>
     request.repair === undefined
-      ? await planning.planTables.executeWithOptions({ summary: 'plan tables and columns' }, [run, request])
-      : await planningRepair.planTables.executeWithOptions({ summary: `read run ${request.repair}` }, [run, request])
+      ? planning.planTables.executeWithOptions({ summary: 'plan tables and columns' }, [run, request])
+      : planningRepair.planTables.executeWithOptions({ summary: `read run ${request.repair}` }, [run, request]),
+  )
   upsertMemo({ [PLAN_MEMO]: planMemo(plan) })
   if (plan.searchAttributes) upsertSearchAttributes({ [SEARCH_ATTRIBUTES.instance]: [run.instance] })
 

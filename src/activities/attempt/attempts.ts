@@ -68,6 +68,8 @@ export class Attempts {
 
   #judged(error: HarvestError, learnt: Learnt, isWiser: boolean): HarvestError {
     const { code, message, hint, retryAfterMs } = error
+    // A pause that the instance asks for counts for nothing: waiting is what it wants.
+    if (retryAfterMs !== null && !isWiser) return error
     learnt.fruitless = isWiser ? 0 : learnt.fruitless + 1
     if (error.lasts) return new HarvestError(code, message, { cause: error, hint, final: true })
     if (isWiser)

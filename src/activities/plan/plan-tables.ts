@@ -7,6 +7,7 @@ import { planHarvest } from '../../servicenow/plan/plan-harvest.ts'
 import { type Attempt, Attempts } from '../attempt/attempts.ts'
 import { checkRun } from '../attempt/check-run.ts'
 import { heartbeating } from '../attempt/heartbeating.ts'
+import { requireAnswer } from '../attempt/require-answer.ts'
 import { writerOf } from '../attempt/writer-of.ts'
 import type { ActivityDependencies } from '../dependencies.ts'
 import { closedTables } from './closed-tables.ts'
@@ -71,6 +72,8 @@ async function planAnew(
   { client }: Attempt,
   { run, request, tolerant, signal }: PlanTerms,
 ): Promise<HarvestPlan> {
+  // An instance that is down is waited for: no table fails alone then.
+  if (tolerant) await requireAnswer(dependencies.tableClient(), signal)
   const { tables, honouredLimit, access } = await planHarvest(client, {
     tables: request.tables,
     includeSensitive: request.includeSensitive,

@@ -2,6 +2,7 @@ import { CancelledFailure, Context } from '@temporalio/activity'
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
 import { speaksOf } from '../../contract/failure/speaks-of.ts'
 import { waitsFor } from '../../contract/failure/waits-for.ts'
+import { GIVE_UP_AFTER_MS } from '../../contract/run/harvest-request.ts'
 import { MOST_STRIKES, type SliceRequest, type SliceResult } from '../../contract/slice.ts'
 import { openDeadline } from '../../servicenow/http/deadline.ts'
 import type { TableClient } from '../../servicenow/table-api/table-client.ts'
@@ -64,6 +65,12 @@ export function createHarvestSlice(
   }
 }
 
+/** Pauses that the instance asks for are no strikes; for a day of nothing else the slice is not kept open. */
+function askedTooLong({ retryAfterMs }: HarvestError, { info }: Context): boolean {
+  const waitedMs = info.currentAttemptScheduledTimestampMs - info.scheduledTimestampMs
+  return retryAfterMs !== null && waitedMs >= GIVE_UP_AFTER_MS
+}
+
 /** A failure without progress is a strike; a pause that the instance itself asked for is none. */
 function countStrike(stop: SliceStop, ledger: SliceLedger): void {
   if (stop.failure !== null && stop.failure.retryAfterMs === null) ledger.strike()
@@ -100,7 +107,10 @@ function nothingHeld(
       : new CancelledFailure('cancelled')
   context.heartbeat(ledger.progress)
   const { failure } = stop
-  const usedUp = failure.retried && ledger.progress.strikes >= MOST_STRIKES && waitsFor(failure.code) !== 'sink'
+  const usedUp =
+    failure.retried &&
+    waitsFor(failure.code) !== 'sink' &&
+    (ledger.progress.strikes >= MOST_STRIKES || askedTooLong(failure, context))
   if (lasts) return new HarvestError(failure.code, failure.message, { cause: failure, hint: failure.hint, final: true })
   if (!usedUp) return failure
   return new HarvestError(failure.code, `${failure.message} (${ledger.progress.strikes} times in a row)`, {

@@ -46,7 +46,12 @@ export interface HarvestRequest {
   readonly pageSize: number
   /** Bounds of one slice; shorter in tests. */
   readonly slice: SliceBounds
+  /** How long an instance that does not answer is waited for, in milliseconds; absent for {@link GIVE_UP_AFTER_MS}. */
+  readonly giveUpAfterMs?: number
 }
+
+/** A maintenance window may last a night; what a day has not healed needs a person. */
+export const GIVE_UP_AFTER_MS = 24 * 60 * 60 * 1000
 
 /** Slices at the same time where none are asked for: the API threads that a node of an instance usually has. */
 export const DEFAULT_LANES = 4

@@ -17,6 +17,8 @@ export const REQUEST_BOUNDS = {
   /** A slice's last request may take a minute more, and its activity ends after three. */
   maxMs: { least: 1, most: 90_000 },
   maxBytes: { least: 1, most: 1_000_000_000 },
+  /** Up to a month; zero gives up as soon as the usual tries are used up. */
+  giveUpAfterMs: { least: 0, most: 30 * 24 * 60 * 60 * 1000 },
 } as const satisfies Readonly<Record<string, NumberBounds>>
 
 /** The form of an instance's name: slug and hash of its origin. */

@@ -9,6 +9,10 @@ export interface WaitingRange {
   readonly reason: string
   /** The workflow's clock when the next slice begins, ISO 8601. */
   readonly until: string
+  /** Since when the instance has not answered, ISO 8601; absent for other waits. */
+  readonly since?: string
+  /** When an instance that does not answer is no longer waited for, ISO 8601; absent for other waits. */
+  readonly givesUpAt?: string
 }
 
 const PREFIX = 'wait.'

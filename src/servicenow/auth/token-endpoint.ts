@@ -71,7 +71,7 @@ export async function askForToken(request: TokenRequest, around: GrantDependenci
           [oauth.allowInsecureRequests]: origin.startsWith('http:'),
         },
       ),
-    around.requestTimeoutMs,
+    around,
   )
   const answer = await readAnswer(server, client, response, request.method)
   if (!FITS_A_HEADER.test(answer.access_token))
@@ -91,7 +91,10 @@ export async function askForToken(request: TokenRequest, around: GrantDependenci
   }
 }
 
-async function askEndpoint(ask: () => Promise<Response>, requestTimeoutMs: number): Promise<Response> {
+async function askEndpoint(
+  ask: () => Promise<Response>,
+  { requestTimeoutMs, nowMs }: GrantDependencies,
+): Promise<Response> {
   let response: Response
   try {
     response = await ask()
@@ -103,7 +106,7 @@ async function askEndpoint(ask: () => Promise<Response>, requestTimeoutMs: numbe
       { cause: error, hint: failure.hint, lasts: failure.lasts },
     )
   }
-  refuseStrangers(response)
+  refuseStrangers(response, nowMs())
   return response
 }
 
@@ -154,7 +157,8 @@ async function post(
     const encoding = firstOf(response.headers['content-encoding'])
     const read = await readBody(response.body, encoding, { maxBytes: MAX_ANSWER_BYTES, draw }, signal)
     const type = firstOf(response.headers['content-type'])
-    return { ...read, status: response.statusCode, type, location: firstOf(response.headers.location) }
+    const location = firstOf(response.headers.location)
+    return { ...read, status: response.statusCode, type, location, wait: firstOf(response.headers['retry-after']) }
   })
   const text = answer.body.toString('utf8')
   const known = withoutNulls(text)
@@ -166,6 +170,7 @@ async function post(
     headers: {
       ...(type === null ? {} : { 'content-type': type }),
       ...(answer.location === null ? {} : { location: answer.location }),
+      ...(answer.wait === null ? {} : { 'retry-after': answer.wait }),
     },
   })
 }

@@ -28,6 +28,7 @@ export const StoredRequestSchema = z.strictObject({
   lanes: CountSchema,
   pageSize: CountSchema,
   slice: z.strictObject({ maxPages: CountSchema, maxMs: CountSchema, maxBytes: CountSchema }),
+  giveUpAfterMs: CountSchema.exactOptional(),
 }) satisfies z.ZodType<HarvestRequest>
 
 const within = ({ least, most }: NumberBounds): z.ZodNumber => {
@@ -54,6 +55,7 @@ const HarvestRequestSchema = z
       maxMs: within(REQUEST_BOUNDS.maxMs),
       maxBytes: within(REQUEST_BOUNDS.maxBytes),
     }),
+    giveUpAfterMs: within(REQUEST_BOUNDS.giveUpAfterMs).exactOptional(),
   })
   .superRefine((request, { addIssue }) => {
     if (request.reconcile === true && request.mode !== 'incremental')

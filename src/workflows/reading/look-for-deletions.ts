@@ -7,6 +7,7 @@ import { searching } from '../activity-proxies.ts'
 import type { Steering } from '../steering/steering.ts'
 import { failureOf } from '../verdict/failure-of.ts'
 import { inLanes } from './in-lanes.ts'
+import { throughOutages, witnessesOf } from './outage.ts'
 
 /** The tables of an increment, and how they were read. */
 export interface ReadIncrement {
@@ -15,6 +16,8 @@ export interface ReadIncrement {
   readonly lanes: number
   readonly tables: readonly PlannedTable[]
   readonly results: ReadonlyMap<string, TableResult>
+  /** How long an instance that does not answer is waited for, in milliseconds; absent for the default. */
+  readonly giveUpAfterMs: number | undefined
 }
 
 /**
@@ -22,18 +25,31 @@ export interface ReadIncrement {
  * all of them at once, or by comparing all rows of a table with those stored. What cannot be looked for leaves a doubt.
  */
 export async function lookForDeletions(
-  { run, planDigest, lanes, tables, results }: ReadIncrement,
+  { run, planDigest, lanes, tables, results, giveUpAfterMs }: ReadIncrement,
   steering: Steering,
 ): Promise<readonly DeletionFindings[]> {
   const due = tables.filter(({ table }) => isProved(results.get(table)))
   const byFeeds = due.filter(({ deletions }) => deletions === 'feeds').map(({ table }) => table)
   const compared = due.filter(({ deletions }) => deletions === 'reconciliation').map(({ table }) => table)
   const found: DeletionFindings[] = []
+  const persist = <T>(work: () => Promise<T>): Promise<T> =>
+    throughOutages(
+      {
+        run,
+        piece: 'the search for deletions',
+        witnesses: witnessesOf(
+          null,
+          due.map(({ table }) => table),
+        ),
+        giveUpAfterMs,
+      },
+      work,
+    )
   if (byFeeds.length > 0) {
     const summary = `find what was deleted in ${byFeeds.length} tables`
     found.push(
       ...(await search(steering, byFeeds, () =>
-        searching.findDeletions.executeWithOptions({ summary }, [{ run, planDigest, tables: byFeeds }]),
+        persist(() => searching.findDeletions.executeWithOptions({ summary }, [{ run, planDigest, tables: byFeeds }])),
       )),
     )
   }
@@ -41,7 +57,7 @@ export async function lookForDeletions(
     const summary = `${table}: compare all rows with the stored ones`
     found.push(
       ...(await search(steering, [table], async () => [
-        await searching.reconcileTable.executeWithOptions({ summary }, [{ run, planDigest, table }]),
+        await persist(() => searching.reconcileTable.executeWithOptions({ summary }, [{ run, planDigest, table }])),
       ])),
     )
   })

@@ -35,7 +35,8 @@ function cameTo({ hi, stored, unread }: AdoptedRange): Partial<RangeState> {
 
 /** A range after one more slice. */
 export function afterSlice(state: RangeState, result: SliceResult): RangeState {
-  const { failedPageSize: _before, ...kept } = state
+  const { failedPageSize: _before, downSince, ...before } = state
+  const kept = result.receipt === state.receipt && downSince !== undefined ? { ...before, downSince } : before
   const { failedPageSize } = result
   return {
     ...kept,

@@ -12,6 +12,7 @@ import { failureOf } from '../verdict/failure-of.ts'
 import { failedTable, tableResult, untouchedTable, withDeletions } from '../verdict/table-verdict.ts'
 import { inLanes } from './in-lanes.ts'
 import { lookForDeletions } from './look-for-deletions.ts'
+import { witnessesOf } from './outage.ts'
 import { adoptedRanges, freshRange } from './range-progress.ts'
 import { runTableChild } from './run-table-child.ts'
 import { secondsSince } from './seconds-since.ts'
@@ -83,6 +84,8 @@ export class TableReadings {
       bounds: this.#request.slice,
       yieldsToLanes: true,
       label: 'from the start',
+      witnesses: this.#witnessesOf(table),
+      giveUpAfterMs: this.#request.giveUpAfterMs,
       readableTable: () => this.#readableTable,
       handsOver: () => true,
       gate: this.#steering.gate,
@@ -122,7 +125,16 @@ export class TableReadings {
       ...begun,
       ...gapOf(planned),
       searchAttributes: this.#plan.searchAttributes,
+      witnesses: this.#witnessesOf(table),
+      ...(this.#request.giveUpAfterMs === undefined ? {} : { giveUpAfterMs: this.#request.giveUpAfterMs }),
     }
+  }
+
+  #witnessesOf(table: string): readonly string[] {
+    return witnessesOf(
+      table,
+      this.#plan.tables.flatMap((other) => (other.unreadable === null ? [other.table] : [])),
+    )
   }
 
   async #readRest(input: TableHarvest): Promise<void> {
@@ -131,7 +143,7 @@ export class TableReadings {
       this.#finish(await runTableChild(input, this.#steering))
     } catch (error) {
       // Its own workflow gives no verdict any more; what the first slice stored is kept.
-      const { code, ...said } = failureOf(error)
+      const { code, retryAfterMs: _pause, ...said } = failureOf(error)
       const ended = isCancellation(error) ? null : { by: code, ...said }
       const ranges = input.ranges.map((range) => ({ ...range, ended }))
       this.#finish(tableResult({ table, optional, ranges, seconds: secondsSince(input.startedAt), ...gapOf(input) }))
@@ -142,7 +154,8 @@ export class TableReadings {
   async #lookForDeletions(): Promise<void> {
     if (CancellationScope.current().consideredCancelled) return
     const { digest: planDigest, tables } = this.#plan
-    const read = { run: this.#run, planDigest, lanes: this.#request.lanes, tables, results: this.#results }
+    const { lanes, giveUpAfterMs } = this.#request
+    const read = { run: this.#run, planDigest, lanes, tables, results: this.#results, giveUpAfterMs }
     this.#addDeletions(await lookForDeletions(read, this.#steering))
   }
 

@@ -12,17 +12,28 @@ export interface Wait {
   readonly why: string
   /** What failed, for people; null where `why` says it all. */
   readonly message: string | null
+  /** Since when, and until when, an instance that is down is waited for; absent for other waits. */
+  readonly since?: string
+  readonly givesUpAt?: string
 }
 
 /** Waits before a range's next slice and says so in the memo meanwhile: a timer alone stands in the history only, where no status looks. */
 export async function waitVisibly(
-  { rows, total }: RangeState,
-  { table, label, ms, why, message }: Wait,
+  { rows, total }: Pick<RangeState, 'rows' | 'total'>,
+  { table, label, ms, why, message, since, givesUpAt }: Wait,
 ): Promise<void> {
   // Runs of release 0.1 waited unseen; their histories are replayed as they went.
   const shown = patched('show-waits')
   const until = new Date(Date.now() + ms).toISOString()
-  const waiting: WaitingRange = { table, rows, total, reason: message ?? why, until }
+  const waiting: WaitingRange = {
+    table,
+    rows,
+    total,
+    reason: message ?? why,
+    until,
+    ...(since === undefined ? {} : { since }),
+    ...(givesUpAt === undefined ? {} : { givesUpAt }),
+  }
   if (shown) upsertMemo({ [waitMemo(table, label)]: waiting })
   try {
     await sleep(ms, { summary: `${table}: ${why}` })

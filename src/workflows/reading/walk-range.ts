@@ -1,13 +1,15 @@
 import { CancellationScope, isCancellation, patched } from '@temporalio/workflow'
 import { waitsFor } from '../../contract/failure/waits-for.ts'
-import type { RangeState } from '../../contract/range-state.ts'
+import type { RangeEnd, RangeState } from '../../contract/range-state.ts'
 import type { SliceBounds } from '../../contract/run/harvest-request.ts'
 import type { RefusedCredential } from '../../contract/run/steering.ts'
-import type { RunRef, SliceRequest, SliceResult } from '../../contract/slice.ts'
+import { MOST_STRIKES, type RunRef, type SliceRequest, type SliceResult } from '../../contract/slice.ts'
 import { slices, small } from '../activity-proxies.ts'
 import type { Gate } from '../steering/gate.ts'
 import { decideNext, failureOfStop } from '../verdict/decide-next.ts'
 import { failureOf } from '../verdict/failure-of.ts'
+import { outageAt } from '../verdict/outage-at.ts'
+import { DOWN, isDown, waitsForInstances } from './outage.ts'
 import { afterSlice } from './range-progress.ts'
 import { waitVisibly } from './wait-visibly.ts'
 
@@ -25,6 +27,10 @@ export interface RangeWalk {
   /** A table that answered with the same credential, to probe it by; null while none has. */
   readonly readableTable: () => string | null
   readonly label: string
+  /** Tables that tell whether the instance is down or this table fails alone; null in runs of older releases. */
+  readonly witnesses: readonly string[] | null
+  /** How long an instance that does not answer is waited for, in milliseconds; absent for the default. */
+  readonly giveUpAfterMs?: number | undefined
   /** Slices begin while it is open. */
   readonly gate: Gate
   /** Holds the run until its credential is accepted again; settles at once, the gate does the waiting. */
@@ -48,7 +54,8 @@ export async function walkRange(start: RangeState, walk: RangeWalk): Promise<Ran
       const progressed = state.receipt !== before.receipt
       switch (next.kind) {
         case 'ended':
-          state = ended(state, result)
+          // No wait where none is needed: one more turn of the queue would change the order of commands in old histories.
+          state = mayBeDown(endOf(result), walk) ? await endedOrDown(state, endOf(result), walk) : ended(state, result)
           break
         case 'wait':
           await waitVisibly(state, { ...next, table: walk.table, label: walk.label, message: result.message })
@@ -78,9 +85,12 @@ export async function walkRange(start: RangeState, walk: RangeWalk): Promise<Ran
         if (!CancellationScope.current().consideredCancelled) continue
         return { ...state, ended: { by: 'drained', message: null } }
       }
-      const { code, ...said } = failureOf(error)
-      if (waitsFor(code) !== 'credential' || !parks()) return { ...state, ended: { by: code, ...said } }
-      await walk.park({ reason: said.message, epoch })
+      const { code, retryAfterMs: _pause, ...said } = failureOf(error)
+      if (waitsFor(code) === 'credential' && parks()) await walk.park({ reason: said.message, epoch })
+      else {
+        const end = { by: code, ...said }
+        state = mayBeDown(end, walk) ? await endedOrDown(state, end, walk) : { ...state, ended: end }
+      }
     }
   }
   return state
@@ -89,6 +99,27 @@ export async function walkRange(start: RangeState, walk: RangeWalk): Promise<Ran
 /** Runs of release 0.1 ended where a credential was refused in the middle; their histories are replayed as they went. */
 function parks(): boolean {
   return patched('park-refused-credentials')
+}
+
+/** Only a failure that time heals may be one of the whole instance; runs of older releases never asked. */
+function mayBeDown(end: RangeEnd, { witnesses }: RangeWalk): boolean {
+  return waitsFor(end.by) === 'time' && witnesses !== null && waitsForInstances()
+}
+
+/** Ends a range with a failure, unless the instance as a whole is down: then it continues after a pause that everybody sees. */
+async function endedOrDown(state: RangeState, end: RangeEnd, walk: RangeWalk): Promise<RangeState> {
+  const { table, label } = walk
+  try {
+    const isOut = await isDown(walk.run, walk.witnesses ?? [])
+    const outage = isOut ? outageAt(Date.now(), state.downSince ?? null, walk.giveUpAfterMs) : null
+    if (outage === null) return { ...state, ended: end }
+    await waitVisibly(state, { table, label, why: DOWN, message: end.message, ...outage })
+    // One more strike ends a slice that still finds it down: the rest of the wait is seen here.
+    return { ...state, downSince: outage.since, strikes: MOST_STRIKES - 1 }
+  } catch (error) {
+    if (!isCancellation(error)) throw error
+    return { ...state, ended: { by: 'drained', message: null } }
+  }
 }
 
 function runSlice(state: RangeState, walk: RangeWalk): Promise<SliceResult> {
@@ -134,9 +165,9 @@ async function judgeRefusal(
 }
 
 function ended(state: RangeState, result: SliceResult): RangeState {
-  const { stoppedBy, message, hint } = result
-  return {
-    ...state,
-    ended: { by: failureOfStop(stoppedBy) ?? 'done', message, ...(hint === undefined ? {} : { hint }) },
-  }
+  return { ...state, ended: endOf(result) }
+}
+
+function endOf({ stoppedBy, message, hint }: SliceResult): RangeEnd {
+  return { by: failureOfStop(stoppedBy) ?? 'done', message, ...(hint === undefined ? {} : { hint }) }
 }

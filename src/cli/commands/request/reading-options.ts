@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander'
 import { DEFAULT_PAGE_SIZE, type HarvestMode } from '../../../contract/run/harvest-request.ts'
 import { REQUEST_BOUNDS } from '../../../contract/run/request-bounds.ts'
-import { parseTables, withinBounds } from './run-request.ts'
+import { parseGiveUp, parseTables, withinBounds } from './run-request.ts'
 
 /** Options for what is read and how it is stored; `mode` is the default mode. */
 export function addReading(command: Command, mode: HarvestMode): Command {
@@ -39,6 +39,7 @@ export function addReading(command: Command, mode: HarvestMode): Command {
         'days of log rows to read (default: depends on the table)',
         withinBounds(REQUEST_BOUNDS.logDays),
       )
+      .option('--give-up-after <time>', 'how long to wait for an instance that is down (default: 24h)', parseGiveUp)
       .option('--include-sensitive', 'also read columns that may contain secrets', false)
       .option('--reference-links', 'keep references as {link, value}', false)
   )

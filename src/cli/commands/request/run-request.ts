@@ -2,7 +2,7 @@ import { InvalidArgumentError } from 'commander'
 import { buildRequest } from '../../../client/build-request.ts'
 import { HarvestError } from '../../../contract/failure/harvest-error.ts'
 import type { Compression, HarvestMode, HarvestRequest } from '../../../contract/run/harvest-request.ts'
-import type { NumberBounds } from '../../../contract/run/request-bounds.ts'
+import { type NumberBounds, REQUEST_BOUNDS } from '../../../contract/run/request-bounds.ts'
 import { isTableName } from '../../../contract/table/table-name.ts'
 import { isRunFolder } from '../../../sink/places/place-names.ts'
 
@@ -21,6 +21,8 @@ export interface RunFlags {
   readonly reconcile: boolean
   /** A published run of which only the damaged pieces are read again. */
   readonly repair?: string
+  /** How long an instance that does not answer is waited for, in milliseconds. */
+  readonly giveUpAfter?: number
 }
 
 /** The workflow's input for these flags. */
@@ -34,7 +36,7 @@ export function runRequest(flags: RunFlags, origin: string, sink: string, lanes:
   checkRepair(flags)
   if (flags.reconcile && flags.mode !== 'incremental')
     throw new HarvestError('CONFIG_INVALID', '--reconcile needs --mode incremental: a snapshot reads every row anyway')
-  const { tables, repair, logDays, reconcile } = flags
+  const { tables, repair, logDays, reconcile, giveUpAfter } = flags
   return buildRequest({
     instance: origin,
     mode: flags.mode,
@@ -48,6 +50,7 @@ export function runRequest(flags: RunFlags, origin: string, sink: string, lanes:
     ...(reconcile ? { reconcile } : {}),
     ...(repair === undefined ? {} : { repair }),
     ...(logDays === undefined ? {} : { logDays }),
+    ...(giveUpAfter === undefined ? {} : { giveUpAfterMs: giveUpAfter }),
   })
 }
 
@@ -116,4 +119,11 @@ export function parseDuration(text: string): number {
   if (number === undefined || unit === undefined)
     throw new InvalidArgumentError('give a number and a unit: 90s, 30m, 6h or 1d.')
   return Number(number) * (UNITS[unit] ?? 0)
+}
+
+/** Parses how long an instance that is down is waited for; gives milliseconds. */
+export function parseGiveUp(text: string): number {
+  const ms = parseDuration(text)
+  if (ms > REQUEST_BOUNDS.giveUpAfterMs.most) throw new InvalidArgumentError('give at most 30d.')
+  return ms
 }
