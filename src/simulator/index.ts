@@ -5,7 +5,7 @@ export { FAULT_KINDS, type Fault, type FaultKind, type ParsedFault, parseFaults 
 export type { HeldAnswers } from './http/holds.ts'
 export type { AuthorizationKind, LoggedRequest } from './http/request-log.ts'
 export type { AssertionVerifier } from './oauth/assertion-endpoint.ts'
-export type { Collation } from './query/match-row.ts'
+export { COLLATIONS, type Collation } from './query/match-row.ts'
 export type { Simulator } from './simulator.ts'
 export type { SimulatorOptions } from './simulator-options.ts'
 export { startSimulator } from './start-simulator.ts'

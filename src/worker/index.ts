@@ -25,6 +25,7 @@ export {
 export type { Credentials } from '../servicenow/auth/create-authenticator.ts'
 export type { JwtBearerCredentials } from '../servicenow/auth/oauth-jwt-bearer.ts'
 export type { TokenTrial } from '../servicenow/auth/token-trial.ts'
+export type { Diagnosis } from '../servicenow/check/diagnose.ts'
 export type { ClientCertificate, ProxyRoute, Route } from '../servicenow/http/create-dispatcher.ts'
 export type { PageRequest } from '../servicenow/query/page-request.ts'
 export { Secret, type SecretSource } from '../servicenow/secret.ts'
