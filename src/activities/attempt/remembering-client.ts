@@ -47,6 +47,7 @@ export function rememberingClient(client: TableClient, answers: Answers): TableC
     honoured: client.honoured,
     keepPages: () => client.keepPages(),
     counts: client.counts,
+    count: (request, signal) => client.count(request, signal),
     // An older time than the instance's now makes windows end earlier, which loses nothing.
     instanceNowMs: () => client.instanceNowMs() ?? recalledAtMs,
     async readPage(request, signal) {

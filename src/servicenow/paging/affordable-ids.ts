@@ -4,6 +4,7 @@ import type { PageRequest } from '../query/page-request.ts'
 import type { Page, TableClient } from '../table-api/table-client.ts'
 import { believablePage } from './believable-page.ts'
 import { oneRowComes } from './one-row-comes.ts'
+import { withoutCount } from './without-count.ts'
 
 /** Ids that are too many for one transaction are asked for by this part of their number. */
 const SHRINKING = 4
@@ -27,8 +28,23 @@ export async function affordableIds(
   } catch (error) {
     if (!(error instanceof HarvestError)) throw error
     const { smallerPage } = FAILURE_POLICY[error.code]
-    if (smallerPage === 'helps') return request.limit > 1 ? null : believablePage(client, request, signal)
+    if (smallerPage === 'helps') return fewerOrUncounted(client, request, signal)
     if (smallerPage === 'no' || error.lasts || !(await oneRowComes(client, request, signal))) throw error
     return null
   }
+}
+
+/** What is too much may be so for its count alone; null where fewer are to be asked for. */
+async function fewerOrUncounted(client: TableClient, request: PageRequest, signal: AbortSignal): Promise<Page | null> {
+  if (request.limit > 1 && !request.counted) return null
+  try {
+    return await (request.counted ? withoutCount(client, request, signal) : believablePage(client, request, signal))
+  } catch (again) {
+    if (isTooMuch(again) && request.limit > 1) return null
+    throw again
+  }
+}
+
+function isTooMuch(error: unknown): boolean {
+  return error instanceof HarvestError && FAILURE_POLICY[error.code].smallerPage === 'helps'
 }

@@ -57,7 +57,7 @@ class HiddenCount {
     const ids = await affordableIds(this.#client, idsRequest(this.#walk, lo, hi), this.#signal)
     if (ids === null) return this.#inHalves(interval, null)
     const { total, keys } = ids
-    if (total === null) return NO_COUNT
+    if (total === null) return this.#client.counts.whyNone(this.#walk.table)
     this.#budget.counts(total)
     if (around !== null && total >= around && hi !== null) await this.#weigh(hi)
     if (this.#client.counts.doubtOf(this.#walk.table) !== null) return NO_COUNT

@@ -32,17 +32,13 @@ interface Pass {
  */
 export async function listIds(client: TableClient, walk: Walk, signal: AbortSignal): Promise<IdList> {
   const first = await passOver(client, walk, signal)
-  if (first.total === null) return { ids: first.ids, told: untellable(noCount(client, walk)) }
+  if (first.total === null) return { ids: first.ids, told: untellable(client.counts.whyNone(walk.table)) }
   if (first.requests === 1 && first.isSteady)
     return { ids: first.ids, told: told(first.total - first.ids.length, 'ids-count') }
   const second = await passOver(client, walk, signal)
   const ids = merged([...first.ids, ...second.ids])
   const doubt = client.counts.doubtOf(walk.table) ?? doubtOf(first, second, ids.length, walk)
   return { ids, told: doubt === null ? told(first.total - ids.length, 'two-passes') : untellable(doubt) }
-}
-
-function noCount(client: TableClient, { table }: Walk): string {
-  return client.counts.doubtOf(table) ?? 'the instance sends no row count'
 }
 
 function doubtOf(first: Pass, second: Pass, ids: number, walk: Walk): string | null {

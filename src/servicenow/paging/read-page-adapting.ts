@@ -6,6 +6,7 @@ import type { Page, TableClient } from '../table-api/table-client.ts'
 import { believablePage } from './believable-page.ts'
 import { oneRowComes } from './one-row-comes.ts'
 import type { PageSize } from './page-size.ts'
+import { withoutCount } from './without-count.ts'
 
 /**
  * Reads one page; a page that fails for its size is asked once more, and then null asks the caller for a smaller one. What
@@ -23,7 +24,8 @@ export async function readPageAdapting(
     if (!mayConcernSize(first)) throw first
     if (isToBeTold(first) && (size.isProven || !(await oneRowComes(client, request, signal)))) throw first
     try {
-      const page = await believablePage(client, request, signal)
+      const mayCost = request.counted && isTooMuch(first)
+      const page = await (mayCost ? withoutCount(client, request, signal) : believablePage(client, request, signal))
       size.healed()
       return page
     } catch (second) {

@@ -8,12 +8,16 @@ import { ONE_ID, questionParameters } from './table-question.ts'
 /** Pause before a token that the instance does not know yet is tried again, in milliseconds. */
 const UNKNOWN_TOKEN_PAUSE_MS = 2000
 
+/** The API that is asked: for rows, or for their number. */
+type TableApi = 'table' | 'stats'
+
 /** Sends one question about a table with the credential; throws CONFIG_INVALID for what is no table's name. */
 export type AuthorizedGet = (
   table: string,
   query: URLSearchParams,
   signal: AbortSignal,
   draw?: ByteDraw,
+  api?: TableApi,
 ) => Promise<InstanceResponse>
 
 /** What requests with a credential stand on. */
@@ -34,9 +38,10 @@ export function createAuthorizedGet({ http, authenticator, onRequest, onResponse
     authorization: Authorization,
     signal: AbortSignal,
     draw?: ByteDraw,
+    api: TableApi = 'table',
   ): Promise<InstanceResponse> {
     onRequest()
-    const response = await http.get({ path: pathOf(table), query, authorization }, signal, draw)
+    const response = await http.get({ path: pathOf(table, api), query, authorization }, signal, draw)
     onResponse(response)
     if (response.status === 200) authenticator.trial?.taken(authorization.value, table)
     return response
@@ -58,25 +63,25 @@ export function createAuthorizedGet({ http, authenticator, onRequest, onResponse
     return trial.isOn(authorization.value)
   }
 
-  return async (table, query, signal, draw) => {
+  return async (table, query, signal, draw, api) => {
     checkedTableName(table)
     const authorization = await authenticator.authorize(signal)
-    const response = await send(table, query, authorization, signal, draw)
+    const response = await send(table, query, authorization, signal, draw, api)
     if (response.status !== 401) return response
     const isSecond = authenticator.trial?.isSecond(authorization.value) === true
     if (isSecond && (await isUnknownYet(response, table, authorization, signal))) throw unknownYet()
     if (!(await authenticator.reject(authorization))) return response
     // The one repeat after a 401 on a credential that we thought good.
     const renewed = await authenticator.authorize(signal)
-    const again = await send(table, query, renewed, signal, draw)
+    const again = await send(table, query, renewed, signal, draw, api)
     if (again.status === 401 && (await isUnknownYet(again, table, renewed, signal))) throw unknownYet()
     return again
   }
 }
 
 /** The path of a table, as access policies name it: unversioned. */
-export function pathOf(table: string): string {
-  return `/api/now/table/${checkedTableName(table)}`
+export function pathOf(table: string, api: TableApi = 'table'): string {
+  return `/api/now/${api}/${checkedTableName(table)}`
 }
 
 function unknownYet(): HarvestError {

@@ -1,6 +1,11 @@
-/** Tables whose counts are not believed any more, with the reason: what one reader learnt from an instance's own answers. */
+/** Counted pages of a table that were cancelled, and came without their count, before the count is taken to be what costs. */
+const COSTLY_SHOWS = 2
+
+/** How an instance's tables let themselves be counted: what one reader learnt from its answers. */
 export class CountedTables {
   readonly #doubts = new Map<string, string>()
+  readonly #refusals = new Map<string, string>()
+  readonly #costly = new Map<string, number>()
 
   /** Why a table's counts are not believed; null while they are. */
   doubtOf(table: string): string | null {
@@ -10,5 +15,32 @@ export class CountedTables {
   /** Takes note that the table's own answers contradict its counts; the first reason stays. */
   disbelieve(table: string, doubt: string): void {
     if (!this.#doubts.has(table)) this.#doubts.set(table, doubt)
+  }
+
+  /** Takes note that the Aggregate API gives no count of a table either. */
+  refused(table: string, why: string): void {
+    this.#refusals.set(table, why)
+  }
+
+  /** True where the Aggregate API is not worth another request. */
+  isRefused(table: string): boolean {
+    return this.#refusals.has(table)
+  }
+
+  /** Takes note that a page was cancelled with its count and came without it. */
+  sawCostly(table: string): void {
+    this.#costly.set(table, (this.#costly.get(table) ?? 0) + 1)
+  }
+
+  /** True for a table whose pages are asked for without their count. */
+  isCostly(table: string): boolean {
+    return (this.#costly.get(table) ?? 0) >= COSTLY_SHOWS
+  }
+
+  /** Why a table has no count, in words. */
+  whyNone(table: string): string {
+    const refusal = this.#refusals.get(table)
+    const aggregate = refusal === undefined ? '' : `, and the Aggregate API does not either (${refusal})`
+    return this.doubtOf(table) ?? `the instance sends no row count${aggregate}`
   }
 }

@@ -7,6 +7,7 @@ import type { InstanceHttp, InstanceResponse } from '../http/instance-http.ts'
 import { encodedQuery } from '../query/encoded-query.ts'
 import { keyColumns, type PageRequest } from '../query/page-request.ts'
 import { AddressBound } from './address-bound.ts'
+import { aggregateCount } from './aggregate-count.ts'
 import { createAuthorizedGet, pathOf } from './authorized-get.ts'
 import { classify, errorOf } from './classify-answer.ts'
 import { columnGroups } from './column-groups.ts'
@@ -45,6 +46,8 @@ export interface TableClient {
    * after they are read. Others of this process wait for room meanwhile.
    */
   keepPages(): () => void
+  /** Counts a query's rows by the Aggregate API; null where that gives no count. */
+  count(request: PageRequest, signal: AbortSignal): Promise<number | null>
   /** Reads one page and checks it; throws the failure codes of the design's section 7. */
   readPage(request: PageRequest, signal: AbortSignal): Promise<Page>
 }
@@ -103,6 +106,7 @@ export function createTableClient({ http, authenticator, honoured, nowMs }: Tabl
       kept = draw
       return () => draw.release()
     },
+    count,
     async readPage(request, signal) {
       const draw = kept ?? http.openDraw()
       const before = draw.held
@@ -117,20 +121,36 @@ export function createTableClient({ http, authenticator, honoured, nowMs }: Tabl
     },
   }
 
+  async function count(request: PageRequest, signal: AbortSignal): Promise<number | null> {
+    const { table } = request
+    if (counts.isRefused(table)) return null
+    const query = encodedQuery({ ...request, unsorted: true })
+    const asked = new URLSearchParams({ ...(query === '' ? {} : { sysparm_query: query }), sysparm_count: 'true' })
+    const askOnce = async () => aggregateCount(await get(table, asked, signal, undefined, 'stats'), table, nowMs())
+    const first = await askOnce()
+    // What is refused once is asked for again: the next answer may be another one.
+    const answer = 'count' in first ? first : await askOnce()
+    if ('count' in answer) return answer.count
+    counts.refused(table, answer.refusal)
+    return null
+  }
+
   /** A page with all its columns: those that no address holds together are asked for in groups. */
   async function wholePage(wanted: PageRequest, draw: ByteDraw, signal: AbortSignal): Promise<Page> {
-    const request = { ...wanted, counted: wanted.counted && counts.doubtOf(wanted.table) === null }
+    const isCounted = wanted.counted && counts.doubtOf(wanted.table) === null
+    const request = { ...wanted, counted: isCounted && !counts.isCostly(wanted.table) }
     const room = address.bytes - addressBytes({ ...request, columns: [] })
     const [first = request.columns, ...others] = columnGroups(request, room)
     const page = await checkedPage({ ...request, columns: first }, draw, signal)
-    if (page === null) return wholePage(request, draw, signal)
+    if (page === null) return wholePage(wanted, draw, signal)
     const more: Page[] = []
     for (const columns of page.keys.length === 0 ? [] : others) {
       const next = await checkedPage({ ...request, columns, counted: false }, draw, signal)
-      if (next === null) return wholePage(request, draw, signal)
+      if (next === null) return wholePage(wanted, draw, signal)
       more.push(next)
     }
-    return joinColumns(page, more)
+    const whole = joinColumns(page, more)
+    return whole.total === null && isCounted ? { ...whole, total: await count(request, signal) } : whole
   }
 
   /** One page as one request brings it; null where its address may be too long, and shorter ones are to be tried. */
@@ -146,7 +166,7 @@ export function createTableClient({ http, authenticator, honoured, nowMs }: Tabl
     const refusal = isBelieved ? refused : classify(response, request.table, nowMs())
     if (refusal !== null) throw await explainRefusal(request, refusal, signal)
     if (response.status !== 200) return emptyPage(response, nowMs())
-    const total = request.counted ? statedTotal(response) : null
+    const total = request.counted ? countOf(response.header('x-total-count')) : null
     const size = response.body.length
     const parsed = parsePage(response.body, { ...request, total })
     honoured.saw(request.table, parsed.keys.length)
@@ -193,10 +213,6 @@ function pageParameters(request: PageRequest): URLSearchParams {
 function emptyPage(response: InstanceResponse, nowMs: number): Page {
   const none = { keys: [], lines: Buffer.alloc(0), missingColumns: [], absentColumns: [], newest: null }
   return { ...none, cameAscending: true, total: 0, answeredAt: answeredAt(response, nowMs), size: response.body.length }
-}
-
-function statedTotal(response: InstanceResponse): number | null {
-  return countOf(response.header('x-total-count'))
 }
 
 function answeredAt(response: InstanceResponse, nowMs: number): string | null {

@@ -27,6 +27,7 @@ function emptyClient(): TableClient {
     honoured: new HonouredLimit(),
     counts: new CountedTables(),
     keepPages: () => () => {},
+    count: async () => null,
     instanceNowMs: () => null,
     readPage: async () => {
       requests += 1

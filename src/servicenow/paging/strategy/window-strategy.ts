@@ -143,7 +143,7 @@ export class WindowStrategy implements Strategy {
 
   #toldBy(total: number | null, hidden: number | null): Told {
     const { client, walk } = this.#dependencies
-    if (total === null) return untellable(client.counts.doubtOf(walk.table) ?? 'the instance sends no row count')
+    if (total === null) return untellable(client.counts.whyNone(walk.table))
     return hidden === null
       ? untellable(
           'the instance ignores the order, and some keys are too close together: more rows are hidden there than fit into one answer',

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import type { ReadingStrategy } from '../../src/contract/table/table-plan.ts'
-import { HonouredLimit } from '../../src/servicenow/table-api/honoured-limit.ts'
-import type { Fault } from '../../src/simulator/index.ts'
-import { clientOf, simulated } from '../support/instance-client.ts'
-import { walkTable } from '../support/walk-table.ts'
+import type { ReadingStrategy } from '../../../src/contract/table/table-plan.ts'
+import { HonouredLimit } from '../../../src/servicenow/table-api/honoured-limit.ts'
+import type { Fault } from '../../../src/simulator/index.ts'
+import { clientOf, simulated } from '../../support/instance-client.ts'
+import { walkTable } from '../../support/walk-table.ts'
 
 const TABLE = 'sys_user_grmember'
 
