@@ -1,5 +1,6 @@
 import type { FailureCode } from './failure/failure-code.ts'
 import type { Key, KeyRange } from './row/key.ts'
+import type { UnreadRows } from './row/unread-rows.ts'
 import type { GateState } from './run/steering.ts'
 
 /** How far one range has come: what a workflow carries from slice to slice, and into its continuation. */
@@ -24,6 +25,8 @@ export interface RangeState extends KeyRange {
   readonly unproven: string | null
   /** The workflow's clock when the instance ceased to answer, ISO 8601; absent while it does. */
   readonly downSince?: string
+  /** Absent where every row could be taken. */
+  readonly unread?: UnreadRows
   /** Why no slice follows; null while the range continues. */
   readonly ended: RangeEnd | null
 }

@@ -1,6 +1,7 @@
 import type { FailureCode } from './failure/failure-code.ts'
 import type { StoredPart } from './receipt.ts'
 import type { Interval, Key, KeyRange } from './row/key.ts'
+import type { UnreadRows } from './row/unread-rows.ts'
 import type { SliceBounds } from './run/harvest-request.ts'
 
 /** Which run an activity works for; every activity refuses another instance's. */
@@ -66,6 +67,8 @@ export interface SliceProgress {
   readonly readTo: string | null
   readonly total: number | null
   readonly unproven: string | null
+  /** Absent where every row could be taken. */
+  readonly unread?: UnreadRows
   /** The newest row by its time of update so far; absent before one is known. */
   readonly newest?: Key
   /** For how long the attempt had run when it said this, in milliseconds: one that Temporal timed out could not say it itself. */
@@ -94,4 +97,6 @@ export interface SliceResult {
   readonly missingColumns: readonly string[]
   readonly total: number | null
   readonly unproven: string | null
+  /** Absent where every row could be taken. */
+  readonly unread?: UnreadRows
 }

@@ -23,9 +23,9 @@ test('a row of 30 MB is stored, and the rows around it too', async () => {
   expect(read).toEqual(ids)
 })
 
-test('a row that no page can hold fails its table by name, and the rows before it are kept', async () => {
+test('a row that no page can hold is stepped over by its key and named, and all others are read', async () => {
   const { result, ids, read } = await sliceOver(MAX_PAGE_BYTES + 1)
-  expect(result).toMatchObject({ stoppedBy: 'ROW_TOO_LARGE', rows: GIANT, cursor: ids[GIANT - 1] })
-  expect(result.message).toContain(`the row after ${ids[GIANT - 1]} alone`)
-  expect(read).toEqual(ids.slice(0, GIANT))
+  expect(result).toMatchObject({ stoppedBy: 'done', rows: ROWS - 1, hidden: 1 })
+  expect(result.unread).toEqual({ unkeyed: 0, unreadable: [ids[GIANT]] })
+  expect(read).toEqual(ids.filter((_, at) => at !== GIANT))
 })

@@ -1,9 +1,10 @@
 import { OpenPart } from '../../src/activities/slice/open-part.ts'
 import type { Proof } from '../../src/contract/row/key.ts'
 import { splitTimeKey } from '../../src/contract/row/time-key.ts'
+import { NONE_UNREAD, saysUnread, unreadIn } from '../../src/contract/row/unread-rows.ts'
 import type { TimeWindow } from '../../src/contract/run/harvest-request.ts'
 import type { ReadingStrategy, TableOrder } from '../../src/contract/table/table-plan.ts'
-import { countHidden } from '../../src/servicenow/paging/count-interval.ts'
+import { countHidden } from '../../src/servicenow/paging/counts/count-interval.ts'
 import { PageSize } from '../../src/servicenow/paging/page-size.ts'
 import { readPages } from '../../src/servicenow/paging/pager.ts'
 import { IDS_LIMIT, type Step, type Walk } from '../../src/servicenow/paging/walk.ts'
@@ -19,6 +20,8 @@ export interface Walked {
   /** What each interval rests on, and why nothing tells what some of them hide. */
   readonly proofs: readonly Proof[]
   readonly doubts: readonly string[]
+  /** What is said of rows that could not be taken. */
+  readonly unread: readonly string[]
 }
 
 /** How to walk; whole table by id where nothing is said. */
@@ -51,10 +54,12 @@ export async function walkTable(client: TableClient, table: string, options: Wal
   const ids: string[] = []
   const proofs: Proof[] = []
   const doubts: string[] = []
+  let unread = NONE_UNREAD
   let hidden: number | null = 0
   let open = newPart(null, idsLimit)
   for await (const step of readPages(client, walk, { cursor: null, size: new PageSize(pageSize) }, signal)) {
     open.add(step)
+    unread = unreadIn(unread, step.unread).unread ?? NONE_UNREAD
     ids.push(...step.keys.map((key) => (order === 'sys_id' ? key : splitTimeKey(key).id)))
     options.afterStep?.(step)
     if (!step.done && !open.isFull(0, step.pageSize)) continue
@@ -68,7 +73,7 @@ export async function walkTable(client: TableClient, table: string, options: Wal
   }
   const isUnproven = hidden === null || doubts.length > 0
   const verdict = isUnproven ? 'unproven' : hidden === 0 ? 'complete' : 'partial'
-  return { ids, hidden, requests: client.requests(), verdict, proofs, doubts }
+  return { ids, hidden, requests: client.requests(), verdict, proofs, doubts, unread: saysUnread(unread) }
 }
 
 function newPart(lo: string | null, maxScanned: number): OpenPart {

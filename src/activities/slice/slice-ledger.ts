@@ -1,6 +1,7 @@
 import type { Receipt, StoredPart } from '../../contract/receipt.ts'
 import { hiddenRows } from '../../contract/row/hidden-rows.ts'
 import type { Interval, Key } from '../../contract/row/key.ts'
+import { unreadIn } from '../../contract/row/unread-rows.ts'
 import type { SliceProgress, SliceRequest, SliceResult } from '../../contract/slice.ts'
 import { sum } from '../../contract/sum.ts'
 import { printable } from '../../servicenow/http/printable.ts'
@@ -92,6 +93,7 @@ export class SliceLedger {
       ...newestOf(before.newest, sealed.newest),
       ...absentIn(before, sealed.absent),
       unproven: before.unproven ?? sealed.doubt,
+      ...unreadIn(before.unread, ...steps.map((step) => step.unread)),
     }
   }
 
@@ -147,7 +149,7 @@ export class SliceLedger {
 
   /** What the workflow is told; `receipt` is null where nothing was stored. */
   result({ by, failure }: SliceStop, receipt: string | null): SliceResult {
-    const { cursor, intervals, strikes, pages, requests, missingColumns, total, unproven } = this.#progress
+    const { cursor, intervals, strikes, pages, requests, missingColumns, total, unproven, unread } = this.#progress
     return {
       stoppedBy: by,
       message: failure === null ? null : printable(failure.message),
@@ -164,6 +166,7 @@ export class SliceLedger {
       missingColumns,
       total,
       unproven,
+      ...unreadIn(unread),
     }
   }
 }

@@ -34,6 +34,7 @@ const SliceProgressSchema = z.object({
   readTo: z.string().nullable(),
   total: Count.nullable(),
   unproven: z.string().nullable(),
+  unread: z.object({ unkeyed: Count, unreadable: z.array(z.string()) }).exactOptional(),
   newest: z.string().exactOptional(),
   runningMs: Count.exactOptional(),
 }) satisfies z.ZodType<SliceProgress>

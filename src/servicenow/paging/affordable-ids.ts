@@ -2,9 +2,9 @@ import { FAILURE_POLICY } from '../../contract/failure/failure-policy.ts'
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
 import type { PageRequest } from '../query/page-request.ts'
 import type { Page, TableClient } from '../table-api/table-client.ts'
-import { believablePage } from './believable-page.ts'
+import { believablePage } from './counts/believable-page.ts'
+import { withoutCount } from './counts/without-count.ts'
 import { oneRowComes } from './one-row-comes.ts'
-import { withoutCount } from './without-count.ts'
 
 /** Ids that are too many for one transaction are asked for by this part of their number. */
 const SHRINKING = 4

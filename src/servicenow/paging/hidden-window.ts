@@ -2,10 +2,10 @@ import { instanceTime } from '../../contract/row/instance-time.ts'
 import type { Key } from '../../contract/row/key.ts'
 import type { Page, TableClient } from '../table-api/table-client.ts'
 import { affordableIds, fewerIds } from './affordable-ids.ts'
-import { checkThatCountsHeedRanges } from './counts-heed-ranges.ts'
+import { checkThatCountsHeedRanges } from './counts/counts-heed-ranges.ts'
+import { lookFromTheEnd } from './counts/second-look.ts'
 import { keyBetween } from './keys/key-space.ts'
 import { SearchBudget } from './search-budget.ts'
-import { lookFromTheEnd } from './second-look.ts'
 import { idsRequest, NO_ROWS, type Step, type Told, told, UNTOLD, untellable, type Walk } from './walk.ts'
 
 /** A window of keys aims at this share of the ids limit, so that uneven keys seldom overshoot it. */

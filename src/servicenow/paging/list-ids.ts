@@ -2,7 +2,7 @@ import { compareKeys, sureOrder } from '../../contract/row/compare-keys.ts'
 import type { Key, KeyRange } from '../../contract/row/key.ts'
 import type { TableClient } from '../table-api/table-client.ts'
 import { affordableIds, fewerIds } from './affordable-ids.ts'
-import { isCutShort } from './is-cut-short.ts'
+import { isCutShort } from './counts/is-cut-short.ts'
 import { SearchBudget } from './search-budget.ts'
 import { idsRequest, type Told, told, untellable, type Walk } from './walk.ts'
 

@@ -1,3 +1,5 @@
+import { HarvestError } from '../../contract/failure/harvest-error.ts'
+import { speaksOf } from '../../contract/failure/speaks-of.ts'
 import type { Key } from '../../contract/row/key.ts'
 import type { TableClient } from '../table-api/table-client.ts'
 import type { PageSize } from './page-size.ts'
@@ -28,11 +30,22 @@ export async function* readPages(
 ): AsyncGenerator<Step, void, void> {
   const strategy = strategyOf({ client, walk, cursor, counted, size, signal })
   for (let request = strategy.next(size.rows); request !== null; request = strategy.next(size.rows)) {
-    const page = await readPageAdapting(client, request, size, signal)
+    const page = await readPageAdapting(client, request, size, signal).catch(tooMuchAlone)
+    if (page instanceof HarvestError) {
+      if (strategy.stepOver === undefined) throw page
+      yield* strategy.stepOver(request, page)
+      continue
+    }
     if (page === null) continue
     size.succeeded()
     yield* strategy.take(page, request)
   }
+}
+
+/** The failure of a single row that is too much for ever; throws every other. */
+function tooMuchAlone(error: unknown): HarvestError {
+  if (speaksOf(error, 'page') && error.final) return error
+  throw error
 }
 
 function strategyOf(dependencies: StrategyDependencies): Strategy {

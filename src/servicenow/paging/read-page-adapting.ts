@@ -3,10 +3,10 @@ import { HarvestError } from '../../contract/failure/harvest-error.ts'
 import { printable } from '../http/printable.ts'
 import type { PageRequest } from '../query/page-request.ts'
 import type { Page, TableClient } from '../table-api/table-client.ts'
-import { believablePage } from './believable-page.ts'
+import { believablePage } from './counts/believable-page.ts'
+import { withoutCount } from './counts/without-count.ts'
 import { oneRowComes } from './one-row-comes.ts'
 import type { PageSize } from './page-size.ts'
-import { withoutCount } from './without-count.ts'
 
 /**
  * Reads one page; a page that fails for its size is asked once more, and then null asks the caller for a smaller one. What

@@ -1,7 +1,8 @@
 import type { Key, KeyRange, Proof } from '../../contract/row/key.ts'
+import { type UnreadRows, unreadIn } from '../../contract/row/unread-rows.ts'
 import type { ReadingStrategy } from '../../contract/table/table-plan.ts'
 import { after, keyColumns, type PageRequest, type WalkedRows } from '../query/page-request.ts'
-import type { CheckedPage } from '../table-api/page/parse-page.ts'
+import type { CheckedPage, ParsedPage } from '../table-api/page/parse-page.ts'
 
 /** What is walked: one table's rows in one order, within one range. */
 export interface Walk extends WalkedRows {
@@ -32,6 +33,8 @@ export interface Step extends CheckedPage, Told {
   readonly remaining: number | null
   readonly pageSize: number
   readonly answeredAt: string | null
+  /** Rows that could not be taken; absent where there are none. */
+  readonly unread?: UnreadRows
   /** Size of the answers, in bytes. */
   readonly size: number
 }
@@ -48,6 +51,11 @@ export const NO_ROWS: CheckedPage = {
 /** A page's rows, without what it says about itself. */
 export function rowsIn({ keys, lines, missingColumns, absentColumns, newest }: CheckedPage): CheckedPage {
   return { keys, lines, missingColumns, absentColumns, newest }
+}
+
+/** Rows without a key of an answer that brought all there are. */
+export function allUnkeyed({ unkeyed }: ParsedPage): Pick<Step, 'unread'> {
+  return unreadIn({ unkeyed: unkeyed.before + unkeyed.behind, unreadable: [] })
 }
 
 /** Nothing is told yet: one more request may count. */

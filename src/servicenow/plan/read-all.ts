@@ -1,5 +1,5 @@
 import type { Row } from '../../contract/row/row.ts'
-import { countHidden } from '../paging/count-interval.ts'
+import { countHidden } from '../paging/counts/count-interval.ts'
 import { PageSize } from '../paging/page-size.ts'
 import { readPages } from '../paging/pager.ts'
 import { IDS_LIMIT, type Walk } from '../paging/walk.ts'

@@ -169,7 +169,7 @@ export function createTableClient({ http, authenticator, honoured, nowMs }: Tabl
     const total = request.counted ? countOf(response.header('x-total-count')) : null
     const size = response.body.length
     const parsed = parsePage(response.body, { ...request, total })
-    honoured.saw(request.table, parsed.keys.length)
+    honoured.saw(request.table, parsed.keys.length + parsed.unkeyed.before + parsed.unkeyed.behind)
     return { ...parsed, total, answeredAt: answeredAt(response, nowMs()), size }
   }
 }
@@ -212,7 +212,14 @@ function pageParameters(request: PageRequest): URLSearchParams {
 
 function emptyPage(response: InstanceResponse, nowMs: number): Page {
   const none = { keys: [], lines: Buffer.alloc(0), missingColumns: [], absentColumns: [], newest: null }
-  return { ...none, cameAscending: true, total: 0, answeredAt: answeredAt(response, nowMs), size: response.body.length }
+  return {
+    ...none,
+    cameAscending: true,
+    unkeyed: { before: 0, behind: 0 },
+    total: 0,
+    answeredAt: answeredAt(response, nowMs),
+    size: response.body.length,
+  }
 }
 
 function answeredAt(response: InstanceResponse, nowMs: number): string | null {

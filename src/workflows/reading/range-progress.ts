@@ -1,6 +1,7 @@
 import type { RangeState } from '../../contract/range-state.ts'
 import { hiddenRows } from '../../contract/row/hidden-rows.ts'
 import type { KeyRange } from '../../contract/row/key.ts'
+import { unreadIn } from '../../contract/row/unread-rows.ts'
 import type { SliceResult } from '../../contract/slice.ts'
 import type { AdoptedRange, AdoptedTable } from '../../contract/table/adopted-table.ts'
 
@@ -53,5 +54,6 @@ export function afterSlice(state: RangeState, result: SliceResult): RangeState {
     missingColumns: [...new Set([...state.missingColumns, ...result.missingColumns])].sort(),
     total: state.total ?? result.total,
     unproven: state.unproven ?? result.unproven,
+    ...unreadIn(state.unread, result.unread),
   }
 }

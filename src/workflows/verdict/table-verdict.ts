@@ -3,6 +3,7 @@ import { FAILURE_POLICY } from '../../contract/failure/failure-policy.ts'
 import { FAILURE_TEXTS } from '../../contract/failure/failure-texts.ts'
 import type { RangeEnd, RangeState } from '../../contract/range-state.ts'
 import { hiddenRows } from '../../contract/row/hidden-rows.ts'
+import { NONE_UNREAD, saysUnread, unreadIn } from '../../contract/row/unread-rows.ts'
 import { sum } from '../../contract/sum.ts'
 import type { DeletionFindings, TableResult } from '../../contract/table/table-result.ts'
 import { VERDICTS, type Verdict } from '../../contract/table/verdict.ts'
@@ -28,6 +29,8 @@ interface Judgement {
 /** Remedy for rows that are counted and not shown. */
 const HIDDEN_HINT =
   'Give the integration user the roles that the read rules of this table require; some rows stay hidden even from administrators.'
+const UNREAD_HINT =
+  'Give the user read access to sys_id in the rows without one, and leave out the column that makes a row too large or too costly.'
 const WITHHELD_HINT = 'Give the integration user read access to these columns.'
 const GAP_HINT =
   'Run increments more often than the log rotates: every day for sysevent and ecc_queue, every week for the others. Where columns are not told, let the integration user read all rows of sys_dictionary.'
@@ -98,8 +101,13 @@ function judge(ranges: readonly RangeState[], rows: number, hidden: number | nul
     (hidden === null ? 'the number of hidden rows is unknown' : null)
   if (unproven !== null) return { verdict: 'unproven', code: null, reason: unproven, hint: UNPROVEN_HINT }
   const withheld = [...new Set(ranges.flatMap((range) => range.missingColumns))].sort()
+  const { unread = NONE_UNREAD } = unreadIn(...ranges.map((range) => range.unread))
+  const said = saysUnread(unread)
+  // Rows that came, and could not be taken, are among those that are counted and not stored.
+  const concealed = Math.max(0, (hidden ?? 0) - unread.unkeyed - unread.unreadable.length)
   const gaps = [
-    ...(hidden === null || hidden === 0 ? [] : [`${hidden} rows are counted but hidden from this user`]),
+    ...(concealed === 0 ? [] : [`${concealed} rows are counted but hidden from this user`]),
+    ...said,
     ...(withheld.length === 0 ? [] : [`columns withheld: ${withheld.join(', ')}`]),
     ...(gap === null ? [] : [gap]),
   ]
@@ -108,7 +116,7 @@ function judge(ranges: readonly RangeState[], rows: number, hidden: number | nul
     verdict: 'partial',
     code: null,
     reason: gaps.join('; '),
-    hint: hidden !== null && hidden > 0 ? HIDDEN_HINT : withheld.length > 0 ? WITHHELD_HINT : GAP_HINT,
+    hint: concealed > 0 ? HIDDEN_HINT : said.length > 0 ? UNREAD_HINT : withheld.length > 0 ? WITHHELD_HINT : GAP_HINT,
   }
 }
 

@@ -68,6 +68,19 @@ const ENDINGS: readonly {
     },
   },
   {
+    name: 'with rows without a key, one that cannot be read, and hidden ones',
+    ranges: [
+      range({ hidden: 3, unread: { unkeyed: 2, unreadable: [] } }),
+      range({ hidden: 2, unread: { unkeyed: 0, unreadable: ['a1'] } }),
+    ],
+    result: {
+      verdict: 'partial',
+      hidden: 5,
+      reason:
+        '2 rows are counted but hidden from this user; 2 rows without a key; rows that cannot be read, even alone: a1',
+    },
+  },
+  {
     name: 'with withheld columns',
     ranges: [range({ missingColumns: ['script'] }), range({ missingColumns: ['active', 'script'] })],
     result: {

@@ -3,9 +3,9 @@ import type { Key } from '../../../contract/row/key.ts'
 import { after, type PageRequest } from '../../query/page-request.ts'
 import { isQuotable } from '../../query/quoting.ts'
 import type { Page } from '../../table-api/table-client.ts'
-import { isCutShort } from '../is-cut-short.ts'
+import { isCutShort } from '../counts/is-cut-short.ts'
 import { listIds } from '../list-ids.ts'
-import { NO_ROWS, rowsIn, type Step, type Told, told, untellable } from '../walk.ts'
+import { allUnkeyed, NO_ROWS, rowsIn, type Step, type Told, told, untellable } from '../walk.ts'
 import { NamedRows } from './named-rows.ts'
 import type { Strategy, StrategyDependencies } from './strategy.ts'
 
@@ -51,7 +51,7 @@ export class IdStrategy implements Strategy {
     const facts = { answeredAt, size: page.size, remaining: total, pageSize: size.rows, to: walk.range.hi, done: true }
     const isWholeTable = cursor === null && walk.range.hi === null
     if (isWholeTable && total !== null && total <= limit && (await this.#holdsAll(page, limit)))
-      return { ...rowsIn(page), ...facts, ...told(total - keys.length, 'own-count') }
+      return { ...rowsIn(page), ...allUnkeyed(page), ...facts, ...told(total - keys.length, 'own-count') }
     const list = await listIds(client, walk, signal)
     const ahead = list.ids.filter((id) => this.#isAhead(id))
     const ids = ahead.filter(isQuotable)
@@ -81,6 +81,7 @@ export class IdStrategy implements Strategy {
     this.#remaining = null
     return {
       ...rowsIn(page),
+      ...allUnkeyed(page),
       answeredAt: page.answeredAt,
       size: page.size,
       remaining,

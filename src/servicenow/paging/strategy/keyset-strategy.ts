@@ -1,17 +1,22 @@
 import { HarvestError } from '../../../contract/failure/harvest-error.ts'
 import { sureOrder } from '../../../contract/row/compare-keys.ts'
 import type { Key } from '../../../contract/row/key.ts'
+import { unreadIn } from '../../../contract/row/unread-rows.ts'
 import { after, type PageRequest } from '../../query/page-request.ts'
 import type { Page } from '../../table-api/table-client.ts'
-import { checkThatCountsHeedRanges } from '../counts-heed-ranges.ts'
+import { checkThatCountsHeedRanges } from '../counts/counts-heed-ranges.ts'
+import { lookFromTheEnd } from '../counts/second-look.ts'
 import { stepOverHidden, uncounted } from '../hidden-window.ts'
 import { beginningAt, idsBeyond, upToNameable } from '../keys/nameable-keys.ts'
-import { lookFromTheEnd } from '../second-look.ts'
+import { findUnreadable } from '../unreadable-row.ts'
 import { NO_ROWS, rowsIn, type Step, type Told, told, UNTOLD, untellable } from '../walk.ts'
 import type { EarlierCount, Strategy, StrategyDependencies } from './strategy.ts'
 
 /** How many times more rows are asked for where a page holds no key that a query can name. */
 const LARGER = 4
+
+/** A slice that meets more rows that cannot be read, even alone, ends: it is not the rows. */
+const MOST_UNREADABLE = 20
 
 /** A short page in doubt: its rows, and what the next page counts if this one was capped rather than thinned. */
 interface Doubt {
@@ -46,6 +51,10 @@ export class KeysetStrategy implements Strategy {
   #asked = 0
   /** Rows to ask for at least, where smaller pages hold no key that a query can name. */
   #least = 0
+  /** Rows that could not be read, even alone. */
+  #steppedOver = 0
+  /** Where such a row was asked for once more; null before the first. */
+  #triedAgainAt: Key | null = null
   #ended = false
 
   constructor(dependencies: StrategyDependencies) {
@@ -93,6 +102,7 @@ export class KeysetStrategy implements Strategy {
       answeredAt: page.answeredAt,
       size: page.size,
       ...(keys.length === 0 ? NO_ROWS : rowsIn(kept)),
+      ...unreadIn({ unkeyed: page.unkeyed.before + (ends ? page.unkeyed.behind : 0), unreadable: [] }),
       ...(this.#resumeAt === null ? this.#doubted(known) : uncounted(this.#dependencies.client, walk)),
       to: ends ? walk.range.hi : last,
       done: ends,
@@ -114,6 +124,34 @@ export class KeysetStrategy implements Strategy {
     if (limit >= walk.idsLimit)
       throw new HarvestError('TABLE_UNSUPPORTED', `no query can name any of ${rows} ids on ${walk.table}`)
     this.#least = Math.min(walk.idsLimit, limit * LARGER)
+  }
+
+  /** Goes on behind a row that cannot be read, so long as there are few of them; it counts as hidden and is named. */
+  async *stepOver(request: PageRequest, failure: HarvestError): AsyncGenerator<Step, void, void> {
+    const { client, walk, signal } = this.#dependencies
+    const at = request.lo ?? ''
+    // A bad moment is over when the row is asked for again.
+    if (this.#triedAgainAt !== at) {
+      this.#triedAgainAt = at
+      return
+    }
+    this.#steppedOver += 1
+    const row = this.#steppedOver > MOST_UNREADABLE ? null : await findUnreadable(client, walk, request, signal)
+    if (row === null) throw failure
+    yield {
+      ...NO_ROWS,
+      ...(row.rows === null || this.#resumeAt !== null ? uncounted(client, walk) : told(row.rows, 'ids-count')),
+      ...unreadIn({ unkeyed: 0, unreadable: [row.at] }),
+      remaining: null,
+      pageSize: 1,
+      answeredAt: null,
+      size: 0,
+      to: row.at,
+      done: false,
+    }
+    this.#cursor = row.at
+    this.#resumeAt = null
+    this.#remaining = null
   }
 
   async #tell(page: Page, request: PageRequest): Promise<PageTold> {

@@ -1,3 +1,4 @@
+import type { HarvestError } from '../../../contract/failure/harvest-error.ts'
 import type { Key } from '../../../contract/row/key.ts'
 import type { PageRequest } from '../../query/page-request.ts'
 import type { Page, TableClient } from '../../table-api/table-client.ts'
@@ -10,6 +11,8 @@ export interface Strategy {
   next(limit: number): PageRequest | null
   /** The steps that a page brings; none where it only shows where to look. */
   take(page: Page, request: PageRequest): AsyncGenerator<Step, void, void>
+  /** The step beyond a row that cannot be read, even alone; absent where keys do not lead. Throws the failure where the row cannot be stepped over. */
+  stepOver?(request: PageRequest, failure: HarvestError): AsyncGenerator<Step, void, void>
 }
 
 /** A count of a range, and the rows that were read of it since. */

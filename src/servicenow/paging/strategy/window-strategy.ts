@@ -3,11 +3,11 @@ import type { Key } from '../../../contract/row/key.ts'
 import { after, type PageRequest } from '../../query/page-request.ts'
 import { lastQuotable } from '../../query/quoting.ts'
 import type { Page } from '../../table-api/table-client.ts'
+import { isCutShort } from '../counts/is-cut-short.ts'
 import { timeBounds } from '../hidden-window.ts'
-import { isCutShort } from '../is-cut-short.ts'
 import { keyBetween } from '../keys/key-space.ts'
 import { SearchBudget } from '../search-budget.ts'
-import { rowsIn, type Step, type Told, told, untellable } from '../walk.ts'
+import { allUnkeyed, rowsIn, type Step, type Told, told, untellable } from '../walk.ts'
 import type { Strategy, StrategyDependencies } from './strategy.ts'
 
 /** A window aims at this share of what one answer may hold, so that uneven keys seldom overshoot it. */
@@ -81,6 +81,7 @@ export class WindowStrategy implements Strategy {
     for (const around of this.#windows) if (around.rows !== null) around.rows = Math.max(0, around.rows - counted)
     yield {
       ...rowsIn(page),
+      ...allUnkeyed(page),
       answeredAt,
       size,
       remaining,

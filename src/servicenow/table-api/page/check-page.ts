@@ -29,6 +29,12 @@ export interface SeenInRows {
   readonly newest: Key | null
 }
 
+/** Rows of a page that came without a key. */
+export interface UnkeyedRows {
+  readonly before: number
+  readonly behind: number
+}
+
 /** A page's rows in the order of their keys, or in the instance's where that depends on its collation. */
 export interface Ascending {
   readonly keys: readonly Key[]
@@ -39,13 +45,18 @@ export interface Ascending {
 /**
  * Takes in a page's rows one by one and holds each against what was asked: an object with a key, inside the interval and
  * the window, above the row before where order matters; at most `limit` rows. Throws RESPONSE_MALFORMED, or
- * TABLE_UNSUPPORTED where a row has no key.
+ * TABLE_UNSUPPORTED where the first rows have no key.
  */
 export class PageCheck {
   readonly #asked: Asked
   readonly #keys: Key[] = []
   /** The ids that were asked for, as they are compared; null where any may come. */
   readonly #ids: ReadonlySet<string> | null
+  /** The number of each key's row. */
+  readonly #numbers: number[] = []
+  #taken = 0
+  #unkeyedBefore = 0
+  #unkeyedBehind = 0
   #takesAnyOrder: boolean
   #isAscending = true
   readonly #ascending = new AscendingKeys()
@@ -76,15 +87,18 @@ export class PageCheck {
     const asked = this.#asked
     checkValues(row, asked.referenceLinks)
     const key = rowKey(row, asked.order)
-    if (key === null)
-      throw new HarvestError(
-        'TABLE_UNSUPPORTED',
-        `a row carries no ${asked.order === 'sys_id' ? 'sys_id' : `sys_id or ${asked.order}`}`,
-      )
+    this.#taken += 1
+    if (key === null) {
+      this.#unkeyedBehind += 1
+      return row
+    }
     this.#checkId(key)
     checkPosition(key, asked)
     this.#checkOrder(key)
     this.#keys.push(key)
+    this.#numbers.push(this.#taken - 1)
+    this.#unkeyedBefore += this.#unkeyedBehind
+    this.#unkeyedBehind = 0
     const updated = rowKey(row, 'sys_updated_on')
     if (updated !== null && (this.#newest === null || updated > this.#newest)) this.#newest = updated
     this.#noteMissing(row)
@@ -93,12 +107,15 @@ export class PageCheck {
 
   /** The rows' keys, ascending, and which rows they are, by number from 0; throws where a key came twice. */
   ascending(): Ascending {
+    this.#checkThatSomeHaveKeys()
     if (this.#hasDoubtfulOrder) {
       const folded = new Set(this.#keys.map(foldedKey))
       if (folded.size < this.#keys.length) throw malformed('a row came twice')
     }
-    if (this.#isAscending) return { keys: this.#keys, rows: null }
-    const rows = this.#keys.map((key, row) => ({ key, row })).sort((a, b) => compareKeys(a.key, b.key))
+    if (this.#isAscending && this.#keys.length === this.#taken) return { keys: this.#keys, rows: null }
+    const numbered = this.#keys.map((key, at) => ({ key, row: this.#numbers[at] ?? 0 }))
+    if (this.#isAscending) return { keys: this.#keys, rows: this.#numbers }
+    const rows = numbered.sort((a, b) => compareKeys(a.key, b.key))
     const keys = rows.map(({ key }) => key)
     const second = keys.findIndex((key, at) => at > 0 && compareKeys(keys[at - 1] ?? '', key) === 0)
     const twice = keys[second]
@@ -109,9 +126,27 @@ export class PageCheck {
     return { keys, rows: rows.map(({ row }) => row) }
   }
 
+  /** Rows without a key: before the last row that has one, and behind it, where they may come again with the next page. */
+  unkeyed(): UnkeyedRows {
+    return { before: this.#unkeyedBefore, behind: this.#unkeyedBehind }
+  }
+
+  /** True where the rows that have keys came in their order. */
+  get cameAscending(): boolean {
+    return this.#isAscending
+  }
+
   /** What the rows taken in show besides their keys. */
   seen(): SeenInRows {
     return { missingColumns: [...this.#missing], absentColumns: this.#absent ?? [], newest: this.#newest }
+  }
+
+  /** One odd row condemns no table, but a beginning without a single key does. */
+  #checkThatSomeHaveKeys(): void {
+    const { order, lo } = this.#asked
+    if (this.#keys.length > 0 || this.#taken === 0 || lo !== null) return
+    const what = `the rows carry no ${order === 'sys_id' ? 'sys_id' : `sys_id or ${order}`}`
+    throw new HarvestError('TABLE_UNSUPPORTED', what)
   }
 
   /** Lists of ids that are not honoured bring other rows: nothing that such an answer says is of the rows asked for. */

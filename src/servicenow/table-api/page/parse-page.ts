@@ -2,7 +2,7 @@ import { HarvestError } from '../../../contract/failure/harvest-error.ts'
 import type { Key } from '../../../contract/row/key.ts'
 import { isRow, type Row } from '../../../contract/row/row.ts'
 import { bodyFailure } from '../classify-answer.ts'
-import { type Asked, PageCheck, type SeenInRows } from './check-page.ts'
+import { type Asked, PageCheck, type SeenInRows, type UnkeyedRows } from './check-page.ts'
 import { cutRows } from './cut-rows.ts'
 import { cutSpacedRows } from './cut-spaced-rows.ts'
 
@@ -18,6 +18,8 @@ export interface CheckedPage extends SeenInRows {
 export interface ParsedPage extends CheckedPage {
   /** True where the rows came in the order of their keys; they are put into it where they did not. */
   readonly cameAscending: boolean
+  /** Rows that came without a key; they are not among the lines. */
+  readonly unkeyed: UnkeyedRows
 }
 
 const NEWLINE = 0x0a
@@ -60,7 +62,7 @@ function parsePieces(body: Buffer, asked: Asked): ParsedPage | null {
     rows === null
       ? linesFrom(spans[0]?.[0] ?? 0, spans.at(-1)?.[1] ?? -1)
       : Buffer.concat(rows.map((row) => linesFrom(...(spans[row] ?? [0, -1]))))
-  return { keys, lines, cameAscending: rows === null, ...check.seen() }
+  return { keys, lines, cameAscending: check.cameAscending, unkeyed: check.unkeyed(), ...check.seen() }
 }
 
 /** Row by row too where white space stands around or in the rows: each is written back without it, in the body's own place. */
@@ -84,7 +86,7 @@ function parseSpaced(body: Buffer, asked: Asked): ParsedPage | null {
   const { keys, rows } = check.ascending()
   const inPlace = rows === null && written.every(({ buffer }) => buffer === body.buffer)
   const lines = inPlace ? body.subarray(0, at) : Buffer.concat(rows?.map((row) => written[row] ?? NOTHING) ?? written)
-  return { keys, lines, cameAscending: rows === null, ...check.seen() }
+  return { keys, lines, cameAscending: check.cameAscending, unkeyed: check.unkeyed(), ...check.seen() }
 }
 
 function parseWhole(text: string, asked: Asked): ParsedPage {
@@ -94,7 +96,13 @@ function parseWhole(text: string, asked: Asked): ParsedPage {
   const texts = result.map((row: unknown) => `${JSON.stringify(check.add(row))}\n`)
   const { keys, rows } = check.ascending()
   const lines = rows === null ? texts : rows.map((row) => texts[row] ?? '')
-  return { keys, lines: Buffer.from(lines.join('')), cameAscending: rows === null, ...check.seen() }
+  return {
+    keys,
+    lines: Buffer.from(lines.join('')),
+    cameAscending: check.cameAscending,
+    unkeyed: check.unkeyed(),
+    ...check.seen(),
+  }
 }
 
 /** The list of rows in an answer's text; throws what the answer says instead of one. */

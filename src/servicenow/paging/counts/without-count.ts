@@ -1,6 +1,6 @@
-import { speaksOf } from '../../contract/failure/speaks-of.ts'
-import type { PageRequest } from '../query/page-request.ts'
-import type { Page, TableClient } from '../table-api/table-client.ts'
+import { speaksOf } from '../../../contract/failure/speaks-of.ts'
+import type { PageRequest } from '../../query/page-request.ts'
+import type { Page, TableClient } from '../../table-api/table-client.ts'
 import { believablePage } from './believable-page.ts'
 
 /**

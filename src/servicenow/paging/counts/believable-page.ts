@@ -1,5 +1,5 @@
-import type { PageRequest } from '../query/page-request.ts'
-import type { Page, TableClient } from '../table-api/table-client.ts'
+import type { PageRequest } from '../../query/page-request.ts'
+import type { Page, TableClient } from '../../table-api/table-client.ts'
 
 /**
  * Reads a page and weighs its count. Rows and count are two queries of the instance, so on a table that lives they may be of
@@ -13,11 +13,16 @@ export async function believablePage(client: TableClient, request: PageRequest, 
   if (!contradictsItself(again)) return again
   client.counts.disbelieve(
     request.table,
-    `the instance counts ${again.total} rows where it shows ${again.keys.length}: its counts of this table are not believed`,
+    `the instance counts ${again.total} rows where it shows ${given(again)}: its counts of this table are not believed`,
   )
   return { ...again, total: null }
 }
 
-function contradictsItself({ total, keys }: Page): boolean {
-  return total !== null && keys.length > total
+function contradictsItself(page: Page): boolean {
+  return page.total !== null && given(page) > page.total
+}
+
+/** Rows that an answer gave, with and without a key. */
+function given({ keys, unkeyed }: Page): number {
+  return keys.length + unkeyed.before + unkeyed.behind
 }

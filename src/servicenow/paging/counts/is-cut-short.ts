@@ -1,7 +1,7 @@
-import type { KeyRange } from '../../contract/row/key.ts'
-import type { Page, TableClient } from '../table-api/table-client.ts'
-import { affordableIds } from './affordable-ids.ts'
-import { idsRequest, type Walk } from './walk.ts'
+import type { KeyRange } from '../../../contract/row/key.ts'
+import type { Page, TableClient } from '../../table-api/table-client.ts'
+import { affordableIds } from '../affordable-ids.ts'
+import { idsRequest, type Walk } from '../walk.ts'
 
 /** An answer that lists the rows of a range from an offset, and shows fewer than it was asked for. */
 export interface ListedRows extends Pick<Page, 'keys' | 'total'>, KeyRange {

@@ -1,8 +1,8 @@
-import { foldedKey, sureOrder } from '../../contract/row/compare-keys.ts'
-import type { Key } from '../../contract/row/key.ts'
-import type { TableClient } from '../table-api/table-client.ts'
-import { affordableIds } from './affordable-ids.ts'
-import { idsRequest, type Walk } from './walk.ts'
+import { foldedKey, sureOrder } from '../../../contract/row/compare-keys.ts'
+import type { Key } from '../../../contract/row/key.ts'
+import type { TableClient } from '../../table-api/table-client.ts'
+import { affordableIds } from '../affordable-ids.ts'
+import { idsRequest, type Walk } from '../walk.ts'
 
 /** Where an answer lies, and what it showed. */
 export interface ShortAnswer {

@@ -1,8 +1,8 @@
-import type { Key } from '../../contract/row/key.ts'
-import { splitTimeKey, timeKey } from '../../contract/row/time-key.ts'
-import type { TableClient } from '../table-api/table-client.ts'
-import { affordableIds } from './affordable-ids.ts'
-import { idsRequest, type Walk } from './walk.ts'
+import type { Key } from '../../../contract/row/key.ts'
+import { splitTimeKey, timeKey } from '../../../contract/row/time-key.ts'
+import type { TableClient } from '../../table-api/table-client.ts'
+import { affordableIds } from '../affordable-ids.ts'
+import { idsRequest, type Walk } from '../walk.ts'
 
 /** Any id; a bound without one stands for a whole second. */
 const ANY_ID = '0'.repeat(32)
