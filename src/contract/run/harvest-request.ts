@@ -46,7 +46,7 @@ export interface HarvestRequest {
   readonly pageSize: number
   /** Bounds of one slice; shorter in tests. */
   readonly slice: SliceBounds
-  /** How long an instance that does not answer is waited for, in milliseconds; absent for {@link GIVE_UP_AFTER_MS}. */
+  /** How long an instance that does not answer is waited for, in milliseconds; absent for a day. */
   readonly giveUpAfterMs?: number
 }
 
