@@ -29,7 +29,7 @@ function explain(error: unknown, json: boolean, terminal: Terminal): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.complete : EXIT.usage
   if (error instanceof Interrupted) {
     const message = 'interrupted: stored rows are kept, and the run can be resumed.'
-    const hint = 'Run the same command to resume it, or "harvester cancel" to end it.'
+    const hint = 'The same command resumes it; "harvester cancel" ends it.'
     if (json) terminal.out(JSON.stringify({ error: { code: 'INTERRUPTED', message, hint } }))
     terminal.say(`\n${message} ${hint}`)
     return EXIT.interrupted
