@@ -28,7 +28,9 @@ export async function affordableIds(
   } catch (error) {
     if (!(error instanceof HarvestError)) throw error
     const { smallerPage } = FAILURE_POLICY[error.code]
-    if (smallerPage === 'helps') return fewerOrUncounted(client, request, signal)
+    if (smallerPage === 'helps' && request.counted && client.counts.mayBeCostly(request.table))
+      return fewerOrUncounted(client, request, signal)
+    if (smallerPage === 'helps') return request.limit > 1 ? null : believablePage(client, request, signal)
     if (smallerPage === 'no' || error.lasts || !(await oneRowComes(client, request, signal))) throw error
     return null
   }
@@ -36,9 +38,8 @@ export async function affordableIds(
 
 /** What is too much may be so for its count alone; null where fewer are to be asked for. */
 async function fewerOrUncounted(client: TableClient, request: PageRequest, signal: AbortSignal): Promise<Page | null> {
-  if (request.limit > 1 && !request.counted) return null
   try {
-    return await (request.counted ? withoutCount(client, request, signal) : believablePage(client, request, signal))
+    return await withoutCount(client, request, signal)
   } catch (again) {
     if (isTooMuch(again) && request.limit > 1) return null
     throw again

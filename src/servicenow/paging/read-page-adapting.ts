@@ -24,17 +24,29 @@ export async function readPageAdapting(
     if (!mayConcernSize(first)) throw first
     if (isToBeTold(first) && (size.isProven || !(await oneRowComes(client, request, signal)))) throw first
     try {
-      const mayCost = request.counted && isTooMuch(first)
-      const page = await (mayCost ? withoutCount(client, request, signal) : believablePage(client, request, signal))
+      const page = await believablePage(client, request, signal)
       size.healed()
       return page
     } catch (second) {
       if (!mayConcernSize(second)) throw second
+      const uncounted = isTooMuch(first) && isTooMuch(second) ? await uncountedPage(client, request, signal) : null
+      if (uncounted !== null) return uncounted
       if (size.shrink()) return null
       // Too much is what was too much twice; an answer that was broken once heals with time.
       if (!isTooMuch(first)) throw first
       throw isTooMuch(second) ? atOneRow(second, request) : second
     }
+  }
+}
+
+/** A page that is too much twice with its count may come without it; null where it does not, or has none. */
+async function uncountedPage(client: TableClient, request: PageRequest, signal: AbortSignal): Promise<Page | null> {
+  if (!request.counted) return null
+  try {
+    return await withoutCount(client, request, signal)
+  } catch (error) {
+    if (!mayConcernSize(error)) throw error
+    return null
   }
 }
 

@@ -32,6 +32,16 @@ export class CountedTables {
     this.#costly.set(table, (this.#costly.get(table) ?? 0) + 1)
   }
 
+  /** True where a page was cancelled with its count and came without it. */
+  mayBeCostly(table: string): boolean {
+    return this.#costly.has(table)
+  }
+
+  /** Takes note that a counted page of the table came without its count. */
+  sawNone(table: string): void {
+    this.#costly.set(table, COSTLY_SHOWS)
+  }
+
   /** True for a table whose pages are asked for without their count. */
   isCostly(table: string): boolean {
     return (this.#costly.get(table) ?? 0) >= COSTLY_SHOWS

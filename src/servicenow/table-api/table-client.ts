@@ -137,20 +137,36 @@ export function createTableClient({ http, authenticator, honoured, nowMs }: Tabl
 
   /** A page with all its columns: those that no address holds together are asked for in groups. */
   async function wholePage(wanted: PageRequest, draw: ByteDraw, signal: AbortSignal): Promise<Page> {
-    const isCounted = wanted.counted && counts.doubtOf(wanted.table) === null
-    const request = { ...wanted, counted: isCounted && !counts.isCostly(wanted.table) }
+    const { table } = wanted
+    const isCounted = wanted.counted && counts.doubtOf(table) === null
+    if (isCounted && counts.isCostly(table)) return betweenCounts(wanted, draw, signal)
+    const whole = await joinedPage({ ...wanted, counted: isCounted }, draw, signal)
+    if (whole.total !== null || !isCounted || counts.isRefused(table)) return whole
+    counts.sawNone(table)
+    const counted = await betweenCounts(wanted, draw, signal)
+    return counted.total === null ? whole : counted
+  }
+
+  /** A page with a count from elsewhere: believed where it is the same before and after, since both are of other moments than the page. */
+  async function betweenCounts(wanted: PageRequest, draw: ByteDraw, signal: AbortSignal): Promise<Page> {
+    const before = await count(wanted, signal)
+    const page = await joinedPage({ ...wanted, counted: false }, draw, signal)
+    const after = before === null ? null : await count(wanted, signal)
+    return after === before ? { ...page, total: after } : page
+  }
+
+  async function joinedPage(request: PageRequest, draw: ByteDraw, signal: AbortSignal): Promise<Page> {
     const room = address.bytes - addressBytes({ ...request, columns: [] })
     const [first = request.columns, ...others] = columnGroups(request, room)
     const page = await checkedPage({ ...request, columns: first }, draw, signal)
-    if (page === null) return wholePage(wanted, draw, signal)
+    if (page === null) return joinedPage(request, draw, signal)
     const more: Page[] = []
     for (const columns of page.keys.length === 0 ? [] : others) {
       const next = await checkedPage({ ...request, columns, counted: false }, draw, signal)
-      if (next === null) return wholePage(wanted, draw, signal)
+      if (next === null) return joinedPage(request, draw, signal)
       more.push(next)
     }
-    const whole = joinColumns(page, more)
-    return whole.total === null && isCounted ? { ...whole, total: await count(request, signal) } : whole
+    return joinColumns(page, more)
   }
 
   /** One page as one request brings it; null where its address may be too long, and shorter ones are to be tried. */
