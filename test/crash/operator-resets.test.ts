@@ -35,13 +35,13 @@ interface HarvestInTheMiddle {
 /** Starts a harvest whose larger table is in its own workflow, and waits until that has read some slices. */
 async function inTheMiddle(): Promise<HarvestInTheMiddle> {
   const instance = await harvestedInstance({ tables: ROWS })
-  const held = instance.simulator.holdAt('sys_script', 25)
+  const held = instance.simulator.holdAt('sys_script', 45)
   const slice = { maxPages: 4, maxMs: 60_000, maxBytes: 32_000_000 }
   const ended = instance.harvest({ tables: TABLES, pageSize: 50, lanes: 2, slice }).catch((error: unknown) => error)
   const client = await temporalClient()
   const child = client.workflow.getHandle(tableWorkflowId(instance.name, 'sys_script'))
   await until('some slices of the table are read', async () => (await resetPoints(child).catch(() => [])).length > 4)
-  await until('its 25th page is asked for', held.reached)
+  await until('its 45th page is asked for', held.reached)
   return { instance, held, ended }
 }
 

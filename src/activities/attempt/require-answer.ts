@@ -6,13 +6,20 @@ import { readOneRow } from '../credential/read-one-row.ts'
 /** Tables that every instance has; a gateway may refuse one of them. */
 const WELL_KNOWN_TABLES = ['sys_user', 'sys_script']
 
+/** Tables of the run that are asked first, at most. */
+const MOST_OF_THE_RUN = 2
+
 /**
  * Returns where the instance answers on one of some tables, with a refusal too: what fails then fails alone. Throws what
  * keeps it from answering where it is down.
  */
-export async function requireAnswer(client: TableClient, signal: AbortSignal): Promise<void> {
+export async function requireAnswer(
+  client: TableClient,
+  planned: readonly string[],
+  signal: AbortSignal,
+): Promise<void> {
   let last: unknown = null
-  for (const table of WELL_KNOWN_TABLES) {
+  for (const table of [...planned.slice(0, MOST_OF_THE_RUN), ...WELL_KNOWN_TABLES]) {
     try {
       return await readOneRow(client, table, signal)
     } catch (error) {

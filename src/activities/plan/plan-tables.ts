@@ -73,7 +73,7 @@ async function planAnew(
   { run, request, tolerant, signal }: PlanTerms,
 ): Promise<HarvestPlan> {
   // An instance that is down is waited for: no table fails alone then.
-  if (tolerant) await requireAnswer(dependencies.tableClient(), signal)
+  if (tolerant) await requireAnswer(dependencies.tableClient(), request.tables ?? [], signal)
   const { tables, honouredLimit, access } = await planHarvest(client, {
     tables: request.tables,
     includeSensitive: request.includeSensitive,
