@@ -18,9 +18,6 @@ const ALLOWED = [
   { path: 'src/cli/main.ts', code: 'CONFIG_INVALID' },
   // An update's refusal is no failure of the run: what steers wrongly is told as usage.
   { path: 'src/client/cancel-harvest.ts', code: 'CONFIG_INVALID' },
-  // Whether an answer is one to another question is told by the page's check, not by what a failure means.
-  { path: 'src/servicenow/plan/probe/probe-queries.ts', code: 'QUERY_REJECTED' },
-  { path: 'src/servicenow/plan/probe/probe-queries.ts', code: 'RESPONSE_MALFORMED' },
   // Here an answer becomes a failure: codes are made by status and form, and none is looked at.
   { path: 'src/servicenow/table-api/classify-answer.ts', code: null },
 ]

@@ -1,3 +1,4 @@
+import { FAILURE_POLICY } from '../../../contract/failure/failure-policy.ts'
 import { HarvestError } from '../../../contract/failure/harvest-error.ts'
 import type { Key } from '../../../contract/row/key.ts'
 import type { TimeWindow } from '../../../contract/run/harvest-request.ts'
@@ -137,8 +138,9 @@ async function pageAsAsked(
     return await client.readPage(request, signal)
   } catch (error) {
     if (!(error instanceof HarvestError)) throw error
-    if (error.code === 'QUERY_REJECTED') return null
-    if (error.code !== 'RESPONSE_MALFORMED') throw error
+    const { subject } = FAILURE_POLICY[error.code]
+    if (subject === 'query') return null
+    if (subject !== 'page' || !error.retried) throw error
     if (!isRepeated) return pageAsAsked(client, request, signal, true)
     if (isUnheeded(error)) return null
     throw error
