@@ -29,7 +29,9 @@ export async function readPageAdapting(
       return page
     } catch (second) {
       if (!mayConcernSize(second)) throw second
-      const uncounted = isTooMuch(first) && isTooMuch(second) ? await uncountedPage(client, request, signal) : null
+      // A smaller page that is too much twice as well: it may be the count that costs.
+      const isAgain = size.failed !== null && isTooMuch(first) && isTooMuch(second)
+      const uncounted = isAgain ? await uncountedPage(client, request, signal) : null
       if (uncounted !== null) return uncounted
       if (size.shrink()) return null
       // Too much is what was too much twice; an answer that was broken once heals with time.
@@ -39,7 +41,7 @@ export async function readPageAdapting(
   }
 }
 
-/** A page that is too much twice with its count may come without it; null where it does not, or has none. */
+/** A page that is too much with its count may come without it; null where it does not, or has none. */
 async function uncountedPage(client: TableClient, request: PageRequest, signal: AbortSignal): Promise<Page | null> {
   if (!request.counted) return null
   try {
