@@ -31,15 +31,18 @@ export async function findUnreadable(
   if (id !== 'unreadable') return id === null ? null : { at: id, rows: 1 }
   const budget = new SearchBudget()
   let [unreadable, readable] = [lo, hi]
+  // Where rows came before, this one is the exception; at the beginning another row has to show that.
+  let isException = lo !== null
   for (;;) {
     const span = { order: walk.order, lo: unreadable, hi: readable, timeBounds: timeBounds(walk) }
     const middle = keyBetween(span, 0.5)
     if (middle === null || !budget.spend()) break
     const answer = await ifReadable(client, { ...first, lo: middle, includesLo: false }, signal)
+    isException ||= answer !== null && answer !== 'unreadable'
     if (answer === 'unreadable') unreadable = middle
     else readable = middle
   }
-  if (readable === hi || readable === null) return null
+  if (!isException || readable === hi || readable === null) return null
   return { at: readable, rows: await client.count(idsRequest(walk, lo, readable), signal) }
 }
 
