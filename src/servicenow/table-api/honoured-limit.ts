@@ -8,6 +8,7 @@ const SMALLEST_CAP = 100
  */
 export class HonouredLimit {
   #rows: number
+  readonly #smallestCap: number
   /** The most rows that one answer of each table ever brought. */
   readonly #brought = new Map<string, number>()
   /** Tables whose answers were seen to be cut short. */
@@ -16,6 +17,7 @@ export class HonouredLimit {
   /** `smallestCap`: what is taken for granted before any page was seen. */
   constructor(smallestCap: number = SMALLEST_CAP) {
     this.#rows = smallestCap
+    this.#smallestCap = smallestCap
   }
 
   /** Takes note of a limit that the instance was seen to honour, on whatever table. */
@@ -42,6 +44,11 @@ export class HonouredLimit {
   /** The most rows that one answer of a table ever brought. */
   brought(table: string): number {
     return this.#brought.get(table) ?? 0
+  }
+
+  /** How many rows an answer of a table holds for certain, hidden ones included. */
+  proven(table: string): number {
+    return Math.max(this.#smallestCap, this.brought(table))
   }
 
   /** How many rows a search may expect one answer of a table to hold. */

@@ -116,7 +116,9 @@ export class WindowStrategy implements Strategy {
     const listed = { lo: this.#cursor, hi, keys, total, offset: 0, limit, unsorted: true }
     const isCut = isKnown ? false : await isCutShort(client, walk, listed, signal)
     if (isCut === true) size.capAt(Math.max(1, keys.length))
-    return { total, hidden: isCut === false ? total - keys.length : null }
+    // Hidden rows may use up a cap before any row is shown, here and in the second look: only a small answer tells for certain.
+    const tells = isCut === false && total <= client.honoured.proven(walk.table)
+    return { total, hidden: tells ? total - keys.length : null }
   }
 
   /** Rows that one answer may hold without a doubt that it was cut short. */
