@@ -122,6 +122,23 @@ const ANSWERS: readonly {
     says: /\[secret\]/,
   },
   {
+    name: 'a redirect to a host that echoes the secret',
+    answer: (response) => response.writeHead(302, { location: `https://${SECRET}.example.com/` }).end(),
+    code: 'TOKEN_ENDPOINT_UNAVAILABLE',
+    says: /redirects to another path/,
+  },
+  {
+    name: 'a type of content that echoes the secret',
+    answer: (response) => response.writeHead(200, { 'content-type': `text/${SECRET}` }).end('<html>'),
+    code: 'TOKEN_ENDPOINT_UNAVAILABLE',
+    says: /text\/\[secret\]/,
+  },
+  {
+    name: 'an encoding that echoes the secret',
+    answer: (response) => response.writeHead(200, { 'content-encoding': SECRET }).end('x'),
+    code: 'TOKEN_ENDPOINT_UNAVAILABLE',
+  },
+  {
     name: 'JSON that is cut, with a token in it',
     answer: (response) =>
       response.writeHead(200, { 'content-type': 'application/json' }).end(`{"access_token":"${TOKEN}","sco`),

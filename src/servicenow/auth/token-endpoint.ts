@@ -154,11 +154,19 @@ async function post(
   const draw = new ByteBudget(2 * MAX_ANSWER_BYTES, 2 * MAX_ANSWER_BYTES).open()
   const answer = await withinDeadline(requestTimeoutMs, new AbortController().signal, async (signal) => {
     const response = await send(url, { method: 'POST', headers: { ...headers }, body, dispatcher, signal })
-    const encoding = firstOf(response.headers['content-encoding'])
-    const read = await readBody(response.body, encoding, { maxBytes: MAX_ANSWER_BYTES, draw }, signal)
-    const type = firstOf(response.headers['content-type'])
-    const location = firstOf(response.headers.location)
-    return { ...read, status: response.statusCode, type, location, wait: firstOf(response.headers['retry-after']) }
+    const header = (name: string): string | null => {
+      const value = firstOf(response.headers[name])
+      return value === null ? null : scrubbed(value, secrets)
+    }
+    const bounds = { maxBytes: MAX_ANSWER_BYTES, draw }
+    const read = await readBody(response.body, header('content-encoding'), bounds, signal)
+    return {
+      ...read,
+      status: response.statusCode,
+      type: header('content-type'),
+      location: header('location'),
+      wait: header('retry-after'),
+    }
   })
   const text = answer.body.toString('utf8')
   const known = withoutNulls(text)
