@@ -1,10 +1,8 @@
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
 import { waitsFor } from '../../contract/failure/waits-for.ts'
+import { WELL_KNOWN_TABLES } from '../../contract/table/well-known-tables.ts'
 import type { TableClient } from '../../servicenow/table-api/table-client.ts'
 import { readOneRow } from '../credential/read-one-row.ts'
-
-/** Tables that every instance has; a gateway may refuse one of them. */
-const WELL_KNOWN_TABLES = ['sys_user', 'sys_script']
 
 /** Tables of the run that are asked first, at most. */
 const MOST_OF_THE_RUN = 2

@@ -4,6 +4,7 @@ import { speaksOf } from '../../contract/failure/speaks-of.ts'
 import { waitsFor } from '../../contract/failure/waits-for.ts'
 import { GIVE_UP_AFTER_MS } from '../../contract/run/harvest-request.ts'
 import { MOST_STRIKES, type SliceRequest, type SliceResult } from '../../contract/slice.ts'
+import { WELL_KNOWN_TABLE } from '../../contract/table/well-known-tables.ts'
 import { openDeadline } from '../../servicenow/http/deadline.ts'
 import type { TableClient } from '../../servicenow/table-api/table-client.ts'
 import { checkRun } from '../attempt/check-run.ts'
@@ -78,9 +79,6 @@ function countStrike(stop: SliceStop, ledger: SliceLedger): void {
 
 /** An answer that lasts is asked for once more before it is believed. */
 const LASTING_STRIKES = 2
-
-/** A table that is read again and again by many. */
-const WELL_KNOWN_TABLE = 'sys_user'
 
 /**
  * Tells an answer that lasts from one that all tables get for a while: this table gave no row yet, and another one answers. What

@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
+import type { Environment } from '../../config/environment.ts'
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
 import { childEnvironment } from './child-environment.ts'
 import { findOnPath } from './find-on-path.ts'
 import { type Progress, withProgress } from './progress.ts'
 import { TEMPORAL_CLI_RELEASE } from './temporal-cli-release.ts'
-import type { Env } from './user-cache-folder.ts'
 
 /** What a person can do where no Temporal command line can be got here. */
 export const TEMPORAL_CLI_REMEDY =
@@ -25,7 +25,7 @@ const LINES_SHOWN = 12
 export async function buildTemporalCli(options: {
   readonly sourceFolder: string
   readonly draft: string
-  readonly env: Env
+  readonly env: Environment
   readonly progress: Progress
   readonly signal: AbortSignal
 }): Promise<void> {

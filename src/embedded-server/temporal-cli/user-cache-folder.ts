@@ -1,10 +1,8 @@
 import { isAbsolute, join } from 'node:path'
-
-/** Environment variables as a plain object, as `process.env` holds them. */
-export type Env = Readonly<Record<string, string | undefined>>
+import type { Environment } from '../../config/environment.ts'
 
 /** The folder where the user's programs keep what they can make again, by the custom of each system. */
-export function userCacheFolder(env: Env, platform: NodeJS.Platform, homeFolder: string): string {
+export function userCacheFolder(env: Environment, platform: NodeJS.Platform, homeFolder: string): string {
   const chosen = env.XDG_CACHE_HOME
   // The XDG base directory specification says that a relative path is to be ignored.
   if (chosen !== undefined && isAbsolute(chosen)) return chosen

@@ -1,11 +1,12 @@
-import { lstat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { z } from 'zod'
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
+import type { FileSystem } from '../directory/file-system.ts'
 import { nodeFileSystem } from '../directory/node-file-system.ts'
 import { swapFile } from '../directory/place-file.ts'
 import { publishedRuns } from '../directory/published-runs.ts'
 import { readRegular } from '../directory/read/open-regular.ts'
+import { kindIfThere } from '../directory/read/read-if-there.ts'
 import { asSink, systemCode } from '../directory/sink-failure.ts'
 import { findInstance } from '../places/find-instance.ts'
 import type { PublishedRuns } from '../sink.ts'
@@ -37,9 +38,10 @@ async function newestRun(published: PublishedRuns, folder: string): Promise<stri
 }
 
 async function write(path: string, text: string): Promise<void> {
-  await refuseOthersFile(path)
+  const files = nodeFileSystem()
   try {
-    await swapFile(nodeFileSystem(), path, [Buffer.from(text)])
+    await refuseOthersFile(files, path)
+    await swapFile(files, path, [Buffer.from(text)])
   } catch (cause) {
     const code = systemCode(cause)
     if (code !== 'ENOENT' && code !== 'ENOTDIR' && code !== 'EISDIR') throw cause
@@ -50,23 +52,12 @@ async function write(path: string, text: string): Promise<void> {
 }
 
 /** A file of accepted gaps is replaced, a damaged one too; any other, such as the manifest of the run itself, is left as it is. */
-async function refuseOthersFile(path: string): Promise<void> {
-  if (!(await isThere(path)) || (await mayHoldAcceptedGaps(path))) return
+async function refuseOthersFile(files: FileSystem, path: string): Promise<void> {
+  if ((await kindIfThere(files, path)) === null || (await mayHoldAcceptedGaps(path))) return
   throw new HarvestError(
     'CONFIG_INVALID',
     `${path} exists and is not a file of accepted gaps: it is not replaced; choose another file`,
   )
-}
-
-async function isThere(path: string): Promise<boolean> {
-  try {
-    await lstat(path)
-    return true
-  } catch (error) {
-    const code = systemCode(error)
-    if (code === 'ENOENT' || code === 'ENOTDIR') return false
-    throw error
-  }
 }
 
 async function mayHoldAcceptedGaps(path: string): Promise<boolean> {

@@ -1,6 +1,7 @@
 import { basename, dirname, join } from 'node:path'
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
 import type { FileSystem, OpenFile } from './file-system.ts'
+import { kindIfThere } from './read/read-if-there.ts'
 import { systemCode } from './sink-failure.ts'
 import { temporaryName } from './temporary-name.ts'
 
@@ -83,22 +84,12 @@ async function linkOrRename(files: FileSystem, temporary: string, path: string):
   try {
     await files.link(temporary, path)
   } catch (error) {
-    if (!LACKS_LINKS.has(systemCode(error) ?? '') || (await exists(files, path))) throw error
+    if (!LACKS_LINKS.has(systemCode(error) ?? '') || (await kindIfThere(files, path)) !== null) throw error
     await files.rename(temporary, path)
   }
 }
 
 const LACKS_LINKS: ReadonlySet<string> = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'])
-
-async function exists(files: FileSystem, path: string): Promise<boolean> {
-  try {
-    await files.size(path)
-    return true
-  } catch (error) {
-    if (systemCode(error) === 'ENOENT') return false
-    throw error
-  }
-}
 
 async function closeQuietly(file: OpenFile): Promise<void> {
   try {

@@ -1,13 +1,11 @@
 import { isCancellation, patched } from '@temporalio/workflow'
 import { waitsFor } from '../../contract/failure/waits-for.ts'
 import type { RunRef } from '../../contract/slice.ts'
+import { WELL_KNOWN_TABLES } from '../../contract/table/well-known-tables.ts'
 import { probing } from '../activity-proxies.ts'
 import { failureOf } from '../verdict/failure-of.ts'
 import { outageAt } from '../verdict/outage-at.ts'
 import { waitVisibly } from './wait-visibly.ts'
-
-/** Tables that every instance has, and that a gateway may refuse. */
-const WELL_KNOWN_TABLES = ['sys_user', 'sys_script']
 
 /** Tables that tell whether the instance is down or `table` fails alone: another one of the run, and those that every instance has. */
 export function witnessesOf(table: string | null, others: readonly string[]): readonly string[] {

@@ -1,13 +1,11 @@
 import { HarvestError } from '../../../contract/failure/harvest-error.ts'
 import { waitsFor } from '../../../contract/failure/waits-for.ts'
+import { WELL_KNOWN_TABLES } from '../../../contract/table/well-known-tables.ts'
 import { printable } from '../../http/printable.ts'
 import type { AskTable } from '../../table-api/table-question.ts'
 import type { CheckDependencies } from '../check-dependencies.ts'
 import { type CheckConclusion, type CheckRow, finding, note, ok } from '../check-row.ts'
 import { credentialChecklist, hasToken } from './credential-checklist.ts'
-
-/** Tables of which every integration user may ask for one row; a second one, since an API policy may close the first. */
-const WELL_KNOWN_TABLES = ['sys_user', 'sys_script'] as const
 
 /** The credential's row, and the conclusion if the checks end with it; null if they continue. */
 export interface CredentialOutcome {

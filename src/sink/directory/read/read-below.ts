@@ -1,8 +1,7 @@
 import { dirname, join, relative, sep } from 'node:path'
 import { HarvestError } from '../../../contract/failure/harvest-error.ts'
 import type { FileSystem } from '../file-system.ts'
-import { systemCode } from '../sink-failure.ts'
-import { readIfThere } from './read-if-there.ts'
+import { kindIfThere, readIfThere } from './read-if-there.ts'
 
 /**
  * Reads a file below a folder, through plain folders alone: a link among them could lead anywhere. Null where there is no
@@ -19,13 +18,4 @@ export async function readBelow(files: FileSystem, root: string, path: string): 
       throw new HarvestError('MANIFEST_MISMATCH', `${folder} is not a regular folder: links are not followed`)
   }
   return readIfThere(files, path)
-}
-
-async function kindIfThere(files: FileSystem, path: string): Promise<'file' | 'folder' | 'other' | null> {
-  try {
-    return await files.kind(path)
-  } catch (error) {
-    if (systemCode(error) === 'ENOENT') return null
-    throw error
-  }
 }

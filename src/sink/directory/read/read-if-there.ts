@@ -11,6 +11,11 @@ export async function listIfThere(files: FileSystem, path: string): Promise<read
   return (await ifThere(files.list(path))) ?? []
 }
 
+/** What is at a path; null where nothing is. */
+export async function kindIfThere(files: FileSystem, path: string): Promise<FolderEntry['kind'] | null> {
+  return ifThere(files.kind(path))
+}
+
 async function ifThere<T>(reading: Promise<T>): Promise<T | null> {
   try {
     return await reading
