@@ -17,7 +17,7 @@ export const REFUSED_QUERIES: readonly StagedFault[] = [
     name: 'an order that is refused, a tenth of the rows hidden',
     ...refused({ fault: 'deny-query', refuses: 'order' }, { fault: 'hide-rows', fraction: 0.1 }),
     ...GAPS,
-    mostRequests: 4.7,
+    mostRequests: 2.4,
   },
   { name: 'an order that is ignored', ...refused({ fault: 'ignore-order' }), ...WHOLE, mostRequests: 2 },
   {

@@ -30,5 +30,7 @@ export async function isCutShort(
     return true
   }
   if (seen.keys.length > 0 && seen.keys.length >= keys.length) return null
+  // It held every row that it counts, hidden ones included; a larger answer may still be cut.
+  client.honoured.saw(walk.table, Math.min(limit, total ?? keys.length))
   return false
 }

@@ -3,7 +3,7 @@ import type { Key } from '../../../contract/row/key.ts'
 import { after, type PageRequest } from '../../query/page-request.ts'
 import { lastQuotable } from '../../query/quoting.ts'
 import type { Page } from '../../table-api/table-client.ts'
-import { isCutShort } from '../counts/is-cut-short.ts'
+import { showsItsEnd } from '../counts/shows-its-end.ts'
 import { timeBounds } from '../hidden-window.ts'
 import { keyBetween } from '../keys/key-space.ts'
 import { SearchBudget } from '../search-budget.ts'
@@ -113,12 +113,9 @@ export class WindowStrategy implements Strategy {
     if (total > limit) return { total, hidden: null }
     const isKnown = this.#sawShortOnes && total <= client.honoured.brought(walk.table)
     this.#sawShortOnes = true
-    const listed = { lo: this.#cursor, hi, keys, total, offset: 0, limit, unsorted: true }
-    const isCut = isKnown ? false : await isCutShort(client, walk, listed, signal)
-    if (isCut === true) size.capAt(Math.max(1, keys.length))
-    // Hidden rows may use up a cap before any row is shown, here and in the second look: only a small answer tells for certain.
-    const tells = isCut === false && total <= client.honoured.proven(walk.table)
-    return { total, hidden: tells ? total - keys.length : null }
+    const isWhole = isKnown || (await showsItsEnd(client, walk, { lo: this.#cursor, hi, keys, total }, signal))
+    if (isWhole === false) size.capAt(Math.max(1, keys.length))
+    return { total, hidden: isWhole === true ? total - keys.length : null }
   }
 
   /** Rows that one answer may hold without a doubt that it was cut short. */
