@@ -42,10 +42,11 @@ export const IMPORT_DIRECTIONS = {
     typesOnly: [],
     node: true,
   },
+  inventory: { rooms: ['contract', 'sink'], packages: ['acorn', 'acorn-loose', 'zod'], typesOnly: [], node: true },
   reader: { rooms: ['contract', 'sink'], packages: [], typesOnly: [], node: true },
   cli: {
     rooms: [
-      ...['client', 'config', 'contract', 'embedded-server', 'report', 'simulator', 'worker'],
+      ...['client', 'config', 'contract', 'embedded-server', 'inventory', 'report', 'simulator', 'worker'],
       // Of the lower rooms only what works on the files of a harvest, and a rule about text.
       ...[
         'sink/verify',

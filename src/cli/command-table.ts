@@ -121,6 +121,25 @@ export const COMMANDS: readonly CommandSpec[] = [
       (await import('./commands/fold.ts')).foldCommand(given.folder, given.command.opts(), given.terminal),
   },
   {
+    name: 'inventory',
+    description: 'list the automations of a harvest: what starts them, as whom they run, whom they call',
+    declare: (command) =>
+      command
+        .argument(
+          '<folder>',
+          'the output folder, or an instance or run folder; for a run folder, the state after that run',
+        )
+        .option('--run <run>', 'the run whose state is read (default: the newest finished one)', parseRun)
+        .option('--out <folder>', 'output folder', 'inventory')
+        .option('--json', 'print one JSON object', false),
+    run: async (given) =>
+      (await import('./commands/files/inventory.ts')).inventoryCommand(
+        given.folder,
+        given.command.opts(),
+        given.terminal,
+      ),
+  },
+  {
     name: 'prune',
     description: 'remove old runs; keep every run that a kept run still needs',
     declare: (command) =>

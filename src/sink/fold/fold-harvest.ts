@@ -1,5 +1,4 @@
-import { realpath } from 'node:fs/promises'
-import { basename, dirname, join, relative, resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
 import { speaksOf } from '../../contract/failure/speaks-of.ts'
 import { followChain } from '../chain/follow-chain.ts'
@@ -9,9 +8,10 @@ import type { FileSystem } from '../directory/file-system.ts'
 import { nodeFileSystem } from '../directory/node-file-system.ts'
 import { removeQuietly, swapFile } from '../directory/place-file.ts'
 import { publishedRuns } from '../directory/published-runs.ts'
-import { asSink, systemCode } from '../directory/sink-failure.ts'
+import { asSink } from '../directory/sink-failure.ts'
 import { nameBehindTemporary } from '../directory/temporary-name.ts'
 import { findInstance } from '../places/find-instance.ts'
+import { requireOutside } from '../places/require-outside.ts'
 import type { PublishedRuns } from '../sink.ts'
 import { canonicalJson } from '../stored/canonical-json.ts'
 import type { Fold, FoldedTable } from './fold-schema.ts'
@@ -39,8 +39,7 @@ const FOLD_FILE = 'fold.json'
 export async function foldHarvest(request: FoldRequest, files: FileSystem = nodeFileSystem()): Promise<Fold> {
   const { folder, instance, run } = await findInstance(request.folder)
   const out = resolve(request.out)
-  if (!relative(await realPath(folder), await realPath(out)).startsWith('..'))
-    throw new HarvestError('CONFIG_INVALID', `--out ${out} is inside the folder to fold: choose one outside of it`)
+  await requireOutside(folder, out, 'fold')
   const published = publishedRuns(files, folder)
   const read = manifestReader(published)
   const state = run === null ? await newestState(published) : await stateOfRun(read, run)
@@ -91,16 +90,6 @@ function wantedTables(state: FoldTargets, names: readonly string[] | null): Fold
   const missing = names.filter((name) => !state.tables.some(({ table }) => table === name))
   if (missing.length === 0) return state.tables.filter(({ table }) => names.includes(table))
   throw new HarvestError('CONFIG_INVALID', `run ${state.run} and those before it have no rows of ${missing.join(', ')}`)
-}
-
-/** A path without links, as far as it leads to something that is there. */
-async function realPath(path: string): Promise<string> {
-  try {
-    return await realpath(path)
-  } catch (error) {
-    if (systemCode(error) !== 'ENOENT' || dirname(path) === path) throw error
-    return join(await realPath(dirname(path)), basename(path))
-  }
 }
 
 /** Removes what an earlier fold left that did not come to its end. */

@@ -1,0 +1,34 @@
+import { resolve } from 'node:path'
+import type { Inventory } from '../../../inventory/model/inventory-schema.ts'
+import { takeInventory } from '../../../inventory/take-inventory.ts'
+import { EXIT } from '../../exit-codes.ts'
+import { counted, type Terminal } from '../../output/terminal.ts'
+
+/** The flags of `harvester inventory`. */
+export interface InventoryFlags {
+  readonly run?: string
+  readonly out: string
+  readonly json: boolean
+}
+
+/** `harvester inventory DIR --out FOLDER`: the automations of a harvest, and what they do. Returns the exit code: 3 where a question is answered in part. */
+export async function inventoryCommand(folder: string, flags: InventoryFlags, terminal: Terminal): Promise<number> {
+  const inventory = await takeInventory({ folder, run: flags.run ?? null, out: flags.out })
+  if (flags.json) terminal.out(JSON.stringify({ out: resolve(flags.out), ...inventory }))
+  else for (const line of inventoryLines(inventory, flags.out)) terminal.out(line)
+  return inventory.coverage.every(({ state }) => state === 'answered') ? EXIT.complete : EXIT.gaps
+}
+
+function inventoryLines({ instance, run, counts, coverage }: Inventory, out: string): readonly string[] {
+  const sum = (of: Readonly<Record<string, number>>): number => Object.values(of).reduce((all, each) => all + each, 0)
+  return [
+    ...Object.entries(counts.automations).map(([kind, n]) => `${kind}: ${counted(n, 'automation')}`),
+    ...Object.entries(counts.findings).map(([rule, n]) => `${rule}: ${counted(n, 'finding')}`),
+    ...coverage.map(({ question, state, needs }) =>
+      state === 'answered'
+        ? `${question}: answered`
+        : `${question}: in part; not seen whole: ${needs.map(({ table, verdict }) => `${table} (${verdict})`).join(', ')}`,
+    ),
+    `${instance} up to run ${run}: ${counted(sum(counts.automations), 'automation')}, ${counted(sum(counts.edges), 'edge')}, ${counted(sum(counts.findings), 'finding')} in ${out}`,
+  ]
+}

@@ -1,0 +1,95 @@
+import type { Graph } from '../graph/graph.ts'
+import { nodeId } from '../graph/make-edge.ts'
+import { nameOf } from '../graph/name-of.ts'
+import type { AutomationKind } from '../kinds/automation-kind.ts'
+import { AUTOMATION_KINDS } from '../kinds/automation-kinds.ts'
+import { type Automation, QUESTIONS, type Question } from '../model/automation-schema.ts'
+import type { Ground } from '../read/ground.ts'
+import { type GroundRow, valueIn } from '../read/ground-row.ts'
+import { lackOf } from '../read/table-in-sight.ts'
+import { codeHash } from './code-hash.ts'
+import { makerOf } from './maker.ts'
+import { outboundCalls } from './outbound-calls.ts'
+import { ownersOf } from './owners.ts'
+
+/** Tables on which the answers to a question rest, whatever the kind. */
+const COMMON: Readonly<Partial<Record<Question, readonly string[]>>> = {
+  owners: ['sys_user', 'sys_scope'],
+  maker: ['sys_metadata_customization', 'sys_scope', 'sys_package', 'sys_update_xml'],
+}
+
+/** Every automation with its answers, one kind after the other. */
+export function* describeAutomations(ground: Ground, graph: Graph): Generator<Automation> {
+  for (const kind of AUTOMATION_KINDS) {
+    const limits = limitsOf(ground, kind)
+    for (const row of ground.rows(kind.table))
+      if (kind.includes?.(row, ground) ?? true) yield describe(ground, graph, kind, row, limits)
+  }
+}
+
+/** The tables that a kind's answers rest on, for each question. */
+export function needsOf(kind: AutomationKind, question: Question): readonly string[] {
+  return [...new Set([...(kind.needs[question] ?? []), ...(COMMON[question] ?? [])])]
+}
+
+function describe(
+  ground: Ground,
+  graph: Graph,
+  kind: AutomationKind,
+  row: GroundRow,
+  limits: Automation['limits'],
+): Automation {
+  const { table } = kind
+  const id = nodeId(table, row.sys_id)
+  const { live, because } = kind.live(row, ground)
+  const { identity, confidence, column } = kind.runsAs(row, ground)
+  const scope = valueIn(row, 'sys_scope')
+  const code = ground.code(table, row.sys_id)
+  return {
+    id,
+    kind: kind.kind,
+    table,
+    sys_id: row.sys_id,
+    name: nameOf(row),
+    scope: scope === '' ? null : scopeName(ground, scope),
+    live,
+    liveBecause: because,
+    trigger: kind.trigger(row, ground),
+    runsAs: {
+      identity,
+      confidence,
+      source: column === null ? null : { table, sys_id: row.sys_id, column, line: null },
+    },
+    calls: [...outboundCalls(graph, id)],
+    evidence: kind.evidence(row, ground),
+    owners: [...ownersOf(ground, table, row)],
+    maker: makerOf(ground, table, row),
+    scriptHash: codeHash(ground, graph, id, code),
+    updatedAt: valueIn(row, 'sys_updated_on') || null,
+    limits: isHidden(row, code.length) ? [...limits, { question: 'calls', table, verdict: 'column_left_out' }] : limits,
+  }
+}
+
+/** A protected file shows no script: that is hidden, and not empty. */
+function isHidden(row: GroundRow, columns: number): boolean {
+  return valueIn(row, 'sys_policy') === 'protected' && columns === 0
+}
+
+/** What each question lacks, of the tables that it rests on and of the columns of code. */
+function limitsOf(ground: Ground, kind: AutomationKind): Automation['limits'] {
+  const own = ground.sight(kind.table)
+  return QUESTIONS.flatMap((question) => [
+    ...needsOf(kind, question).flatMap((table) => {
+      const lack = lackOf(ground.sight(table), table === 'sys_variable_value' ? 'value' : null)
+      return lack === null ? [] : [{ question, table: lack.table, verdict: lack.verdict }]
+    }),
+    ...(question === 'calls' && own.leftOut.includes('script')
+      ? [{ question, table: kind.table, verdict: 'column_left_out' as const }]
+      : []),
+  ])
+}
+
+function scopeName(ground: Ground, scope: string): string {
+  const row = ground.row('sys_scope', scope)
+  return row === null ? scope : valueIn(row, 'scope') || scope
+}

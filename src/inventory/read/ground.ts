@@ -1,0 +1,95 @@
+import type { AddressFacts } from '../script/address.ts'
+import type { CodeFacts } from '../script/code-facts.ts'
+import { type GroundRow, valueIn } from './ground-row.ts'
+import { LogCounts } from './log-count.ts'
+import { notRead, type TableInSight } from './table-in-sight.ts'
+
+/** What was read of one table. */
+export interface GroundTable {
+  readonly sight: TableInSight
+  readonly rows: readonly GroundRow[]
+  /** By `sys_id`, each code column that is not empty. */
+  readonly code: ReadonlyMap<string, readonly CodeFacts[]>
+  /** By `sys_id`, each address that is not empty. */
+  readonly addresses: ReadonlyMap<string, readonly AddressFacts[]>
+  /** By column, what a log counts. */
+  readonly counts: ReadonlyMap<string, LogCounts>
+}
+
+/** Everything that an inventory rests on: the kept rows of a run's tables, and how well each table could be seen. */
+export class Ground {
+  readonly instance: string
+  readonly #tables: ReadonlyMap<string, GroundTable>
+  readonly #indexes = new Map<string, ReadonlyMap<string, readonly GroundRow[]>>()
+
+  constructor(instance: string, tables: ReadonlyMap<string, GroundTable>) {
+    this.instance = instance
+    this.#tables = tables
+  }
+
+  /** Every table that was looked for. */
+  sights(): readonly TableInSight[] {
+    return [...this.#tables.values()].map(({ sight }) => sight)
+  }
+
+  /** How well a table could be seen. */
+  sight(table: string): TableInSight {
+    return this.#tables.get(table)?.sight ?? notRead(table)
+  }
+
+  /** The rows of a table in ascending order of their ids. */
+  rows(table: string): readonly GroundRow[] {
+    return this.#tables.get(table)?.rows ?? []
+  }
+
+  /** The row with an id; null where none was read. */
+  row(table: string, sysId: string): GroundRow | null {
+    return this.find(table, 'sys_id', sysId)[0] ?? null
+  }
+
+  /** The rows in whose column a value stands; none for an empty value. */
+  find(table: string, column: string, value: string): readonly GroundRow[] {
+    if (value === '') return []
+    const name = `${table}.${column}`
+    const index = this.#indexes.get(name) ?? indexOf(this.rows(table), column)
+    this.#indexes.set(name, index)
+    return index.get(value) ?? []
+  }
+
+  /** The code of a row, column by column. */
+  code(table: string, sysId: string): readonly CodeFacts[] {
+    return this.#tables.get(table)?.code.get(sysId) ?? []
+  }
+
+  /** The addresses of a row. */
+  address(table: string, sysId: string, column: string): AddressFacts | null {
+    return (
+      this.#tables
+        .get(table)
+        ?.addresses.get(sysId)
+        ?.find((each) => each.column === column) ?? null
+    )
+  }
+
+  /** The code of all rows of a table, in ascending order of their ids. */
+  allCode(table: string): ReadonlyMap<string, readonly CodeFacts[]> {
+    return this.#tables.get(table)?.code ?? new Map()
+  }
+
+  /** What a log counts by a column. */
+  counts(table: string, column: string): LogCounts {
+    return this.#tables.get(table)?.counts.get(column) ?? new LogCounts()
+  }
+}
+
+function indexOf(rows: readonly GroundRow[], column: string): ReadonlyMap<string, readonly GroundRow[]> {
+  const index = new Map<string, GroundRow[]>()
+  for (const row of rows) {
+    const value = valueIn(row, column)
+    if (value === '') continue
+    const known = index.get(value)
+    if (known === undefined) index.set(value, [row])
+    else known.push(row)
+  }
+  return index
+}

@@ -1,0 +1,74 @@
+import { resolve } from 'node:path'
+import type { FileSystem } from '../sink/directory/file-system.ts'
+import { nodeFileSystem } from '../sink/directory/node-file-system.ts'
+import { asSink } from '../sink/directory/sink-failure.ts'
+import { requireOutside } from '../sink/places/require-outside.ts'
+import { describeAutomations } from './describe/describe-automations.ts'
+import { evaluateRules } from './findings/evaluate-rules.ts'
+import { describeNodes } from './graph/describe-nodes.ts'
+import { byId } from './graph/graph.ts'
+import type { Inventory } from './model/inventory-schema.ts'
+import type { Ground } from './read/ground.ts'
+import { readGround } from './read/read-ground.ts'
+import { openState } from './read/read-state.ts'
+import { buildGraph } from './relations/build-graph.ts'
+import { openInventoryFolder, writeDocument, writeLines } from './write/inventory-files.ts'
+import { type Derived, summarize, unfinishedInventory } from './write/summarize.ts'
+
+/** What is to be inventoried, and where to. */
+export interface InventoryRequest {
+  /** An output folder with one instance, an instance's folder, or a run's: then the state is that of the run. */
+  readonly folder: string
+  /** The run whose state is read; null for the newest finished one. */
+  readonly run: string | null
+  /** Folder of the outcome; made where it is missing. */
+  readonly out: string
+}
+
+/**
+ * Reads what runs have published of an instance's automations and writes the inventory: which there are, what starts them,
+ * as whom they run, whom they call, whether they ran, who answers for them, and what could not be seen. Equal rows give
+ * equal bytes. Throws CONFIG_INVALID for folders that are none, SINK_FULL and SINK_UNAVAILABLE where the disk refuses.
+ */
+export async function takeInventory(
+  request: InventoryRequest,
+  files: FileSystem = nodeFileSystem(),
+): Promise<Inventory> {
+  const state = await openState(request.folder, request.run, files)
+  const out = resolve(request.out)
+  await requireOutside(state.folder, out, 'take the inventory of')
+  const unfinished = unfinishedInventory(state)
+  const ground = await readGround(state)
+  const derived = derive(ground)
+  return asSink(`write to ${out}`, async () => {
+    await openInventoryFolder(files, out, unfinished)
+    const written = [
+      await writeLines(files, out, 'automations.ndjson', derived.automations),
+      await writeLines(files, out, 'nodes.ndjson', derived.nodes),
+      await writeLines(files, out, 'edges.ndjson', derived.edges),
+      await writeLines(files, out, 'findings.ndjson', derived.findings),
+    ]
+    const inventory: Inventory = {
+      ...unfinished,
+      ...summarize(ground, derived),
+      state: 'finished',
+      runs: [...(await state.runs())],
+      files: written,
+    }
+    await writeDocument(files, out, inventory)
+    return inventory
+  })
+}
+
+/** Derives everything that an inventory holds from the rows. */
+function derive(ground: Ground): Derived {
+  const graph = buildGraph(ground)
+  const automations = [...describeAutomations(ground, graph)].sort(byId)
+  const byName = new Map(automations.map((each) => [each.id, each]))
+  return {
+    automations,
+    nodes: describeNodes(ground, graph, byName.keys()),
+    edges: graph.sorted(),
+    findings: evaluateRules({ ground, graph, automations: byName }),
+  }
+}
