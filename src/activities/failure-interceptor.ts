@@ -6,6 +6,7 @@ import type {
   Next,
 } from '@temporalio/worker'
 import { HarvestError } from '../contract/failure/harvest-error.ts'
+import type { StatedFacts } from '../contract/failure/stated-facts.ts'
 import { printable } from '../servicenow/http/printable.ts'
 
 /** Told of every bug that an activity threw, whole; Temporal is told its name and message alone. */
@@ -28,6 +29,11 @@ export function createFailureInterceptor(reportBug: BugReporter): () => Activity
   return () => ({ inbound })
 }
 
+/** What a workflow is told beside code and message. */
+function statedOf({ hint, retryAfterMs, lasts, refused }: HarvestError): StatedFacts {
+  return { hint, retryAfterMs, ...(lasts ? { lasts } : {}), ...(refused ? { refused } : {}) }
+}
+
 /** The Temporal failure for what an activity threw; a cancellation is none and passes unchanged. @internal */
 export function translate(error: unknown, reportBug: BugReporter): unknown {
   if (error instanceof CancelledFailure || error instanceof ApplicationFailure) return error
@@ -36,7 +42,7 @@ export function translate(error: unknown, reportBug: BugReporter): unknown {
       message: printable(error.message),
       type: error.code,
       nonRetryable: !error.retried,
-      details: [{ hint: error.hint, retryAfterMs: error.retryAfterMs }],
+      details: [statedOf(error)],
       // Expected failures are ours to judge: they are no alarm in the worker's metrics.
       category: ApplicationFailureCategory.BENIGN,
       ...(error.retryAfterMs === null ? {} : { nextRetryDelay: error.retryAfterMs }),

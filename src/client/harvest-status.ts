@@ -1,9 +1,10 @@
-import { type Client, defaultPayloadConverter, type WorkflowExecutionDescription } from '@temporalio/client'
+import type { Client, WorkflowExecutionDescription } from '@temporalio/client'
 import { z } from 'zod'
 import { harvestWorkflowId, PLAN_MEMO, REQUEST_MEMO, tableWorkflowId } from '../contract/run/names.ts'
 import { HOLD_MEMO, type Hold } from '../contract/run/steering.ts'
 import { isWaitMemo, type WaitingRange } from '../contract/run/waiting.ts'
 import { VERDICTS, type Verdict } from '../contract/table/verdict.ts'
+import { type ActiveSlice, activeSlices, pausedSlices, type RetriedStep, retriedSteps } from './pending-steps.ts'
 
 const Finished = z.object({
   verdict: z.enum(VERDICTS),
@@ -42,15 +43,6 @@ const Waiting = z.object({
   givesUpAt: z.string().exactOptional(),
 }) satisfies z.ZodType<WaitingRange>
 
-const Heartbeat = z.object({
-  table: z.string(),
-  rowsBefore: z.number(),
-  rangeTotal: z.number().nullable(),
-  cursor: z.string().nullable(),
-  total: z.number().nullable(),
-  intervals: z.array(z.object({ rows: z.number(), hidden: z.number().nullable() })),
-})
-
 /** A table that ended, as the memo has it. */
 export interface FinishedTable {
   readonly table: string
@@ -62,28 +54,6 @@ export interface FinishedTable {
   readonly code: string | null
   readonly reason: string | null
   readonly hint: string | null
-}
-
-/** A slice at work. */
-export interface ActiveSlice {
-  readonly table: string
-  /** Rows stored in its range so far. */
-  readonly rows: number
-  /** The instance's count of the range; null where unknown. */
-  readonly total: number | null
-  readonly cursor: string | null
-  readonly attempt: number
-  /** The last failure of an activity that is being retried; null while all is well. */
-  readonly failure: string | null
-}
-
-/** A step that failed and is tried again, and has nothing to show yet. */
-export interface RetriedStep {
-  /** The activity, as the Temporal UI names it. */
-  readonly activity: string
-  /** Number of the attempt that is at work or comes next. */
-  readonly attempt: number
-  readonly failure: string
 }
 
 /** An instance's harvest as Temporal's own store has it: needs no worker. */
@@ -140,7 +110,8 @@ export async function harvestStatus(client: Client, instance: string): Promise<H
     hold: hold.success && description.status.name === 'RUNNING' ? hold.data : null,
     finished,
     active: all.flatMap(activeSlices),
-    waiting: description.status.name === 'RUNNING' ? all.flatMap(waitingRanges) : [],
+    waiting:
+      description.status.name === 'RUNNING' ? all.flatMap((one) => [...waitingRanges(one), ...pausedSlices(one)]) : [],
     retried: all.flatMap(retriedSteps),
     historyEvents: description.historyLength,
     workflowTaskAttempt: description.raw.pendingWorkflowTask?.attempt ?? 0,
@@ -174,36 +145,6 @@ function waitingRanges({ memo }: WorkflowExecutionDescription): readonly Waiting
     return isWaitMemo(key) && waiting.success ? [waiting.data] : []
   })
 }
-
-function retriedSteps({ raw }: WorkflowExecutionDescription): readonly RetriedStep[] {
-  return (raw.pendingActivities ?? []).flatMap((pending) => {
-    const { lastFailure, attempt, activityType } = pending
-    if (!lastFailure?.message || heartbeatOf(pending) !== null) return []
-    const code = lastFailure.applicationFailureInfo?.type
-    const failure = code ? `${code}: ${lastFailure.message}` : lastFailure.message
-    return [{ activity: activityType?.name ?? 'unknown', attempt: attempt ?? 1, failure }]
-  })
-}
-
-function activeSlices({ raw }: WorkflowExecutionDescription): readonly ActiveSlice[] {
-  return (raw.pendingActivities ?? []).flatMap((pending) => {
-    const beat = heartbeatOf(pending)
-    if (beat === null) return []
-    const { table, rowsBefore, rangeTotal, total, cursor, intervals } = beat
-    const rows = rowsBefore + intervals.reduce((sum, interval) => sum + interval.rows, 0)
-    const failure = pending.lastFailure?.message ?? null
-    return [{ table, rows, total: rangeTotal ?? total, cursor, attempt: pending.attempt ?? 1, failure }]
-  })
-}
-
-/** The last heartbeat of a slice; null for any other activity, and before the first heartbeat. */
-function heartbeatOf({ heartbeatDetails }: PendingActivity): z.infer<typeof Heartbeat> | null {
-  const payload = heartbeatDetails?.payloads?.[0]
-  const beat = Heartbeat.safeParse(payload ? defaultPayloadConverter.fromPayload(payload) : null)
-  return beat.success ? beat.data : null
-}
-
-type PendingActivity = NonNullable<WorkflowExecutionDescription['raw']['pendingActivities']>[number]
 
 function stateOf(name: string): HarvestStatus['state'] {
   switch (name) {

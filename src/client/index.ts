@@ -12,14 +12,8 @@ export { buildRequest, type RequestOptions } from './build-request.ts'
 export { cancelHarvest } from './cancel-harvest.ts'
 export { type FollowOptions, followHarvest } from './follow-harvest.ts'
 export { harvestResult } from './harvest-result.ts'
-export {
-  type ActiveSlice,
-  type ClosedToKey,
-  type FinishedTable,
-  type HarvestStatus,
-  harvestStatus,
-  type RetriedStep,
-} from './harvest-status.ts'
+export { type ClosedToKey, type FinishedTable, type HarvestStatus, harvestStatus } from './harvest-status.ts'
+export type { ActiveSlice, RetriedStep } from './pending-steps.ts'
 export { requireWorkers } from './require-workers.ts'
 export {
   createSchedule,

@@ -62,6 +62,12 @@ export interface ProveAgain {
   readonly table: string | null
 }
 
+/** From workflows that wait for an instance that is down themselves: nothing is retried underneath. Older ones give none. */
+export interface WaitedBefore {
+  /** True where this run waited for the instance before: its address was good then. */
+  readonly downBefore: boolean
+}
+
 /** Asks to wait for a credential that the instance takes. */
 export interface AwaitRequest extends ProveAgain {
   readonly run: RunRef
@@ -105,7 +111,12 @@ export interface PublishResult {
 /** The activities, as workflows see them; `activities/` implements them, tests stub them. */
 export interface HarvestActivities {
   /** The first step of a run gives its request, which is checked before the instance is asked anything. */
-  acquireToken(run: RunRef, again?: ProveAgain, request?: HarvestRequest): Promise<CredentialProof>
+  acquireToken(
+    run: RunRef,
+    again?: ProveAgain,
+    request?: HarvestRequest,
+    waited?: WaitedBefore,
+  ): Promise<CredentialProof>
   awaitCredentials(request: AwaitRequest): Promise<CredentialProof>
   planTables(run: RunRef, request: HarvestRequest): Promise<PlanResult>
   splitRange(request: SplitRequest): Promise<readonly (Key | null)[]>

@@ -37,6 +37,8 @@ export interface SliceRequest {
   readonly rangeTotal: number | null
   /** True for a table's first slice: it ends after its first page where more rows remain than one slice holds. */
   readonly yieldsToLanes: boolean
+  /** How long an instance that does not answer is waited for, in milliseconds; absent for the default. */
+  readonly giveUpAfterMs?: number
 }
 
 /** Failures in a row without progress after which a range is given up, its rows kept. */
@@ -73,6 +75,16 @@ export interface SliceProgress {
   readonly newest?: Key
   /** For how long the attempt had run when it said this, in milliseconds: one that Temporal timed out could not say it itself. */
   readonly runningMs?: number
+  /** Set while the instance does nothing but ask for pauses. */
+  readonly pause?: AskedPause
+}
+
+/** A pause that the instance asks for, with times in ISO 8601: since when it asks for nothing else, and when that is no longer heeded. */
+export interface AskedPause {
+  readonly since: string
+  /** When the next attempt begins. */
+  readonly until: string
+  readonly givesUpAt: string
 }
 
 /** What a slice tells the workflow: counters, the next cursor and the digest of its receipt; never rows. */

@@ -53,8 +53,13 @@ async function steeredHarvest(
   const startedAt = new Date().toISOString()
   setCurrentDetails('Checking the credential')
   const { giveUpAfterMs } = request
-  const proof = await throughOutages({ run, piece: 'the credential', witnesses: null, giveUpAfterMs }, () =>
-    small.acquireToken.executeWithOptions({ summary: 'check the credential' }, [run, undefined, request]),
+  const proof = await throughOutages({ run, piece: 'the credential', witnesses: null, giveUpAfterMs }, (downBefore) =>
+    small.acquireToken.executeWithOptions({ summary: 'check the credential' }, [
+      run,
+      undefined,
+      request,
+      { downBefore },
+    ]),
   )
   setCurrentDetails('Planning: which tables, which columns')
   const witnesses = witnessesOf(null, request.tables ?? [])

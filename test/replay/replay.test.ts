@@ -60,6 +60,23 @@ test.each([
   expect([...types]).toContain(`EVENT_TYPE_${type}`)
 })
 
+const WORKFLOWS = fileURLToPath(new URL('../../src/workflows', import.meta.url))
+
+test('each change that older runs do not know is in a stored history', () => {
+  const files = readdirSync(WORKFLOWS, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'))
+  const sources = files.map((file) => readFileSync(join(WORKFLOWS, file), 'utf8'))
+  const changes = sources.flatMap((source) =>
+    [...source.matchAll(/patched\('([a-z-]+)'\)/g)].flatMap(([, id]) => id ?? []),
+  )
+  const payloads = NAMES.flatMap((name) =>
+    [...textOf(name).matchAll(/"data":"([A-Za-z0-9+/=]*)"/g)].map(([, data]) =>
+      Buffer.from(data ?? '', 'base64').toString(),
+    ),
+  )
+  expect(changes.length).toBeGreaterThan(0)
+  expect(changes.filter((id) => !payloads.some((told) => told.includes(`"${id}"`)))).toEqual([])
+})
+
 const CHANGES = [
   { name: 'another activity', from: '"name":"planTables"', to: '"name":"planOtherwise"' },
   { name: 'another workflow for a child', from: '"name":"harvestTable"', to: '"name":"harvestOtherwise"' },

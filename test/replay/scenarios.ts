@@ -3,24 +3,14 @@ import type { Client } from '@temporalio/client'
 import { cancelHarvest } from '../../src/client/cancel-harvest.ts'
 import { harvestStatus } from '../../src/client/harvest-status.ts'
 import { pauseHarvest, resumeHarvest } from '../../src/client/steer-harvest.ts'
-import type { HarvestActivities } from '../../src/contract/activities.ts'
 import { HarvestError } from '../../src/contract/failure/harvest-error.ts'
-import type { HarvestRequest } from '../../src/contract/run/harvest-request.ts'
 import { harvestWorkflowId, scheduledWorkflowId } from '../../src/contract/run/names.ts'
 import type { SliceRequest } from '../../src/contract/slice.ts'
 import type { AdoptedRange } from '../../src/contract/table/adopted-table.ts'
 import { type SliceAnswer, stubActivities } from '../support/stub-activities.ts'
 import { until } from '../support/until.ts'
-
-/** One way that a run can go, with activities that make it go so. */
-export interface Scenario {
-  /** Name of its files. */
-  readonly name: string
-  readonly activities: (client: Client, instance: string) => HarvestActivities
-  readonly request?: Partial<HarvestRequest>
-  /** Started as by a schedule, the run itself told by no history of its own; `taken` while a run of the instance is open. */
-  readonly scheduled?: 'free' | 'taken'
-}
+import { OUTAGES } from './outage-scenarios.ts'
+import type { Scenario } from './scenario.ts'
 
 type Slice = (request: SliceRequest, call: number) => SliceAnswer | Promise<SliceAnswer>
 
@@ -243,4 +233,5 @@ export const SCENARIOS: readonly Scenario[] = [
     if (yieldsToLanes) return MUCH_LEFT
     return call === 2 ? { ...REFUSED, cursor: range.lo, rows: 0 } : { cursor: range.hi, receipt: `lane-${range.lo}` }
   }),
+  ...OUTAGES,
 ]

@@ -23,7 +23,8 @@ import { requestFor } from '../support/request-for.ts'
 import { createWorkers } from '../support/temporal/harvest-workers.ts'
 import { quietTemporal } from '../support/temporal/quiet-temporal.ts'
 import { realTemporalCliSources } from '../support/temporal/temporal-cli-sources.ts'
-import { SCENARIOS, type Scenario } from './scenarios.ts'
+import type { Scenario } from './scenario.ts'
+import { SCENARIOS } from './scenarios.ts'
 
 const HISTORIES = fileURLToPath(new URL('histories', import.meta.url))
 /** What workers and client call themselves: the SDK's own name would tell the host's. */

@@ -1,3 +1,4 @@
+import { Context } from '@temporalio/activity'
 import { expect, test } from 'vitest'
 import { harvestResult } from '../../src/client/harvest-result.ts'
 import { type HarvestStatus, harvestStatus } from '../../src/client/harvest-status.ts'
@@ -10,6 +11,17 @@ import { until } from '../support/until.ts'
 
 const DOWN = new HarvestError('INSTANCE_UNAVAILABLE', 'status 503', { final: true })
 const ISO = /^\d{4}-\d\d-\d\dT.*Z$/
+
+/** What the status says of something that waits for an instance that is down. */
+const PAUSED = {
+  table: 'the credential',
+  rows: 0,
+  total: null,
+  reason: 'status 503',
+  until: expect.stringMatching(ISO),
+  since: expect.stringMatching(ISO),
+  givesUpAt: expect.stringMatching(ISO),
+}
 
 test('an instance that is down in the middle of a run is waited for, the status says since and until when, and every table ends complete', async () => {
   const instance = newInstanceName()
@@ -36,17 +48,7 @@ test('an instance that is down in the middle of a run is waited for, the status 
     waiting = (await harvestStatus(client, instance)).waiting
     return waiting.length > 0
   })
-  expect(waiting).toEqual([
-    {
-      table: 'sys_trigger',
-      rows: 0,
-      total: null,
-      reason: 'status 503',
-      until: expect.stringMatching(ISO),
-      since: expect.stringMatching(ISO),
-      givesUpAt: expect.stringMatching(ISO),
-    },
-  ])
+  expect(waiting).toEqual([{ ...PAUSED, table: 'sys_trigger' }])
   const [{ since = '', givesUpAt = '' } = {}] = waiting
   expect(Date.parse(givesUpAt) - Date.parse(since)).toBe(24 * 60 * 60 * 1000)
   isDown = false
@@ -109,6 +111,131 @@ test('a plan and a credential for which the instance asks to wait are waited for
   await startHarvest(client, requestFor(instance))
   expect((await harvestResult(client, instance))?.verdict).toBe('complete')
   expect(calls).toBe(30)
+})
+
+test('an instance that is down before its credential is proved is waited for, seen by the status and bound by the run', async () => {
+  const instance = newInstanceName()
+  const client = await temporalClient()
+  const { activities } = stubActivities(['sys_script'], () => ({}))
+  let isDown = true
+  const told: unknown[] = []
+  await serve(instance, {
+    ...activities,
+    async acquireToken(...input) {
+      told.push(input[3])
+      if (isDown) throw DOWN
+      return activities.acquireToken(...input)
+    },
+  })
+  await startHarvest(client, requestFor(instance, { giveUpAfterMs: 7_200_000 }))
+  let waiting: HarvestStatus['waiting'] = []
+  await until('the credential waits', async () => {
+    waiting = (await harvestStatus(client, instance)).waiting
+    return waiting.length > 0
+  })
+  expect(waiting).toEqual([PAUSED])
+  const [{ since = '', givesUpAt = '' } = {}] = waiting
+  expect(Date.parse(givesUpAt) - Date.parse(since)).toBe(7_200_000)
+  isDown = false
+  expect((await harvestResult(client, instance))?.verdict).toBe('complete')
+  expect(told[0]).toEqual({ downBefore: false })
+  expect(told.at(-1)).toEqual({ downBefore: true })
+})
+
+test.each([
+  { name: 'what lasts is told at once', failure: { final: true, lasts: true }, giveUpAfterMs: 3_600_000 },
+  { name: 'what may heal is told once it was waited for', failure: { final: true }, giveUpAfterMs: 1 },
+])('a credential that cannot be proved ends the run with its words: $name', async ({ failure, giveUpAfterMs }) => {
+  const instance = newInstanceName()
+  const client = await temporalClient()
+  const { activities } = stubActivities(['sys_script'], () => ({}))
+  await serve(instance, {
+    ...activities,
+    async acquireToken() {
+      throw new HarvestError('INSTANCE_UNAVAILABLE', 'the name does not resolve', failure)
+    },
+  })
+  await startHarvest(client, requestFor(instance, { giveUpAfterMs }))
+  await expect(harvestResult(client, instance)).rejects.toMatchObject({
+    code: 'INSTANCE_UNAVAILABLE',
+    message: 'the name does not resolve',
+  })
+})
+
+test('a gateway that refuses every table and every witness answers, so that nothing is waited for', async () => {
+  const instance = newInstanceName()
+  const client = await temporalClient()
+  const refusal = new HarvestError('INSTANCE_UNAVAILABLE', 'a gateway refuses', { final: true, refused: true })
+  const asked: string[] = []
+  const { activities } = stubActivities(['sys_script', 'sys_user'], () => {
+    throw refusal
+  })
+  await serve(instance, {
+    ...activities,
+    async probeCredential({ table }) {
+      asked.push(table)
+      throw refusal
+    },
+  })
+  await startHarvest(client, requestFor(instance, { lanes: 1 }))
+  expect((await harvestResult(client, instance))?.tables).toMatchObject([
+    { table: 'sys_script', verdict: 'failed', reason: 'a gateway refuses' },
+    { table: 'sys_user', verdict: 'failed', reason: 'a gateway refuses' },
+  ])
+  expect(asked).toEqual(['sys_user', 'sys_script'])
+})
+
+test('a slice that does nothing but heed pauses is seen to wait, and one that heeded them long enough is given up', async () => {
+  const instance = newInstanceName()
+  const client = await temporalClient()
+  let isDown = true
+  const bounds: (number | undefined)[] = []
+  const { activities, seen } = stubActivities(['sys_script', 'sys_trigger'], ({ table, giveUpAfterMs }) => {
+    bounds.push(giveUpAfterMs)
+    if (table === 'sys_trigger')
+      throw new HarvestError('RATE_LIMITED', 'pauses alone', { retryAfterMs: 1, final: true })
+    if (!isDown) return {}
+    const pause = {
+      since: '2026-01-02T03:00:00.000Z',
+      until: '2026-01-02T03:06:40.000Z',
+      givesUpAt: '2026-01-02T05:00:00.000Z',
+    }
+    Context.current().heartbeat({
+      table,
+      rowsBefore: 0,
+      rangeTotal: null,
+      cursor: null,
+      total: null,
+      intervals: [],
+      pause,
+    })
+    throw new HarvestError('INSTANCE_UNAVAILABLE', 'status 503', { retryAfterMs: 500 })
+  })
+  await serve(instance, activities)
+  await startHarvest(client, requestFor(instance, { giveUpAfterMs: 7_200_000 }))
+  let waiting: HarvestStatus['waiting'] = []
+  await until('the slice waits', async () => {
+    waiting = (await harvestStatus(client, instance)).waiting
+    return waiting.length > 0
+  })
+  expect(waiting).toEqual([
+    {
+      table: 'sys_script',
+      rows: 0,
+      total: null,
+      reason: 'status 503',
+      since: '2026-01-02T03:00:00.000Z',
+      until: '2026-01-02T03:06:40.000Z',
+      givesUpAt: '2026-01-02T05:00:00.000Z',
+    },
+  ])
+  isDown = false
+  expect((await harvestResult(client, instance))?.tables).toMatchObject([
+    { table: 'sys_script', verdict: 'complete' },
+    { table: 'sys_trigger', verdict: 'failed', code: 'RATE_LIMITED' },
+  ])
+  expect(new Set(bounds)).toEqual(new Set([7_200_000]))
+  expect(seen.probes).toEqual([])
 })
 
 test('a plan that finds the instance down is made once it is up', async () => {

@@ -67,13 +67,18 @@ export class Attempts {
   }
 
   #judged(error: HarvestError, learnt: Learnt, isWiser: boolean): HarvestError {
-    const { code, message, hint, retryAfterMs } = error
+    const { code, message, hint, retryAfterMs, refused } = error
     // A pause that the instance asks for counts for nothing: waiting is what it wants.
     if (retryAfterMs !== null && !isWiser) return error
     learnt.fruitless = isWiser ? 0 : learnt.fruitless + 1
-    if (error.lasts) return new HarvestError(code, message, { cause: error, hint, final: true })
+    if (error.lasts) return error.asFinal()
     if (isWiser)
-      return new HarvestError(code, message, { cause: error, hint, retryAfterMs: retryAfterMs ?? SHORT_PAUSE_MS })
-    return learnt.fruitless < this.#most ? error : new HarvestError(code, message, { cause: error, hint, final: true })
+      return new HarvestError(code, message, {
+        cause: error,
+        hint,
+        refused,
+        retryAfterMs: retryAfterMs ?? SHORT_PAUSE_MS,
+      })
+    return learnt.fruitless < this.#most ? error : error.asFinal()
   }
 }

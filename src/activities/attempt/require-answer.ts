@@ -1,5 +1,5 @@
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
-import { waitsFor } from '../../contract/failure/waits-for.ts'
+import { isAnswer } from '../../contract/failure/is-answer.ts'
 import { WELL_KNOWN_TABLES } from '../../contract/table/well-known-tables.ts'
 import type { TableClient } from '../../servicenow/table-api/table-client.ts'
 import { readOneRow } from '../credential/read-one-row.ts'
@@ -21,7 +21,7 @@ export async function requireAnswer(
     try {
       return await readOneRow(client, table, signal)
     } catch (error) {
-      if (error instanceof HarvestError && waitsFor(error.code) !== 'time') return
+      if (error instanceof HarvestError && isAnswer(error)) return
       last = error
     }
   }

@@ -3,6 +3,7 @@ import type { ProbeRequest } from '../../contract/activities.ts'
 import { FAILURE_POLICY } from '../../contract/failure/failure-policy.ts'
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
 import { checkRun } from '../attempt/check-run.ts'
+import { heartbeating } from '../attempt/heartbeating.ts'
 import type { ActivityDependencies } from '../dependencies.ts'
 import { readOneRow } from './read-one-row.ts'
 
@@ -11,7 +12,9 @@ export function createProbeCredential(dependencies: ActivityDependencies): (requ
   return async ({ run, table }) => {
     checkRun(run, dependencies.instance)
     try {
-      await readOneRow(dependencies.tableClient(), table, Context.current().cancellationSignal)
+      const context = Context.current()
+      // An instance that hangs takes longer than a worker may be silent.
+      await heartbeating(context, () => readOneRow(dependencies.tableClient(), table, context.cancellationSignal))
       return true
     } catch (error) {
       if (!(error instanceof HarvestError)) throw error

@@ -2,6 +2,7 @@ import { credentialHint } from '../../contract/failure/credential-hint.ts'
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
 import { speaksOf } from '../../contract/failure/speaks-of.ts'
 import { waitsFor } from '../../contract/failure/waits-for.ts'
+import { WELL_KNOWN_TABLES } from '../../contract/table/well-known-tables.ts'
 import type { AuthMethod, CredentialFacts } from '../../servicenow/auth/authenticator.ts'
 import { automationCatalogue } from '../../servicenow/catalogue/catalogue.ts'
 import type { ActivityDependencies } from '../dependencies.ts'
@@ -9,6 +10,9 @@ import { readOneRow } from './read-one-row.ts'
 
 /** Tables that are asked in turn where one does not answer: it may be the only one that a gateway garbles. */
 const MOST_ASKED = 3
+
+/** After this no other table is asked: what hangs twice hangs. In milliseconds. */
+const MOST_ASKING_MS = 90_000
 
 /** By which tables a credential may be proved. */
 export interface ProofTables {
@@ -36,40 +40,60 @@ export async function proveCredential(
   return facts
 }
 
-/** Asks one table after the other until one of them speaks for or against the credential; throws what kept the last from it. */
-async function proveByTables(
-  dependencies: ActivityDependencies,
-  method: AuthMethod,
-  tables: readonly string[],
-  signal: AbortSignal,
-): Promise<void> {
-  let kept: unknown = null
-  for (const table of tables.slice(0, MOST_ASKED)) {
+/** Tables by which a credential is proved, in turn: some that are planned, and those that every instance has. */
+function proofTables(planned: readonly string[]): readonly string[] {
+  return [...new Set([...planned.slice(0, MOST_ASKED), ...WELL_KNOWN_TABLES])]
+}
+
+/** Asks one table after the other until `ask` gets the word of one; throws what kept the last from it. */
+async function askInTurn(planned: readonly string[], ask: (table: string) => Promise<void>): Promise<void> {
+  const startedMs = performance.now()
+  let kept: HarvestError | null = null
+  for (const table of proofTables(planned)) {
     try {
-      return await proveByReading(dependencies, method, table, signal)
+      return await ask(table)
     } catch (error) {
-      // A key that no policy of this one table names is refused here and good elsewhere: the tables of the plan decide.
-      if (speaksOf(error, 'credential') && method === 'api_key') return
-      if (!(error instanceof HarvestError) || speaksOf(error, 'credential')) throw error
+      if (!(error instanceof HarvestError) || waitsFor(error.code) !== 'time') throw error
+      // Whoever asks for a pause gets it.
+      if (error.retryAfterMs !== null || performance.now() - startedMs >= MOST_ASKING_MS) throw error
       kept = error
     }
   }
   if (kept !== null) throw kept
 }
 
-/** Waits until the instance knows a new token; whatever else a table answers, its own slices meet and judge. */
-async function settleToken(
+async function proveByTables(
   dependencies: ActivityDependencies,
-  [table]: readonly string[],
+  method: AuthMethod,
+  planned: readonly string[],
   signal: AbortSignal,
 ): Promise<void> {
-  try {
-    if (table !== undefined) await readOneRow(dependencies.tableClient(), table, signal)
-  } catch (error) {
-    if (!(error instanceof HarvestError)) throw error
-    const isPending = dependencies.authenticator.trial?.isPending() === true
-    if (waitsFor(error.code) === 'credential' || (isPending && error.retried)) throw error
-  }
+  await askInTurn(planned, async (table) => {
+    try {
+      await proveByReading(dependencies, method, table, signal)
+    } catch (error) {
+      // A key that no policy of this one table names is refused here and good elsewhere: the tables of the plan decide.
+      if (!speaksOf(error, 'credential') || method !== 'api_key') throw error
+    }
+  })
+}
+
+/** Waits until the instance knows a new token; what it says of a table, that table's own slices meet and judge. */
+async function settleToken(
+  dependencies: ActivityDependencies,
+  planned: readonly string[],
+  signal: AbortSignal,
+): Promise<void> {
+  await askInTurn(planned, async (table) => {
+    try {
+      await readOneRow(dependencies.tableClient(), table, signal)
+    } catch (error) {
+      if (!(error instanceof HarvestError)) throw error
+      const isPending = dependencies.authenticator.trial?.isPending() === true
+      if (waitsFor(error.code) === 'time' || waitsFor(error.code) === 'credential' || (isPending && error.retried))
+        throw error
+    }
+  })
 }
 
 async function proveByReading(

@@ -2,9 +2,8 @@ import { CancelledFailure, Context } from '@temporalio/activity'
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
 import { speaksOf } from '../../contract/failure/speaks-of.ts'
 import { waitsFor } from '../../contract/failure/waits-for.ts'
-import { GIVE_UP_AFTER_MS } from '../../contract/run/harvest-request.ts'
 import { MOST_STRIKES, type SliceRequest, type SliceResult } from '../../contract/slice.ts'
-import { WELL_KNOWN_TABLE } from '../../contract/table/well-known-tables.ts'
+import { WELL_KNOWN_TABLES } from '../../contract/table/well-known-tables.ts'
 import { openDeadline } from '../../servicenow/http/deadline.ts'
 import type { TableClient } from '../../servicenow/table-api/table-client.ts'
 import { checkRun } from '../attempt/check-run.ts'
@@ -55,7 +54,7 @@ export function createHarvestSlice(
       if (!ledger.holdsAnything && waitsFor(stop.by) !== 'token') {
         const saidTwice = stop.failure?.lasts === true && ledger.progress.strikes >= LASTING_STRIKES
         const lasts = saidTwice && (await isOfThisTable(request, client, context.cancellationSignal))
-        throw nothingHeld(stop, { ledger, context, lasts })
+        throw nothingHeld(stop, { ledger, context, lasts, nowMs: nowMs() })
       }
       const receipt = ledger.holdsAnything ? await sink.writeReceipt(ledger.receipt(), writer) : null
       return ledger.result(stop, receipt)
@@ -64,12 +63,6 @@ export function createHarvestSlice(
       lastRequest.release()
     }
   }
-}
-
-/** Pauses that the instance asks for are no strikes; for a day of nothing else the slice is not kept open. */
-function askedTooLong({ retryAfterMs }: HarvestError, { info }: Context): boolean {
-  const waitedMs = info.currentAttemptScheduledTimestampMs - info.scheduledTimestampMs
-  return retryAfterMs !== null && waitedMs >= GIVE_UP_AFTER_MS
 }
 
 /** A failure without progress is a strike; a pause that the instance itself asked for is none. */
@@ -86,34 +79,45 @@ const LASTING_STRIKES = 2
  */
 async function isOfThisTable(request: SliceRequest, client: TableClient, signal: AbortSignal): Promise<boolean> {
   if (request.range.lo !== null || request.sequence > 0) return false
-  try {
-    await readOneRow(client, WELL_KNOWN_TABLE, signal)
-    return true
-  } catch (error) {
-    return speaksOf(error, 'table', 'query')
+  for (const witness of WELL_KNOWN_TABLES) {
+    try {
+      await readOneRow(client, witness, signal)
+      return true
+    } catch (error) {
+      if (speaksOf(error, 'table', 'query')) return true
+    }
   }
+  return false
+}
+
+/** What a slice that holds nothing knows when it ends. */
+interface Emptiness {
+  readonly ledger: SliceLedger
+  readonly context: Context
+  readonly lasts: boolean
+  readonly nowMs: number
 }
 
 /** What a slice without anything durable throws: the cancellation, or its failure with the strikes in the heartbeat. */
-function nothingHeld(
-  stop: SliceStop,
-  { ledger, context, lasts }: { readonly ledger: SliceLedger; readonly context: Context; readonly lasts: boolean },
-): Error {
-  if (stop.failure === null)
+function nothingHeld({ failure }: SliceStop, { ledger, context, lasts, nowMs }: Emptiness): Error {
+  if (failure === null)
     return context.cancellationSignal.reason instanceof Error
       ? context.cancellationSignal.reason
       : new CancelledFailure('cancelled')
+  const { code, message, hint, retryAfterMs } = failure
+  const pause = retryAfterMs === null ? null : ledger.paused(nowMs, retryAfterMs)
   context.heartbeat(ledger.progress)
-  const { failure } = stop
-  const usedUp =
-    failure.retried &&
-    waitsFor(failure.code) !== 'sink' &&
-    (ledger.progress.strikes >= MOST_STRIKES || askedTooLong(failure, context))
-  if (lasts) return new HarvestError(failure.code, failure.message, { cause: failure, hint: failure.hint, final: true })
-  if (!usedUp) return failure
-  return new HarvestError(failure.code, `${failure.message} (${ledger.progress.strikes} times in a row)`, {
-    cause: failure,
-    hint: failure.hint,
-    final: true,
-  })
+  if (lasts) return failure.asFinal()
+  if (pause !== null && nowMs >= Date.parse(pause.givesUpAt)) {
+    const tired = `${message} (it has asked for pauses alone since ${pause.since})`
+    return new HarvestError(code, tired, {
+      cause: failure,
+      hint,
+      final: true,
+      ...(retryAfterMs === null ? {} : { retryAfterMs }),
+    })
+  }
+  const { strikes } = ledger.progress
+  const usedUp = failure.retried && waitsFor(code) !== 'sink' && strikes >= MOST_STRIKES
+  return usedUp ? failure.asFinal(`${message} (${strikes} times in a row)`) : failure
 }

@@ -2,7 +2,8 @@ import type { Receipt, StoredPart } from '../../contract/receipt.ts'
 import { hiddenRows } from '../../contract/row/hidden-rows.ts'
 import type { Interval, Key } from '../../contract/row/key.ts'
 import { unreadIn } from '../../contract/row/unread-rows.ts'
-import type { SliceProgress, SliceRequest, SliceResult } from '../../contract/slice.ts'
+import { GIVE_UP_AFTER_MS } from '../../contract/run/harvest-request.ts'
+import type { AskedPause, SliceProgress, SliceRequest, SliceResult } from '../../contract/slice.ts'
 import { sum } from '../../contract/sum.ts'
 import { printable } from '../../servicenow/http/printable.ts'
 import type { StepFacts } from './open-part.ts'
@@ -74,7 +75,7 @@ export class SliceLedger {
     const before = this.#progress
     const answered = steps.flatMap((step) => (step.answeredAt === null ? [] : [step.answeredAt]))
     const sizes = steps.map((step) => step.pageSize)
-    const { failedPageSize: _failed, ...kept } = before
+    const { failedPageSize: _failed, pause: _over, ...kept } = before
     this.#progress = {
       ...kept,
       ...sizesOf(sealed),
@@ -99,7 +100,17 @@ export class SliceLedger {
 
   /** Counts a failure that brought no progress. */
   strike(): void {
-    this.#progress = { ...this.#progress, strikes: this.#progress.strikes + 1 }
+    const { pause: _over, ...kept } = this.#progress
+    this.#progress = { ...kept, strikes: kept.strikes + 1 }
+  }
+
+  /** Takes down a pause that the instance asks for: in a row of them, time counts from the first. */
+  paused(nowMs: number, retryAfterMs: number): AskedPause {
+    const { giveUpAfterMs = GIVE_UP_AFTER_MS } = this.#request
+    const { since, givesUpAt } = this.#progress.pause ?? { since: iso(nowMs), givesUpAt: iso(nowMs + giveUpAfterMs) }
+    const pause = { since, until: iso(nowMs + retryAfterMs), givesUpAt }
+    this.#progress = { ...this.#progress, pause }
+    return pause
   }
 
   /** The receipt to store; call it only where {@link holdsAnything}. */
@@ -169,6 +180,10 @@ export class SliceLedger {
       ...unreadIn(unread),
     }
   }
+}
+
+function iso(unixMs: number): string {
+  return new Date(unixMs).toISOString()
 }
 
 /** The newer of two rows; nothing where neither is known. */

@@ -37,6 +37,7 @@ const SliceProgressSchema = z.object({
   unread: z.object({ unkeyed: Count, unreadable: z.array(z.string()) }).exactOptional(),
   newest: z.string().exactOptional(),
   runningMs: Count.exactOptional(),
+  pause: z.object({ since: z.string(), until: z.string(), givesUpAt: z.string() }).exactOptional(),
 }) satisfies z.ZodType<SliceProgress>
 
 /** The heartbeat details of the attempt before; null for a first attempt, or for details that another release wrote. */

@@ -1,7 +1,9 @@
 import { MultiBar, Presets, type SingleBar } from 'cli-progress'
 import type { HarvestStatus } from '../../client/harvest-status.ts'
+import type { WaitingRange } from '../../contract/run/waiting.ts'
 import { retriedLine } from './retried-line.ts'
 import { cut, grouped, type Terminal } from './terminal.ts'
+import { waitingLine } from './waiting-line.ts'
 
 /** Shows a running harvest: progress bars on a terminal, a line every few seconds in a log. */
 export interface ProgressDisplay {
@@ -26,6 +28,7 @@ export function createProgressDisplay(terminal: Terminal, nowMs: () => number): 
 
 function lineDisplay(terminal: Terminal, nowMs: () => number): ProgressDisplay {
   let lastMs = nowMs()
+  let last = ''
   return {
     show(status) {
       if (nowMs() - lastMs < LINE_MS) return
@@ -37,7 +40,13 @@ function lineDisplay(terminal: Terminal, nowMs: () => number): ProgressDisplay {
       const planned = status.planned === null ? 'planning' : `${status.finished.length} of ${status.planned} tables`
       const held = status.hold === null ? '' : `; ${status.hold.kind}: ${cut(status.hold.reason, 200)}`
       const retried = status.retried.map((step) => `;${retriedLine(step).slice(1)}`).join('')
-      terminal.say(`${planned}${held}${retried}${active.length === 0 ? '' : `; reading ${active.join(', ')}`}`)
+      const outages = outagesOf(status).map((range) => `;${waitingLine(range).slice(1)}`)
+      const reading = active.length === 0 ? '' : `; reading ${active.join(', ')}`
+      const line = `${planned}${held}${retried}${outages.join('')}${reading}`
+      // An outage may take a day: what has not changed is said once.
+      if (outages.length > 0 && line === last) return
+      last = line
+      terminal.say(line)
     },
     stop: () => {},
   }
@@ -72,19 +81,27 @@ function barDisplay(): ProgressDisplay {
   }
 }
 
-function noteOf({ hold, planned, retried }: HarvestStatus): string {
+function noteOf(status: HarvestStatus): string {
+  const { hold, planned, retried } = status
   if (hold !== null) return cut(`${hold.kind}: ${hold.reason}`, 60)
+  const [outage] = outagesOf(status)
+  if (outage !== undefined) return cut(waitingLine(outage).trim(), 200)
   const [step] = retried
   if (step !== undefined) return cut(retriedLine(step).trim(), 100)
   return planned === null ? 'planning' : ''
 }
 
-/** The progress of each table: ranges that are being read and ranges that wait. */
+/** What waits for an instance that is down, or that asks for pauses. */
+function outagesOf({ waiting }: HarvestStatus): readonly WaitingRange[] {
+  return waiting.filter(({ since }) => since !== undefined)
+}
+
+/** The progress of each table: ranges that are being read and ranges that wait for a moment. */
 function byTable({ active, waiting }: HarvestStatus): ReadonlyMap<string, TableProgress> {
   const tables = new Map<string, TableProgress>()
   for (const { table, rows, total, failure } of [
     ...active,
-    ...waiting.map((range) => ({ ...range, failure: range.reason })),
+    ...waiting.filter(({ since }) => since === undefined).map((range) => ({ ...range, failure: range.reason })),
   ]) {
     const known = tables.get(table)
     const sum = total === null || known?.total === null ? null : total + (known?.total ?? 0)

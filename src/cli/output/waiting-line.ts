@@ -4,7 +4,7 @@ import { cut, grouped } from './terminal.ts'
 /** What waits, as one line of text. */
 export function waitingLine({ table, rows, total, reason, until, since, givesUpAt }: WaitingRange): string {
   if (since !== undefined)
-    return `  ${table}: the instance has not answered since ${since}; next try at ${until}, given up at ${givesUpAt ?? 'no known time'} (${cut(reason, 120)})`
+    return `  ${table}: waits for the instance since ${since}; next try at ${until}, given up at ${givesUpAt ?? 'no known time'} (${cut(reason, 120)})`
   const counted = total === null ? '' : ` of ${grouped(total)}`
   return `  ${table}: waits until ${until}, ${grouped(rows)}${counted} rows (${cut(reason, 120)})`
 }

@@ -5,6 +5,8 @@ export type FailureSubject =
   | 'settings'
   | 'credential'
   | 'instance'
+  /** Where tokens come from, which may fail while tables answer. */
+  | 'token endpoint'
   | 'table'
   /** One question about a table, which answers others. */
   | 'query'
@@ -58,7 +60,7 @@ export const FAILURE_POLICY: Readonly<Record<FailureCode, FailurePolicy>> = {
     exit: 'credentials',
   },
   TOKEN_ENDPOINT_UNAVAILABLE: {
-    subject: 'instance',
+    subject: 'token endpoint',
     retried: true,
     waitsFor: 'time',
     evidence: false,

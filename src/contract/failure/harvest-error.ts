@@ -14,6 +14,8 @@ export interface HarvestErrorOptions {
   readonly final?: boolean
   /** True where the same answer comes for as long as nobody changes anything: told at once where nothing was read before. */
   readonly lasts?: boolean
+  /** True where somebody on the way answered and refused: what is down refuses nothing. */
+  readonly refused?: boolean
 }
 
 /** The one error of the house: a failure code, a message without secrets or rows, and the cause underneath. */
@@ -23,6 +25,7 @@ export class HarvestError extends Error {
   readonly retryAfterMs: number | null
   readonly final: boolean
   readonly lasts: boolean
+  readonly refused: boolean
   /** The remedy, in an administrator's words. */
   readonly hint: string
 
@@ -32,7 +35,14 @@ export class HarvestError extends Error {
     this.retryAfterMs = options.retryAfterMs ?? null
     this.final = options.final ?? false
     this.lasts = options.lasts ?? false
+    this.refused = options.refused ?? false
     this.hint = options.hint ?? FAILURE_TEXTS[code].hint
+  }
+
+  /** The same failure as the end of all retries. */
+  asFinal(message: string = this.message): HarvestError {
+    const { code, hint, lasts, refused } = this
+    return new HarvestError(code, message, { cause: this, hint, lasts, refused, final: true })
   }
 
   /** True where the same request may succeed later. */

@@ -10,7 +10,7 @@ const LET_THROUGH =
 export function refuseStrangers({ status, headers }: Response, nowMs: number): void {
   if (status >= 300 && status < 400) {
     const { cause, remedy } = redirectFault(status, headers.get('location'))
-    throw stranger(cause.replace('the address', 'the token endpoint'), remedy, true)
+    throw stranger(cause.replace('the address', 'the token endpoint'), remedy)
   }
   if (status >= 500 || status === 429) {
     const wait = retryAfterMs(headers.get('retry-after'), null, nowMs)
@@ -26,11 +26,11 @@ export function refuseStrangers({ status, headers }: Response, nowMs: number): v
   // The body may echo what was sent, so that nothing of it is told.
   const seen = `status ${status}, ${printable(type) || 'no content type'}`
   if (status === 401 || status === 403 || status === 407)
-    throw stranger(`a gateway or proxy refuses the token request (${seen})`, LET_THROUGH, true)
-  if (status >= 400) throw stranger(`there is no token endpoint at this address (${seen})`, LET_THROUGH, true)
-  throw stranger(`the token endpoint answered with something else instead of JSON (${seen})`, LET_THROUGH, false)
+    throw stranger(`a gateway or proxy refuses the token request (${seen})`, LET_THROUGH)
+  if (status >= 400) throw stranger(`there is no token endpoint at this address (${seen})`, LET_THROUGH)
+  throw stranger(`the token endpoint answered with something else instead of JSON (${seen})`, LET_THROUGH)
 }
 
-function stranger(message: string, hint: string, lasts: boolean): HarvestError {
-  return new HarvestError('TOKEN_ENDPOINT_UNAVAILABLE', message, { hint, lasts })
+function stranger(message: string, hint: string): HarvestError {
+  return new HarvestError('TOKEN_ENDPOINT_UNAVAILABLE', message, { hint, lasts: true })
 }

@@ -32,5 +32,15 @@ export function createAskTable(http: InstanceHttp, authenticator: Authenticator,
 /** No answer came, or none that can be read. */
 function unanswered({ code, message, hint, retryAfterMs, lasts }: HarvestError): Refusal {
   const words = { cause: `not answered: ${message}`, remedy: hint }
-  return { code, status: null, message, said: null, words, retryAfterMs, lasts, wantsSecondFactor: false }
+  return {
+    code,
+    status: null,
+    message,
+    said: null,
+    words,
+    retryAfterMs,
+    lasts,
+    refused: false,
+    wantsSecondFactor: false,
+  }
 }

@@ -7,6 +7,8 @@ export interface Diagnosis {
   readonly remedy: string
   /** True where it stays so until a person changes something. */
   readonly lasts: boolean
+  /** True where the name does not resolve. */
+  readonly isName: boolean
 }
 
 /** Asks without a credential who answers at an instance's address; null where a ServiceNow instance does, awake. */
@@ -16,5 +18,5 @@ export async function diagnose(dependencies: ReachDependencies, signal: AbortSig
   const row = answer === null ? reached.rows.at(-1) : judgeInstance(answer)
   if (row === undefined || row.verdict !== 'finding') return null
   const lasts = answer === null ? reached.lasts : !mayComeBack(answer)
-  return { cause: row.cause, remedy: row.remedy ?? '', lasts }
+  return { cause: row.cause, remedy: row.remedy ?? '', lasts, isName: row.check === 'name' }
 }

@@ -40,10 +40,11 @@ export function classify(response: InstanceResponse, table: string, nowMs: numbe
 }
 
 /** The error of a harvest that meets this answer. */
-export function errorOf({ code, message, words, retryAfterMs: wait, lasts }: Refusal): HarvestError {
+export function errorOf({ code, message, words, retryAfterMs: wait, lasts, refused }: Refusal): HarvestError {
   return new HarvestError(code, message, {
     hint: words.remedy,
     lasts,
+    refused,
     ...(wait === null ? {} : { retryAfterMs: wait }),
   })
 }
@@ -84,6 +85,7 @@ function byStatus(seen: Seen, table: string, nowMs: number): Refusal | null {
       return {
         ...refusal(seen, said === null ? 'INSTANCE_UNAVAILABLE' : 'SCOPE_FORBIDDEN', words),
         message: words.cause,
+        refused: true,
       }
     }
     case 404:
@@ -106,7 +108,17 @@ function byStatus(seen: Seen, table: string, nowMs: number): Refusal | null {
 }
 
 function refusal({ status, said, what }: Seen, code: FailureCode, words: CauseWords = usual(what, code)): Refusal {
-  return { code, status, message: what, said, words, retryAfterMs: null, lasts: false, wantsSecondFactor: false }
+  return {
+    code,
+    status,
+    message: what,
+    said,
+    words,
+    retryAfterMs: null,
+    lasts: false,
+    refused: false,
+    wantsSecondFactor: false,
+  }
 }
 
 /** Whether it is the token or a policy of this table, the remedy of what lasts is the policy's. */

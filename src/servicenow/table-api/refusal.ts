@@ -20,6 +20,8 @@ export interface Refusal {
   readonly retryAfterMs: number | null
   /** True where the same answer comes for as long as nobody changes anything. */
   readonly lasts: boolean
+  /** True where a gateway refuses the way: it answers, so nothing is down. */
+  readonly refused: boolean
   /** True where the instance demands a second factor (ServiceNow documentation: REST API, multi-factor authentication). */
   readonly wantsSecondFactor: boolean
 }

@@ -1,10 +1,11 @@
-import { isCancellation, patched } from '@temporalio/workflow'
+import { ActivityFailure, isCancellation, patched, TimeoutFailure } from '@temporalio/workflow'
 import { waitsFor } from '../../contract/failure/waits-for.ts'
 import type { RunRef } from '../../contract/slice.ts'
 import { WELL_KNOWN_TABLES } from '../../contract/table/well-known-tables.ts'
 import { probing } from '../activity-proxies.ts'
 import { failureOf } from '../verdict/failure-of.ts'
 import { outageAt } from '../verdict/outage-at.ts'
+import { outlookOf } from '../verdict/outlook-of.ts'
 import { waitVisibly } from './wait-visibly.ts'
 
 /** Tables that tell whether the instance is down or `table` fails alone: another one of the run, and those that every instance has. */
@@ -14,7 +15,7 @@ export function witnessesOf(table: string | null, others: readonly string[]): re
   return other === undefined ? known : [other, ...known]
 }
 
-/** True where no witness gets an answer. Whatever the instance says of one, a refusal too, is an answer. */
+/** True where no witness gets an answer. Whatever is said of one is an answer, a refusal of the instance or of a gateway too. */
 export async function isDown(run: RunRef, witnesses: readonly string[]): Promise<boolean> {
   for (const witness of witnesses) if (await answersOn(run, witness)) return false
   return true
@@ -28,7 +29,9 @@ async function answersOn(run: RunRef, witness: string): Promise<boolean> {
     return true
   } catch (error) {
     if (isCancellation(error)) throw error
-    return waitsFor(failureOf(error).code) !== 'time'
+    // A probe that ends by Temporal's own bound hung in the instance, or in a worker that is gone.
+    if (error instanceof ActivityFailure && error.cause instanceof TimeoutFailure) return false
+    return waitsFor(failureOf(error).code) !== 'time' || outlookOf(error).refused
   }
 }
 
@@ -37,7 +40,7 @@ export interface Persistence {
   readonly run: RunRef
   /** What waits, as `status` names it. */
   readonly piece: string
-  /** Tables that tell whether the instance is down; null waits only where the instance asks for it. */
+  /** Tables that tell whether the instance is down; null where the work tells itself, by what lasts. */
   readonly witnesses: readonly string[] | null
   readonly giveUpAfterMs: number | undefined
 }
@@ -45,17 +48,18 @@ export interface Persistence {
 /** Does something again and again while the instance is down, and says so; rejects with every other failure, or once it was waited for long enough. */
 export async function throughOutages<T>(
   { run, piece, witnesses, giveUpAfterMs }: Persistence,
-  work: () => Promise<T>,
+  work: (downBefore: boolean) => Promise<T>,
 ): Promise<T> {
   let since: string | null = null
   for (;;) {
     try {
-      return await work()
+      return await work(since !== null)
     } catch (error) {
-      const { code, message, retryAfterMs } = failureOf(error)
+      const { code, message } = failureOf(error)
+      const { retryAfterMs, lasts } = outlookOf(error)
       if (isCancellation(error) || waitsFor(code) !== 'time' || !waitsForInstances()) throw error
-      const asked = retryAfterMs !== undefined
-      if (!asked && (witnesses === null || !(await isDown(run, witnesses)))) throw error
+      const asked = retryAfterMs !== null
+      if (witnesses === null ? lasts : !asked && !(await isDown(run, witnesses))) throw error
       const outage = outageAt(Date.now(), since, giveUpAfterMs)
       if (outage === null) throw error
       since = outage.since

@@ -143,7 +143,7 @@ export class TableReadings {
       this.#finish(await runTableChild(input, this.#steering))
     } catch (error) {
       // Its own workflow gives no verdict any more; what the first slice stored is kept.
-      const { code, retryAfterMs: _pause, ...said } = failureOf(error)
+      const { code, ...said } = failureOf(error)
       const ended = isCancellation(error) ? null : { by: code, ...said }
       const ranges = input.ranges.map((range) => ({ ...range, ended }))
       this.#finish(tableResult({ table, optional, ranges, seconds: secondsSince(input.startedAt), ...gapOf(input) }))

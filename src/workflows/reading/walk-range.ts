@@ -9,6 +9,7 @@ import type { Gate } from '../steering/gate.ts'
 import { decideNext, failureOfStop } from '../verdict/decide-next.ts'
 import { failureOf } from '../verdict/failure-of.ts'
 import { outageAt } from '../verdict/outage-at.ts'
+import { outlookOf } from '../verdict/outlook-of.ts'
 import { DOWN, isDown, waitsForInstances } from './outage.ts'
 import { afterSlice } from './range-progress.ts'
 import { waitVisibly } from './wait-visibly.ts'
@@ -85,11 +86,13 @@ export async function walkRange(start: RangeState, walk: RangeWalk): Promise<Ran
         if (!CancellationScope.current().consideredCancelled) continue
         return { ...state, ended: { by: 'drained', message: null } }
       }
-      const { code, retryAfterMs: _pause, ...said } = failureOf(error)
+      const { code, ...said } = failureOf(error)
       if (waitsFor(code) === 'credential' && parks()) await walk.park({ reason: said.message, epoch })
       else {
         const end = { by: code, ...said }
-        state = mayBeDown(end, walk) ? await endedOrDown(state, end, walk) : { ...state, ended: end }
+        // A slice that hands on a pause has heeded pauses for as long as the run waits.
+        const isTired = outlookOf(error).retryAfterMs !== null
+        state = !isTired && mayBeDown(end, walk) ? await endedOrDown(state, end, walk) : { ...state, ended: end }
       }
     }
   }
@@ -139,6 +142,7 @@ function runSlice(state: RangeState, walk: RangeWalk): Promise<SliceResult> {
     rowsBefore: state.rows,
     rangeTotal: state.total,
     yieldsToLanes: walk.yieldsToLanes,
+    ...(walk.giveUpAfterMs === undefined ? {} : { giveUpAfterMs: walk.giveUpAfterMs }),
   }
   const summary = `${walk.table} ${walk.label}, slice ${state.sequence + 1}${state.rows === 0 ? '' : `, after ${state.rows} rows`}`
   return slices(walk.run.instance).harvestSlice.executeWithOptions({ summary }, [request])

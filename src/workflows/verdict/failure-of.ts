@@ -9,8 +9,6 @@ export interface StatedFailure {
   readonly message: string
   /** What to do about this very failure; absent for what is none of ours. */
   readonly hint?: string
-  /** The pause that the instance asked for, in milliseconds; absent where it asked for none. */
-  readonly retryAfterMs?: number
 }
 
 /** Reads the failure code out of what an activity or a child workflow rejected with. */
@@ -19,14 +17,8 @@ export function failureOf(error: unknown): StatedFailure {
     return error.cause === undefined ? { code: 'INTERNAL', message: error.message } : failureOf(error.cause)
   }
   if (error instanceof ApplicationFailure && isFailureCode(error.type))
-    return { code: error.type, message: error.message, ...statedHint(error.details), ...statedPause(error.details) }
+    return { code: error.type, message: error.message, ...statedHint(error.details) }
   return { code: 'INTERNAL', message: error instanceof Error ? error.message : 'unknown' }
-}
-
-function statedPause(details: readonly unknown[] | null | undefined): { readonly retryAfterMs?: number } {
-  const first = details?.[0]
-  const told = typeof first === 'object' && first !== null && 'retryAfterMs' in first
-  return told && typeof first.retryAfterMs === 'number' ? { retryAfterMs: first.retryAfterMs } : {}
 }
 
 /** Tells whether a child could not be started since its workflow id belongs to an execution that still runs. */

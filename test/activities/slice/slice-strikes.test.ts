@@ -52,6 +52,44 @@ test('a stated wait is no strike, however often it is stated', async () => {
   expect(made.at(-1)?.error).toMatchObject({ code: 'RATE_LIMITED', final: false, retryAfterMs: 1000 })
 })
 
+const HOUR_MS = 3_600_000
+
+test('pauses alone are heeded for as long as the run waits for its instance, counted from the first of them', async () => {
+  let nowMs = Date.UTC(2026, 0, 2, 3)
+  const bench = await openBench({ nowMs: () => nowMs })
+  bench.simulator.addFaults([{ fault: 'status', status: 503, retryAfterSeconds: 400, table: BENCH_TABLE }])
+  const heed = async (heartbeatDetails?: SliceProgress) =>
+    attemptSlice(bench, sliceOf(bench, { giveUpAfterMs: HOUR_MS }), environment({ heartbeatDetails }))
+  const first = await heed()
+  expect(first.error).toMatchObject({ final: false, retryAfterMs: 400_000 })
+  nowMs += HOUR_MS - 1
+  const second = await heed(first.beats.at(-1))
+  expect(second.error).toMatchObject({ final: false })
+  expect(second.beats.at(-1)?.pause).toEqual({
+    since: '2026-01-02T03:00:00.000Z',
+    until: '2026-01-02T04:06:39.999Z',
+    givesUpAt: '2026-01-02T04:00:00.000Z',
+  })
+  nowMs += 1
+  const last = await heed(second.beats.at(-1))
+  expect(last.error).toMatchObject({
+    code: 'INSTANCE_UNAVAILABLE',
+    final: true,
+    retryAfterMs: 400_000,
+    message: expect.stringContaining('pauses alone since 2026-01-02T03:00:00.000Z'),
+  })
+})
+
+test('a failure without a stated pause, and progress, end the row of pauses', async () => {
+  const bench = await openBench()
+  bench.simulator.addFaults([
+    { fault: 'rate-limit', retryAfterSeconds: 1, table: BENCH_TABLE, times: 1 },
+    { fault: 'status', status: 500, table: BENCH_TABLE, times: 1 },
+  ])
+  const made = await attempts(bench, 3)
+  expect(made.map(({ beats }) => beats.at(-1)?.pause === undefined)).toEqual([false, true, true])
+})
+
 test('progress takes all strikes back, and the failure after it is the first again', async () => {
   const bench = await openBench()
   bench.simulator.addFaults([{ fault: 'status', status: 503, table: BENCH_TABLE, at: { request: 3 }, times: 10 }])

@@ -1,0 +1,83 @@
+import { defaultPayloadConverter, type WorkflowExecutionDescription } from '@temporalio/client'
+import { z } from 'zod'
+import type { WaitingRange } from '../contract/run/waiting.ts'
+import { sum } from '../contract/sum.ts'
+
+const Heartbeat = z.object({
+  table: z.string(),
+  rowsBefore: z.number(),
+  rangeTotal: z.number().nullable(),
+  cursor: z.string().nullable(),
+  total: z.number().nullable(),
+  intervals: z.array(z.object({ rows: z.number(), hidden: z.number().nullable() })),
+  pause: z.object({ since: z.string(), until: z.string(), givesUpAt: z.string() }).exactOptional(),
+})
+type Heartbeat = z.infer<typeof Heartbeat>
+
+/** A slice at work. */
+export interface ActiveSlice {
+  readonly table: string
+  /** Rows stored in its range so far. */
+  readonly rows: number
+  /** The instance's count of the range; null where unknown. */
+  readonly total: number | null
+  readonly cursor: string | null
+  readonly attempt: number
+  /** The last failure of an activity that is being retried; null while all is well. */
+  readonly failure: string | null
+}
+
+/** A step that failed and is tried again, and has nothing to show yet. */
+export interface RetriedStep {
+  /** The activity, as the Temporal UI names it. */
+  readonly activity: string
+  /** Number of the attempt that is at work or comes next. */
+  readonly attempt: number
+  readonly failure: string
+}
+
+/** Steps that fail and are tried again, slices apart. */
+export function retriedSteps({ raw }: WorkflowExecutionDescription): readonly RetriedStep[] {
+  return (raw.pendingActivities ?? []).flatMap((pending) => {
+    const { lastFailure, attempt, activityType } = pending
+    if (!lastFailure?.message || heartbeatOf(pending) !== null) return []
+    const code = lastFailure.applicationFailureInfo?.type
+    const failure = code ? `${code}: ${lastFailure.message}` : lastFailure.message
+    return [{ activity: activityType?.name ?? 'unknown', attempt: attempt ?? 1, failure }]
+  })
+}
+
+/** Slices at work. */
+export function activeSlices({ raw }: WorkflowExecutionDescription): readonly ActiveSlice[] {
+  return (raw.pendingActivities ?? []).flatMap((pending) => {
+    const beat = heartbeatOf(pending)
+    if (beat === null || beat.pause !== undefined) return []
+    const { table, rangeTotal, total, cursor } = beat
+    const failure = pending.lastFailure?.message ?? null
+    return [{ table, rows: rowsOf(beat), total: rangeTotal ?? total, cursor, attempt: pending.attempt ?? 1, failure }]
+  })
+}
+
+/** Slices that heed a pause for which the instance asked. */
+export function pausedSlices({ raw }: WorkflowExecutionDescription): readonly WaitingRange[] {
+  return (raw.pendingActivities ?? []).flatMap((pending) => {
+    const beat = heartbeatOf(pending)
+    if (beat?.pause === undefined) return []
+    const { table, rangeTotal, total, pause } = beat
+    const reason = pending.lastFailure?.message ?? 'the instance asked for a pause'
+    return [{ table, rows: rowsOf(beat), total: rangeTotal ?? total, reason, ...pause }]
+  })
+}
+
+function rowsOf({ rowsBefore, intervals }: Heartbeat): number {
+  return rowsBefore + sum(intervals.map(({ rows }) => rows))
+}
+
+/** The last heartbeat of a slice; null for any other activity, and before the first heartbeat. */
+function heartbeatOf({ heartbeatDetails }: PendingActivity): Heartbeat | null {
+  const payload = heartbeatDetails?.payloads?.[0]
+  const beat = Heartbeat.safeParse(payload ? defaultPayloadConverter.fromPayload(payload) : null)
+  return beat.success ? beat.data : null
+}
+
+type PendingActivity = NonNullable<WorkflowExecutionDescription['raw']['pendingActivities']>[number]
