@@ -10,7 +10,10 @@ import { ABSENT, forbidden, gatewayRefuses, refusedWith, UNAUTHORIZED, usual } f
 
 /** Enough of a body to see what it says, in bytes. */
 const TELLING_BYTES = 100_000
-const OPENING_BRACE = 0x7b
+/** How JSON begins that may hold rows; nothing else that a server sends does. */
+const BEGINS_AS_OBJECT = /^\s*\{/
+/** Enough of a body to see how it begins, in bytes. */
+const BEGINNING_BYTES = 100
 const CANCELLED = 'the instance cancelled the transaction for its cost'
 
 /** What an answer is made of, read once. */
@@ -72,7 +75,11 @@ function byStatus(seen: Seen, table: string, nowMs: number): Refusal | null {
   const { response, status, said, what } = seen
   switch (status) {
     case 200:
-      return { ...refusal(seen, 'INSTANCE_UNAVAILABLE'), message: `${what}, ${typeOf(response)} instead of JSON` }
+      return {
+        ...refusal(seen, 'INSTANCE_UNAVAILABLE'),
+        message: `${what}, ${typeOf(response)} instead of JSON`,
+        lasts: !isText(response),
+      }
     case 400:
       if (said === null) return refusal(seen, 'QUERY_REJECTED', gatewayRefuses(what))
       return namesTable(said, table)
@@ -138,10 +145,15 @@ function waiting(refused: Refusal, response: InstanceResponse, nowMs: number): R
   return { ...refused, retryAfterMs: wait }
 }
 
-/** JSON by its type, or by its form where a gateway calls it plain text or drops the type. */
+/** JSON by its type, or by its form where a gateway calls it something else or drops the type. */
 function isJson(response: InstanceResponse): boolean {
   const type = response.header('content-type') ?? ''
-  return /\bjson\b/i.test(type) || (/^(text\/plain\b|$)/i.test(type) && response.body.at(0) === OPENING_BRACE)
+  return /\bjson\b/i.test(type) || BEGINS_AS_OBJECT.test(response.body.toString('latin1', 0, BEGINNING_BYTES))
+}
+
+/** A page of text may be that of an instance that wakes; what has no type, or one of another family, stays so. */
+function isText(response: InstanceResponse): boolean {
+  return /^text\//i.test(response.header('content-type') ?? '')
 }
 
 function typeOf(response: InstanceResponse): string {

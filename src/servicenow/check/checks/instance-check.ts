@@ -40,8 +40,7 @@ export function mayComeBack(answer: OpenAnswer): boolean {
 function answererOf(answer: OpenAnswer): Answerer {
   const { status } = answer
   if (status >= 300 && status < 400) return 'redirect'
-  const isJson = /\bjson\b/i.test(answer.header('content-type') ?? '')
-  if (isJson && isInstanceForm(answer)) return status >= 500 ? 'unavailable' : 'instance'
+  if (isInstanceForm(answer)) return status >= 500 ? 'unavailable' : 'instance'
   if (/hibernat/i.test(answer.text)) return 'hibernating'
   if (status >= 500 || status === 429) return 'unavailable'
   if (status === 401 || status === 403 || status === 407) return 'gateway'
@@ -49,7 +48,7 @@ function answererOf(answer: OpenAnswer): Answerer {
   return isLogin ? 'login page' : 'stranger'
 }
 
-/** ServiceNow's REST answers: a result, or an error in its envelope. */
+/** ServiceNow's REST answers: a result, or an error in its envelope, whatever type a gateway gives them. */
 function isInstanceForm({ text }: OpenAnswer): boolean {
   const body = jsonOf(text)
   return saidByInstance(text) !== null || (isRow(body) && Array.isArray(body.result))

@@ -327,9 +327,31 @@ test.each([
   expect(failure?.message).not.toContain('\u001b')
 })
 
-test('a body without any content type is no JSON either', () => {
-  expect(statusFailure(answer(200, ''), NOW_MS)?.message).toBe('status 200, no content type instead of JSON')
+test.each([
+  { name: 'none', type: null },
+  { name: 'plain text', type: 'text/plain' },
+  { name: 'bytes', type: 'application/octet-stream' },
+  { name: 'HTML', type: 'text/html; charset=utf-8' },
+])('rows in JSON are rows, whatever type a gateway gives them: $name', ({ type }) => {
+  const headers = type === null ? {} : { 'content-type': type }
+  for (const body of ['{"result":[]}', '\n  {"result":[]}'])
+    expect(statusFailure(answer(200, body, headers), NOW_MS)).toBeNull()
 })
+
+test.each([
+  { name: 'no type', type: null, lasts: true },
+  { name: 'another family of types', type: 'application/xml', lasts: true },
+  { name: 'a page of text', type: 'text/html', lasts: false },
+])(
+  'what is no JSON is refused by its type, and for good unless it may be the page of an instance that wakes: $name',
+  ({ type, lasts }) => {
+    for (const body of ['', '<xml/>', '[1]']) {
+      const failure = statusFailure(answer(200, body, type === null ? {} : { 'content-type': type }), NOW_MS)
+      expect(failure?.message).toBe(`status 200, ${type ?? 'no content type'} instead of JSON`)
+      expect(failure?.lasts).toBe(lasts)
+    }
+  },
+)
 
 test('a cancelled transaction inside a 200 asks for a smaller page, any other broken body for the same one again', () => {
   expect(bodyFailure(`{"result":[{"a":"b"}]${CANCELLED}`, 'cut').code).toBe('PAGE_TOO_EXPENSIVE')
