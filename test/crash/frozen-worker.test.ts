@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path'
 import { expect, inject, onTestFinished, test } from 'vitest'
 import { z } from 'zod'
 import { harvestStatus } from '../../src/client/harvest-status.ts'
-import { environmentFor, harvester, start } from '../support/command.ts'
+import { environmentFor, start, typed } from '../support/command.ts'
 import { compareHarvest } from '../support/compare/compare-harvest.ts'
 import { readManifest } from '../support/compare/stored-rows.ts'
 import { temporalClient } from '../support/harvest-bench.ts'
@@ -33,7 +33,7 @@ test('a worker that is frozen past its heartbeat while another finishes its slic
   const frozen = start(['worker'], env, folder)
   await until('the first worker has started', () => frozen.stderr().includes('worker started'))
   const args = ['run', '--json', '--detach', '--page-size', '100', '--tables', 'sys_script']
-  const { instance } = Detached.parse(JSON.parse((await harvester(args, client, folder)).stdout))
+  const { instance } = Detached.parse(JSON.parse((await typed(args, client, folder)).stdout))
   const temporal = await temporalClient()
   const status = () => harvestStatus(temporal, instance)
   // Its first part is stored, and Temporal knows.
@@ -73,6 +73,6 @@ test('a worker that is frozen past its heartbeat while another finishes its slic
     rows: ROWS,
     differences: [],
   })
-  const verified = await harvester(['verify', output], client, folder)
+  const verified = await typed(['verify', output], client, folder)
   expect([verified.exitCode, verified.stdout]).toEqual([0, expect.stringContaining('nothing wrong')])
 })

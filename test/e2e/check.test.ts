@@ -2,7 +2,7 @@ import { createServer as createHttpServer, type RequestListener } from 'node:htt
 import { createServer as createSocketServer, type Server } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../src/simulator/index.ts'
-import { type Ended, environmentFor, harvester } from '../support/command.ts'
+import { type Ended, environmentFor, harvester, typed } from '../support/command.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 
 const HOUR_MS = 3_600_000
@@ -275,12 +275,12 @@ async function check(
   flags: readonly string[] = [],
 ): Promise<Ended> {
   const base = 'SERVICENOW_AUTH_METHOD' in changes ? {} : environmentFor(simulator, 'unused')
-  return harvester(['check', '--tables', TABLES.join(','), ...flags], { ...base, ...changes }, await temporaryFolder())
+  return typed(['check', '--tables', TABLES.join(','), ...flags], { ...base, ...changes }, await temporaryFolder())
 }
 
 async function checkAt(origin: string): Promise<Ended> {
   const env = { SERVICENOW_BASE_URL: origin, SERVICENOW_CLIENT_ID: 'id', SERVICENOW_CLIENT_SECRET: 'a-client-secret' }
-  const ended = await harvester(['check', '--tables', 'sys_script'], env, await temporaryFolder())
+  const ended = await typed(['check', '--tables', 'sys_script'], env, await temporaryFolder())
   expect(`${ended.stdout}${ended.stderr}`).not.toContain('a-client-secret')
   return ended
 }

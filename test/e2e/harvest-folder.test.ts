@@ -5,15 +5,9 @@ import { expect, test } from 'vitest'
 import { createDirectorySink } from '../../src/sink/directory/directory-sink.ts'
 import { RunReportSchema } from '../../src/sink/schema/run-result-schema.ts'
 import { storeExample } from '../sinks/support/example-run.ts'
-import { environmentFor, harvester, typed } from '../support/command.ts'
+import { environmentFor, typed } from '../support/command.ts'
 import { simulated } from '../support/instance-client.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
-
-/** The words of a command with its places put into a folder. */
-function within(folder: string, [command = '', ...words]: readonly string[]): readonly string[] {
-  const places = ['.', 'x', 'harvest', 'fold', 'gaps.json']
-  return [command, ...words.map((word) => (places.includes(word) ? join(folder, word) : word))]
-}
 
 test('gaps are accepted until one is new, and the folder is folded and pruned', async () => {
   const simulator = await simulated({
@@ -24,9 +18,7 @@ test('gaps are accepted until one is new, and the folder is folded and pruned', 
   })
   const folder = await temporaryFolder()
   const env = environmentFor(simulator)
-  // Only a run needs a process of its own.
-  const type = (...args: readonly string[]) =>
-    args[0] === 'run' ? harvester(args, env, folder) : typed(within(folder, args), {})
+  const type = (...args: readonly string[]) => typed(args, env, folder)
   const run = async (...flags: readonly string[]) => {
     const ended = await type('run', '--json', '--tables', 'sys_user,sys_rest_message,sys_script', ...flags)
     const tables = RunReportSchema.parse(JSON.parse(ended.stdout)).tables
@@ -80,7 +72,7 @@ test.each([
   { name: 'a folder without a harvest', args: ['fold', '.', '--out', 'x'], says: /contains no harvest/ },
   { name: 'a folder without a run to accept', args: ['accept', '.'], says: /contains no harvest/ },
 ])('exits with 2 for $name', async ({ args, says }) => {
-  const ended = await typed(within(await temporaryFolder(), args), {})
+  const ended = await typed(args, {}, await temporaryFolder())
   expect(ended).toMatchObject({ exitCode: 2, stdout: '' })
   expect(ended.stderr).toMatch(says)
 })
@@ -90,7 +82,7 @@ test('a table that cannot be folded is told on standard output, with exit 5', as
   const { run, manifest } = await storeExample(createDirectorySink({ root: join(folder, 'harvest') }))
   const place = await run.publish(manifest)
   await writeFile(join(place, '..', manifest.tables[0]?.parts[0]?.path ?? 'none'), 'x')
-  const folded = await typed(within(folder, ['fold', 'harvest', '--out', 'fold']), {})
+  const folded = await typed(['fold', 'harvest', '--out', 'fold'], {}, folder)
   expect(folded.exitCode).toBe(5)
   expect(folded.stdout).toMatch(/^FAILED sys_script: "tables\/sys_script\/part-.*" has 1 bytes, \d+ were recorded$/m)
   expect(await readdir(join(folder, 'fold'))).toEqual(['fold.json', 'sys_hub_flow.ndjson.gz'])
@@ -100,9 +92,7 @@ test('verify names what is damaged and the command that reads it again, which do
   const simulator = await simulated()
   const folder = await temporaryFolder()
   const env = environmentFor(simulator)
-  // Only a run needs a process of its own.
-  const type = (...args: readonly string[]) =>
-    args[0] === 'run' ? harvester(args, env, folder) : typed(within(folder, args), {})
+  const type = (...args: readonly string[]) => typed(args, env, folder)
   const ran = await type('run', '--json', '--tables', 'sys_user,sys_script')
   const { run, manifest } = RunReportSchema.parse(JSON.parse(ran.stdout))
   const [part = ''] = (await readdir(join(manifest, '../tables/sys_user'))).sort()

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { DEVELOPMENT_CREDENTIALS } from '../../src/simulator/index.ts'
 import { RunResultSchema } from '../../src/sink/schema/run-result-schema.ts'
-import { type Ended, harvester, sharedHome, start } from '../support/command.ts'
+import { type Ended, harvester, sharedHome, start, typed } from '../support/command.ts'
 import { compareHarvest } from '../support/compare/compare-harvest.ts'
 import { findSecrets } from '../support/compare/find-secrets.ts'
 import { simulated } from '../support/instance-client.ts'
@@ -122,7 +122,7 @@ test('a half-done run that Basic began is finished by OAuth after a change of va
   const withBasic = simulator.requests().length
 
   const oauth = { SERVICENOW_CLIENT_ID: clientId, SERVICENOW_CLIENT_SECRET: clientSecret }
-  const second = await harvester(args, { ...base, ...oauth }, folder)
+  const second = await typed(args, { ...base, ...oauth }, folder)
   expect(second.stderr).toContain('resuming the unfinished run')
   expect(second.stderr).toContain('INFO - ServiceNow auth: OAuth 2.0 Client Credentials\n')
   const { manifest } = resultOf(second)
@@ -143,7 +143,7 @@ test('an API key that opens some tables only says at the start and at the end wh
   const simulator = await simulated({ apiKeyTables: ['sys_script', 'sys_scope'] })
   const folder = await temporaryFolder()
   const env = { SERVICENOW_BASE_URL: simulator.url, HARVESTER_HOME: sharedHome(), SERVICENOW_API_KEY: apiKey }
-  const ended = await harvester(['run', '--tables', 'sys_script,sys_user,sys_scope,sys_trigger'], env, folder)
+  const ended = await typed(['run', '--tables', 'sys_script,sys_user,sys_scope,sys_trigger'], env, folder)
   expect(ended.exitCode).toBe(3)
   const warned = ended.stderr.indexOf('WARN - the API key cannot read 2 of 4 tables: sys_user, sys_trigger.')
   expect(warned).toBeGreaterThan(ended.stderr.indexOf('INFO - ServiceNow auth: API Key'))
@@ -164,7 +164,7 @@ test("a refused password ends with exit 4, the administrator's checklist once, a
     SERVICENOW_PASSWORD: 'expired',
     HARVESTER_HOME: sharedHome(),
   }
-  const ended = await harvester(['run', '--tables', 'sys_script'], env, folder)
+  const ended = await typed(['run', '--tables', 'sys_script'], env, folder)
   expect(ended.exitCode).toBe(4)
   expect(ended.stderr).toMatch(/CREDENTIALS_REJECTED: the instance refused user name and password/)
   expect(ended.stderr.match(/^ {2}\[ \] user name and password are right/gm)).toHaveLength(1)
@@ -180,7 +180,7 @@ test('an API key that opens no planned table looks like a wrong one: exit 4 name
   const simulator = await simulated({ apiKeyTables: ['sys_scope'] })
   const folder = await temporaryFolder()
   const env = { SERVICENOW_BASE_URL: simulator.url, HARVESTER_HOME: sharedHome(), SERVICENOW_API_KEY: apiKey }
-  const ended = await harvester(['run', '--json', '--tables', 'sys_script,sys_user'], env, folder)
+  const ended = await typed(['run', '--json', '--tables', 'sys_script,sys_user'], env, folder)
   expect(ended.exitCode).toBe(4)
   expect(JSON.parse(ended.stdout)).toMatchObject({
     error: {

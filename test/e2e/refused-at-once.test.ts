@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
 import type { Simulator } from '../../src/simulator/index.ts'
-import { environmentFor, harvester, sharedHome } from '../support/command.ts'
+import { environmentFor, sharedHome, typed } from '../support/command.ts'
 import { simulated } from '../support/instance-client.ts'
 import { issueCertificates } from '../support/servers/certificates.ts'
 import { handMadeServer } from '../support/servers/hand-made-server.ts'
@@ -111,14 +111,14 @@ test.each(WRONG)('a run says at once, as a check does: $name', async ({ env, exi
   const folder = await temporaryFolder()
   const variables = { ...(await env(folder)), HARVESTER_HOME: sharedHome() }
   const startedMs = performance.now()
-  const ran = await harvester(['run', '--json', '--tables', 'sys_script'], variables, folder)
+  const ran = await typed(['run', '--json', '--tables', 'sys_script'], variables, folder)
   const seconds = (performance.now() - startedMs) / 1000
   expect(ran.exitCode, ran.stderr).toBe(exitCode)
   const { error } = Refused.parse(JSON.parse(ran.stdout))
   expect(error.message).toMatch(says)
   expect(seconds).toBeLessThan(AT_ONCE_S)
 
-  const checked = await harvester(['check', '--json', '--tables', 'sys_script'], variables, folder)
+  const checked = await typed(['check', '--json', '--tables', 'sys_script'], variables, folder)
   expect(checked.exitCode).toBe(exitCode)
   if (exitCode === 2) return expect(checked.stdout).toMatch(says)
   const { rows } = Checked.parse(JSON.parse(checked.stdout))

@@ -6,7 +6,7 @@ import { harvestStatus } from '../../src/client/harvest-status.ts'
 import { instanceName } from '../../src/config/instance-config.ts'
 import type { Simulator } from '../../src/simulator/index.ts'
 import { RunResultSchema } from '../../src/sink/schema/run-result-schema.ts'
-import { environmentFor, harvester, start } from '../support/command.ts'
+import { environmentFor, harvester, start, typed } from '../support/command.ts'
 import { compareHarvest } from '../support/compare/compare-harvest.ts'
 import { rowsAskedAgain } from '../support/compare/rows-asked-again.ts'
 import { temporalClient } from '../support/harvest-bench.ts'
@@ -96,16 +96,16 @@ test('cancel after run --out publishes there what was read, with state cancelled
   const out = ['--out', 'elsewhere']
   const run = start(['run', '--json', ...SMALL_PAGES, ...out, '--tables', 'sys_script,sys_user'], env, folder)
   await until('the sixth page is asked for', held.reached)
-  const status = await harvester(['status', '--json'], env, folder)
+  const status = await typed(['status', '--json'], env, folder)
   expect(JSON.parse(status.stdout)).toMatchObject({ state: 'RUNNING', planned: 2 })
-  const cancelled = await harvester(['cancel'], env, folder)
+  const cancelled = await typed(['cancel'], env, folder)
   expect([cancelled.exitCode, cancelled.stdout]).toEqual([
     0,
     expect.stringMatching(/^run \S+ cancelled; what was read is published in \S+manifest\.json\n$/),
   ])
   const ended = await run.ended
   expect(ended.exitCode).toBe(5)
-  const verified = await harvester(['verify', join(folder, 'elsewhere')], env, folder)
+  const verified = await typed(['verify', join(folder, 'elsewhere')], env, folder)
   expect(verified.stdout).toContain('nothing wrong')
 })
 

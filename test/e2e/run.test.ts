@@ -2,7 +2,7 @@ import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { RunResultSchema } from '../../src/sink/schema/run-result-schema.ts'
-import { environmentFor, harvester } from '../support/command.ts'
+import { environmentFor, harvester, typed } from '../support/command.ts'
 import { compareHarvest } from '../support/compare/compare-harvest.ts'
 import { filesBelow, findSecrets } from '../support/compare/find-secrets.ts'
 import { simulated } from '../support/instance-client.ts'
@@ -48,7 +48,7 @@ test('each fault ends in its own verdict with counts that add up, and none stops
   const folder = await temporaryFolder()
   const tables = 'sys_script,sys_audit,sys_user,sys_hub_flow,sn_nowhere'
   const env = environmentFor(simulator)
-  const ended = await harvester(['run', '--json', '--page-size', '100', '--tables', tables], env, folder)
+  const ended = await typed(['run', '--json', '--page-size', '100', '--tables', tables], env, folder)
   const result = RunResultSchema.parse(JSON.parse(ended.stdout))
   if ('error' in result) throw new Error(result.error.message)
   expect(ended.exitCode).toBe(3)
@@ -62,7 +62,7 @@ test('each fault ends in its own verdict with counts that add up, and none stops
     sn_nowhere: ['absent', 0, null],
   })
   expect(result.tables.find(({ table }) => table === 'sys_audit')?.hint).toContain('read access rule (ACL)')
-  const verified = await harvester(['verify', join(folder, 'harvest')], env, folder)
+  const verified = await typed(['verify', join(folder, 'harvest')], env, folder)
   expect(verified.stdout).toMatch(/^verified: /m)
   expect(verified.exitCode).toBe(0)
 })

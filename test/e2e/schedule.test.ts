@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { expect, inject, test } from 'vitest'
-import { harvester } from '../support/command.ts'
+import { typed } from '../support/command.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 
 test('schedule create warns where no worker would run what is scheduled', async () => {
@@ -10,8 +10,8 @@ test('schedule create warns where no worker would run what is scheduled', async 
     TEMPORAL_ADDRESS: inject('temporalAddress'),
     HARVESTER_HOME: folder,
   }
-  const created = await harvester(['schedule', 'create', '--cron', '0 3 1 1 *'], env, folder)
-  await harvester(['schedule', 'delete'], env, folder)
+  const created = await typed(['schedule', 'create', '--cron', '0 3 1 1 *'], env, folder)
+  await typed(['schedule', 'delete'], env, folder)
   expect(created.exitCode).toBe(0)
   expect(created.stdout).toMatch(/^acme-\S+ is scheduled: incremental$/m)
   expect(created.stderr).toMatch(/^WARN - no worker serves acme-\S+ on this Temporal: .*harvester worker/m)

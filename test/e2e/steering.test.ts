@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect, inject, test } from 'vitest'
 import type { HeldAnswers, Simulator } from '../../src/simulator/index.ts'
 import { RunResultSchema } from '../../src/sink/schema/run-result-schema.ts'
-import { type Ended, environmentFor, harvester, start } from '../support/command.ts'
+import { type Ended, environmentFor, start, typed } from '../support/command.ts'
 import { compareHarvest } from '../support/compare/compare-harvest.ts'
 import { simulated } from '../support/instance-client.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
@@ -51,16 +51,16 @@ test('a run whose credential is refused on the way is left parked with exit 4, s
   expect(RunResultSchema.parse(JSON.parse(left.stdout))).toMatchObject({
     error: { code: 'CREDENTIALS_REJECTED', message: expect.stringMatching(/is refused: .*parked.*the same command/) },
   })
-  const status = await harvester(['status'], env, folder)
+  const status = await typed(['status'], env, folder)
   expect(status.stdout).toMatch(/: running.*\n.*\nparked since .*: the credential is refused: the token endpoint/)
   const refusals = (): number => simulator.requests().filter(({ status: code }) => code === 401).length
   const before = refusals()
 
-  const again = await harvester(['resume'], env, folder)
+  const again = await typed(['resume'], env, folder)
   expect([again.exitCode, again.stderr]).toEqual([4, expect.stringContaining('parked')])
   expect(refusals()).toBe(before + 1)
   const asked = pagesAsked(simulator)
-  const second = await harvester(RUN, { ...env, SERVICENOW_CLIENT_SECRET: NEW_SECRET }, folder)
+  const second = await typed(RUN, { ...env, SERVICENOW_CLIENT_SECRET: NEW_SECRET }, folder)
   expect(second.stderr).toMatch(/the run is parked since .*resuming it\n.*accepted again/s)
   expectExact(second, simulator)
   expect(pagesAsked(simulator)).toBeLessThan(asked + ROWS / 200)
@@ -77,8 +77,7 @@ test('a parked run goes on by itself when the secret in its file changes', async
   await until('the eleventh page is asked for', held.reached)
   rotate(simulator)
   held.release()
-  const parked = async (): Promise<boolean> =>
-    (await harvester(['status'], env, folder)).stdout.includes('parked since')
+  const parked = async (): Promise<boolean> => (await typed(['status'], env, folder)).stdout.includes('parked since')
   await until('status says that the run is parked', parked)
   writeFileSync(file, `${NEW_SECRET}\n`)
   expectExact(await run.ended, simulator)
@@ -93,24 +92,24 @@ test('pause and resume hold and release a run on a configured Temporal, also acr
   await until('the worker has started', () => worker.stderr().includes('worker started'))
   const run = start(RUN, env, folder)
   await until('the eleventh page is asked for', held.reached)
-  const paused = await harvester(['pause', '--instance', simulator.url], env, folder)
+  const paused = await typed(['pause', '--instance', simulator.url], env, folder)
   expect([paused.exitCode, paused.stdout]).toEqual([0, expect.stringMatching(/^run .* paused: /)])
-  expect((await harvester(['status'], env, folder)).stdout).toMatch(/paused since .*: paused on request/)
+  expect((await typed(['status'], env, folder)).stdout).toMatch(/paused since .*: paused on request/)
   worker.process.kill('SIGTERM')
   expect((await worker.ended).exitCode).toBe(0)
   held.release()
   const asked = pagesAsked(simulator)
   const successor = start(['worker'], serving, folder)
   await until('its successor has started', () => successor.stderr().includes('worker started'))
-  const twice = await harvester(['pause'], env, folder)
+  const twice = await typed(['pause'], env, folder)
   expect([twice.exitCode, twice.stderr]).toEqual([2, expect.stringContaining('already paused')])
   expect(pagesAsked(simulator)).toBe(asked)
   const follower = start(['follow', '--json'], env, folder)
   await until('the follower follows', () => follower.stderr().includes('following run'))
-  const resumed = await harvester(['resume'], env, folder)
+  const resumed = await typed(['resume'], env, folder)
   expect([resumed.exitCode, resumed.stdout]).toEqual([0, expect.stringContaining('the run continues')])
   expectExact(await run.ended, simulator)
   expectExact(await follower.ended, simulator)
-  const none = await harvester(['resume'], env, folder)
+  const none = await typed(['resume'], env, folder)
   expect([none.exitCode, none.stderr]).toEqual([2, expect.stringContaining('no running harvest')])
 })

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { RunResultSchema } from '../../src/sink/schema/run-result-schema.ts'
-import { environmentFor, harvester, start } from '../support/command.ts'
+import { environmentFor, start, typed } from '../support/command.ts'
 import { compareHarvest } from '../support/compare/compare-harvest.ts'
 import { simulated } from '../support/instance-client.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
@@ -75,6 +75,6 @@ test('a run that is cancelled from the Temporal UI publishes what it read, and t
   expect(await cancelOnPage(page)).toEqual([200, '{}'])
   const ended = await run.ended
   expect([ended.exitCode, ended.stdout]).toEqual([5, expect.stringContaining('cancelled')])
-  const verified = await harvester(['verify', join(folder, 'harvest')], env, folder)
+  const verified = await typed(['verify', join(folder, 'harvest')], env, folder)
   expect([verified.exitCode, verified.stdout]).toEqual([0, expect.stringContaining('nothing wrong')])
 })

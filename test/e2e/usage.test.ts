@@ -68,7 +68,7 @@ test.each(WRONG)(
   'a wrong configuration is refused by variable, with exit 2 and nothing started: $name',
   async ({ env, says }) => {
     const folder = await temporaryFolder()
-    const ended = await harvester(['run'], { ...env, HARVESTER_HOME: join(folder, 'home') }, folder)
+    const ended = await typed(['run'], { ...env, HARVESTER_HOME: join(folder, 'home') }, folder)
     expect(ended.exitCode).toBe(2)
     for (const pattern of says) expect(ended.stderr).toMatch(pattern)
     expect(ended.stdout + ended.stderr).not.toContain(SECRET)
@@ -78,7 +78,7 @@ test.each(WRONG)(
 
 test('an unknown flag is refused with exit 2 and the nearest match', async () => {
   const folder = await temporaryFolder()
-  const ended = await typed(['run', '--tabels', 'sys_script'], { ...GOOD, HARVESTER_HOME: folder })
+  const ended = await typed(['run', '--tabels', 'sys_script'], { ...GOOD, HARVESTER_HOME: folder }, folder)
   expect(ended.exitCode).toBe(2)
   expect(ended.stderr).toContain('--tables')
 })
@@ -128,7 +128,7 @@ test.each([
 
 test('--detach without a configured Temporal is refused with exit 2', async () => {
   const folder = await temporaryFolder()
-  const ended = await typed(['run', '--detach'], { ...GOOD, HARVESTER_HOME: join(folder, 'home') })
+  const ended = await typed(['run', '--detach'], { ...GOOD, HARVESTER_HOME: join(folder, 'home') }, folder)
   expect(ended.exitCode).toBe(2)
   expect(ended.stderr).toContain('TEMPORAL_ADDRESS')
 })
@@ -156,12 +156,12 @@ test.each([
   [['--reconcile'], '--reconcile needs --mode incremental'],
 ])('flags that contradict each other are refused with exit 2 and the remedy: %s', async (flags, says) => {
   const folder = await temporaryFolder()
-  const ended = await typed(['run', ...flags], { ...GOOD, HARVESTER_HOME: join(folder, 'home') })
+  const ended = await typed(['run', ...flags], { ...GOOD, HARVESTER_HOME: join(folder, 'home') }, folder)
   expect([ended.exitCode, ended.stderr]).toEqual([2, expect.stringContaining(says)])
 })
 
 test('--json puts a configuration error on standard output in the published form', async () => {
-  const ended = await typed(['run', '--json'], {})
+  const ended = await typed(['run', '--json'], {}, await temporaryFolder())
   expect(JSON.parse(ended.stdout)).toMatchObject({ error: { code: 'CONFIG_INVALID' } })
 })
 

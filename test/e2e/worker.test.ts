@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { expect, inject, test } from 'vitest'
 import { RunResultSchema } from '../../src/sink/schema/run-result-schema.ts'
-import { environmentFor, harvester, labelledEnvironment, start } from '../support/command.ts'
+import { environmentFor, harvester, labelledEnvironment, start, typed } from '../support/command.ts'
 import { compareHarvest } from '../support/compare/compare-harvest.ts'
 import { simulated } from '../support/instance-client.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
@@ -17,9 +17,9 @@ test('a long-lived worker on a configured Temporal serves a detached run, a seco
   await until('the worker has a token', () => worker.stderr().includes('INFO - ServiceNow OAuth2 token acquired'))
 
   const args = ['--json', '--page-size', '200', '--tables', 'sys_script']
-  const detached = await harvester(['run', '--detach', ...args], client, folder)
+  const detached = await typed(['run', '--detach', ...args], client, folder)
   expect(JSON.parse(detached.stdout)).toMatchObject({ attached: false })
-  const other = await harvester(['run', '--json', '--tables', 'sys_user'], client, folder)
+  const other = await typed(['run', '--json', '--tables', 'sys_user'], client, folder)
   expect([other.exitCode, other.stderr]).toEqual([2, expect.stringContaining('--tables')])
   await until('the sixth page is asked for', held.reached)
   const following = start(['run', ...args], client, folder)
@@ -42,13 +42,13 @@ test('a run on a configured Temporal without a worker says so instead of hanging
   const simulator = await simulated()
   const folder = await temporaryFolder()
   const env = { ...environmentFor(simulator, join(folder, 'home')), TEMPORAL_ADDRESS: inject('temporalAddress') }
-  const ended = await harvester(['run', '--tables', 'sys_script'], env, folder)
+  const ended = await typed(['run', '--tables', 'sys_script'], env, folder)
   expect([ended.exitCode, ended.stderr]).toEqual([
     2,
     expect.stringMatching(/no worker serves .*\nremedy: Start "harvester worker"/),
   ])
   expect(ended.stderr).not.toContain('another instance')
-  const status = await harvester(['status'], env, folder)
+  const status = await typed(['status'], env, folder)
   expect([status.exitCode, status.stderr]).toEqual([2, expect.stringContaining('no run of')])
 })
 
@@ -81,6 +81,6 @@ test('--out is refused where workers decide where files go', async () => {
   const simulator = await simulated()
   const folder = await temporaryFolder()
   const env = { ...environmentFor(simulator, join(folder, 'home')), TEMPORAL_ADDRESS: inject('temporalAddress') }
-  const ended = await harvester(['run', '--out', 'elsewhere'], env, folder)
+  const ended = await typed(['run', '--out', 'elsewhere'], env, folder)
   expect([ended.exitCode, ended.stderr]).toEqual([2, expect.stringContaining('--out')])
 })

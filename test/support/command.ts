@@ -1,11 +1,17 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { inject, onTestFinished } from 'vitest'
-import { main } from '../../src/cli/main.ts'
+import { z } from 'zod'
+import type { Terminal } from '../../src/cli/output/terminal.ts'
 import type { Simulator } from '../../src/simulator/index.ts'
 import { expectNobodyIn } from './leaks/processes-in.ts'
 
 const PROGRAM = fileURLToPath(new URL('../../bin/harvester.js', import.meta.url))
+/** The same program's code, for this process. */
+const BUILT = new URL('../../dist/cli/main.js', import.meta.url).href
+
+/** What a command listens for while it runs. */
+const INTERRUPTS = ['SIGINT', 'SIGTERM'] as const
 
 /** Folders in which commands were started. */
 const FOLDERS = new Set<string>()
@@ -58,20 +64,34 @@ export function harvester(
   return start(args, env, folder).ended
 }
 
-/** What becomes of a command that ends before it starts or reaches anything: run in this process, which is much quicker. */
-export async function typed(args: readonly string[], env: Readonly<Record<string, string>>): Promise<Ended> {
+/**
+ * Runs `harvester …` to its end in this process, from the same build and in the test's folder: for tests that are not about the
+ * process itself, since one that has loaded the program already needs a small part of the time. One command at a time.
+ */
+export async function typed(
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+  folder: string,
+): Promise<Ended> {
+  const { main } = await import(BUILT)
   const [out, err]: [string[], string[]] = [[], []]
-  const exitCode = await main(
-    [...args],
-    { ...env },
-    {
-      out: (line) => out.push(`${line}\n`),
-      say: (line) => err.push(`${line}\n`),
-      write: (text) => err.push(text),
-      watched: false,
-    },
-  )
-  return { exitCode, stdout: out.join(''), stderr: err.join('') }
+  const terminal: Terminal = {
+    out: (line) => out.push(`${line}\n`),
+    say: (line) => err.push(`${line}\n`),
+    write: (text) => err.push(text),
+    watched: false,
+  }
+  const before = process.cwd()
+  const heard = INTERRUPTS.map((name) => ({ name, listeners: process.listeners(name) }))
+  process.chdir(folder)
+  try {
+    const exitCode = z.number().parse(await main([...args], { ...bareEnvironment(), ...env }, terminal))
+    return { exitCode, stdout: out.join(''), stderr: err.join('') }
+  } finally {
+    process.chdir(before)
+    for (const { name, listeners } of heard)
+      for (const each of process.listeners(name)) if (!listeners.includes(each)) process.off(name, each)
+  }
 }
 
 /**

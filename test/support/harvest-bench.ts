@@ -1,13 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { Client, Connection } from '@temporalio/client'
-import { NativeConnection } from '@temporalio/worker'
-import { beforeAll, inject, onTestFinished } from 'vitest'
+import { inject, onTestFinished } from 'vitest'
 import type { HarvestActivities } from '../../src/contract/activities.ts'
 import { createWorkers } from './temporal/harvest-workers.ts'
-import { quietTemporal } from './temporal/quiet-temporal.ts'
-
-// Every file of tests that serves workflows gets a quiet runtime, once.
-beforeAll(quietTemporal)
+import { quietConnection } from './temporal/quiet-temporal.ts'
 
 /** A name that no other test uses. */
 export function newInstanceName(): string {
@@ -23,7 +19,7 @@ export async function temporalClient(address = inject('temporalAddress')): Promi
 
 /** Workers for one instance's queues with these activities, stopped when the test ends. */
 export async function serve(instance: string, activities: HarvestActivities): Promise<void> {
-  const connection = await NativeConnection.connect({ address: inject('temporalAddress') })
+  const connection = await quietConnection(inject('temporalAddress'))
   const workers = await createWorkers({ connection, instance, activities, workflowBundle: inject('workflowBundle') })
   const running = workers.map((worker) => worker.run())
   onTestFinished(async () => {

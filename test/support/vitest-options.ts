@@ -3,6 +3,8 @@ export const EVERY_SUITE = {
   // The native runtime of Temporal's SDK does not survive worker threads.
   pool: 'forks',
   testTimeout: 120_000,
+  // Commands that tests run in their own process come from the build, which needs no further translation.
+  server: { deps: { external: [/[\\/]dist[\\/]/] } },
   hookTimeout: 180_000,
 } as const
 

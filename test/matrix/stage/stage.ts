@@ -2,7 +2,6 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Client, Connection } from '@temporalio/client'
-import { NativeConnection } from '@temporalio/worker'
 import { Agent } from 'undici'
 import { createActivities } from '../../../src/activities/create-activities.ts'
 import { DEFAULT_PART_BOUNDS } from '../../../src/activities/dependencies.ts'
@@ -18,6 +17,7 @@ import type { StoredRow } from '../../support/compare/stored-rows.ts'
 import { requestFor } from '../../support/request-for.ts'
 import { type ClientSide, createClientSide } from '../../support/servers/client-side.ts'
 import { createWorkers } from '../../support/temporal/harvest-workers.ts'
+import { quietConnection } from '../../support/temporal/quiet-temporal.ts'
 
 /** Rows of a staged table, and of its pages. */
 export const ROWS = 20_000
@@ -114,7 +114,7 @@ export async function openStage({ temporalAddress, workflowBundle, instance }: S
     // Parts end by rows and bytes alone: a slow host would have more of them, and so more to prove.
     parts: { ...DEFAULT_PART_BOUNDS, maxMs: Number.POSITIVE_INFINITY },
   })
-  const native = await NativeConnection.connect({ address: temporalAddress })
+  const native = await quietConnection(temporalAddress)
   const connection = await Connection.connect({ address: temporalAddress })
   const client = new Client({ connection })
   const workers = await createWorkers({ connection: native, instance, activities, workflowBundle })
