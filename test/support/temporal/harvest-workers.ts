@@ -2,6 +2,7 @@ import { type NativeConnection, Worker } from '@temporalio/worker'
 import { createFailureInterceptor } from '../../../src/activities/failure-interceptor.ts'
 import type { HarvestActivities } from '../../../src/contract/activities.ts'
 import { harvestTaskQueue, sliceTaskQueue } from '../../../src/contract/run/names.ts'
+import { quickRetries } from './quick-retries.ts'
 
 /** What workers of one instance run on. */
 export interface WorkerParts {
@@ -23,7 +24,7 @@ export async function createWorkers(parts: WorkerParts): Promise<readonly Worker
     maxHeartbeatThrottleInterval: '1s',
     ...(identity === undefined ? {} : { identity }),
   } as const
-  const interceptors = { activity: [createFailureInterceptor(() => {})] }
+  const interceptors = { activity: [quickRetries, createFailureInterceptor(() => {})] }
   return [
     await Worker.create({
       ...shared,
