@@ -71,7 +71,7 @@ export function harvester(
 export async function typed(
   args: readonly string[],
   env: Readonly<Record<string, string>>,
-  folder: string,
+  folder: string = process.cwd(),
 ): Promise<Ended> {
   const { main } = await import(BUILT)
   const [out, err]: [string[], string[]] = [[], []]
