@@ -19,9 +19,12 @@ const PROGRAM = fileURLToPath(new URL('../bin/harvester.js', import.meta.url))
 /** What `harvester worker` says once its credential is proved: from then on it waits for work. */
 const READY = 'ServiceNow OAuth2 token acquired'
 
-/** A real Temporal server, a simulated instance, and worker processes that harvest it. */
-export interface WorkerStage {
-  readonly simulator: Simulator
+/** An instance that a bench harvests. */
+export type BenchInstance = Pick<Simulator, 'url' | 'credentials' | 'close'>
+
+/** A real Temporal server, an instance, and worker processes that harvest it. */
+export interface WorkerStage<I extends BenchInstance = Simulator> {
+  readonly simulator: I
   readonly client: Client
   /** Name of the instance, as in workflow ids. */
   readonly instance: string
@@ -36,11 +39,18 @@ export interface WorkerStage {
   close(): Promise<void>
 }
 
-/** Opens a stage; `suggestedEvents` is the length of a history at which its server suggests to continue as new. */
+/** Opens a stage with the simulator; `suggestedEvents` is the length of a history at which its server suggests to continue as new. */
 export async function openWorkerStage(options: SimulatorOptions, suggestedEvents?: number): Promise<WorkerStage> {
+  return openStageOn(await startSimulator(options), suggestedEvents)
+}
+
+/** Opens a stage on an instance, which it closes at its end. */
+export async function openStageOn<I extends BenchInstance>(
+  simulator: I,
+  suggestedEvents?: number,
+): Promise<WorkerStage<I>> {
   const folder = await mkdtemp(join(tmpdir(), 'harvester-bench-'))
   const output = join(folder, 'output')
-  const simulator = await startSimulator(options)
   const dependencies = await openTemporal(suggestedEvents)
   const connection = await Connection.connect({ address: dependencies.temporalAddress })
   const client = new Client({ connection })

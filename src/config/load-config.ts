@@ -40,6 +40,8 @@ export interface BaseConfig {
   /** What to say about the folder before files go there: it was not named, or not by its whole path; null where it was. */
   readonly outputNotice: string | null
   readonly lanes: number
+  /** True parses every row, also where its form tells enough. */
+  readonly parsesAll: boolean
   readonly log: LogConfig
   /** What to tell at start. */
   readonly warnings: readonly string[]
@@ -76,6 +78,7 @@ const Settings = z.object({
     .regex(/^directory:.+/, 'is not directory:/path/of/the/output')
     .optional(),
   HARVESTER_LANES: wholeNumber(REQUEST_BOUNDS.lanes.least, REQUEST_BOUNDS.lanes.most).optional(),
+  HARVESTER_PARSE: z.enum(['quick', 'full'], 'is neither quick nor full').optional(),
   LOG_FORMAT: z.enum(['text', 'json'], 'is neither text nor json').optional(),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error'], 'is none of debug, info, warn, error').optional(),
 })
@@ -154,6 +157,7 @@ function readBase(env: Environment): ReadBase {
     sinkConfigured: sinkFolder !== undefined,
     outputNotice: outputNotice(sinkFolder, outputFolder),
     lanes: set.HARVESTER_LANES ?? DEFAULT_LANES,
+    parsesAll: set.HARVESTER_PARSE === 'full',
     log: { format: set.LOG_FORMAT ?? 'text', level: set.LOG_LEVEL ?? 'info' },
     warnings: [],
   }

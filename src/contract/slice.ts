@@ -39,6 +39,8 @@ export interface SliceRequest {
   readonly yieldsToLanes: boolean
   /** How long an instance that does not answer is waited for, in milliseconds; absent for the default. */
   readonly giveUpAfterMs?: number
+  /** The most rows beyond that page which are no reason to end it; absent for as many as a slice holds, as in release 0.2. */
+  readonly mostForOneLane?: number
 }
 
 /** Failures in a row without progress after which a range is given up, its rows kept. */

@@ -25,13 +25,15 @@ export interface InstanceComposition {
 export function composeInstance(
   config: Pick<HarvesterConfig, 'instance' | 'lanes' | 'route'> & {
     readonly credentials: Credentials | Authenticator
+    /** True parses every row; absent where their form is enough. */
+    readonly parsesAll?: boolean
   },
   requestTimeoutMs: number,
   onTokenAcquired: () => void,
 ): InstanceComposition {
   const { origin } = config.instance
   const dispatcher = createDispatcher(config.route, config.lanes + SPARE_CONNECTIONS)
-  const { credentials } = config
+  const { credentials, parsesAll = false } = config
   const authenticator =
     'authorize' in credentials
       ? credentials
@@ -48,7 +50,7 @@ export function composeInstance(
     dispatcher,
     authenticator,
     http,
-    tableClient: () => createTableClient({ http, authenticator, honoured, nowMs: Date.now }),
+    tableClient: () => createTableClient({ http, authenticator, honoured, nowMs: Date.now, parsesAll }),
     close: () => dispatcher.destroy(),
   }
 }

@@ -32,7 +32,7 @@ test('a worker that is frozen past its heartbeat while another finishes its slic
 
   const frozen = start(['worker'], env, folder)
   await until('the first worker has started', () => frozen.stderr().includes('worker started'))
-  const args = ['run', '--json', '--detach', '--page-size', '100', '--tables', 'sys_script']
+  const args = ['run', '--json', '--detach', '--lanes', '1', '--page-size', '100', '--tables', 'sys_script']
   const { instance } = Detached.parse(JSON.parse((await typed(args, client, folder)).stdout))
   const temporal = await temporalClient()
   const status = () => harvestStatus(temporal, instance)

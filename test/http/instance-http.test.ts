@@ -329,6 +329,7 @@ class WatchedBudget extends ByteBudget {
       },
       giveBack: (bytes) => draw.giveBack(bytes),
       release: () => draw.release(),
+      part: () => draw.part(),
     }
   }
 }

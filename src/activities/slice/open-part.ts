@@ -77,6 +77,11 @@ export class OpenPart {
     return { lo, hi, keys: this.keys.filter((key) => isInRange(key, { lo, hi })), around: [...before, ...after] }
   }
 
+  /** True where one more request tells what is hidden. */
+  get isToBeCounted(): boolean {
+    return this.doubt === null && this.untold !== null
+  }
+
   /** What the part tells once its untold stretch was counted. */
   toldWith(counted: Told): Told {
     const steps = [...(this.untold?.around ?? this.steps), counted]

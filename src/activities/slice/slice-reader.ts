@@ -14,6 +14,7 @@ import { OpenPart } from './open-part.ts'
 import type { PlannedWalk } from './planned-walk.ts'
 import type { SliceLedger } from './slice-ledger.ts'
 import { type SliceStop, stopFor, stopped } from './slice-stop.ts'
+import { StepsAhead } from './steps-ahead.ts'
 
 /** What a slice reads from and writes to. */
 export interface SliceDependencies {
@@ -32,18 +33,21 @@ export interface SliceDependencies {
 /** How long proving an interval may take after the slice was asked to stop: with the 150 s of its requests it stays below the 180 s of its attempt. In milliseconds. */
 const SEAL_MS = 20_000
 
+/** A page up to this size is kept while the next one is on its way; larger ones come one after the other, for the memory's sake. In bytes. */
+const LARGEST_WITH_NEXT = 8 * 1024 * 1024
+
 /** Walks a slice's part of the key space: read, write, then heartbeat, and read on. */
 export class SliceReader {
   readonly #around: SliceDependencies
   #open: OpenPart
   #requestsSealed = 0
   readonly #size: PageSize
-  /** Ends the use of the pages whose rows are in the sink, or given up. */
-  readonly #releasePages: () => void
+  /** Takes over the pages read so far, and gives what ends their use. */
+  readonly #takePages: () => () => void
 
   constructor(around: SliceDependencies) {
     this.#around = around
-    this.#releasePages = around.client.keepPages()
+    this.#takePages = around.client.keepPages()
     const { pageSize, failedPageSize } = around.ledger.progress
     this.#size = new PageSize(around.request.wantedPageSize, pageSize, failedPageSize)
     this.#open = this.#newPart(around.ledger.progress.cursor)
@@ -61,27 +65,42 @@ export class SliceReader {
       const sealing = stopFor(error)
       return stop.failure === null && stop.by !== 'drained' ? sealing : stop
     } finally {
-      this.#releasePages()
+      this.#takePages()()
     }
   }
 
   async #readPages(signal: AbortSignal): Promise<SliceStop> {
-    const { client, request, ledger, nowMs } = this.#around
+    const { client, ledger, nowMs, planned } = this.#around
     const startedAtMs = nowMs()
     const start = { cursor: ledger.progress.cursor, size: this.#size, counted: this.#countedBefore() }
+    const steps = new StepsAhead((ended) => readPages(client, planned.walk, start, ended), signal)
     let pages = 0
     let size = 0
-    for await (const step of readPages(client, this.#around.planned.walk, start, signal)) {
-      this.#open.add(step)
-      pages += 1
-      size += step.size
-      if (step.done || this.#givesUp(step)) return stopped('done')
-      if (this.#open.isFull(nowMs(), step.pageSize)) await this.#seal(signal)
-      const { maxPages, maxMs, maxBytes } = request.bounds
-      if (pages >= maxPages || nowMs() - startedAtMs >= maxMs || size >= maxBytes) return stopped('bound')
-      if (request.yieldsToLanes && this.#exceedsOneSlice(step)) return stopped('bound')
+    try {
+      for (let step = await steps.next(); step !== null; step = await steps.next()) {
+        this.#open.add(step)
+        pages += 1
+        size += step.size
+        if (step.done || this.#givesUp(step)) return stopped('done')
+        const isLast = this.#endsSlice(step, { pages, size, startedAtMs })
+        const isFull = this.#open.isFull(nowMs(), step.pageSize)
+        // A lane has one request at a time: where sealing counts, the next page waits for it.
+        const counts = isFull && this.#open.isToBeCounted
+        if (!isLast && !counts && step.size <= LARGEST_WITH_NEXT) steps.askAhead()
+        if (isFull) await this.#seal(signal)
+        if (isLast) return stopped('bound')
+      }
+      return stopped('done')
+    } finally {
+      await steps.end()
     }
-    return stopped('done')
+  }
+
+  #endsSlice(step: Step, so: { readonly pages: number; readonly size: number; readonly startedAtMs: number }): boolean {
+    const { request, nowMs } = this.#around
+    const { maxPages, maxMs, maxBytes } = request.bounds
+    const isAtBound = so.pages >= maxPages || nowMs() - so.startedAtMs >= maxMs || so.size >= maxBytes
+    return isAtBound || this.#callsForLanes(step)
   }
 
   /** The range's first count, and what earlier slices and attempts stored of it since. */
@@ -106,10 +125,10 @@ export class SliceReader {
     return true
   }
 
-  /** A first page whose count promises more than one slice ends the first slice, so that lanes start at once. */
-  #exceedsOneSlice(step: Step): boolean {
-    const { bounds } = this.#around.request
-    return step.remaining !== null && step.remaining - step.keys.length > bounds.maxPages * step.pageSize
+  /** A first page whose count promises more than one lane reads well ends the first slice, so that lanes start at once. */
+  #callsForLanes(step: Step): boolean {
+    const { yieldsToLanes, bounds, mostForOneLane = bounds.maxPages * step.pageSize } = this.#around.request
+    return yieldsToLanes && step.remaining !== null && step.remaining - step.keys.length > mostForOneLane
   }
 
   /** Proves the open interval, makes its rows durable, and only then heartbeats the new cursor. */
@@ -117,6 +136,7 @@ export class SliceReader {
     const { ledger, sink, client, writer, planned, request, heartbeat } = this.#around
     const part = this.#open
     if (part.steps.length === 0) return
+    const releasePages = this.#takePages()
     const { hidden, proof, doubt } = await this.#prove(part, signal)
     const stored =
       part.keys.length === 0
@@ -148,14 +168,14 @@ export class SliceReader {
     ledger.seal(interval, stored, part.steps, { requests, missing, absent, newest, doubt, ...sizes })
     heartbeat()
     this.#open = this.#newPart(interval.hi)
-    this.#releasePages()
+    releasePages()
   }
 
   /** What tells the hidden rows of a part; where its pages do not, one more request counts them. */
   async #prove(part: OpenPart, signal: AbortSignal): Promise<Told> {
     const { client, planned } = this.#around
     const { hidden, proof, doubt, untold } = part
-    if (untold === null || doubt !== null) return { hidden, proof, doubt }
+    if (untold === null || !part.isToBeCounted) return { hidden, proof, doubt }
     return part.toldWith(await countHidden(client, planned.walk, untold, signal))
   }
 

@@ -13,6 +13,8 @@ export interface ByteDraw {
   giveBack(bytes: number): void
   /** Gives everything back. */
   release(): void
+  /** A draw of its own for one of several answers that are kept together: what it holds this one holds too. */
+  part(): ByteDraw
 }
 
 interface Waiting {
@@ -93,6 +95,36 @@ export class ByteBudget {
   }
 }
 
+/** What one of several answers holds of a draw. */
+class Part implements ByteDraw {
+  readonly #draw: Draw
+  held = 0
+
+  constructor(draw: Draw) {
+    this.#draw = draw
+  }
+
+  async take(bytes: number, signal: AbortSignal): Promise<void> {
+    await this.#draw.take(bytes, signal)
+    this.held += bytes
+  }
+
+  giveBack(bytes: number): void {
+    this.held -= bytes
+    this.#draw.giveBack(bytes)
+  }
+
+  release(): void {
+    const { held } = this
+    this.held = 0
+    this.#draw.release(held)
+  }
+
+  part(): ByteDraw {
+    return new Part(this.#draw)
+  }
+}
+
 /** One draw of a budget, with what it holds. */
 class Draw implements ByteDraw {
   readonly #budget: ByteBudget
@@ -111,9 +143,13 @@ class Draw implements ByteDraw {
     this.#budget.giveBack(this, bytes, false)
   }
 
-  release(): void {
-    const { held } = this
-    this.held = 0
-    this.#budget.giveBack(this, held, true)
+  /** Gives back so much, and leaves the reserve to the next in line. */
+  release(bytes: number = this.held): void {
+    this.held -= bytes
+    this.#budget.giveBack(this, bytes, true)
+  }
+
+  part(): ByteDraw {
+    return new Part(this)
   }
 }

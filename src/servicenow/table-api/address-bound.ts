@@ -1,3 +1,6 @@
+import { keyColumns, type PageRequest } from '../query/page-request.ts'
+import type { Refusal } from './refusal.ts'
+
 /** Gateways and web servers usually take lines of 8 kB, method and version included. In bytes. */
 const USUAL_BYTES = 7500
 /** Every gateway lets this much through. In bytes. */
@@ -18,4 +21,14 @@ export class AddressBound {
     this.#bytes = Math.max(LEAST_BYTES, Math.min(this.#bytes, Math.floor(bytes / 2)))
     return true
   }
+}
+
+/** Refused for what was sent, in another form than the instance's: some gateways call an address that is too long forbidden, or not found. */
+export function mayBeTooLong({ status, said }: Refusal): boolean {
+  return said === null && [400, 403, 404, 413, 414, 431].some((each) => each === status)
+}
+
+/** Two columns at least that are not the key, so that they can be asked for one after the other. */
+export function isDivisible({ columns, order }: PageRequest): boolean {
+  return columns !== null && columns.length > keyColumns(order).length + 1
 }

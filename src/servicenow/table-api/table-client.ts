@@ -6,16 +6,18 @@ import type { ByteDraw } from '../http/byte-budget.ts'
 import type { InstanceHttp, InstanceResponse } from '../http/instance-http.ts'
 import { encodedQuery } from '../query/encoded-query.ts'
 import { keyColumns, type PageRequest } from '../query/page-request.ts'
-import { AddressBound } from './address-bound.ts'
+import { AddressBound, isDivisible, mayBeTooLong } from './address-bound.ts'
 import { aggregateCount } from './aggregate-count.ts'
-import { createAuthorizedGet, pathOf } from './authorized-get.ts'
+import { createAuthorizedGet } from './authorized-get.ts'
 import { classify, errorOf } from './classify-answer.ts'
 import { columnGroups } from './column-groups.ts'
 import { CountedTables } from './counted-tables.ts'
 import type { HonouredLimit } from './honoured-limit.ts'
 import { joinColumns } from './join-columns.ts'
 import { type ParsedPage, parsePage } from './page/parse-page.ts'
+import { RowPatterns } from './page/row-pattern.ts'
 import { countOf } from './page/stated-count.ts'
+import { addressBytes, pageParameters } from './page-parameters.ts'
 import type { Refusal } from './refusal.ts'
 import { refusedQuery } from './refused-query.ts'
 import { columnsCause } from './table-cause.ts'
@@ -42,10 +44,10 @@ export interface TableClient {
   /** Whose counts this reader found to be wrong; they are not asked for again. */
   readonly counts: CountedTables
   /**
-   * From now on the bytes of its pages count as in use until the function that this gives is called: for whoever keeps pages
-   * after they are read. Others of this process wait for room meanwhile.
+   * From now on the bytes of its pages count as in use: for whoever keeps pages after they are read. Others of this process wait
+   * for room meanwhile. What this gives takes over the pages that were read so far, and gives what ends their use.
    */
-  keepPages(): () => void
+  keepPages(): () => () => void
   /** Counts a query's rows by the Aggregate API; null where that gives no count. */
   count(request: PageRequest, signal: AbortSignal): Promise<number | null>
   /** Reads one page and checks it; throws the failure codes of the design's section 7. */
@@ -60,15 +62,24 @@ export interface TableClientParts {
   readonly honoured: HonouredLimit
   /** The worker's clock in Unix milliseconds, for dates in Retry-After. */
   readonly nowMs: () => number
+  /** True parses every row, also where its form tells enough: the slow way, to compare with. */
+  readonly parsesAll?: boolean
 }
 
 /** Makes a reader of the Table API (unversioned path: `/api/now/table/<table>`, as access policies name it). */
-export function createTableClient({ http, authenticator, honoured, nowMs }: TableClientParts): TableClient {
+export function createTableClient({
+  http,
+  authenticator,
+  honoured,
+  nowMs,
+  parsesAll = false,
+}: TableClientParts): TableClient {
   const counts = new CountedTables()
   let requests = 0
   let lastAnswerMs: number | null = null
-  let kept: ByteDraw | null = null
+  let kept: { readonly draw: ByteDraw; readonly pages: ByteDraw[] } | null = null
   const address = new AddressBound()
+  const patterns = new Map<string, RowPatterns>()
 
   const get = createAuthorizedGet({
     http,
@@ -83,6 +94,15 @@ export function createTableClient({ http, authenticator, honoured, nowMs }: Tabl
 
   const ask: AskTable = async (table, question, signal) =>
     answerOf(await get(table, questionParameters(question), signal), table, nowMs())
+
+  /** Rows with references as objects are all parsed. */
+  function patternsOf({ table, order, columns, referenceLinks }: PageRequest): RowPatterns | null {
+    if (parsesAll || referenceLinks) return null
+    const form = `${table} ${order} ${columns?.length}`
+    const known = patterns.get(form) ?? new RowPatterns(order)
+    patterns.set(form, known)
+    return known
+  }
 
   /** A refused request of a table that answers with one row and no conditions asks too much: for a column, or in its query. */
   async function explainRefusal(request: PageRequest, refused: Refusal, signal: AbortSignal): Promise<HarvestError> {
@@ -103,20 +123,26 @@ export function createTableClient({ http, authenticator, honoured, nowMs }: Tabl
     counts,
     keepPages() {
       const draw = http.openDraw()
-      kept = draw
-      return () => draw.release()
+      kept = { draw, pages: [] }
+      const { pages } = kept
+      return () => {
+        const taken = pages.splice(0)
+        return () => {
+          for (const page of taken) page.release()
+        }
+      }
     },
     count,
     async readPage(request, signal) {
-      const draw = kept ?? http.openDraw()
-      const before = draw.held
+      const draw = kept?.draw.part() ?? http.openDraw()
       try {
-        return await wholePage(request, draw, signal)
+        const page = await wholePage(request, draw, signal)
+        if (kept === null) draw.release()
+        else kept.pages.push(draw)
+        return page
       } catch (error) {
-        draw.giveBack(draw.held - before)
+        draw.release()
         throw error
-      } finally {
-        if (draw !== kept) draw.release()
       }
     },
   }
@@ -184,24 +210,10 @@ export function createTableClient({ http, authenticator, honoured, nowMs }: Tabl
     if (response.status !== 200) return emptyPage(response, nowMs())
     const total = request.counted ? countOf(response.header('x-total-count')) : null
     const size = response.body.length
-    const parsed = parsePage(response.body, { ...request, total })
+    const parsed = parsePage(response.body, { ...request, total }, patternsOf(request))
     honoured.saw(request.table, parsed.keys.length + parsed.unkeyed.before + parsed.unkeyed.behind)
     return { ...parsed, total, answeredAt: answeredAt(response, nowMs()), size }
   }
-}
-
-/** Refused for what was sent, in another form than the instance's: some gateways call an address that is too long forbidden, or not found. */
-function mayBeTooLong({ status, said }: Refusal): boolean {
-  return said === null && [400, 403, 404, 413, 414, 431].some((each) => each === status)
-}
-
-/** Two columns at least that are not the key, so that they can be asked for one after the other. */
-function isDivisible({ columns, order }: PageRequest): boolean {
-  return columns !== null && columns.length > keyColumns(order).length + 1
-}
-
-function addressBytes(request: PageRequest): number {
-  return `${pathOf(request.table)}?${pageParameters(request)}`.length
 }
 
 /** In the instance's own form, of the table, and neither about the credential nor about the table's being there. */
@@ -209,21 +221,6 @@ function leavesCausesOpen({ code, said }: Refusal): boolean {
   const { subject, waitsFor, verdict } = FAILURE_POLICY[code]
   const isOfTable = subject === 'table' || subject === 'query'
   return said !== null && isOfTable && waitsFor === 'nothing' && verdict !== 'absent'
-}
-
-function pageParameters(request: PageRequest): URLSearchParams {
-  const query = encodedQuery(request)
-  const { offset = 0 } = request
-  return new URLSearchParams({
-    ...(query === '' ? {} : { sysparm_query: query }),
-    ...(offset === 0 ? {} : { sysparm_offset: String(offset) }),
-    ...(request.columns === null ? {} : { sysparm_fields: request.columns.join(',') }),
-    sysparm_limit: String(request.limit),
-    sysparm_display_value: 'false',
-    sysparm_exclude_reference_link: request.referenceLinks ? 'false' : 'true',
-    sysparm_suppress_pagination_header: 'true',
-    sysparm_no_count: request.counted ? 'false' : 'true',
-  })
 }
 
 function emptyPage(response: InstanceResponse, nowMs: number): Page {

@@ -11,6 +11,7 @@ import { coverageDetails } from '../verdict/coverage-details.ts'
 import { failureOf } from '../verdict/failure-of.ts'
 import { failedTable, tableResult, untouchedTable, withDeletions } from '../verdict/table-verdict.ts'
 import { inLanes } from './in-lanes.ts'
+import { rowsOfOneLane } from './lanes-wanted.ts'
 import { lookForDeletions } from './look-for-deletions.ts'
 import { witnessesOf } from './outage.ts'
 import { adoptedRanges, freshRange } from './range-progress.ts'
@@ -83,6 +84,7 @@ export class TableReadings {
       pageSize: this.#request.pageSize,
       bounds: this.#request.slice,
       yieldsToLanes: true,
+      ...(this.#request.lanes > 1 ? { mostForOneLane: rowsOfOneLane(this.#request.pageSize) } : {}),
       label: 'from the start',
       witnesses: this.#witnessesOf(table),
       giveUpAfterMs: this.#request.giveUpAfterMs,

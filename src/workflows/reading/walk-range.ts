@@ -23,6 +23,8 @@ export interface RangeWalk {
   readonly pageSize: number
   readonly bounds: SliceBounds
   readonly yieldsToLanes: boolean
+  /** The most rows beyond its first page which are no reason to yield; absent for as many as a slice holds. */
+  readonly mostForOneLane?: number
   /** Asked after each slice that ended at a bound: true ends this walk, to be taken up elsewhere. */
   readonly handsOver: (state: RangeState) => boolean
   /** A table that answered with the same credential, to probe it by; null while none has. */
@@ -32,6 +34,10 @@ export interface RangeWalk {
   readonly witnesses: readonly string[] | null
   /** How long an instance that does not answer is waited for, in milliseconds; absent for the default. */
   readonly giveUpAfterMs?: number | undefined
+  /** Told of each slice as it begins: where the range stands, and the scope that asks it to return. */
+  readonly sliceBegins?: (state: RangeState, scope: CancellationScope) => void
+  /** Asked before each slice: true ends this walk, so that another lane takes a part of what is left. */
+  readonly isToShare?: () => boolean
   /** Slices begin while it is open. */
   readonly gate: Gate
   /** Holds the run until its credential is accepted again; settles at once, the gate does the waiting. */
@@ -43,13 +49,17 @@ export async function walkRange(start: RangeState, walk: RangeWalk): Promise<Ran
   let state = start
   let policySuspected = false
   while (state.ended === null) {
+    if (walk.isToShare?.() === true) return state
     const before = state
     let { epoch } = walk.gate.state
     try {
       // No wait where none is needed: one more turn of the queue would change the order of commands in old histories.
       if (walk.gate.state.held) await walk.gate.opened()
       epoch = walk.gate.state.epoch
-      const result = await walk.gate.guard(() => runSlice(before, walk))
+      const result = await walk.gate.guard((scope) => {
+        walk.sliceBegins?.(before, scope)
+        return runSlice(before, walk)
+      })
       state = afterSlice(before, result)
       const next = decideNext(result)
       const progressed = state.receipt !== before.receipt
@@ -143,6 +153,7 @@ function runSlice(state: RangeState, walk: RangeWalk): Promise<SliceResult> {
     rangeTotal: state.total,
     yieldsToLanes: walk.yieldsToLanes,
     ...(walk.giveUpAfterMs === undefined ? {} : { giveUpAfterMs: walk.giveUpAfterMs }),
+    ...(walk.mostForOneLane === undefined ? {} : { mostForOneLane: walk.mostForOneLane }),
   }
   const summary = `${walk.table} ${walk.label}, slice ${state.sequence + 1}${state.rows === 0 ? '' : `, after ${state.rows} rows`}`
   return slices(walk.run.instance).harvestSlice.executeWithOptions({ summary }, [request])

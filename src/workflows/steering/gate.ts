@@ -31,12 +31,12 @@ export class Gate {
     await condition(() => !this.#state.held)
   }
 
-  /** Runs a slice that a hold may stop. */
-  async guard<T>(slice: () => Promise<T>): Promise<T> {
+  /** Runs a slice that a hold may stop, and whoever has its scope. */
+  async guard<T>(slice: (scope: CancellationScope) => Promise<T>): Promise<T> {
     const scope = new CancellationScope()
     this.#atWork.add(scope)
     try {
-      return await scope.run(slice)
+      return await scope.run(() => slice(scope))
     } finally {
       this.#atWork.delete(scope)
     }

@@ -69,6 +69,15 @@ test('a first slice ends after its first page where more rows remain than a slic
   expect(result).toMatchObject({ stoppedBy: 'bound', rows: 100, pages: 1, total: 1000 })
 })
 
+test('a first slice ends after its first page where more rows remain than one lane is to read', async () => {
+  const bench = await openBench()
+  const { result } = await attemptSlice(bench, sliceOf(bench, { yieldsToLanes: true, mostForOneLane: 899 }))
+  expect(result).toMatchObject({ stoppedBy: 'bound', rows: 100, pages: 1, total: 1000 })
+  const whole = await openBench()
+  const read = await attemptSlice(whole, sliceOf(whole, { yieldsToLanes: true, mostForOneLane: 900 }))
+  expect(read.result).toMatchObject({ stoppedBy: 'done', rows: 1000 })
+})
+
 test('a first slice reads the whole table where one slice holds it', async () => {
   const bench = await openBench()
   const bounds = { ...DEFAULT_SLICE_BOUNDS, maxPages: 10 }
@@ -102,10 +111,11 @@ test('a part is closed at its size', async () => {
   expect(await partSizes(bench, attempt)).toEqual([250, 250, 250, 250])
 })
 
-test('a part is closed at its age', async () => {
+test('a part is closed at its age, from when the one before was stored', async () => {
+  // The next page is on its way by then, and its second lies before the part is opened.
   const clock = steppedClock()
   const bench = await openBench({ parts: { maxMs: 3000 }, nowMs: clock.nowMs, beforeRead: () => clock.advance(1000) })
-  expect(await partSizes(bench, await attemptSlice(bench, sliceOf(bench)))).toEqual([300, 300, 300, 100])
+  expect(await partSizes(bench, await attemptSlice(bench, sliceOf(bench)))).toEqual([300, 400, 300])
 })
 
 test('a part is closed before one request could no longer list its ids, hidden rows counted', async () => {

@@ -28,7 +28,7 @@ const before = process.memoryUsage().rss
 const outcomes = await Promise.all(
   Array.from({ length: Number(lanes) }, async (_, lane) => {
     const client = createTableClient({ http, authenticator, honoured: new HonouredLimit(), nowMs: Date.now })
-    const release = client.keepPages()
+    const pages = client.keepPages()
     try {
       const page = await client.readPage(
         {
@@ -53,7 +53,7 @@ const outcomes = await Promise.all(
     } catch (error) {
       return error instanceof Error && 'code' in error ? String(error.code) : String(error)
     } finally {
-      release()
+      pages()()
     }
   }),
 )

@@ -27,7 +27,7 @@ function emptyClient(): TableClient {
     requests: () => requests,
     honoured: new HonouredLimit(),
     counts: new CountedTables(),
-    keepPages: () => () => {},
+    keepPages: () => () => () => {},
     count: async () => null,
     instanceNowMs: () => null,
     readPage: async () => {

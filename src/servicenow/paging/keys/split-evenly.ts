@@ -1,6 +1,7 @@
 import { sureOrder } from '../../../contract/row/compare-keys.ts'
 import type { Key } from '../../../contract/row/key.ts'
 import { hasRanges, type TableOrder } from '../../../contract/table/table-plan.ts'
+import { mapInLanes } from '../../map-in-lanes.ts'
 import { isQuotableKey } from '../../query/quoting.ts'
 import type { TableClient } from '../../table-api/table-client.ts'
 import { timeBounds } from '../hidden-window.ts'
@@ -9,8 +10,8 @@ import { keyBetween } from './key-space.ts'
 
 /** Counts asked per boundary before the nearest key found is taken; evenly spread keys need one or two. */
 const MOST_COUNTS = 20
-/** A boundary this close to its place is good enough, as a share of one range's rows: two of them then spoil a range by a fifth. */
-const TOLERANCE = 0.1
+/** A boundary this close to its place is good enough, as a share of one range's rows: two of them then spoil a range by a tenth. */
+const TOLERANCE = 0.05
 /** A guess that leaves more of the rows than this between its neighbours landed beside a cluster: keys are halved then. */
 const GOOD_GUESS = 0.75
 /** Where nothing lies in the upper part of a span, its rows are looked for in this first part of it: one hex digit. */
@@ -33,7 +34,7 @@ export async function splitEvenly(
   signal: AbortSignal,
 ): Promise<readonly (Key | null)[]> {
   if (!hasRanges(walk.reading)) return [walk.range.hi]
-  const search = await KeySearch.begin(client, walk, signal)
+  const search = await KeySearch.begin(client, walk, ranges, signal)
   if (search === null) return [walk.range.hi]
   const ends: Key[] = []
   for (let number = 1; number < ranges; number += 1) {
@@ -59,16 +60,27 @@ class KeySearch {
     this.total = total
   }
 
-  /** Counts the whole range; null where the instance gives no count. */
-  static async begin(client: TableClient, walk: Walk, signal: AbortSignal): Promise<KeySearch | null> {
-    const { total, keys } = await rowsAfter(client, walk, walk.range.lo, signal)
-    if (total === null) return null
-    const places = [
-      { key: walk.range.lo, below: 0 },
-      ...firstRow(keys[0], 0, walk.order),
-      { key: walk.range.hi, below: total },
-    ]
-    return new KeySearch(client, walk, places, total)
+  /**
+   * Counts the whole range and, at the same time, where its boundaries lie if its keys are spread evenly, as most are; null
+   * where the instance gives no count.
+   */
+  static async begin(client: TableClient, walk: Walk, ranges: number, signal: AbortSignal): Promise<KeySearch | null> {
+    const { order, range } = walk
+    const span = { order, lo: range.lo, hi: range.hi, timeBounds: timeBounds(walk) }
+    const guesses = Array.from({ length: ranges - 1 }, (_, at) => keyBetween(span, (at + 1) / ranges))
+    const asked = [range.lo, ...guesses.filter((key) => key !== null)]
+    const [whole, ...counted] = await mapInLanes(asked, asked.length, (key) => rowsAfter(client, walk, key, signal))
+    const total = whole?.total ?? null
+    if (whole === undefined || total === null) return null
+    const guessed = counted.flatMap(({ total: above, keys }, at): readonly Place[] => {
+      if (above === null) return []
+      // Rows come and go meanwhile.
+      const below = Math.max(0, total - above)
+      return [{ key: asked[at + 1] ?? null, below }, ...firstRow(keys[0], below, order)]
+    })
+    const inside = [...firstRow(whole.keys[0], 0, order), ...guessed].filter(({ below }) => below <= total)
+    inside.sort((a, b) => a.below - b.below || ((a.key ?? '') < (b.key ?? '') ? -1 : 1))
+    return new KeySearch(client, walk, [{ key: range.lo, below: 0 }, ...inside, { key: range.hi, below: total }], total)
   }
 
   /** The key up to which about `wanted` rows lie, where a range has `mean` rows; null where none lies inside. */

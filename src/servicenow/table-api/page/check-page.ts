@@ -7,6 +7,8 @@ import { isRow, type Row } from '../../../contract/row/row.ts'
 import { rowKey } from '../../../contract/row/row-key.ts'
 import { printable } from '../../http/printable.ts'
 import type { QueryRange } from '../../query/encoded-query.ts'
+import { checkValues } from './plain-values.ts'
+import type { RowFacts } from './row-pattern.ts'
 
 /** What was asked for, against which an answer is held. */
 export interface Asked extends QueryRange {
@@ -63,6 +65,8 @@ export class PageCheck {
   /** True where the order of some keys is the database's matter, and is believed. */
   #hasDoubtfulOrder = false
   readonly #missing = new Set<string>()
+  /** The columns of the row before; null before the first. */
+  #lastPresent: readonly string[] | null = null
   /** Columns that all rows so far lack; null before the first. */
   #absent: readonly string[] | null = null
   #newest: Key | null = null
@@ -84,25 +88,28 @@ export class PageCheck {
   /** Takes in the next row. */
   add(row: unknown): Row {
     if (!isRow(row)) throw malformed('a row is not an object')
-    const asked = this.#asked
-    checkValues(row, asked.referenceLinks)
-    const key = rowKey(row, asked.order)
+    checkValues(row, this.#asked.referenceLinks)
+    const [key, updated] = [rowKey(row, this.#asked.order), rowKey(row, 'sys_updated_on')]
+    this.addFacts({ key, updated, columns: Object.keys(row) })
+    return row
+  }
+
+  /** Takes in the next row, whose values are plain ones, by what it tells. */
+  addFacts({ key, updated, columns }: RowFacts): void {
     this.#taken += 1
     if (key === null) {
       this.#unkeyedBehind += 1
-      return row
+      return
     }
     this.#checkId(key)
-    checkPosition(key, asked)
+    checkPosition(key, this.#asked)
     this.#checkOrder(key)
     this.#keys.push(key)
     this.#numbers.push(this.#taken - 1)
     this.#unkeyedBefore += this.#unkeyedBehind
     this.#unkeyedBehind = 0
-    const updated = rowKey(row, 'sys_updated_on')
     if (updated !== null && (this.#newest === null || updated > this.#newest)) this.#newest = updated
-    this.#noteMissing(row)
-    return row
+    this.#noteMissing(columns)
   }
 
   /** The rows' keys, ascending, and which rows they are, by number from 0; throws where a key came twice. */
@@ -174,33 +181,16 @@ export class PageCheck {
     this.#isAscending = false
   }
 
-  #noteMissing(row: Row): void {
+  #noteMissing(present: readonly string[]): void {
     const { columns } = this.#asked
-    const isWhole = columns === null || Object.keys(row).length >= columns.length
-    const missing = isWhole ? [] : columns.filter((column) => !Object.hasOwn(row, column))
+    // Rows of one form share their list of columns.
+    if (present === this.#lastPresent) return
+    this.#lastPresent = present
+    const isWhole = columns === null || present.length >= columns.length
+    const missing = isWhole ? [] : columns.filter((column) => !present.includes(column))
     for (const column of missing) this.#missing.add(column)
     this.#absent = this.#absent?.filter((column) => missing.includes(column)) ?? missing
   }
-}
-
-/** Files promise plain values: one that came in another form would be stored as it is, and nobody who reads them expects it. */
-function checkValues(row: Row, referenceLinks: boolean): void {
-  for (const [column, value] of Object.entries(row)) {
-    if (typeof value !== 'object' || value === null || (referenceLinks && isReference(value))) continue
-    throw new HarvestError(
-      'QUERY_REJECTED',
-      `plain values were asked for, and ${printable(column)} came as an object`,
-      {
-        hint: 'The instance or a gateway ignores sysparm_display_value=false or sysparm_exclude_reference_link=true: look at rewriting rules in front of it. References come as {link, value} with --reference-links.',
-      },
-    )
-  }
-}
-
-function isReference(value: object): boolean {
-  return (
-    isRow(value) && typeof value.link === 'string' && typeof value.value === 'string' && !('display_value' in value)
-  )
 }
 
 function checkPosition(key: Key, { order, window, lo, includesLo, hi }: Asked): void {

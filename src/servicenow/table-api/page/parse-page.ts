@@ -5,6 +5,7 @@ import { bodyFailure } from '../classify-answer.ts'
 import { type Asked, PageCheck, type SeenInRows, type UnkeyedRows } from './check-page.ts'
 import { cutRows } from './cut-rows.ts'
 import { cutSpacedRows } from './cut-spaced-rows.ts'
+import type { RowPatterns } from './row-pattern.ts'
 
 /** A page whose every claim was checked. */
 export interface CheckedPage extends SeenInRows {
@@ -28,10 +29,11 @@ const NOTHING = Buffer.alloc(0)
 /**
  * Parses and checks an answer: `result` a list, nothing beside it that speaks of failure, every row as asked for. A
  * page that fails a check gives no rows: throws RESPONSE_MALFORMED, PAGE_TOO_EXPENSIVE for a transaction that was
- * cancelled inside a 200, or TABLE_UNSUPPORTED. The body is taken over and changed.
+ * cancelled inside a 200, or TABLE_UNSUPPORTED. The body is taken over and changed. Rows of a form that `patterns` know are
+ * not parsed, but for null.
  */
-export function parsePage(body: Buffer, asked: Asked): ParsedPage {
-  return parsePieces(body, asked) ?? parseSpaced(body, asked) ?? parseWhole(body.toString('utf8'), asked)
+export function parsePage(body: Buffer, asked: Asked, patterns: RowPatterns | null = null): ParsedPage {
+  return parsePieces(body, asked, patterns) ?? parseSpaced(body, asked) ?? parseWhole(body.toString('utf8'), asked)
 }
 
 /** The parsed rows of a page, for the few callers that look into them. */
@@ -44,15 +46,21 @@ export function rowsOf(page: { readonly lines: Buffer }): readonly Row[] {
 }
 
 /** Row by row: no page-sized text is made, and each row keeps its own bytes. Null for an answer of another form. */
-function parsePieces(body: Buffer, asked: Asked): ParsedPage | null {
+function parsePieces(body: Buffer, asked: Asked, patterns: RowPatterns | null): ParsedPage | null {
   const spans = cutRows(body)
   if (spans === null) return null
   const check = new PageCheck(asked)
   check.checkNumber(spans.length)
   for (const [start, end] of spans) {
+    const facts = patterns?.read(body.toString('latin1', start, end)) ?? null
+    if (facts !== null) {
+      check.addFacts(facts)
+      continue
+    }
     const row = parsed(body.toString('utf8', start, end))
     if (row === undefined || body.subarray(start, end).includes(NEWLINE)) return null
-    check.add(row)
+    const checked = check.add(row)
+    patterns?.learn(checked)
   }
   // The comma behind each row, and the bracket behind the last one, make room for the end of its line.
   for (const [, end] of spans) body[end] = NEWLINE

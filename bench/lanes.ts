@@ -1,0 +1,88 @@
+// Harvests one table of an instance that takes a fixed time for each answer, with one lane and with more, and prints how
+// near the rows per second come to `lanes × page ÷ latency`:
+//   npm run bench:lanes
+//   npm run bench:lanes -- --rows sys_script=150000,sys_script_include=40000 --lanes 1,4 --workers 2
+import { spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { peakMb } from './watch-process.ts'
+import { type BenchInstance, openStageOn } from './worker-stage.ts'
+
+const { values } = parseArgs({
+  options: {
+    rows: { type: 'string', default: 'sys_script=200000' },
+    'latency-ms': { type: 'string', default: '300' },
+    'page-size': { type: 'string', default: '1000' },
+    lanes: { type: 'string', default: '1,4,8' },
+    workers: { type: 'string', default: '1' },
+    json: { type: 'boolean', default: false },
+  },
+})
+const pageSize = Number(values['page-size'])
+const latencyMs = Number(values['latency-ms'])
+const workers = Number(values.workers)
+const names = values.rows.split(',').map((each) => each.split('=')[0] ?? '')
+const rows = values.rows.split(',').reduce((sum, each) => sum + Number(each.split('=')[1]), 0)
+
+async function startInstance(): Promise<BenchInstance> {
+  const program = fileURLToPath(new URL('steady-instance.ts', import.meta.url))
+  const args = ['--rows', values.rows, '--latency-ms', values['latency-ms']]
+  const child = spawn(process.execPath, ['--import', 'tsx', program, ...args], { stdio: ['pipe', 'pipe', 'inherit'] })
+  for await (const line of createInterface({ input: child.stdout })) {
+    return { ...JSON.parse(line), close: async () => void child.stdin.end() }
+  }
+  throw new Error('the instance ended')
+}
+
+/** Processor time of a process so far, in seconds (Linux). */
+function cpuSeconds(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? []
+  return (Number(fields[11]) + Number(fields[12])) / 100
+}
+
+interface Measured {
+  readonly lanes: number
+  readonly seconds: number
+  readonly share: number
+  readonly cpuSeconds: number
+  readonly peakMb: number
+}
+
+async function measure(lanes: number): Promise<Measured> {
+  const stage = await openStageOn(await startInstance())
+  try {
+    const started = await Promise.all(
+      Array.from({ length: workers }, () => stage.startWorker(Math.ceil(lanes / workers))),
+    )
+    const before = started.map(({ pid = 0 }) => cpuSeconds(pid))
+    const startedMs = performance.now()
+    const outcome = await stage.harvest({ tables: names, pageSize, lanes })
+    const seconds = names.length === 1 ? (outcome.tables[0]?.seconds ?? 0) : (performance.now() - startedMs) / 1000
+    const read = outcome.tables.reduce((sum, table) => sum + table.rows, 0)
+    if (read !== rows || outcome.verdict !== 'complete') throw new Error(`${read} of ${rows} rows, ${outcome.verdict}`)
+    const ideal = (lanes * pageSize * 1000) / latencyMs
+    const after = started.map(({ pid = 0 }) => cpuSeconds(pid))
+    const used = after.reduce((sum, each, at) => sum + each - (before[at] ?? 0), 0)
+    const peak = Math.max(...started.map(({ pid = 0 }) => peakMb(pid)))
+    return { lanes, seconds, share: rows / seconds / ideal, cpuSeconds: used, peakMb: peak }
+  } finally {
+    await stage.close()
+  }
+}
+
+const measured: Measured[] = []
+for (const lanes of values.lanes.split(',').map(Number)) measured.push(await measure(lanes))
+if (values.json) process.stdout.write(`${JSON.stringify({ rows, pageSize, latencyMs, workers, measured })}\n`)
+else {
+  process.stdout.write(
+    `${rows} rows of ${names.join(', ')}, pages of ${pageSize}, ${latencyMs} ms an answer, ${workers} worker(s)\n\n`,
+  )
+  process.stdout.write('| lanes | seconds | rows/s | of the line | processor s | largest memory, MB |\n')
+  process.stdout.write('| ---: | ---: | ---: | ---: | ---: | ---: |\n')
+  for (const { lanes, seconds, share, cpuSeconds, peakMb } of measured) {
+    const cells = [lanes, seconds.toFixed(1), Math.round(rows / seconds), `${(share * 100).toFixed(0)} %`]
+    process.stdout.write(`| ${[...cells, cpuSeconds.toFixed(1), peakMb].join(' | ')} |\n`)
+  }
+}

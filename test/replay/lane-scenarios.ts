@@ -1,0 +1,45 @@
+import { Context } from '@temporalio/activity'
+import type { HarvestActivities } from '../../src/contract/activities.ts'
+import { type SliceAnswer, stubActivities } from '../support/stub-activities.ts'
+import type { Scenario } from './scenario.ts'
+
+/** Reads until it is asked to return, which a slice learns by its heartbeats. */
+async function longSlice(): Promise<SliceAnswer> {
+  const { cancelled, heartbeat } = Context.current()
+  const beat = setInterval(() => heartbeat(), 100)
+  await cancelled.catch(() => {}).finally(() => clearInterval(beat))
+  return { stoppedBy: 'drained', rows: 500, cursor: '5', receipt: 'shared' }
+}
+
+/** Two lanes of which the first ends at once; a split while the other reads gives `again`. */
+function laneFallsIdle(again: (hi: string | null) => readonly (string | null)[]): HarvestActivities {
+  let splits = 0
+  return stubActivities(
+    ['sys_audit'],
+    async ({ yieldsToLanes, range, cursor }) => {
+      if (yieldsToLanes) return { stoppedBy: 'bound', cursor: '0', rows: 100, total: 20_100, receipt: 'first' }
+      const isSlow = range.lo === '4' && cursor === '4'
+      return isSlow ? longSlice() : { rows: 1000, cursor: range.hi, receipt: `${range.lo}` }
+    },
+    {
+      splitRange: async ({ range }) => {
+        splits += 1
+        return splits === 1 ? ['4', null] : again(range.hi)
+      },
+    },
+  ).activities
+}
+
+/** Ways of a run whose lanes share what is left. */
+export const LANES: readonly Scenario[] = [
+  {
+    name: 'split-again',
+    request: { lanes: 2, pageSize: 100 },
+    activities: () => laneFallsIdle((hi) => ['6', hi]),
+  },
+  {
+    name: 'split-again-in-vain',
+    request: { lanes: 2, pageSize: 100 },
+    activities: () => laneFallsIdle((hi) => [hi]),
+  },
+]
