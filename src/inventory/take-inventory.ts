@@ -60,8 +60,8 @@ export async function takeInventory(
   })
 }
 
-/** Derives everything that an inventory holds from the rows. */
-function derive(ground: Ground): Derived {
+/** Derives everything that an inventory holds from the rows. @internal */
+export function derive(ground: Ground): Derived {
   const graph = buildGraph(ground)
   const automations = [...describeAutomations(ground, graph)].sort(byId)
   const byName = new Map(automations.map((each) => [each.id, each]))

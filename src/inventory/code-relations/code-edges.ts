@@ -5,6 +5,7 @@ import type { Edge } from '../model/edge-schema.ts'
 import type { Ground } from '../read/ground.ts'
 import { valueIn } from '../read/ground-row.ts'
 import { destinationNode, unresolvedNode } from '../relations/address-edges.ts'
+import { SCHEDULE_CLASSES } from '../relations/schedules.ts'
 import { addressShape, destinationOf } from '../script/address.ts'
 import type { CallSite } from '../script/code-facts.ts'
 import { looksRandom, secretLook } from '../script/secret-look.ts'
@@ -110,7 +111,9 @@ function ends(ground: Ground, scripts: OtherScripts, { row }: PlacedCode, site: 
         ? [{ to: 'mid-server/any', how: 'class' }]
         : resolved.map((each) => namedEnd(each, isPlainName, 'mid-server', (name) => `mid-server/${name}`))
     case 'schedule':
-      return [{ to: 'schedule/unresolved:object', how: 'unresolved' }]
+      return resolved.length === 0
+        ? [{ to: 'schedule/unresolved:object', how: 'unresolved' }]
+        : resolved.map((each) => rowEnd(ground, each, SCHEDULE_CLASSES, 'schedule'))
     default:
       return []
   }

@@ -3,6 +3,7 @@ import { nodeId } from '../graph/make-edge.ts'
 import { nameOf } from '../graph/name-of.ts'
 import type { AutomationKind } from '../kinds/automation-kind.ts'
 import { AUTOMATION_KINDS } from '../kinds/automation-kinds.ts'
+import { betterEvidence, fromLog } from '../kinds/evidence.ts'
 import { type Automation, QUESTIONS, type Question } from '../model/automation-schema.ts'
 import type { Ground } from '../read/ground.ts'
 import { type GroundRow, valueIn } from '../read/ground-row.ts'
@@ -14,6 +15,7 @@ import { ownersOf } from './owners.ts'
 
 /** Tables on which the answers to a question rest, whatever the kind. */
 const COMMON: Readonly<Partial<Record<Question, readonly string[]>>> = {
+  evidence: ['sys_outbound_http_log'],
   owners: ['sys_user', 'sys_scope'],
   maker: ['sys_metadata_customization', 'sys_scope', 'sys_package', 'sys_update_xml'],
 }
@@ -61,13 +63,26 @@ function describe(
       source: column === null ? null : { table, sys_id: row.sys_id, column, line: null },
     },
     calls: [...outboundCalls(graph, id)],
-    evidence: kind.evidence(row, ground),
+    evidence: betterEvidence(kind.evidence(row, ground), () => fromOutboundLog(ground, graph, id)),
     owners: [...ownersOf(ground, table, row)],
     maker: makerOf(ground, table, row),
     scriptHash: codeHash(ground, graph, id, code),
     updatedAt: valueIn(row, 'sys_updated_on') || null,
     limits: isHidden(row, code.length) ? [...limits, { question: 'calls', table, verdict: 'column_left_out' }] : limits,
   }
+}
+
+/** Calls that the log of outbound calls has of an automation, or of a step of it. */
+function fromOutboundLog(ground: Ground, graph: Graph, id: string): ReturnType<typeof fromLog> {
+  const steps = graph.from(id).flatMap(({ kind, to }) => (kind === 'has-step' ? [to] : []))
+  const values = [id, ...steps].map((node) => node.slice(node.indexOf('/') + 1))
+  return fromLog(ground, {
+    table: 'sys_outbound_http_log',
+    column: 'source_record',
+    values,
+    level: 'recorded',
+    always: false,
+  })
 }
 
 /** A protected file shows no script: that is hidden, and not empty. */

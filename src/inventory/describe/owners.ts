@@ -11,7 +11,7 @@ export function ownersOf(ground: Ground, table: string, row: GroundRow): readonl
   const owners: Owner[] = []
   const runAs = table === 'sys_trigger' ? '' : valueIn(row, 'run_as')
   const user = ground.row('sys_user', runAs)
-  if (/^[0-9a-f]{32}$/.test(runAs))
+  if (!['', 'system', 'user'].includes(runAs))
     owners.push(owner('run-as', table, row, 'run_as', user === null ? null : userName(user), stateOfUser(ground, user)))
   if (user !== null && valueIn(user, 'manager') !== '') {
     const manager = ground.row('sys_user', valueIn(user, 'manager'))

@@ -36,8 +36,7 @@ export interface FindingRule {
 
 /** Names tables, or `table.column`, that a rule needs; separated by spaces. */
 export function needing(names: string): readonly RuleNeed[] {
-  return names
-    .split(' ')
+  return [...new Set(names.split(' '))]
     .filter((name) => name !== '')
     .map((name) => {
       const [table = '', column = null] = name.split('.')

@@ -69,10 +69,13 @@ export const OUTBOUND_TABLES = [
   'sys_soap_message_function',
   'sys_alias',
   'sys_connection',
+  'sys_auth_profile_basic',
+  'discovery_credentials',
+  'oauth_entity_profile',
 ] as const
 
 /** The same, for what stands in a flow. */
-export const FLOW_CALL_TABLES = [
+export const FLOW_OUTBOUND_TABLES = [
   ...OUTBOUND_TABLES,
   'sys_hub_action_type_definition',
   'sys_hub_step_instance',
@@ -81,4 +84,6 @@ export const FLOW_CALL_TABLES = [
   'sys_hub_sub_flow_instance',
   'sys_hub_sub_flow_instance_v2',
   'sys_variable_value',
+  'sys_element_mapping',
+  'sys_hub_alias_mapping',
 ] as const

@@ -3,7 +3,7 @@ import type { SightVerdict } from '../model/sight-schema.ts'
 import type { Ground } from '../read/ground.ts'
 import { type GroundRow, valueIn } from '../read/ground-row.ts'
 import type { LogCount } from '../read/log-count.ts'
-import { isWhole, type TableInSight } from '../read/table-in-sight.ts'
+import type { TableInSight } from '../read/table-in-sight.ts'
 
 /** Why a log that is not whole leaves the question open. */
 const REASONS: Readonly<Record<SightVerdict, UnknownReason>> = {
@@ -94,11 +94,12 @@ export function fromPatterns(ground: Ground, row: GroundRow): Evidence {
       source: PATTERNS,
     }
   }
-  const sight = ground.sight(PATTERNS)
-  return unknownEvidence(
-    isWhole(sight) && sight.verdict === 'complete' ? 'runs-without-row' : REASONS[sight.verdict],
-    PATTERNS,
-  )
+  return silentEvidence(ground, PATTERNS)
+}
+
+/** A table names nothing of an automation, which may mean that it could not. */
+export function silentEvidence(ground: Ground, table: string): Evidence {
+  return unknownEvidence(REASONS[ground.sight(table).verdict], table)
 }
 
 /** A kind of which no log tells. */

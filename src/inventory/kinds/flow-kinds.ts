@@ -4,7 +4,7 @@ import { type GroundRow, isSet, valueIn } from '../read/ground-row.ts'
 import { flowOf, runningSnapshot } from '../relations/flow-tree.ts'
 import {
   type AutomationKind,
-  FLOW_CALL_TABLES,
+  FLOW_OUTBOUND_TABLES,
   type Live,
   liveIfActive,
   symbolic,
@@ -20,7 +20,12 @@ const TRIGGERS = [
   'sys_flow_timer_trigger',
   'sys_flow_rest_trigger',
 ]
-const RUNS = ['sys_flow_context'] as const
+const RUNS = [
+  'sys_flow_context',
+  'sys_hub_flow_snapshot',
+  'sys_hub_step_instance',
+  'sys_hub_action_instance_v2',
+] as const
 
 /** Flows and what else is drawn instead of written. */
 export const FLOW_KINDS: readonly AutomationKind[] = [
@@ -32,7 +37,7 @@ export const FLOW_KINDS: readonly AutomationKind[] = [
     trigger: flowTrigger,
     runsAs: flowIdentity,
     evidence: (row, ground) => flowRuns(ground, row, true),
-    needs: { trigger: TRIGGERS, calls: FLOW_CALL_TABLES, evidence: RUNS },
+    needs: { trigger: TRIGGERS, calls: FLOW_OUTBOUND_TABLES, evidence: RUNS },
   },
   {
     kind: 'subflow',
@@ -43,7 +48,7 @@ export const FLOW_KINDS: readonly AutomationKind[] = [
     runsAs: flowIdentity,
     // Runs that a script starts with quick() leave no row.
     evidence: (row, ground) => flowRuns(ground, row, false),
-    needs: { calls: FLOW_CALL_TABLES, evidence: RUNS },
+    needs: { calls: FLOW_OUTBOUND_TABLES, evidence: RUNS },
   },
   {
     kind: 'action',
@@ -64,7 +69,7 @@ export const FLOW_KINDS: readonly AutomationKind[] = [
         level: 'recorded',
         always: false,
       }),
-    needs: { calls: FLOW_CALL_TABLES, evidence: RUNS },
+    needs: { calls: FLOW_OUTBOUND_TABLES, evidence: RUNS },
   },
   {
     kind: 'legacy-workflow',

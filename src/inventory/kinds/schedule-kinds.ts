@@ -3,7 +3,7 @@ import type { Ground } from '../read/ground.ts'
 import { type GroundRow, valueIn } from '../read/ground-row.ts'
 import { isWhole } from '../read/table-in-sight.ts'
 import { type AutomationKind, type Live, OUTBOUND_TABLES, symbolic, trigger, userIn } from './automation-kind.ts'
-import { betterEvidence, fromLog, fromPatterns, unknownEvidence } from './evidence.ts'
+import { betterEvidence, fromLog, fromPatterns, silentEvidence, unknownEvidence } from './evidence.ts'
 
 /** Work that the clock starts. */
 export const SCHEDULE_KINDS: readonly AutomationKind[] = [
@@ -52,7 +52,7 @@ function scheduled(
       live: ['sys_trigger'],
       'runs-as': ['sys_user'],
       calls: [...OUTBOUND_TABLES, ...calls],
-      evidence: ['sys_trigger', 'sys_scheduler_job_history', 'sys_script_pattern'],
+      evidence: ['sys_trigger', 'sys_scheduler_job_history', 'sys_script_pattern', 'sys_import_set'],
     },
   }
 }
@@ -78,7 +78,7 @@ function liveSchedule(row: GroundRow, ground: Ground): Live {
 /** Counters of the schedule item, then the script's own count, then the history by name, which two may share. */
 function scheduleEvidence(row: GroundRow, ground: Ground): Evidence {
   const [item] = ground.find('sys_trigger', 'document_key', row.sys_id)
-  const counters = item === undefined ? unknownEvidence('log-unproven', 'sys_trigger') : ownCounters(item)
+  const counters = item === undefined ? silentEvidence(ground, 'sys_trigger') : ownCounters(item)
   return betterEvidence(
     betterEvidence(counters, () => fromPatterns(ground, row)),
     () =>

@@ -53,8 +53,9 @@ class TableDraft {
     const { columns, countedBy } = this.#reading
     if (countedBy !== null) {
       for (const [column, counts] of this.#counts) {
-        const value = plainValue(row, column)
-        if (value !== null && value !== '') counts.add(this.#texts.share(value), timeValue(row, 'sys_created_on') ?? '')
+        const value = countedValue(row, column)
+        if (value !== '')
+          counts.add(this.#texts.share(value), timeValue(row, 'sys_created_on') ?? '', plainValue(row, 'sys_id') ?? '')
       }
       return
     }
@@ -83,6 +84,12 @@ class TableDraft {
       return [readCode(column, text)]
     })
   }
+}
+
+/** What a row is counted by: a column's value, or those of a pair with a tab between them; empty where one is. */
+function countedValue(row: Row, columns: string): string {
+  const values = columns.split('+').map((column) => plainValue(row, column) ?? '')
+  return values.includes('') ? '' : values.join('\t')
 }
 
 /** A value of a step that is the id of another row is kept as `reference`; every other value is only read. */

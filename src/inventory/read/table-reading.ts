@@ -32,7 +32,7 @@ export function plainReading(table: string, columns: string, code = '', addresse
   }
 }
 
-/** Describes a log: its rows are counted by each of these columns, and not kept. */
+/** Describes a log: its rows are counted by each of these columns, or pairs of them with a `+`, and not kept. */
 export function logReading(table: string, countedBy: string): TableReading {
   return { table, columns: [], code: [], addresses: [], countedBy: words(countedBy) }
 }

@@ -142,7 +142,7 @@ export const TABLE_READINGS: readonly TableReading[] = [
   logReading('wf_context', 'workflow_version'),
   logReading('sysevent', 'name'),
   logReading('sys_scheduler_job_history', 'name'),
-  logReading('sys_outbound_http_log', 'source_record hostname'),
+  logReading('sys_outbound_http_log', 'source_record hostname source_record+hostname'),
   logReading('ecc_queue', 'source'),
   logReading('sys_import_set', 'data_source schedule_import'),
   logReading('sys_email', 'notification'),

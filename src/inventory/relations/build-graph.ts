@@ -9,6 +9,7 @@ import {
   flowRunsAs,
   flowSnapshot,
   flowStartedBy,
+  mappedAddresses,
   stepReferences,
   workflowVersions,
 } from './flows.ts'
@@ -40,6 +41,7 @@ const RELATIONS: readonly ((ground: Ground) => Iterable<Edge>)[] = [
   flowCalls,
   actionSteps,
   stepReferences,
+  mappedAddresses,
   aliasMappings,
   workflowVersions,
   aliasConnections,

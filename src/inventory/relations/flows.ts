@@ -3,6 +3,7 @@ import { tableNode } from '../graph/name-of.ts'
 import type { Edge } from '../model/edge-schema.ts'
 import type { Ground } from '../read/ground.ts'
 import { type GroundRow, isSet, valueIn } from '../read/ground-row.ts'
+import { addressEdge } from './address-edges.ts'
 import { actionDefinition, flowOf, insideFlow, runningSnapshot, stepsOfAction } from './flow-tree.ts'
 
 /** Relation 5: as whom a flow runs, and the roles that replace those of the user. */
@@ -136,6 +137,16 @@ const REFERENCED = [
   ['sys_rest_message', 'invokes'],
   ['sys_rest_message_fn', 'invokes'],
 ] as const
+
+/** Relation 10, its mappings: where an input of a step leads that is drawn, of values and pills. */
+export function* mappedAddresses(ground: Ground): Generator<Edge> {
+  for (const row of ground.rows('sys_element_mapping')) {
+    const step = valueIn(row, 'id')
+    const leads = ground.address('sys_element_mapping', row.sys_id, 'value')
+    if (step === '' || (leads?.destination === null && !/url|endpoint|host/.test(valueIn(row, 'field')))) continue
+    yield* addressEdge(ground, 'sys_element_mapping', row, 'value', { from: nodeId('sys_hub_step_instance', step) })
+  }
+}
 
 /** Legacy workflows: a version holds the content of a workflow, and activities stand in a version. */
 export function* workflowVersions(ground: Ground): Generator<Edge> {

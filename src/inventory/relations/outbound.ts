@@ -2,6 +2,7 @@ import { nodeId, statedEdge } from '../graph/make-edge.ts'
 import type { Edge } from '../model/edge-schema.ts'
 import type { Ground } from '../read/ground.ts'
 import { isSet, valueIn } from '../read/ground-row.ts'
+import { destinationOf } from '../script/address.ts'
 import { addressEdge, destinationNode } from './address-edges.ts'
 import { authOf, effectiveAuth, MESSAGE_FORMS } from './message-auth.ts'
 
@@ -124,17 +125,19 @@ export function* importAddresses(ground: Ground): Generator<Edge> {
   }
 }
 
-/** Relation 33: what the log of outbound calls names as its source. The log is counted, so the edge names the source and not a row of the log. */
+/** Relation 33: what the log of outbound calls names as the source of a call to a host; the oldest such row stands for all of them. */
 export function* loggedCalls(ground: Ground): Generator<Edge> {
-  for (const [source] of ground.counts('sys_outbound_http_log', 'source_record').all()) {
+  for (const [pair, { example }] of ground.counts('sys_outbound_http_log', 'source_record+hostname').all()) {
+    const [source = '', host = ''] = pair.split('\t')
     const table = LOGGED_SOURCES.find((each) => ground.row(each, source) !== null)
-    if (table === undefined) continue
+    const named = destinationOf(`https://${host}`)
+    if (table === undefined || named === null) continue
     yield {
       from: nodeId(table, source),
-      to: 'log/sys_outbound_http_log',
+      to: destinationNode(named.host),
       kind: 'called-out',
       confidence: 'stated',
-      source: { table: 'sys_outbound_http_log', column: 'source_record', sys_id: source, line: null },
+      source: { table: 'sys_outbound_http_log', column: 'source_record', sys_id: example, line: null },
       how: 'log',
     }
   }

@@ -5,7 +5,7 @@ import type { Ground } from '../read/ground.ts'
 import { type GroundRow, valueIn } from '../read/ground-row.ts'
 
 /** Tables of scheduled work; the last one also lists the rows of all others. */
-const SCHEDULE_CLASSES = [
+export const SCHEDULE_CLASSES = [
   'sysauto_script',
   'scheduled_import_set',
   'sysauto_report',

@@ -31,8 +31,12 @@ export function readCode(column: string, text: string): CodeFacts {
     const site = classifyCall(call)
     if (site !== null && sites.length < MAX_SITES) sites.push(site)
   }
-  sites.push(...findIncludes(outline, lines), ...findMentions(outline, lines), ...findSecrets(outline, lines))
-  return { column, sha256, reading, reason, sites, constants: findConstants(script) }
+  const starts = sites.some(({ kind, api }) => kind === 'schedule' && api !== 'get')
+  const named = sites.some(({ kind, api }) => kind === 'schedule' && api === 'get')
+  // A schedule that is looked up counts where one is started, and then stands for the start.
+  const kept = sites.filter(({ kind, api }) => kind !== 'schedule' || (starts && (api === 'get') === named))
+  kept.push(...findIncludes(outline, lines), ...findMentions(outline, lines), ...findSecrets(outline, lines))
+  return { column, sha256, reading, reason, sites: kept, constants: findConstants(script) }
 }
 
 /** What can be told of code that was not parsed. */

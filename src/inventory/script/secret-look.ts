@@ -17,7 +17,7 @@ const SECRET_NAME =
 
 /** Texts in the place of a secret that are none. */
 const PLACEHOLDER =
-  /^(?:\s*|x+|\*+|.{0,3}|\$\{.*\}|\{\{.*\}\}|<.*>|%\w+%|your[-_ ].*|password|secret|changeme|todo|null|undefined)$/i
+  /^(?:\s*|x+|\*+|.{0,3}|\$\{.*\}|\{\{.*\}\}|<.*>|[*[(].*[*\])]|%\w+%|your[-_ ].*|password|secret|changeme|todo|null|undefined)$/i
 
 /** The kind of secret that a text is by its look; null for any other. */
 export function secretLook(text: string): string | null {

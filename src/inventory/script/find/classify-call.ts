@@ -73,6 +73,8 @@ function classifyMethod(call: Call): CallSite | null {
       return site(call, 'basic-auth', method, call.values(0).map(withoutText))
     case 'setAuthenticationProfile':
       return site(call, 'auth-profile', method, call.values(1), call.values(0))
+    case 'get':
+      return namesSchedule(call) ? site(call, 'schedule', 'get', call.values(call.given - 1)) : null
     case 'setMIDServer':
       return site(call, 'mid-server', method, call.values(0))
     case 'flow':
@@ -105,6 +107,14 @@ function startsFlow({ method, path, values }: Call): boolean {
   if (/FlowAPI/.test(path)) return true
   if (!['flow', 'subflow', 'action'].includes(method)) return false
   return values(0).some((value) => value.kind === 'text' && /^[a-z0-9_]+\.[a-z0-9_]+$/.test(value.text))
+}
+
+/** `gr.get('name', 'Nightly')` or `gr.get('<sys_id>')` of a table of scheduled work. */
+function namesSchedule({ objectValues, given }: Call): boolean {
+  return (
+    given > 0 &&
+    objectValues.some((value) => value.kind === 'text' && /^(?:sysauto|scheduled_import_set)/.test(value.text))
+  )
 }
 
 /** True where the first argument is the word false. */

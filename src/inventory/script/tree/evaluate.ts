@@ -14,8 +14,8 @@ const MAX_VALUES = 8
 const MAX_TEXT = 2000
 
 /** The most steps that one expression takes, and all of a script. */
-const MAX_STEPS = 500
-const MAX_STEPS_OF_SCRIPT = 1_000_000
+const MAX_STEPS = 300
+const MAX_STEPS_OF_SCRIPT = 200_000
 
 /** A script whose expressions are evaluated, with what may be spent on it. */
 export interface Evaluation extends Outline {
@@ -147,11 +147,17 @@ function valuesOfName(outline: Evaluation, name: string, scope: Scope, depth: nu
 }
 
 function valuesOfAssigned(outline: Evaluation, assigned: readonly Assigned[], depth: number): readonly CodeValue[] {
-  return assigned
+  // An empty beginning that something else replaces is no candidate.
+  const given = assigned.length > 1 ? assigned.filter(({ node }) => !isEmpty(node)) : assigned
+  return given
     .slice(0, MAX_VALUES)
     .flatMap(({ node, shape, scope }) =>
       node === null ? [unresolved(shape)] : valuesOf(outline, node, scope, depth + 1),
     )
+}
+
+function isEmpty(node: AnyNode | null): boolean {
+  return node?.type === 'Literal' && (node.value === '' || node.value === null)
 }
 
 function valuesOfMember(outline: Evaluation, node: AnyNode, scope: Scope, depth: number): readonly CodeValue[] {

@@ -1,5 +1,5 @@
 import type { AnyNode, Pattern, Program } from 'acorn'
-import { type Assigned, Scope } from './scope.ts'
+import { type Assigned, MAX_ASSIGNED, Scope } from './scope.ts'
 import { childrenOf, keyName, propertyName } from './syntax-tree.ts'
 
 /** A node with the scope that it stands in. */
@@ -165,6 +165,6 @@ function noteProperty(object: string, property: string, node: AnyNode, scope: Sc
   for (const name of new Set([`${object}.${property}`, `*.${property}`])) {
     const known = draft.properties.get(name)
     if (known === undefined) draft.properties.set(name, [assigned])
-    else known.push(assigned)
+    else if (known.length < MAX_ASSIGNED) known.push(assigned)
   }
 }

@@ -12,10 +12,10 @@ export type ParsedCode =
   | { readonly reading: Extract<Reading, 'tokens' | 'given-up'>; readonly program: null; readonly reason: string }
 
 /** The longest code that is parsed, in characters: the longest script that was seen has 49,000. */
-const MAX_PARSED = 1024 * 1024
+const MAX_PARSED = 256 * 1024
 
 /** The longest broken code that is repaired, in characters: repairing takes time that grows with the square of it. */
-const MAX_REPAIRED = 64 * 1024
+const MAX_REPAIRED = 20 * 1024
 
 /** The longest code of which even single words are read, in characters. */
 const MAX_SCANNED = 8 * 1024 * 1024

@@ -7,6 +7,9 @@ export interface Assigned {
   readonly scope: Scope
 }
 
+/** The most that is kept of what one name, or one property, is given. */
+export const MAX_ASSIGNED = 64
+
 /** The names of one function, or of the whole script. */
 export class Scope {
   readonly parent: Scope | null
@@ -27,7 +30,7 @@ export class Scope {
     const home = this.homeOf(name) ?? this.#root()
     const known = home.names.get(name)
     if (known === undefined) home.names.set(name, [assigned])
-    else known.push(assigned)
+    else if (known.length < MAX_ASSIGNED) known.push(assigned)
   }
 
   /** Notes that text is appended to a name. */

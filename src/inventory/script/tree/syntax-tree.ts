@@ -30,16 +30,19 @@ export function keyName(key: AnyNode, computed: boolean): string | null {
   return key.type === 'Literal' && typeof key.value === 'string' ? key.value : null
 }
 
+/** The longest path that is one, in names. */
+const MAX_NAMES = 20
+
 /** The dotted path of an expression, such as `sn_fd.FlowAPI`; null where it is not made of names. */
 export function dottedPath(node: AnyNode): string | null {
   const names: string[] = []
   let at = node
   while (at.type === 'MemberExpression') {
     const name = propertyName(at)
-    if (name === null) return null
-    names.unshift(name)
+    if (name === null || names.length > MAX_NAMES) return null
+    names.push(name)
     at = at.object
   }
-  if (at.type === 'ThisExpression') return ['this', ...names].join('.')
-  return at.type === 'Identifier' ? [at.name, ...names].join('.') : null
+  const first = at.type === 'ThisExpression' ? 'this' : at.type === 'Identifier' ? at.name : null
+  return first === null ? null : [first, ...names.reverse()].join('.')
 }
