@@ -2,7 +2,9 @@ import { defineConfig } from 'vitest/config'
 import { EVERY_SUITE, reportersOf, SERVED_SUITE } from './test/support/vitest-options.ts'
 
 /** Rooms whose tests need no Temporal server. */
-const LIGHT = ['unit', 'inventory', 'sinks', 'simulator', 'http'].map((room) => `test/${room}/**/*.test.ts`)
+const LIGHT = ['unit', 'inventory', 'projections', 'sinks', 'simulator', 'http'].map(
+  (room) => `test/${room}/**/*.test.ts`,
+)
 
 /** Files of tests share processes, which saves each of them to load the code anew. */
 const SHARED = { isolate: false }

@@ -43,10 +43,21 @@ export const IMPORT_DIRECTIONS = {
     node: true,
   },
   inventory: { rooms: ['contract', 'sink'], packages: ['acorn', 'acorn-loose', 'zod'], typesOnly: [], node: true },
+  projections: { rooms: ['contract', 'sink'], packages: ['hyparquet-writer', 'zod'], typesOnly: [], node: true },
   reader: { rooms: ['contract', 'sink'], packages: [], typesOnly: [], node: true },
   cli: {
     rooms: [
-      ...['client', 'config', 'contract', 'embedded-server', 'inventory', 'report', 'simulator', 'worker'],
+      ...[
+        'client',
+        'config',
+        'contract',
+        'embedded-server',
+        'inventory',
+        'projections',
+        'report',
+        'simulator',
+        'worker',
+      ],
       // Of the lower rooms only what works on the files of a harvest, and a rule about text.
       ...[
         'sink/verify',

@@ -140,6 +140,25 @@ export const COMMANDS: readonly CommandSpec[] = [
       ),
   },
   {
+    name: 'export',
+    description: 'write the current rows of each table as a Parquet or CSV file',
+    declare: (command) =>
+      command
+        .argument(
+          '<folder>',
+          'the output folder, or an instance or run folder; for a run folder, the state after that run',
+        )
+        .addOption(
+          new Option('--format <format>', 'form of the files').choices(['parquet', 'csv']).makeOptionMandatory(true),
+        )
+        .requiredOption('--out <folder>', 'output folder: one file per table, and export.json')
+        .option('--typed', 'Parquet: give columns the types of the harvested sys_dictionary (default: text)', false)
+        .option('--tables <names>', 'tables to export, separated by commas (default: all that have rows)', parseTables)
+        .option('--json', 'print one JSON object', false),
+    run: async (given) =>
+      (await import('./commands/files/export.ts')).exportCommand(given.folder, given.command.opts(), given.terminal),
+  },
+  {
     name: 'prune',
     description: 'remove old runs; keep every run that a kept run still needs',
     declare: (command) =>

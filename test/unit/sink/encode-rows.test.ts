@@ -9,6 +9,7 @@ import { linesOf } from '../../support/lines-of.ts'
 /** Stands for Zstandard where this Node has none: it turns bytes around. */
 const TURNING: Zstd = {
   compress: (bytes, done) => done(null, Buffer.from(bytes).reverse()),
+  compressSync: (bytes) => Buffer.from(bytes).reverse(),
   createDecompressor: () => new Transform({ transform: (piece, _encoding, done) => done(null, piece) }),
 }
 
@@ -33,10 +34,12 @@ test.each([
   })
 })
 
-test('finds Zstandard exactly where zlib has both halves of it', () => {
+test('finds Zstandard exactly where zlib has all of it', () => {
   const compress = () => undefined
   expect(findZstd({})).toBeNull()
   expect(findZstd({ zstdCompress: compress })).toBeNull()
-  expect(findZstd({ zstdCompress: compress, createZstdDecompress: compress })).not.toBeNull()
+  expect(
+    findZstd({ zstdCompress: compress, zstdCompressSync: compress, createZstdDecompress: compress }),
+  ).not.toBeNull()
   expect(findZstd() !== null).toBe('zstdCompress' in zlib)
 })

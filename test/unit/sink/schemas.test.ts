@@ -5,6 +5,7 @@ import type { Receipt } from '../../../src/contract/receipt.ts'
 import type { Latest, Manifest } from '../../../src/contract/run/manifest.ts'
 import type { HarvestPlan } from '../../../src/contract/table/table-plan.ts'
 import { inventorySchemas } from '../../../src/inventory/inventory-schemas.ts'
+import { projectionSchemas } from '../../../src/projections/projection-schemas.ts'
 import { jsonSchemas } from '../../../src/sink/schema/json-schemas.ts'
 import type { LatestSchema } from '../../../src/sink/schema/latest-schema.ts'
 import { ManifestSchema } from '../../../src/sink/schema/manifest-schema.ts'
@@ -20,7 +21,7 @@ type Writable<T> = T extends object ? { -readonly [K in keyof T]: Writable<T[K]>
 const SCHEMAS = new URL('../../../schema/', import.meta.url)
 
 test('the published schemas are those of the code', async () => {
-  const published = Object.entries({ ...jsonSchemas(), ...inventorySchemas() })
+  const published = Object.entries({ ...jsonSchemas(), ...inventorySchemas(), ...projectionSchemas() }).sort()
   expect((await readdir(SCHEMAS)).sort()).toEqual(published.map(([name]) => name).sort())
   for (const [name, text] of published) expect(await readFile(new URL(name, SCHEMAS), 'utf8'), name).toBe(text)
 })
