@@ -58,11 +58,16 @@ function namesIn({ node, scope }: Placed): readonly string[] {
   }
 }
 
-/** `N`, or `scope.N` (scopes are named as tables are), where the script does not declare the first name. */
+/** True for the name of an application: `global`, or one with a prefix; scopes are named as tables are. */
+function isScope(name: string): boolean {
+  return name === 'global' || (name.includes('_') && isTableName(name))
+}
+
+/** `N`, or `scope.N`, where the script does not declare the first name. */
 function freeName(node: AnyNode, scope: Scope): readonly string[] {
   const [first, second] = (dottedPath(node) ?? '').split('.')
   if (first === undefined || first === '' || first === 'this' || scope.lookUp(first) !== null) return []
   const names = mayBeInclude(first) ? [first] : []
-  if (second === undefined || !mayBeInclude(second) || !isTableName(first)) return names
+  if (second === undefined || !mayBeInclude(second) || !isScope(first)) return names
   return [...names, `${first}.${second}`]
 }

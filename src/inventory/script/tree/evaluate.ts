@@ -106,7 +106,11 @@ function join(
   for (const part of parts) {
     if (!values.some(isOpen)) break
     const next =
-      typeof part === 'string' ? [text(part, true, 'literal')] : distinct(valuesOf(outline, part, scope, depth + 1))
+      typeof part === 'string'
+        ? [text(part, true, 'literal')]
+        : part.type === 'Literal'
+          ? valuesOf(outline, part, scope, 0)
+          : distinct(valuesOf(outline, part, scope, depth + 1))
     values = values
       .flatMap((value) => (isOpen(value) ? next.map((more) => append(value, more)) : [value]))
       .slice(0, MAX_VALUES)
