@@ -44,6 +44,7 @@ export const IMPORT_DIRECTIONS = {
   },
   inventory: { rooms: ['contract', 'sink'], packages: ['acorn', 'acorn-loose', 'zod'], typesOnly: [], node: true },
   projections: { rooms: ['contract', 'sink'], packages: ['hyparquet-writer', 'zod'], typesOnly: [], node: true },
+  report: { rooms: ['contract', 'inventory', 'sink'], packages: [], typesOnly: [], node: true },
   reader: { rooms: ['contract', 'sink'], packages: [], typesOnly: [], node: true },
   cli: {
     rooms: [
@@ -74,5 +75,4 @@ export const IMPORT_DIRECTIONS = {
     node: true,
   },
   simulator: { rooms: ['contract'], packages: ['zod'], typesOnly: [], node: true },
-  report: { rooms: ['contract', 'sink'], packages: ['zod'], typesOnly: [], node: true },
 }

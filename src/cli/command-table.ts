@@ -140,6 +140,21 @@ export const COMMANDS: readonly CommandSpec[] = [
       ),
   },
   {
+    name: 'report',
+    description: "write one page about a harvest's automations, to open in a browser",
+    declare: (command) =>
+      command
+        .argument(
+          '<folder>',
+          'the output folder, or an instance or run folder; for a run folder, the state after that run',
+        )
+        .option('--run <run>', 'the run whose state is told (default: the newest finished one)', parseRun)
+        .option('--out <file>', 'file to write', 'report.html')
+        .option('--json', 'print one JSON object', false),
+    run: async (given) =>
+      (await import('./commands/files/report.ts')).reportCommand(given.folder, given.command.opts(), given.terminal),
+  },
+  {
     name: 'export',
     description: 'write the current rows of each table as a Parquet or CSV file',
     declare: (command) =>

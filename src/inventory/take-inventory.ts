@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import type { Manifest } from '../contract/run/manifest.ts'
 import type { FileSystem } from '../sink/directory/file-system.ts'
 import { nodeFileSystem } from '../sink/directory/node-file-system.ts'
 import { asSink } from '../sink/directory/sink-failure.ts'
@@ -10,7 +11,7 @@ import { byId } from './graph/graph.ts'
 import type { Inventory } from './model/inventory-schema.ts'
 import type { Ground } from './read/ground.ts'
 import { readGround } from './read/read-ground.ts'
-import { openState } from './read/read-state.ts'
+import { type OpenState, openState } from './read/read-state.ts'
 import { buildGraph } from './relations/build-graph.ts'
 import { openInventoryFolder, writeDocument, writeLines } from './write/inventory-files.ts'
 import { type Derived, summarize, unfinishedInventory } from './write/summarize.ts'
@@ -38,8 +39,7 @@ export async function takeInventory(
   const out = resolve(request.out)
   await requireOutside(state.folder, out, 'take the inventory of')
   const unfinished = unfinishedInventory(state)
-  const ground = await readGround(state)
-  const derived = derive(ground)
+  const { derived, summary } = await derivedOf(state)
   return asSink(`write to ${out}`, async () => {
     await openInventoryFolder(files, out, unfinished)
     const written = [
@@ -50,7 +50,7 @@ export async function takeInventory(
     ]
     const inventory: Inventory = {
       ...unfinished,
-      ...summarize(ground, derived),
+      ...summary,
       state: 'finished',
       runs: [...(await state.runs())],
       files: written,
@@ -58,6 +58,33 @@ export async function takeInventory(
     await writeDocument(files, out, inventory)
     return inventory
   })
+}
+
+/** An inventory that is not written, and the manifest of the run whose state it tells. */
+export interface InventoryView {
+  readonly folder: string
+  readonly manifest: Manifest
+  readonly inventory: Inventory
+  readonly derived: Derived
+}
+
+/** Takes an inventory and keeps it in memory. Throws CONFIG_INVALID for folders that are none. */
+export async function viewInventory(
+  { folder, run }: Pick<InventoryRequest, 'folder' | 'run'>,
+  files: FileSystem = nodeFileSystem(),
+): Promise<InventoryView> {
+  const state = await openState(folder, run, files)
+  const { derived, summary } = await derivedOf(state)
+  const inventory: Inventory = { ...unfinishedInventory(state), ...summary, runs: [...(await state.runs())] }
+  return { folder: state.folder, manifest: state.manifest, inventory, derived }
+}
+
+async function derivedOf(
+  state: OpenState,
+): Promise<{ readonly derived: Derived; readonly summary: ReturnType<typeof summarize> }> {
+  const ground = await readGround(state)
+  const derived = derive(ground)
+  return { derived, summary: summarize(ground, derived) }
 }
 
 /** Derives everything that an inventory holds from the rows. @internal */

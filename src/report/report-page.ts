@@ -1,0 +1,57 @@
+import { createHash } from 'node:crypto'
+import type { InventoryView } from '../inventory/take-inventory.ts'
+import { type Html, markup } from './html.ts'
+import { Names } from './names.ts'
+import { SEARCH } from './page/search.ts'
+import { STYLE } from './page/style.ts'
+import { automationsSection } from './sections/automations.ts'
+import { coverageSection } from './sections/coverage.ts'
+import { destinationsSection } from './sections/destinations.ts'
+import { findingsSection } from './sections/findings.ts'
+import { identitiesSection } from './sections/identities.ts'
+import { inwardSection } from './sections/inward.ts'
+import { methodSection } from './sections/method.ts'
+import { seenSection } from './sections/seen.ts'
+import { totalsSection } from './sections/totals.ts'
+import { whoCallsWhere } from './sections/who-calls-where.ts'
+
+const SECTIONS = [
+  ['seen', 'Seen and not'],
+  ['totals', 'By kind'],
+  ['destinations', 'Destinations'],
+  ['identities', 'Identities'],
+  ['inward', 'Endpoints'],
+  ['findings', 'Findings'],
+  ['automations', 'Automations'],
+  ['coverage', 'Coverage'],
+  ['method', 'Method'],
+] as const
+
+/** The whole report as one page that asks for nothing: its style and script are in it, and no other may run. */
+export function reportPage(view: InventoryView): string {
+  const { manifest, inventory, derived } = view
+  const names = new Names(view)
+  const name = manifest.instance.name
+  const body = markup`<header><h1>Automations of ${name}</h1>
+<p>Harvested from ${manifest.instance.origin}, ${manifest.startedAt} to ${manifest.finishedAt}. Verdict of the run: <b>${manifest.verdict}</b>.
+${derived.automations.length} automations, ${derived.findings.filter(({ state }) => state === 'found').length} findings.</p></header>
+<nav aria-label="Sections"><ul>${SECTIONS.map(([id, title]) => markup`<li><a href="#${id}">${title}</a></li>`)}</ul></nav>
+<main>${seenSection(inventory)}${totalsSection(derived.automations)}${destinationsSection(view, names)}${whoCallsWhere(
+    derived.automations,
+    names,
+  )}${identitiesSection(view, names)}${inwardSection(view, names)}${findingsSection(derived.findings, names)}${automationsSection(
+    derived.automations,
+    names,
+  )}${coverageSection(manifest)}${methodSection(view)}</main>`
+  return pageOf(`Automations of ${name}`, body)
+}
+
+function pageOf(title: string, body: Html): string {
+  const policy = `default-src 'none'; style-src '${digest(STYLE)}'; script-src '${digest(SEARCH)}'; base-uri 'none'; form-action 'none'`
+  const head = markup`<meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${policy}"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="referrer" content="no-referrer"><title>${title}</title>`
+  return `<!doctype html>\n<html lang="en"><head>${head}<style>${STYLE}</style></head>\n<body>${body}\n<script>${SEARCH}</script></body></html>\n`
+}
+
+function digest(text: string): string {
+  return `sha256-${createHash('sha256').update(text).digest('base64')}`
+}

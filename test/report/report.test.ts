@@ -1,0 +1,103 @@
+import { createHash } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { expect, test } from 'vitest'
+import { writeReport } from '../../src/report/write-report.ts'
+import { publishRows, type TableChanges, type TestRows } from '../inventory/support/publish-rows.ts'
+
+const RULE = '0a'.repeat(16)
+const HOSTILE = '</script><img src=x onerror=alert(1)><b>"\'&\u202etxt.exe'
+
+const ROWS: TestRows = {
+  sys_script: [
+    {
+      sys_id: RULE,
+      name: HOSTILE,
+      active: 'true',
+      action_insert: 'true',
+      collection: 'incident',
+      when: 'after',
+      script: "var r = new sn_ws.RESTMessageV2();\nr.setEndpoint('https://api.evil.example/<x>');\nr.execute();",
+    },
+    {
+      sys_id: '0b'.repeat(16),
+      name: 'x'.repeat(10_000),
+      active: 'false',
+      collection: 'task',
+      when: 'before',
+      script: '',
+    },
+  ],
+  sys_user: [],
+}
+
+async function reported(rows: TestRows, changes: TableChanges = {}): Promise<string> {
+  const folder = await publishRows(rows, changes)
+  const out = join(dirname(folder), 'report', 'report.html')
+  await writeReport({ folder, run: null, out })
+  return readFile(out, 'utf8')
+}
+
+/** The text of a page without its markup, style and script. */
+function textOf(page: string): string {
+  return page
+    .replace(/<(style|script)>.*?<\/\1>/gs, '')
+    .replace(/<[^>]*>/g, ' ')
+    .replace(/\s+/g, ' ')
+}
+
+test('names from the instance change nothing in the page: no markup, no marks that turn text, and a bounded length', async () => {
+  const page = await reported(ROWS)
+  expect(page).not.toContain('<img')
+  expect(page).not.toContain('onerror=alert(1)>')
+  expect(page).not.toContain('\u202e')
+  expect(page).toContain('&lt;/script&gt;&lt;img src=x onerror=alert(1)&gt;')
+  expect(page.match(/x{301}/)).toBeNull()
+  expect(page.match(/<script>/g)).toHaveLength(1)
+})
+
+test('the page asks for nothing: its policy lets only its own style and script run', async () => {
+  const page = await reported(ROWS)
+  const [, policy = ''] = /Content-Security-Policy" content="([^"]*)"/.exec(page) ?? []
+  const own = (tag: string): string => {
+    const [, text = ''] = new RegExp(`<${tag}>(.*?)</${tag}>`, 's').exec(page) ?? []
+    return `sha256-${createHash('sha256').update(text).digest('base64')}`
+  }
+  expect(policy.replaceAll('&#39;', "'").split('; ')).toEqual([
+    "default-src 'none'",
+    `style-src '${own('style')}'`,
+    `script-src '${own('script')}'`,
+    "base-uri 'none'",
+    "form-action 'none'",
+  ])
+  expect(page).not.toMatch(/<(?:link|img|iframe|script src)|@import|url\(/)
+  expect(page).not.toMatch(/ style=| on[a-z]+="/)
+})
+
+test('an automation is told with its table and row, what starts it, whom it calls, and where in the script that stands', async () => {
+  const text = textOf(await reported(ROWS))
+  expect(text).toContain('api.evil.example')
+  expect(text).toContain(`sys_script ${RULE}`)
+  expect(text).toContain('on incident')
+  expect(text).toContain('line 2')
+  expect(text).toMatch(/business-rule 2 1 1 0/)
+})
+
+test('a table that was not readable is named with each question that lacks it, with its reason and its remedy', async () => {
+  const denied = { verdict: 'denied', rows: 0, reason: 'status 403: refused', hint: 'Grant the role admin.' } as const
+  const text = textOf(await reported(ROWS, { sys_user: { ...denied, optional: false } }))
+  expect(text).toContain('sys_user (not readable for this user)')
+  expect(text).toContain('status 403: refused')
+  expect(text).toContain('Grant the role admin.')
+})
+
+test('equal rows give equal pages', async () => {
+  expect(await reported(ROWS)).toBe(await reported(ROWS))
+})
+
+test('every link within the page leads somewhere, and every id is there once', async () => {
+  const page = await reported(ROWS)
+  const ids = [...page.matchAll(/ id="([^"]*)"/g)].map(([, id]) => id)
+  expect(new Set(ids).size).toBe(ids.length)
+  for (const [, target] of page.matchAll(/href="#([^"]*)"/g)) expect(ids).toContain(target)
+})
