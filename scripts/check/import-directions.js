@@ -30,7 +30,7 @@ export const IMPORT_DIRECTIONS = {
     node: true,
   },
   worker: {
-    rooms: ['activities', 'config', 'contract', 'servicenow', 'sink'],
+    rooms: ['activities', 'config', 'contract', 'inventory', 'projections', 'report', 'servicenow', 'sink'],
     packages: ['@temporalio/worker', '@temporalio/client', '@temporalio/common', 'undici', 'pino', 'zod'],
     typesOnly: [],
     node: true,

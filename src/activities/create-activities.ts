@@ -6,6 +6,7 @@ import { createFindDeletions } from './deletions/find-deletions.ts'
 import { createReconcileTable } from './deletions/reconcile-table.ts'
 import type { ActivityDependencies } from './dependencies.ts'
 import { createPlanTables } from './plan/plan-tables.ts'
+import { createProject } from './publish/project.ts'
 import { createPublishManifest } from './publish/publish-manifest.ts'
 import { createRequestCancellation } from './publish/request-cancellation.ts'
 import { createHarvestSlice } from './slice/harvest-slice.ts'
@@ -24,5 +25,6 @@ export function createActivities(dependencies: ActivityDependencies): HarvestAct
     reconcileTable: createReconcileTable(dependencies),
     requestCancellation: createRequestCancellation(dependencies),
     publishManifest: createPublishManifest(dependencies),
+    project: createProject(dependencies),
   }
 }

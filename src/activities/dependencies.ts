@@ -27,6 +27,15 @@ export interface ActivityDependencies {
   /** The release of the harvester, for manifests. */
   readonly release: string
   readonly parts: PartBounds
+  /** What this worker makes of a published run, in this order; absent for nothing. */
+  readonly projectors?: readonly Projector[]
+}
+
+/** What is made of a published run: it can be thrown away and made again. */
+export interface Projector {
+  readonly name: string
+  /** Makes it, in the place of an earlier one; gives its place, for people. */
+  readonly project: (run: RunRef) => Promise<string>
 }
 
 /** When an open part is closed: whichever comes first. */

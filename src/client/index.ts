@@ -5,6 +5,7 @@ export { HarvestError, type HarvestErrorOptions } from '../contract/failure/harv
 export type { Key } from '../contract/row/key.ts'
 export type { HarvestOutcome, TableOutcome } from '../contract/run/harvest-outcome.ts'
 export type { Compression, HarvestMode, HarvestRequest, Profile, SliceBounds } from '../contract/run/harvest-request.ts'
+export type { ProjectionOutcome } from '../contract/run/projection.ts'
 export type { Hold } from '../contract/run/steering.ts'
 export type { WaitingRange } from '../contract/run/waiting.ts'
 export { VERDICTS, type Verdict } from '../contract/table/verdict.ts'

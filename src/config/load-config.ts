@@ -3,6 +3,7 @@ import { isAbsolute, join, resolve } from 'node:path'
 import { z } from 'zod'
 import { HarvestError } from '../contract/failure/harvest-error.ts'
 import { DEFAULT_LANES } from '../contract/run/harvest-request.ts'
+import { PROJECTIONS, type ProjectionName } from '../contract/run/projection.ts'
 import { REQUEST_BOUNDS } from '../contract/run/request-bounds.ts'
 import type { Credentials } from '../servicenow/auth/create-authenticator.ts'
 import type { Route } from '../servicenow/http/create-dispatcher.ts'
@@ -40,6 +41,8 @@ export interface BaseConfig {
   /** What to say about the folder before files go there: it was not named, or not by its whole path; null where it was. */
   readonly outputNotice: string | null
   readonly lanes: number
+  /** What workers make of each run that they publish, in this order. */
+  readonly after: readonly ProjectionName[]
   /** True parses every row, also where its form tells enough. */
   readonly parsesAll: boolean
   readonly log: LogConfig
@@ -78,6 +81,11 @@ const Settings = z.object({
     .regex(/^directory:.+/, 'is not directory:/path/of/the/output')
     .optional(),
   HARVESTER_LANES: wholeNumber(REQUEST_BOUNDS.lanes.least, REQUEST_BOUNDS.lanes.most).optional(),
+  HARVESTER_AFTER: z
+    .string()
+    .transform((names) => names.split(',').map((name) => name.trim()))
+    .pipe(z.array(z.enum(PROJECTIONS, `is not a list of ${PROJECTIONS.join(', ')}`)))
+    .optional(),
   HARVESTER_PARSE: z.enum(['quick', 'full'], 'is neither quick nor full').optional(),
   LOG_FORMAT: z.enum(['text', 'json'], 'is neither text nor json').optional(),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error'], 'is none of debug, info, warn, error').optional(),
@@ -157,6 +165,7 @@ function readBase(env: Environment): ReadBase {
     sinkConfigured: sinkFolder !== undefined,
     outputNotice: outputNotice(sinkFolder, outputFolder),
     lanes: set.HARVESTER_LANES ?? DEFAULT_LANES,
+    after: [...new Set(set.HARVESTER_AFTER ?? [])],
     parsesAll: set.HARVESTER_PARSE === 'full',
     log: { format: set.LOG_FORMAT ?? 'text', level: set.LOG_LEVEL ?? 'info' },
     warnings: [],

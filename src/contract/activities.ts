@@ -106,6 +106,14 @@ export interface PublishRequest {
 export interface PublishResult {
   readonly manifest: string
   readonly verdict: Verdict
+  /** What this worker makes of the run next; absent for nothing. */
+  readonly after?: readonly string[]
+}
+
+/** Asks for one projection of a published run. */
+export interface ProjectionRequest {
+  readonly run: RunRef
+  readonly projection: string
 }
 
 /** The activities, as workflows see them; `activities/` implements them, tests stub them. */
@@ -126,4 +134,6 @@ export interface HarvestActivities {
   reconcileTable(request: ReconcileRequest): Promise<DeletionFindings>
   requestCancellation(run: RunRef): Promise<void>
   publishManifest(request: PublishRequest): Promise<PublishResult>
+  /** Gives the place of the projection, for people. */
+  project(request: ProjectionRequest): Promise<string>
 }

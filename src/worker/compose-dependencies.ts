@@ -22,7 +22,7 @@ export interface Composition {
 
 /** Wires the activities to one instance and one sink. */
 export function composeDependencies(parts: WorkerParts, connection: Connection): Composition {
-  const { instance, sink, sinkNames, log } = parts
+  const { instance, sink, sinkNames, log, projectors } = parts
   const { authenticator, dispatcher, tableClient, close } = composeInstance(parts, REQUEST_TIMEOUT_MS, () =>
     log.landmark(TOKEN_LINE),
   )
@@ -46,6 +46,7 @@ export function composeDependencies(parts: WorkerParts, connection: Connection):
     nowMs: Date.now,
     release: RELEASE,
     parts: DEFAULT_PART_BOUNDS,
+    projectors,
   }
   return { dependencies, close }
 }

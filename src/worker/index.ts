@@ -1,5 +1,10 @@
 export { createActivities } from '../activities/create-activities.ts'
-export { type ActivityDependencies, DEFAULT_PART_BOUNDS, type PartBounds } from '../activities/dependencies.ts'
+export {
+  type ActivityDependencies,
+  DEFAULT_PART_BOUNDS,
+  type PartBounds,
+  type Projector,
+} from '../activities/dependencies.ts'
 export { type BugReporter, createFailureInterceptor } from '../activities/failure-interceptor.ts'
 export type { Environment } from '../config/environment.ts'
 export type { LogConfig } from '../config/load-config.ts'

@@ -1,4 +1,5 @@
 import type { WorkflowBundleOption } from '@temporalio/worker'
+import type { Projector } from '../activities/dependencies.ts'
 import type { Environment } from '../config/environment.ts'
 import { type InstanceConfig, parseInstance } from '../config/instance-config.ts'
 import { type HarvesterConfig, loadConfig } from '../config/load-config.ts'
@@ -9,6 +10,7 @@ import type { Credentials } from '../servicenow/auth/create-authenticator.ts'
 import { DIRECT, type Route } from '../servicenow/http/create-dispatcher.ts'
 import { createDirectorySink } from '../sink/directory/directory-sink.ts'
 import type { Sink } from '../sink/sink.ts'
+import { composeProjectors } from './compose-projectors.ts'
 import { createLogger, type Logger } from './logger.ts'
 import { sinkName } from './sink-name.ts'
 import { prebuiltWorkflowBundle } from './workflow-bundle.ts'
@@ -33,6 +35,8 @@ export interface WorkerOptions {
   readonly log?: Logger
   /** The workflows as Temporal's workers load them; those of this release where left out. */
   readonly workflowBundle?: WorkflowBundleOption
+  /** What is made of each run that is published, in this order; nothing where left out. */
+  readonly projectors?: readonly Projector[]
 }
 
 /** Worker options with all that was left out. */
@@ -52,6 +56,7 @@ export function completeOptions(options: WorkerOptions): WorkerParts {
     route: DIRECT,
     log: options.log ?? createLogger({ format: 'text', level: 'info' }, (line) => process.stderr.write(line)),
     workflowBundle: prebuiltWorkflowBundle(),
+    projectors: [],
     ...options,
     instance: parseInstance(options.instance),
   }
@@ -59,7 +64,7 @@ export function completeOptions(options: WorkerOptions): WorkerParts {
 
 /** The options of the workers that these settings ask for; says in the log how the method of authentication was chosen. */
 export function configuredOptions(config: HarvesterConfig, temporal: TemporalTarget, log: Logger): WorkerOptions {
-  const { instance, credentials, chosenBecause, outputFolder, lanes, route } = config
+  const { instance, credentials, chosenBecause, outputFolder, lanes, route, after } = config
   log.info('authentication method chosen', {
     instance: instance.name,
     method: credentials.method,
@@ -74,6 +79,7 @@ export function configuredOptions(config: HarvesterConfig, temporal: TemporalTar
     lanes,
     route,
     log,
+    projectors: composeProjectors(after, outputFolder),
   }
 }
 

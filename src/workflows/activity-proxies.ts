@@ -84,6 +84,21 @@ export const probing = proxyActivities<Pick<HarvestActivities, 'probeCredential'
 /** Publishing, on the workflow's own queue. */
 export const publishing = proxyActivities<Pick<HarvestActivities, 'publishManifest'>>(PUBLISH_ACTIVITY)
 
+/**
+ * Options of projections: a large harvest takes its time, and its rows may block the process for a while. One that fails is made by
+ * the next run.
+ * @internal
+ */
+export const PROJECT_ACTIVITY = {
+  startToCloseTimeout: '6h',
+  heartbeatTimeout: '5m',
+  cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+  retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '60s', maximumAttempts: 5 },
+} as const satisfies ActivityOptions
+
+/** Projections, on the workflow's own queue. */
+export const projecting = proxyActivities<Pick<HarvestActivities, 'project'>>(PROJECT_ACTIVITY)
+
 /** Slices, on the instance's queue for slices. */
 export function slices(instance: string): ReturnType<typeof proxyActivities<Pick<HarvestActivities, 'harvestSlice'>>> {
   return proxyActivities<Pick<HarvestActivities, 'harvestSlice'>>({

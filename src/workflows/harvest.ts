@@ -18,6 +18,7 @@ import { requestFault } from '../contract/run/read-input.ts'
 import type { RunRef } from '../contract/slice.ts'
 import type { TableResult } from '../contract/table/table-result.ts'
 import { planning, planningRepair, publishing, small } from './activity-proxies.ts'
+import { projectRun } from './project-run.ts'
 import { throughOutages, witnessesOf } from './reading/outage.ts'
 import { TableReadings } from './reading/table-readings.ts'
 import { CancelUpdate } from './steering/cancel-update.ts'
@@ -99,6 +100,8 @@ async function steeredHarvest(
   if (cancelled) throw new CancelledFailure(cancellation)
   if (rejected !== null)
     throw ApplicationFailure.nonRetryable(rejected, 'CREDENTIALS_REJECTED', { hint: credentialHint(proof.method) })
+  const { after = [] } = published
+  const projections = after.length === 0 ? {} : { projections: await projectRun(run, after) }
   return {
     run: run.run,
     instance: request.instance,
@@ -106,6 +109,7 @@ async function steeredHarvest(
     verdict: published.verdict,
     manifest: published.manifest,
     tables: tables.map(tableOutcome),
+    ...projections,
   }
 }
 

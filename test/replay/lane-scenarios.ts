@@ -1,5 +1,6 @@
 import { Context } from '@temporalio/activity'
 import type { HarvestActivities } from '../../src/contract/activities.ts'
+import { HarvestError } from '../../src/contract/failure/harvest-error.ts'
 import { type SliceAnswer, stubActivities } from '../support/stub-activities.ts'
 import type { Scenario } from './scenario.ts'
 
@@ -43,3 +44,16 @@ export const LANES: readonly Scenario[] = [
     activities: () => laneFallsIdle((hi) => [hi]),
   },
 ]
+
+/** A run of which the worker makes something once it is published; one of the two fails. */
+export const PROJECTED: Scenario = {
+  name: 'projected',
+  activities: () =>
+    stubActivities(['sys_script'], () => ({}), {
+      publishManifest: async () => ({ manifest: '/nowhere', verdict: 'complete', after: ['inventory', 'report'] }),
+      project: async ({ projection }) => {
+        if (projection === 'inventory') throw new HarvestError('CONFIG_INVALID', 'no room for it')
+        return '/nowhere/report.html'
+      },
+    }).activities,
+}

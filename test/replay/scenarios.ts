@@ -9,7 +9,7 @@ import type { SliceRequest } from '../../src/contract/slice.ts'
 import type { AdoptedRange } from '../../src/contract/table/adopted-table.ts'
 import { type SliceAnswer, stubActivities } from '../support/stub-activities.ts'
 import { until } from '../support/until.ts'
-import { LANES } from './lane-scenarios.ts'
+import { LANES, PROJECTED } from './lane-scenarios.ts'
 import { OUTAGES } from './outage-scenarios.ts'
 import type { Scenario } from './scenario.ts'
 
@@ -235,5 +235,6 @@ export const SCENARIOS: readonly Scenario[] = [
     return call === 2 ? { ...REFUSED, cursor: range.lo, rows: 0 } : { cursor: range.hi, receipt: `lane-${range.lo}` }
   }),
   ...LANES,
+  PROJECTED,
   ...OUTAGES,
 ]

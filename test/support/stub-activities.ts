@@ -83,6 +83,7 @@ export function stubActivities(
       seen.published.push(request)
       return { manifest: '/nowhere/manifest.json', verdict: runVerdict(request.tables) }
     },
+    project: async ({ projection }) => `/nowhere/${projection}`,
     ...changes,
   }
   return { activities, seen }

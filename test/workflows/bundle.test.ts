@@ -7,6 +7,7 @@ import { expect, inject, test } from 'vitest'
 import {
   AWAIT_ACTIVITY,
   PLAN_ACTIVITY,
+  PROJECT_ACTIVITY,
   PUBLISH_ACTIVITY,
   SEARCH_ACTIVITY,
   SLICE_ACTIVITY,
@@ -64,7 +65,15 @@ test('a workflow that reaches for the disk is refused by name', async () => {
   expect(said.join('\n')).toMatch(/node:fs/)
 })
 
-const OPTIONS = { SMALL_ACTIVITY, PLAN_ACTIVITY, PUBLISH_ACTIVITY, SLICE_ACTIVITY, AWAIT_ACTIVITY, SEARCH_ACTIVITY }
+const OPTIONS = {
+  SMALL_ACTIVITY,
+  PLAN_ACTIVITY,
+  PUBLISH_ACTIVITY,
+  SLICE_ACTIVITY,
+  AWAIT_ACTIVITY,
+  SEARCH_ACTIVITY,
+  PROJECT_ACTIVITY,
+}
 
 test.each(Object.entries(OPTIONS))(
   'a cancelled activity is waited for, so that what it returns is kept: %s',

@@ -20,7 +20,10 @@ export function createPublishManifest(
     return heartbeating(Context.current(), async () => {
       const sink = await dependencies.openRun(request.run)
       const manifest = await assemble(sink, request, dependencies)
-      return { manifest: await sink.publish(manifest), verdict: manifest.verdict }
+      const { projectors = [] } = dependencies
+      const isToProject = manifest.state === 'finished' && projectors.length > 0
+      const after = isToProject ? { after: projectors.map(({ name }) => name) } : {}
+      return { manifest: await sink.publish(manifest), verdict: manifest.verdict, ...after }
     })
   }
 }

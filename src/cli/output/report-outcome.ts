@@ -2,7 +2,7 @@ import type { HarvestOutcome } from '../../contract/run/harvest-outcome.ts'
 import { runVerdict, worstVerdict } from '../../contract/table/verdict.ts'
 import { EXIT, exitOfVerdict } from '../exit-codes.ts'
 import { coverageLines } from './coverage-table.ts'
-import type { Terminal } from './terminal.ts'
+import { cut, type Terminal } from './terminal.ts'
 
 /**
  * Prints how a run ended, as a coverage table or as one JSON object, and returns the exit code; null means a cancelled
@@ -24,15 +24,25 @@ export function reportOutcome(
     return EXIT.failed
   }
   if (json) terminal.out(JSON.stringify(jsonResult(outcome, accepted)))
-  else for (const line of coverageLines(outcome, accepted ?? new Set())) terminal.out(line)
+  else
+    for (const line of [...coverageLines(outcome, accepted ?? new Set()), ...projectionLines(outcome)])
+      terminal.out(line)
   const { tables } = outcome
   const open = tables.filter(({ table }) => accepted?.has(table) !== true)
   return exitOfVerdict(open.length === tables.length ? runVerdict(tables) : worstVerdict(open))
 }
 
+function projectionLines({ projections = [] }: HarvestOutcome): readonly string[] {
+  return projections.map(({ projection, place, message }) =>
+    message === null
+      ? `${projection}: ${place}`
+      : `${projection} failed: ${cut(message, 300)}; the next run makes it again`,
+  )
+}
+
 /** The object that `run --json` prints, published as a JSON Schema. */
 function jsonResult(
-  { run, instance, verdict, manifest, tables }: HarvestOutcome,
+  { run, instance, verdict, manifest, tables, projections }: HarvestOutcome,
   accepted: ReadonlySet<string> | null,
 ): unknown {
   return {
@@ -40,6 +50,7 @@ function jsonResult(
     instance,
     verdict,
     manifest,
+    ...(projections === undefined ? {} : { projections }),
     tables: tables.map(({ table, verdict: ended, rows, tombstones, hidden, expected, pages, seconds, code, hint }) => ({
       table,
       verdict: ended,

@@ -1,5 +1,6 @@
 import type { TableResult } from '../table/table-result.ts'
 import type { Verdict } from '../table/verdict.ts'
+import type { ProjectionOutcome } from './projection.ts'
 
 /** How one table ended, as whoever started the run is told it. */
 export interface TableOutcome extends Omit<TableResult, 'ranges' | 'deletions'> {
@@ -16,4 +17,6 @@ export interface HarvestOutcome {
   readonly verdict: Verdict
   readonly manifest: string
   readonly tables: readonly TableOutcome[]
+  /** What the worker made of the run afterwards; absent for nothing. */
+  readonly projections?: readonly ProjectionOutcome[]
 }

@@ -9,6 +9,16 @@ export const RunReportSchema = z.strictObject({
   instance: z.string(),
   verdict: z.enum(VERDICTS),
   manifest: z.string().describe('where the manifest lies'),
+  projections: z
+    .array(
+      z.strictObject({
+        projection: z.string(),
+        place: z.string().nullable().describe('where it lies; null where it failed'),
+        message: z.string().nullable().describe('why it failed; null where it did not'),
+      }),
+    )
+    .exactOptional()
+    .describe('what the worker made of the run afterwards (HARVESTER_AFTER); absent for nothing'),
   tables: z.array(
     z.strictObject({
       table: z.string(),

@@ -90,6 +90,7 @@ export async function mortalHarvester(
     reconcileTable: (...given) => living.reconcileTable(...given),
     requestCancellation: (...given) => living.requestCancellation(...given),
     publishManifest: (...given) => living.publishManifest(...given),
+    project: (...given) => living.project(...given),
   })
   const client = await temporalClient()
   let stepsBefore = FIRST_STEPS

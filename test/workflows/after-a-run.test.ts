@@ -1,0 +1,44 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { ExportSchema } from '../../src/projections/export/export-schema.ts'
+import { RunResultSchema } from '../../src/sink/schema/run-result-schema.ts'
+import { environmentFor, typed } from '../support/command.ts'
+import { simulated } from '../support/instance-client.ts'
+import { temporaryFolder } from '../support/temporary-folder.ts'
+
+const TABLES = ['sys_script', 'sys_rest_message', 'sys_user']
+
+test('HARVESTER_AFTER makes inventory, report and export of a run once it is published, beside the harvest', async () => {
+  const simulator = await simulated()
+  const folder = await temporaryFolder()
+  const env = { ...environmentFor(simulator), HARVESTER_AFTER: 'inventory,report,export' }
+  const ended = await typed(['run', '--json', '--tables', TABLES.join(',')], env, folder)
+  const result = RunResultSchema.parse(JSON.parse(ended.stdout))
+  if ('error' in result) throw new Error(result.error.message)
+  const place = join(folder, 'harvest-projections', result.instance)
+  expect(result.projections).toEqual([
+    { projection: 'inventory', place: join(place, 'inventory'), message: null },
+    { projection: 'report', place: join(place, 'report.html'), message: null },
+    { projection: 'export', place: join(place, 'export'), message: null },
+  ])
+  expect(ended.exitCode).toBe(0)
+  const inventory = JSON.parse(readFileSync(join(place, 'inventory/inventory.json'), 'utf8'))
+  expect(inventory).toMatchObject({ state: 'finished', run: result.run })
+  expect(readFileSync(join(place, 'report.html'), 'utf8')).toContain(result.run)
+  const exported = ExportSchema.parse(JSON.parse(readFileSync(join(place, 'export/export.json'), 'utf8')))
+  expect(exported.tables.map(({ table, rows }) => [table, rows])).toEqual(
+    [...TABLES].sort().map((table) => [table, simulator.visibleRows(table).length]),
+  )
+  const verified = await typed(['verify', join(folder, 'harvest')], env, folder)
+  expect([verified.exitCode, verified.stdout]).toEqual([0, expect.stringContaining('nothing wrong')])
+})
+
+test('an unknown name in HARVESTER_AFTER is refused, with those that there are', async () => {
+  const simulator = await simulated()
+  const env = { ...environmentFor(simulator), HARVESTER_AFTER: 'report,parquet' }
+  const ended = await typed(['run', '--tables', 'sys_script'], env, await temporaryFolder())
+  expect(ended.exitCode).toBe(2)
+  expect(ended.stderr).toContain('HARVESTER_AFTER')
+  expect(ended.stderr).toContain('is not a list of inventory, report, export')
+})
