@@ -14,6 +14,7 @@ export const COMMANDS: readonly CommandSpec[] = [
         .option('--out <folder>', 'output folder (default: ./harvest)')
         .option('--repair <run>', 'keep what this run stored, and read only its damaged parts again', parseRun)
         .option('--accept <file>', 'file from harvester accept; exit 0 if no gap is new or larger')
+        .option('--verbose', 'list every complete table at the end', false)
         .option('--json', 'print one JSON object on standard output', false)
         .option('--detach', 'start the run on a Temporal cluster and return; its workers do the rest', false)
         .option('--fresh', 'cancel an unfinished run instead of resuming it', false),
@@ -62,9 +63,12 @@ export const COMMANDS: readonly CommandSpec[] = [
     name: 'follow',
     description: "follow this instance's harvest to its end, then show its coverage",
     declare: (command) =>
-      command.addOption(otherInstance()).option('--json', 'print one JSON object on standard output', false),
+      command
+        .addOption(otherInstance())
+        .option('--verbose', 'list every complete table at the end', false)
+        .option('--json', 'print one JSON object on standard output', false),
     run: async (given) =>
-      (await import('./commands/follow.ts')).followCommand(given.command.opts().json, given.env, given.terminal),
+      (await import('./commands/follow.ts')).followCommand(given.command.opts(), given.env, given.terminal),
   },
   {
     name: 'pause',

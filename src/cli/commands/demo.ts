@@ -99,7 +99,7 @@ export async function demoCommand(keep: boolean, env: Environment, terminal: Ter
     } as const
     const { outcome, target, uiUrl, serverPid } = await harvestOnce(config, flags, demoEnv, terminal, { keep })
     if (outcome === null) return EXIT.failed
-    for (const line of coverageLines(outcome)) terminal.out(line)
+    for (const line of coverageLines(outcome, { verbose: true })) terminal.out(line)
     const verdicts = new Map(outcome.tables.map(({ table, verdict }) => [table, verdict]))
     terminal.out('\nwhat was simulated, and the result:')
     for (const { table, verdict, story } of STAGE) {

@@ -48,7 +48,7 @@ export async function runCommand(flags: RunCommandFlags, env: Environment, termi
   if (flags.detach) return detach(config, flags, env, terminal)
   const { outcome } = await harvestOnce(config, flags, env, terminal, { keep: false })
   const accepted = outcome === null || gaps === null ? null : await acceptedIn(outcome, gaps, terminal)
-  return reportOutcome(outcome, flags.json, terminal, accepted)
+  return reportOutcome(outcome, flags, terminal, accepted)
 }
 
 /** The tables of an outcome whose gaps are accepted. */

@@ -1,5 +1,6 @@
 import type { HarvestOutcome } from '../../contract/run/harvest-outcome.ts'
-import type { Verdict } from '../../contract/table/verdict.ts'
+import { sum } from '../../contract/sum.ts'
+import { VERDICTS, type Verdict } from '../../contract/table/verdict.ts'
 import { keyCoverageLines } from './key-coverage.ts'
 import { cut, grouped } from './terminal.ts'
 
@@ -16,29 +17,52 @@ const MEANING: Readonly<Record<Verdict, string>> = {
   not_started: 'not started',
 }
 
+/** Complete tables that are listed at most, unless all are wanted: what needs attention must not be lost among them. */
+const MOST_COMPLETE = 20
+
+/** How a coverage is shown. */
+export interface CoverageView {
+  /** Tables whose gaps are accepted; they are marked. */
+  readonly accepted?: ReadonlySet<string>
+  /** True lists every complete table too, however many there are. */
+  readonly verbose?: boolean
+}
+
 /**
- * The coverage of a run as lines of text: a row per table, then each gap with its reason and remedy, then the sum. Tables
- * whose gaps are accepted are marked.
+ * The coverage of a run as lines of text: a row per table, what needs attention first, then each gap with its reason and
+ * remedy, then the sum. Many complete tables are summed up in one row.
  */
 export function coverageLines(
   outcome: HarvestOutcome,
-  accepted: ReadonlySet<string> = new Set<string>(),
+  { accepted = new Set(), verbose = false }: CoverageView = {},
 ): readonly string[] {
   const width = Math.max(5, ...outcome.tables.map(({ table }) => table.length))
   const deleted = deletedCell(outcome.tables)
   const header = `${'table'.padEnd(width)}  ${'verdict'.padEnd(11)} ${'rows'.padStart(9)} ${deleted(null)}${'hidden'.padStart(7)} ${'pages'.padStart(6)} ${'seconds'.padStart(8)}`
-  const rows = outcome.tables.map(
+  const complete = outcome.tables.filter(({ verdict }) => verdict === 'complete')
+  const others = VERDICTS.flatMap((verdict) =>
+    outcome.tables.filter((t) => t.verdict === verdict && verdict !== 'complete'),
+  )
+  const isSummed = !verbose && complete.length > MOST_COMPLETE
+  const rows = [...others, ...(isSummed ? [] : complete)].map(
     (t) =>
       `${t.table.padEnd(width)}  ${t.verdict.padEnd(11)} ${grouped(t.rows).padStart(9)} ${deleted(t)}${hiddenCell(t).padStart(7)} ${grouped(t.pages).padStart(6)} ${t.seconds.toFixed(1).padStart(8)}`,
   )
   return [
     header,
     ...rows,
+    ...(isSummed ? [completeLine(complete)] : []),
     '',
     ...gapLines(outcome.tables, accepted),
     ...keyCoverageLines(outcome),
     ...sumLines(outcome, accepted),
   ]
+}
+
+/** All complete tables in one line. */
+function completeLine(tables: readonly Table[]): string {
+  const [rows, pages] = [sum(tables.map((table) => table.rows)), sum(tables.map((table) => table.pages))]
+  return `${tables.length} tables complete: ${grouped(rows)} rows, ${grouped(pages)} pages (--verbose lists them)`
 }
 
 /** A table's cell in the column of deleted rows, or its header for null; empty if no table of the run looked for deletions. */

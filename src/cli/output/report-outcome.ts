@@ -4,13 +4,21 @@ import { EXIT, exitOfVerdict } from '../exit-codes.ts'
 import { coverageLines } from './coverage-table.ts'
 import { cut, type Terminal } from './terminal.ts'
 
+/** In which form an outcome is printed. */
+export interface OutcomeForm {
+  /** As one JSON object. */
+  readonly json: boolean
+  /** Every complete table is listed. */
+  readonly verbose?: boolean
+}
+
 /**
  * Prints how a run ended, as a coverage table or as one JSON object, and returns the exit code; null means a cancelled
  * run. `accepted` names the tables whose gaps are accepted; they are still listed. Null if no gaps were given.
  */
 export function reportOutcome(
   outcome: HarvestOutcome | null,
-  json: boolean,
+  { json, verbose = false }: OutcomeForm,
   terminal: Terminal,
   accepted: ReadonlySet<string> | null = null,
 ): number {
@@ -25,7 +33,10 @@ export function reportOutcome(
   }
   if (json) terminal.out(JSON.stringify(jsonResult(outcome, accepted)))
   else
-    for (const line of [...coverageLines(outcome, accepted ?? new Set()), ...projectionLines(outcome)])
+    for (const line of [
+      ...coverageLines(outcome, { accepted: accepted ?? new Set(), verbose }),
+      ...projectionLines(outcome),
+    ])
       terminal.out(line)
   const { tables } = outcome
   const open = tables.filter(({ table }) => accepted?.has(table) !== true)

@@ -117,3 +117,18 @@ test('the sum names rows, complete tables, the verdict of the run and the place 
     'manifest: /out/manifest.json',
   ])
 })
+
+test('what needs attention comes first, and many complete tables are one line, unless all are wanted', () => {
+  const many = Array.from({ length: 21 }, (_, at) => table({ table: `u_table_${at}`, rows: 10, pages: 1 }))
+  const tables = [
+    ...many,
+    table({ table: 'sys_audit', verdict: 'denied', rows: 0 }),
+    table({ table: 'sys_user', verdict: 'failed' }),
+  ]
+  const outcome = { run: 'r', instance: 'acmecorp', verdict: 'failed', manifest: '/out/manifest.json', tables } as const
+  const shown = coverageLines(outcome)
+  expect(shown.slice(1, 4).map((line) => line.split(/\s+/)[0])).toEqual(['sys_user', 'sys_audit', '21'])
+  expect(shown[3]).toBe('21 tables complete: 210 rows, 21 pages (--verbose lists them)')
+  const all = coverageLines(outcome, { verbose: true })
+  expect(all.filter((line) => line.startsWith('u_table_'))).toHaveLength(21)
+})

@@ -25,7 +25,7 @@ function outcomeOf(verdicts: Readonly<Record<string, Verdict>>): HarvestOutcome 
 function told(outcome: HarvestOutcome, json: boolean, accepted: readonly string[] | null) {
   const lines: string[] = []
   const terminal = { out: (line: string) => lines.push(line), say: () => {}, write: () => {}, watched: false }
-  const exitCode = reportOutcome(outcome, json, terminal, accepted === null ? null : new Set(accepted))
+  const exitCode = reportOutcome(outcome, { json }, terminal, accepted === null ? null : new Set(accepted))
   return { exitCode, lines }
 }
 
