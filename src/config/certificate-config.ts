@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { createSecureContext } from 'node:tls'
-import { type ClientCertificate, certificateOptions } from '../servicenow/http/create-dispatcher.ts'
+import { type ClientCertificate, certificateOptions } from '../servicenow/http/route.ts'
 import { Secret } from '../servicenow/secret.ts'
 import type { Parsed } from './instance-config.ts'
 import type { SecretReader } from './secret/secret-source.ts'

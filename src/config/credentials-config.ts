@@ -1,6 +1,6 @@
 import type { AuthMethod } from '../servicenow/auth/authenticator.ts'
 import type { Credentials } from '../servicenow/auth/create-authenticator.ts'
-import type { ClientCertificate } from '../servicenow/http/create-dispatcher.ts'
+import type { ClientCertificate } from '../servicenow/http/route.ts'
 import { readApiKey } from './api-key-config.ts'
 import { readCertificate } from './certificate-config.ts'
 import { chooseMethod } from './choose-method.ts'

@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import type { ClientCertificate, ProxyRoute, Route } from '../servicenow/http/create-dispatcher.ts'
+import type { ClientCertificate, ProxyRoute, Route } from '../servicenow/http/route.ts'
 import { Secret } from '../servicenow/secret.ts'
 import type { Environment } from './environment.ts'
 import type { Parsed } from './instance-config.ts'

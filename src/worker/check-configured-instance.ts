@@ -1,11 +1,9 @@
 import type { HarvesterConfig } from '../config/load-config.ts'
 import { checkedTableName } from '../contract/table/table-name.ts'
 import type { LoginFacts } from '../servicenow/check/check-dependencies.ts'
-import { checkInstance } from '../servicenow/check/check-instance.ts'
 import { type ChecklistLine, type CheckReport, note } from '../servicenow/check/check-row.ts'
 import { credentialChecklist } from '../servicenow/check/checks/credential-checklist.ts'
 import { Secret } from '../servicenow/secret.ts'
-import { composeInstance } from './compose-instance.ts'
 
 export type { CheckedTable, ChecklistLine, CheckReport, CheckRow } from '../servicenow/check/check-row.ts'
 export { CHECK_NAMES } from '../servicenow/check/check-row.ts'
@@ -19,6 +17,9 @@ export async function checkConfiguredInstance(
   tables: readonly string[] | null,
   signal: AbortSignal,
 ): Promise<CheckReport> {
+  // Loaded now: a run, which asks for the checklist only, does without on a configured Temporal.
+  const { composeInstance } = await import('./compose-instance.ts')
+  const { checkInstance } = await import('../servicenow/check/check-instance.ts')
   const instance = composeInstance(config, REQUEST_TIMEOUT_MS, () => undefined)
   try {
     const dependencies = {

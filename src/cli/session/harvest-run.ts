@@ -5,11 +5,10 @@ import type { HarvesterConfig } from '../../config/load-config.ts'
 import type { HarvestOutcome } from '../../contract/run/harvest-outcome.ts'
 import type { HarvestRequest } from '../../contract/run/harvest-request.ts'
 import type { Logger } from '../../worker/logger.ts'
-import { startWorkers } from '../../worker/run-workers.ts'
-import { configuredOptions } from '../../worker/worker-options.ts'
 import { grouped, type Terminal } from '../output/terminal.ts'
 import { waitingLine } from '../output/waiting-line.ts'
 import { followToEnd } from './follow-to-end.ts'
+import { startOwnWorkers } from './own-workers.ts'
 import { goOn, ROTATION_PATIENCE_MS } from './parked-run.ts'
 import type { TemporalSession } from './temporal-session.ts'
 
@@ -33,7 +32,7 @@ export async function attendHarvest(run: HarvestRun): Promise<HarvestOutcome | n
     await requireWorkers(session.client, run.request.instance, signal)
     return follow(run, signal)
   }
-  const workers = await startWorkers(configuredOptions(config, session.target, log))
+  const workers = await startOwnWorkers(config, session.target, log)
   const broken = new AbortController()
   const watched = workers.stopped.catch((error: unknown) => broken.abort(error))
   try {

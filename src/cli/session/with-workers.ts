@@ -1,9 +1,8 @@
 import { requireWorkers } from '../../client/require-workers.ts'
 import type { HarvesterConfig } from '../../config/load-config.ts'
 import { createLogger } from '../../worker/logger.ts'
-import { startWorkers } from '../../worker/run-workers.ts'
-import { configuredOptions } from '../../worker/worker-options.ts'
 import type { Terminal } from '../output/terminal.ts'
+import { startOwnWorkers } from './own-workers.ts'
 import type { TemporalSession } from './temporal-session.ts'
 
 /**
@@ -22,7 +21,7 @@ export async function withWorkers<T>(
     return action()
   }
   const log = createLogger(config.log, terminal.write)
-  const workers = await startWorkers(configuredOptions(config, session.target, log))
+  const workers = await startOwnWorkers(config, session.target, log)
   try {
     return await action()
   } finally {

@@ -1,4 +1,4 @@
-import type { ClientCertificate } from '../http/create-dispatcher.ts'
+import type { ClientCertificate } from '../http/route.ts'
 import type { SecretSource } from '../secret.ts'
 import { createApiKeyAuthenticator } from './api-key.ts'
 import type { Authenticator } from './authenticator.ts'

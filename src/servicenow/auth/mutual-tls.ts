@@ -1,4 +1,4 @@
-import type { ClientCertificate } from '../http/create-dispatcher.ts'
+import type { ClientCertificate } from '../http/route.ts'
 import { Secret } from '../secret.ts'
 import type { Authenticator } from './authenticator.ts'
 
