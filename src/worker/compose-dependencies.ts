@@ -29,8 +29,10 @@ export function composeDependencies(parts: WorkerParts, connection: Connection):
   const dependencies: ActivityDependencies = {
     instance: { name: instance.name, origin: instance.origin },
     authenticator,
-    diagnose: (signal) =>
-      diagnose({ origin: instance.origin, dispatcher, nowMs: Date.now, requestTimeoutMs: LOOK_TIMEOUT_MS }, signal),
+    diagnose(signal) {
+      const look = { origin: instance.origin, dispatcher, authenticator, nowMs: Date.now }
+      return diagnose({ ...look, requestTimeoutMs: LOOK_TIMEOUT_MS }, signal)
+    },
     tableClient,
     openRun: async (run) => {
       if (!sinkNames.includes(run.sink))

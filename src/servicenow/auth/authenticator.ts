@@ -33,6 +33,8 @@ export interface Authenticator {
   readonly method: AuthMethod
   /** What is known of new tokens by the value that they are sent in; absent where the method has none. */
   readonly trial?: TokenTrial
+  /** Secrets that the instance was sent and may echo in an answer to somebody who sends none; absent where it was sent none. */
+  liveSecrets?(): readonly Secret[]
   /** Gives what the next request carries; throws CREDENTIALS_REJECTED or TOKEN_ENDPOINT_UNAVAILABLE. */
   authorize(signal: AbortSignal): Promise<Authorization>
   /** Tells that an authorization met a 401; true when a new one is worth one more try. Contacts no instance. */

@@ -16,6 +16,7 @@ export function createHeaderAuthenticator({ method, header, source, format }: He
   const value = (): Secret => new Secret(format(source.current()))
   return {
     method,
+    liveSecrets: () => [value(), source.current()],
     authorize: async () => ({ header, value: value(), secrets: [source.current()] }),
     // A late 401 for a secret that was replaced meanwhile says nothing about the newer one.
     reject: async (refused) => refused.value.reveal() !== value().reveal() || source.refresh(),

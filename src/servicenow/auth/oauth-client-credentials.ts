@@ -1,5 +1,5 @@
 import * as oauth from 'oauth4webapi'
-import type { SecretSource } from '../secret.ts'
+import type { Secret, SecretSource } from '../secret.ts'
 import type { Authenticator } from './authenticator.ts'
 import { createTokenAuthenticator } from './token-authenticator.ts'
 import { askForToken, type GrantDependencies } from './token-endpoint.ts'
@@ -17,7 +17,7 @@ export function createClientCredentialsAuthenticator(
   { origin, clientId, clientSecret, scope }: ClientCredentials,
   around: GrantDependencies,
 ): Authenticator {
-  const obtain = () =>
+  const obtain = (tokens: readonly Secret[]) =>
     askForToken(
       {
         method: 'oauth2_client_credentials',
@@ -27,6 +27,7 @@ export function createClientCredentialsAuthenticator(
         grantType: 'client_credentials',
         parameters: scope === null ? {} : { scope },
         secrets: [clientSecret.current()],
+        tokens,
       },
       around,
     )

@@ -3,7 +3,7 @@ import { SignJWT } from 'jose'
 import * as oauth from 'oauth4webapi'
 import { credentialHint } from '../../contract/failure/credential-hint.ts'
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
-import type { Secret, SecretSource } from '../secret.ts'
+import { Secret, type SecretSource } from '../secret.ts'
 import type { Authenticator } from './authenticator.ts'
 import { readSigningKey, type SigningAlgorithm, type SigningKey } from './signing-key.ts'
 import { createTokenAuthenticator } from './token-authenticator.ts'
@@ -16,6 +16,9 @@ const JWT_BEARER_GRANT = 'urn:ietf:params:oauth:grant-type:jwt-bearer'
 const BACKDATED_SECONDS = 30
 /** Life of an assertion, which serves one exchange. In seconds. */
 const ASSERTION_SECONDS = 300
+
+/** Assertions that are remembered, so that no text gives away one that no instance took yet. */
+const MOST_REMEMBERED = 4
 
 /** What the JWT bearer grant needs. */
 export interface JwtBearerCredentials {
@@ -43,8 +46,11 @@ export function createJwtBearerAuthenticator(
   around: GrantDependencies,
 ): Authenticator {
   const { origin, clientId, clientSecret, key, scope, issuer, subject } = credentials
-  const obtain = async () =>
-    askForToken(
+  let sent: readonly Secret[] = []
+  const obtain = async (tokens: readonly Secret[]) => {
+    const assertion = new Secret(await sign(credentials, around.nowMs()))
+    sent = [assertion, ...sent].slice(0, MOST_REMEMBERED)
+    return askForToken(
       {
         method: 'oauth2_jwt_bearer',
         origin,
@@ -52,14 +58,16 @@ export function createJwtBearerAuthenticator(
         clientAuthentication:
           clientSecret === null ? oauth.None() : oauth.ClientSecretPost(clientSecret.current().reveal()),
         grantType: JWT_BEARER_GRANT,
-        secrets: clientSecret === null ? [] : [clientSecret.current()],
-        parameters: { assertion: await sign(credentials, around.nowMs()), ...(scope === null ? {} : { scope }) },
+        secrets: clientSecret === null ? sent : [...sent, clientSecret.current()],
+        tokens,
+        parameters: { assertion: assertion.reveal(), ...(scope === null ? {} : { scope }) },
       },
       around,
     )
+  }
   const secrets = clientSecret === null ? [key] : [key, clientSecret]
   return createTokenAuthenticator(
-    { method: 'oauth2_jwt_bearer', obtain, secrets, identity: [clientId, issuer, subject] },
+    { method: 'oauth2_jwt_bearer', obtain, secrets, sent: () => sent, identity: [clientId, issuer, subject] },
     around,
   )
 }

@@ -13,6 +13,9 @@ export interface Token {
 /** A token is replaced this long before its end, so that no page starts with a dying one. In milliseconds. @internal */
 export const REFRESH_MARGIN_MS = 60_000
 
+/** Tokens that are remembered after they were replaced, so that no text gives them away. */
+const MOST_REMEMBERED = 4
+
 interface Held {
   readonly token: Token
   readonly freshUntilMs: number
@@ -27,6 +30,7 @@ export class TokenCache {
   readonly #monotonicMs: () => number
   #held: Held | null = null
   #underWay: Promise<Token> | null = null
+  #newest: readonly Secret[] = []
 
   /** `monotonicMs` is a clock that never jumps, so that a corrected system clock neither kills nor prolongs a token. */
   constructor(obtain: () => Promise<Token>, monotonicMs: () => number) {
@@ -41,6 +45,11 @@ export class TokenCache {
     return abortable(this.#underWay, signal)
   }
 
+  /** The newest tokens, replaced ones too: the instance takes them to the end of their lives. None before the first. */
+  live(): readonly Secret[] {
+    return this.#newest
+  }
+
   /** Forgets a token that met a 401, if it is still the current one. */
   reject(value: Secret): void {
     if (this.#held?.token.value.reveal() === value.reveal()) this.#held = null
@@ -50,6 +59,7 @@ export class TokenCache {
     try {
       const askedAtMs = this.#monotonicMs()
       const token = await this.#obtain()
+      this.#newest = [token.value, ...this.#newest].slice(0, MOST_REMEMBERED)
       const margin = Math.min(REFRESH_MARGIN_MS, token.lifetimeMs / 2)
       this.#held = { token, freshUntilMs: askedAtMs + token.lifetimeMs - margin }
       return token

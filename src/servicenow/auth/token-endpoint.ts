@@ -8,7 +8,7 @@ import { withinDeadline } from '../http/deadline.ts'
 import { networkFailure } from '../http/network-failure.ts'
 import { printable } from '../http/printable.ts'
 import { readBody } from '../http/read-body.ts'
-import { scrubbed } from '../http/scrub.ts'
+import { createScrubber, scrubbed } from '../http/scrub.ts'
 import { Secret } from '../secret.ts'
 import type { AuthMethod } from './authenticator.ts'
 import { refuseStrangers } from './refuse-strangers.ts'
@@ -49,6 +49,8 @@ export interface TokenRequest {
   readonly parameters: Readonly<Record<string, string>>
   /** Secrets that the request carries: taken out of every answer that echoes them. */
   readonly secrets: readonly Secret[]
+  /** Tokens that are known: taken out of refusals alone, since an instance hands out a living token again. */
+  readonly tokens: readonly Secret[]
 }
 
 /** Asks the token endpoint once; throws CREDENTIALS_REJECTED or TOKEN_ENDPOINT_UNAVAILABLE, with nothing of request or answer in them that is secret. */
@@ -66,7 +68,8 @@ export async function askForToken(request: TokenRequest, around: GrantDependenci
         grantType,
         { ...parameters },
         {
-          [oauth.customFetch]: (url, init) => post(url, init.headers, String(init.body), request.secrets, around),
+          [oauth.customFetch]: (url, init) =>
+            post({ url, headers: init.headers, body: String(init.body) }, request, around),
           // Loopback simulators speak plain http; the configuration refuses plain http to anything else.
           [oauth.allowInsecureRequests]: origin.startsWith('http:'),
         },
@@ -83,11 +86,12 @@ export async function askForToken(request: TokenRequest, around: GrantDependenci
   around.onTokenAcquired()
   const lifetimeMs =
     answer.expires_in === undefined ? ASSUMED_LIFETIME_MS : Math.min(answer.expires_in * 1000, LONGEST_LIFETIME_MS)
+  const value = new Secret(answer.access_token)
   return {
-    value: new Secret(answer.access_token),
+    value,
     lifetimeMs,
     expiresAt: new Date(askedAtMs + lifetimeMs).toISOString(),
-    scope: answer.scope === undefined ? null : printable(answer.scope),
+    scope: answer.scope === undefined ? null : printable(scrubbed(answer.scope, [value])),
   }
 }
 
@@ -143,20 +147,27 @@ async function readAnswer(
   }
 }
 
+/** A form as the OAuth library wants it sent. */
+interface Form {
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+}
+
 /** Sends the form with the same bounds of size and time as every request; the OAuth library wants the platform's own Response. */
 async function post(
-  url: string,
-  headers: Readonly<Record<string, string>>,
-  body: string,
-  secrets: readonly Secret[],
+  { url, headers, body }: Form,
+  { secrets, tokens }: TokenRequest,
   { dispatcher, requestTimeoutMs }: GrantDependencies,
 ): Promise<Response> {
+  const scrub = createScrubber(secrets)
+  const scrubRefusal = createScrubber([...secrets, ...tokens])
   const draw = new ByteBudget(2 * MAX_ANSWER_BYTES, 2 * MAX_ANSWER_BYTES).open()
   const answer = await withinDeadline(requestTimeoutMs, new AbortController().signal, async (signal) => {
     const response = await send(url, { method: 'POST', headers: { ...headers }, body, dispatcher, signal })
     const header = (name: string): string | null => {
       const value = firstOf(response.headers[name])
-      return value === null ? null : scrubbed(value, secrets)
+      return value === null ? null : scrubRefusal(value)
     }
     const bounds = { maxBytes: MAX_ANSWER_BYTES, draw }
     const read = await readBody(response.body, header('content-encoding'), bounds, signal)
@@ -173,7 +184,8 @@ async function post(
   // Some gateways call JSON plain text; the answer is judged by what it is.
   const type = known === null ? answer.type : 'application/json'
   const bodiless = answer.status === 204 || answer.status === 304 || answer.status < 200
-  return new Response(bodiless ? null : scrubbed(known ?? text, secrets), {
+  const clean = answer.status === 200 && known !== null ? scrub(known) : scrubRefusal(text)
+  return new Response(bodiless ? null : clean, {
     status: answer.status < 200 ? 502 : answer.status,
     headers: {
       ...(type === null ? {} : { 'content-type': type }),

@@ -1,4 +1,6 @@
 import { type Dispatcher, request } from 'undici'
+import { createScrubber } from '../http/scrub.ts'
+import type { Secret } from '../secret.ts'
 
 /** An answer to a question that carried no credential. */
 export interface OpenAnswer {
@@ -16,13 +18,21 @@ const TELLING_BYTES = 100_000
 /** A path that every instance has and refuses, in its own form, to whoever brings no credential. */
 const GUARDED_PATH = '/api/now/table/sys_user?sysparm_limit=1&sysparm_fields=sys_id'
 
+/** Whom an open question goes to. */
+interface OpenQuestion {
+  readonly origin: string
+  readonly dispatcher: Dispatcher
+  readonly nowMs: () => number
+  /** Secrets that the instance was sent before: taken out of its answer. */
+  readonly secrets: readonly Secret[]
+}
+
 /** Asks the instance without a credential, to see who answers; throws what the connection threw. */
 export async function askOpenly(
-  origin: string,
-  dispatcher: Dispatcher,
-  nowMs: () => number,
+  { origin, dispatcher, nowMs, secrets }: OpenQuestion,
   signal: AbortSignal,
 ): Promise<OpenAnswer> {
+  const scrub = createScrubber(secrets)
   const askedMs = nowMs()
   const { statusCode, headers, body } = await request(new URL(GUARDED_PATH, origin), {
     dispatcher,
@@ -39,8 +49,11 @@ export async function askOpenly(
   }
   return {
     status: statusCode,
-    header: (name) => [headers[name]].flat()[0] ?? null,
-    text: Buffer.concat(pieces).toString('utf8'),
+    header(name) {
+      const value = [headers[name]].flat()[0]
+      return value === undefined ? null : scrub(value)
+    },
+    text: scrub(Buffer.concat(pieces).toString('utf8')),
     atMs,
   }
 }

@@ -1,3 +1,4 @@
+import type { Authenticator } from '../auth/authenticator.ts'
 import { withinDeadline } from '../http/deadline.ts'
 import { askOpenly, type OpenAnswer } from './ask-openly.ts'
 import type { CheckDependencies } from './check-dependencies.ts'
@@ -6,7 +7,10 @@ import { nameFault } from './checks/name-check.ts'
 import { connectionFault } from './connection-fault.ts'
 
 /** What reaching an instance stands on. */
-export type ReachDependencies = Pick<CheckDependencies, 'origin' | 'dispatcher' | 'nowMs' | 'requestTimeoutMs'>
+export interface ReachDependencies
+  extends Pick<CheckDependencies, 'origin' | 'dispatcher' | 'nowMs' | 'requestTimeoutMs'> {
+  readonly authenticator: Pick<Authenticator, 'liveSecrets'>
+}
 
 /** How far the way to an instance led: to an answer, or to the reason why none came. */
 export type Reached =
@@ -15,7 +19,7 @@ export type Reached =
 
 /** Asks an instance without a credential, name and connection together: behind a proxy only the proxy has to know the name. */
 export async function reachInstance(dependencies: ReachDependencies, signal: AbortSignal): Promise<Reached> {
-  const { origin, dispatcher, nowMs, requestTimeoutMs } = dependencies
+  const { origin, dispatcher, nowMs, requestTimeoutMs, authenticator } = dependencies
   const { host } = new URL(origin)
   const failed = (error: unknown, nameResolves: boolean): Reached => {
     if (signal.aborted) throw signal.reason
@@ -34,7 +38,7 @@ export async function reachInstance(dependencies: ReachDependencies, signal: Abo
   }
   try {
     const answer = await withinDeadline(requestTimeoutMs, signal, (either) =>
-      askOpenly(origin, dispatcher, nowMs, either),
+      askOpenly({ origin, dispatcher, nowMs, secrets: authenticator.liveSecrets?.() ?? [] }, either),
     )
     const name =
       nameCode === null

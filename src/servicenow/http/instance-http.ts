@@ -6,7 +6,7 @@ import { ByteBudget, type ByteDraw } from './byte-budget.ts'
 import { withinDeadline } from './deadline.ts'
 import { networkFailure } from './network-failure.ts'
 import { readBody } from './read-body.ts'
-import { scrubbed } from './scrub.ts'
+import { createScrubber } from './scrub.ts'
 
 /** The largest page that is accepted, unpacked, in bytes: a larger one is asked for in smaller pieces. @internal */
 export const MAX_PAGE_BYTES = 64 * 1024 * 1024
@@ -79,11 +79,11 @@ export function createInstanceHttp(
       if (signal.aborted) throw error
       return ask()
     })
-    const secrets = secretsOf(authorization)
+    const scrub = createScrubber(secretsOf(authorization))
     const header = (name: string): string | null => {
       const value = response.headers[name]
       const first = Array.isArray(value) ? value[0] : value
-      return first === undefined ? null : scrubbed(first, secrets)
+      return first === undefined ? null : scrub(first)
     }
     const before = draw.held
     let kept = 0
@@ -97,7 +97,7 @@ export function createInstanceHttp(
       return {
         status: response.statusCode,
         header,
-        body: isRows ? body : Buffer.from(scrubbed(body.toString('utf8'), secrets), 'utf8'),
+        body: isRows ? body : Buffer.from(scrub(body.toString('utf8')), 'utf8'),
         wireBytes,
       }
     } finally {

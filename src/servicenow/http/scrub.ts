@@ -3,15 +3,25 @@ import { REDACTED, type Secret } from '../secret.ts'
 /** Below this length a secret would be found in any text by chance, once it is encoded. In characters. */
 const SHORTEST_ENCODED = 6
 
+/** Takes secrets out of a text. */
+export type Scrubber = (text: string) => string
+
 /**
- * A text of the instance without the secrets that it echoes, in whatever form: as they are, quoted for JSON, encoded for
- * URLs, or in base64, alone or inside something longer (a header `Basic …` holds a password at any of three alignments).
+ * Makes texts of the instance free of the secrets that they echo, in whatever form: as they are, quoted for JSON or HTML,
+ * encoded for URLs, in hexadecimal, or in base64, alone or inside something longer (a header `Basic …` holds a password at
+ * any of three alignments). Forms are made when the first text comes.
  */
+export function createScrubber(secrets: readonly Secret[]): Scrubber {
+  let forms: readonly string[] | null = null
+  return (text) => {
+    forms ??= [...new Set(secrets.flatMap(formsOf))].sort((a, b) => b.length - a.length)
+    return forms.reduce((clean, form) => clean.replaceAll(form, REDACTED), text)
+  }
+}
+
+/** A text of the instance without the secrets that it echoes. */
 export function scrubbed(text: string, secrets: readonly Secret[]): string {
-  return secrets
-    .flatMap(formsOf)
-    .toSorted((a, b) => b.length - a.length)
-    .reduce((clean, form) => clean.replaceAll(form, REDACTED), text)
+  return createScrubber(secrets)(text)
 }
 
 function formsOf(secret: Secret): readonly string[] {
@@ -20,17 +30,51 @@ function formsOf(secret: Secret): readonly string[] {
   if (value.length < SHORTEST_ENCODED) return [value]
   const forURLs = [encodeURIComponent(value), new URLSearchParams([['', value]]).toString().slice(1)]
   const inBase64 = [0, 1, 2].flatMap((alignment) => base64Inside(value, alignment))
-  return [
-    ...new Set([
-      value,
-      JSON.stringify(value).slice(1, -1),
-      ...forURLs,
-      ...forURLs.map((form) => form.replace(/%[0-9A-F]{2}/g, (byte) => byte.toLowerCase())),
-      ...inBase64,
-      ...inBase64.map((form) => form.replaceAll('+', '-').replaceAll('/', '_')),
-      ...inBase64.map(encodeURIComponent),
-    ]),
+  const inHex = Buffer.from(value, 'utf8').toString('hex')
+  const forms = [
+    value,
+    quotedForJson(value),
+    ...quotedForHtml(value),
+    ...forURLs,
+    ...forURLs.map((form) => form.replace(/%[0-9A-F]{2}/g, (byte) => byte.toLowerCase())),
+    inHex,
+    inHex.toUpperCase(),
+    ...inBase64,
+    ...inBase64.map((form) => form.replaceAll('+', '-').replaceAll('/', '_')),
+    ...inBase64.map(encodeURIComponent),
   ]
+  // Each of them may stand in a text of JSON, which may write `\/`, and numbers for what HTML takes for its own.
+  return forms.flatMap((form) => [
+    form,
+    quotedForJson(form),
+    form.replaceAll('/', '\\/'),
+    numbered(form, 'lower'),
+    numbered(form, 'upper'),
+  ])
+}
+
+/** How HTML writes apostrophes and quotation marks, by whom writes it; all write brackets alike. */
+const APOSTROPHES = ["'", '&#39;', '&#039;', '&#x27;', '&apos;']
+const QUOTATION_MARKS = ['"', '&quot;', '&#34;', '&#x22;']
+
+function quotedForJson(value: string): string {
+  return JSON.stringify(value).slice(1, -1)
+}
+
+function quotedForHtml(value: string): readonly string[] {
+  const brackets = value.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+  return APOSTROPHES.flatMap((apostrophe) =>
+    QUOTATION_MARKS.map((mark) => brackets.replaceAll("'", apostrophe).replaceAll('"', mark)),
+  )
+}
+
+/** A form in JSON that writes `<`, `>`, `&`, `=` and `'` as numbers. */
+function numbered(form: string, digits: 'lower' | 'upper'): string {
+  const json = quotedForJson(form)
+  return json.replace(/[<>&'=]/g, (character) => {
+    const hex = character.charCodeAt(0).toString(16).padStart(4, '0')
+    return `\\u${digits === 'lower' ? hex : hex.toUpperCase()}`
+  })
 }
 
 /** The digits of base64 that a value alone decides when it begins at byte `alignment` of a group of three. */

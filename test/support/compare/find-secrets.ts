@@ -45,6 +45,11 @@ function spellings(secret: string): readonly { readonly form: string; readonly t
   return [
     { form: 'as it is', text: secret },
     { form: 'percent-encoded', text: encodeURIComponent(secret) },
+    { form: 'quoted for JSON', text: JSON.stringify(secret).slice(1, -1) },
+    {
+      form: 'quoted for HTML',
+      text: secret.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll("'", '&#39;'),
+    },
     { form: 'in hexadecimal', text: bytes.toString('hex') },
     ...shifted.flatMap((text) => [
       { form: 'in base64', text },

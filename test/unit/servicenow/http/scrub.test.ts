@@ -10,6 +10,11 @@ const FORMS: readonly { readonly name: string; readonly of: (secret: string) => 
   { name: 'quoted for JSON', of: (secret) => JSON.stringify(secret) },
   { name: 'encoded for a URL', of: encodeURIComponent },
   { name: 'as a form', of: (secret) => new URLSearchParams({ client_secret: secret }).toString() },
+  { name: 'quoted for HTML', of: (secret) => inHtml(secret, '&#39;') },
+  { name: 'quoted for HTML otherwise', of: (secret) => inHtml(secret, '&#x27;') },
+  { name: 'in JSON that HTML may hold', of: (secret) => numberedJson(JSON.stringify(secret)) },
+  { name: 'in JSON that escapes slashes', of: (secret) => JSON.stringify(secret).replaceAll('/', '\\/') },
+  { name: 'in hexadecimal', of: (secret) => Buffer.from(secret, 'utf8').toString('hex') },
   { name: 'in base64', of: (secret) => Buffer.from(secret, 'utf8').toString('base64') },
   { name: 'in base64url', of: (secret) => Buffer.from(secret, 'utf8').toString('base64url') },
   ...['u:', 'us:', 'use:'].map((user) => ({
@@ -17,6 +22,15 @@ const FORMS: readonly { readonly name: string; readonly of: (secret: string) => 
     of: (secret: string) => `Basic ${Buffer.from(`${user}${secret}`, 'utf8').toString('base64')}`,
   })),
 ]
+
+function inHtml(text: string, apostrophe: string): string {
+  const brackets = text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+  return brackets.replaceAll('"', '&quot;').replaceAll("'", apostrophe)
+}
+
+function numberedJson(json: string): string {
+  return json.replace(/[<>&'=]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)
+}
 
 /** Every run of letters that tells a secret: what stays of it must be shorter than a few characters of each form. */
 function leaks(text: string, secret: string): boolean {
