@@ -31,6 +31,8 @@ export interface WalkOptions {
   readonly reading?: ReadingStrategy
   readonly window?: TimeWindow | null
   readonly idsLimit?: number
+  /** Asked for; the keys alone where nothing is said. */
+  readonly columns?: readonly string[]
   /** Called after each step, for instance to change the table meanwhile. */
   readonly afterStep?: (step: Step) => void
 }
@@ -38,7 +40,7 @@ export interface WalkOptions {
 /** Walks a table to its end and proves every interval as a slice does, closing parts only where one request could not list their ids. */
 export async function walkTable(client: TableClient, table: string, options: WalkOptions = {}): Promise<Walked> {
   const { pageSize = 1000, order = 'sys_id', reading = 'keyset', window = null, idsLimit = IDS_LIMIT } = options
-  const columns = order === 'sys_id' ? ['sys_id'] : [order, 'sys_id']
+  const { columns = order === 'sys_id' ? ['sys_id'] : [order, 'sys_id'] } = options
   const walk: Walk = {
     table,
     order,

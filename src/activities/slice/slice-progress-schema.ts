@@ -34,7 +34,13 @@ const SliceProgressSchema = z.object({
   readTo: z.string().nullable(),
   total: Count.nullable(),
   unproven: z.string().nullable(),
-  unread: z.object({ unkeyed: Count, unreadable: z.array(z.string()) }).exactOptional(),
+  unread: z
+    .object({
+      unkeyed: Count,
+      unreadable: z.array(z.string()),
+      twins: z.object({ rows: Count, keys: z.array(z.string()) }).exactOptional(),
+    })
+    .exactOptional(),
   newest: z.string().exactOptional(),
   runningMs: Count.exactOptional(),
   pause: z.object({ since: z.string(), until: z.string(), givesUpAt: z.string() }).exactOptional(),

@@ -3,6 +3,7 @@ import { foldedKey } from '../../contract/row/compare-keys.ts'
 import type { ReadingStrategy } from '../../contract/table/table-plan.ts'
 import { inGroups } from '../query/id-groups.ts'
 import { byIds, firstRows } from '../query/page-request.ts'
+import { rowsGiven } from '../table-api/page/parse-page.ts'
 import type { Page, TableClient } from '../table-api/table-client.ts'
 
 /** Questions for one id alone that a table may leave without an answer; then nothing more is asked of it. */
@@ -48,6 +49,9 @@ class Search {
   readonly #signal: AbortSignal
   readonly #found: { [K in keyof MissingIds]: string[] } = { deleted: [], unreadable: [], present: [], untold: [] }
   #unanswered = 0
+  /** The most rows that one answer brought. */
+  #brought = 1
+  #isSampled = false
 
   constructor(client: TableClient, table: AskedTable, signal: AbortSignal) {
     this.#client = client
@@ -60,9 +64,7 @@ class Search {
     const open = [...groups]
     for (let group = open.shift(); group !== undefined; group = open.shift()) {
       const answer = this.#unanswered < MOST_UNANSWERED ? await this.#page(group, group.length) : null
-      if (this.#take(group, answer)) continue
-      const middle = Math.ceil(group.length / 2)
-      open.unshift(group.slice(0, middle), group.slice(middle))
+      open.unshift(...(await this.#take(group, answer)))
     }
     this.#found.untold.push(...inexpressible)
   }
@@ -81,25 +83,41 @@ class Search {
     return { ...others, deleted: known, untold: [...others.untold, ...doubtful] }
   }
 
-  /** Takes in what was answered to a group; false where only its halves can tell. */
-  #take(group: readonly string[], page: Page | null): boolean {
+  /** Takes in what was answered to a group; gives the groups that are to be asked for next, where it does not tell all. */
+  async #take(group: readonly string[], page: Page | null): Promise<readonly (readonly string[])[]> {
     const { deleted, unreadable, present, untold } = this.#found
     const shown = new Set(page?.keys.map(foldedKey))
     const missing = group.filter((id) => !shown.has(foldedKey(id)))
     const total = page?.total ?? null
-    const rows = page?.keys.length ?? 0
+    const rows = page === null ? 0 : rowsGiven(page)
     if (page !== null && total === rows) deleted.push(...missing)
-    // Every id that was asked for is counted: what is not shown is there.
-    else if (total === group.length) unreadable.push(...missing)
     else if (page !== null && total === null) untold.push(...missing)
-    else if (group.length > 1 && this.#unanswered < MOST_UNANSWERED) return false
-    else {
+    // Every id that was asked for is counted: what is not shown is hidden, or was cut off.
+    else if (total === group.length && rows > 0) {
+      present.push(...group.filter((id) => shown.has(foldedKey(id))))
+      return missing.length === 0 ? [] : [missing]
+    } else if (total === group.length && (await this.#bringsAsMany(group.length))) unreadable.push(...missing)
+    else if (group.length > 1 && this.#unanswered < MOST_UNANSWERED) {
+      const middle = Math.ceil(group.length / 2)
+      return [group.slice(0, middle), group.slice(middle)]
+    } else {
       // Other rows came than were asked for, or more are counted than one id can have.
       this.#unanswered += 1
       untold.push(...missing)
     }
     present.push(...group.filter((id) => shown.has(foldedKey(id))))
-    return true
+    return []
+  }
+
+  /** Whether an answer of this table, as narrow as this one and now, brings so many rows; any table brings one. */
+  async #bringsAsMany(rows: number): Promise<boolean> {
+    if (rows > this.#brought && !this.#isSampled) {
+      this.#isSampled = true
+      const { table } = this.#table
+      const sample = firstRows(table, ['sys_id'], rows, { unsorted: true })
+      this.#brought = Math.max(this.#brought, rowsGiven(await this.#client.readPage(sample, this.#signal)))
+    }
+    return rows <= this.#brought
   }
 
   /** The answer to a question for ids; null where it holds other rows. */

@@ -10,6 +10,8 @@ import { idsRequest, type Told, told, untellable, type Walk } from './walk.ts'
 export interface IdList {
   /** Ascending, each once. */
   readonly ids: readonly Key[]
+  /** Ids that came once more in one answer. */
+  readonly twins: readonly Key[]
   readonly told: Told
 }
 
@@ -18,6 +20,7 @@ const EVERYTHING: KeyRange = { lo: null, hi: null }
 /** One pass over a table's ids. */
 interface Pass {
   readonly ids: readonly Key[]
+  readonly twins: readonly Key[]
   /** The instance's count; null where it gave none. */
   readonly total: number | null
   readonly requests: number
@@ -32,13 +35,14 @@ interface Pass {
  */
 export async function listIds(client: TableClient, walk: Walk, signal: AbortSignal): Promise<IdList> {
   const first = await passOver(client, walk, signal)
-  if (first.total === null) return { ids: first.ids, told: untellable(client.counts.whyNone(walk.table)) }
+  const { twins } = first
+  if (first.total === null) return { ids: first.ids, twins, told: untellable(client.counts.whyNone(walk.table)) }
   if (first.requests === 1 && first.isSteady)
-    return { ids: first.ids, told: told(first.total - first.ids.length, 'ids-count') }
+    return { ids: first.ids, twins, told: told(first.total - first.ids.length, 'ids-count') }
   const second = await passOver(client, walk, signal)
   const ids = merged([...first.ids, ...second.ids])
   const doubt = client.counts.doubtOf(walk.table) ?? doubtOf(first, second, ids.length, walk)
-  return { ids, told: doubt === null ? told(first.total - ids.length, 'two-passes') : untellable(doubt) }
+  return { ids, twins, told: doubt === null ? told(first.total - ids.length, 'two-passes') : untellable(doubt) }
 }
 
 function doubtOf(first: Pass, second: Pass, ids: number, walk: Walk): string | null {
@@ -54,6 +58,7 @@ function doubtOf(first: Pass, second: Pass, ids: number, walk: Walk): string | n
 
 async function passOver(client: TableClient, walk: Walk, signal: AbortSignal): Promise<Pass> {
   const ids = new Set<Key>()
+  const twins: Key[] = []
   let last: Key | null = null
   let limit = Math.min(walk.idsLimit, client.honoured.expected(walk.table))
   const unsorted = walk.reading === 'offsets'
@@ -75,10 +80,11 @@ async function passOver(client: TableClient, walk: Walk, signal: AbortSignal): P
     requests += 1
     const known = ids.size
     for (const id of keys) ids.add(id)
+    twins.push(...page.twins)
     last = keys.at(-1) ?? last
     budget.counts(total ?? 0)
     if (ids.size > known) budget.earn(1, 1)
-    else if (!budget.spend()) return { ids: merged([...ids]), total, requests, isSteady: false }
+    else if (!budget.spend()) return { ids: merged([...ids]), twins, total, requests, isSteady: false }
     const isShort = keys.length > 0 && keys.length < Math.min(limit, total === null ? limit : total - offset)
     // A limit that is capped unseen would leave a gap before the next offset.
     const isInDoubt = isShort && limit > client.honoured.brought(walk.table)
@@ -92,7 +98,7 @@ async function passOver(client: TableClient, walk: Walk, signal: AbortSignal): P
     // What cannot be told is not of one moment.
     if (isCut === null) isSteady = false
   }
-  return { ids: merged([...ids]), total, requests, isSteady }
+  return { ids: merged([...ids]), twins, total, requests, isSteady }
 }
 
 /** Ascending, each id once. */

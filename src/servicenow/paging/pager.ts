@@ -1,6 +1,7 @@
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
 import { speaksOf } from '../../contract/failure/speaks-of.ts'
 import type { Key } from '../../contract/row/key.ts'
+import { isUnheeded } from '../table-api/page/check-page.ts'
 import type { TableClient } from '../table-api/table-client.ts'
 import type { PageSize } from './page-size.ts'
 import { readPageAdapting } from './read-page-adapting.ts'
@@ -30,7 +31,7 @@ export async function* readPages(
 ): AsyncGenerator<Step, void, void> {
   const strategy = strategyOf({ client, walk, cursor, counted, size, signal })
   for (let request = strategy.next(size.rows); request !== null; request = strategy.next(size.rows)) {
-    const page = await readPageAdapting(client, request, size, signal).catch(tooMuchAlone)
+    const page = await readPageAdapting(client, request, size, signal).catch((error) => ofOneRow(error, size))
     if (page instanceof HarvestError) {
       if (strategy.stepOver === undefined) throw page
       yield* strategy.stepOver(request, page)
@@ -42,9 +43,9 @@ export async function* readPages(
   }
 }
 
-/** The failure of a single row that is too much for ever; throws every other. */
-function tooMuchAlone(error: unknown): HarvestError {
-  if (speaksOf(error, 'page') && error.final) return error
+/** The failure of a single row, for ever or perhaps so, where it is about what came and not about another question; throws every other. */
+function ofOneRow(error: unknown, size: PageSize): HarvestError {
+  if (speaksOf(error, 'page') && (error.final || size.rows === 1) && !isUnheeded(error)) return error
   throw error
 }
 

@@ -34,7 +34,7 @@ export async function readPageAdapting(
       const uncounted = isAgain ? await uncountedPage(client, request, signal) : null
       if (uncounted !== null) return uncounted
       if (size.shrink()) return null
-      // Too much is what was too much twice; an answer that was broken once heals with time.
+      // Too much is what was too much twice; an answer that was broken once heals with time, unless it is the row's doing.
       if (!isTooMuch(first)) throw first
       throw isTooMuch(second) ? atOneRow(second, request) : second
     }

@@ -46,6 +46,11 @@ export async function findUnreadable(
   return { at: readable, rows: await client.count(idsRequest(walk, lo, readable), signal) }
 }
 
+/** Whether the first row of a request comes. */
+export async function rowComes(client: TableClient, request: PageRequest, signal: AbortSignal): Promise<boolean> {
+  return (await ifReadable(client, { ...request, limit: 1, counted: false }, signal)) !== 'unreadable'
+}
+
 /** The first key of a request; null for none, or that it is too much. */
 async function ifReadable(
   client: TableClient,

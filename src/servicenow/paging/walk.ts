@@ -1,5 +1,5 @@
 import type { Key, KeyRange, Proof } from '../../contract/row/key.ts'
-import { type UnreadRows, unreadIn } from '../../contract/row/unread-rows.ts'
+import { twinsOf, type UnreadRows, unreadIn } from '../../contract/row/unread-rows.ts'
 import type { ReadingStrategy } from '../../contract/table/table-plan.ts'
 import { after, keyColumns, type PageRequest, type WalkedRows } from '../query/page-request.ts'
 import type { CheckedPage, ParsedPage } from '../table-api/page/parse-page.ts'
@@ -53,9 +53,9 @@ export function rowsIn({ keys, lines, missingColumns, absentColumns, newest }: C
   return { keys, lines, missingColumns, absentColumns, newest }
 }
 
-/** Rows without a key of an answer that brought all there are. */
-export function allUnkeyed({ unkeyed }: ParsedPage): Pick<Step, 'unread'> {
-  return unreadIn({ unkeyed: unkeyed.before + unkeyed.behind, unreadable: [] })
+/** Rows that could not be taken of an answer that brought all there are. */
+export function allUnread({ unkeyed, twins }: ParsedPage): Pick<Step, 'unread'> {
+  return unreadIn({ unkeyed: unkeyed.before + unkeyed.behind, unreadable: [], ...twinsOf(twins) })
 }
 
 /** Nothing is told yet: one more request may count. */

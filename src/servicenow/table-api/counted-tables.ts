@@ -6,6 +6,7 @@ export class CountedTables {
   readonly #doubts = new Map<string, string>()
   readonly #refusals = new Map<string, string>()
   readonly #costly = new Map<string, number>()
+  readonly #twins = new Set<string>()
 
   /** Why a table's counts are not believed; null while they are. */
   doubtOf(table: string): string | null {
@@ -15,6 +16,16 @@ export class CountedTables {
   /** Takes note that the table's own answers contradict its counts; the first reason stays. */
   disbelieve(table: string, doubt: string): void {
     if (!this.#doubts.has(table)) this.#doubts.set(table, doubt)
+  }
+
+  /** Takes note that rows of a table share their keys, also when they are asked for again. */
+  sawTwins(table: string): void {
+    this.#twins.add(table)
+  }
+
+  /** True for a table some of whose rows share their keys: more are counted than can be stored. */
+  hasTwins(table: string): boolean {
+    return this.#twins.has(table)
   }
 
   /** Takes note that the Aggregate API gives no count of a table either. */

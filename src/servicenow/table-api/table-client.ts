@@ -14,7 +14,7 @@ import { columnGroups } from './column-groups.ts'
 import { CountedTables } from './counted-tables.ts'
 import type { HonouredLimit } from './honoured-limit.ts'
 import { joinColumns } from './join-columns.ts'
-import { type ParsedPage, parsePage } from './page/parse-page.ts'
+import { type ParsedPage, parsePage, rowsGiven } from './page/parse-page.ts'
 import { RowPatterns } from './page/row-pattern.ts'
 import { countOf } from './page/stated-count.ts'
 import { addressBytes, pageParameters } from './page-parameters.ts'
@@ -211,7 +211,7 @@ export function createTableClient({
     const total = request.counted ? countOf(response.header('x-total-count')) : null
     const size = response.body.length
     const parsed = parsePage(response.body, { ...request, total }, patternsOf(request))
-    honoured.saw(request.table, parsed.keys.length + parsed.unkeyed.before + parsed.unkeyed.behind)
+    honoured.saw(request.table, rowsGiven(parsed))
     return { ...parsed, total, answeredAt: answeredAt(response, nowMs()), size }
   }
 }
@@ -229,6 +229,7 @@ function emptyPage(response: InstanceResponse, nowMs: number): Page {
     ...none,
     cameAscending: true,
     unkeyed: { before: 0, behind: 0 },
+    twins: [],
     total: 0,
     answeredAt: answeredAt(response, nowMs),
     size: response.body.length,

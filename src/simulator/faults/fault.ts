@@ -95,6 +95,12 @@ const FAULT_SCHEMA = z.discriminatedUnion('fault', [
   kind('twin-row', { row: z.string().optional(), column: z.string().default('sys_updated_by') }),
   /** Rows that come without their id: with an empty one, or without any column at all. */
   kind('keyless-rows', { ids: z.array(z.string()).min(1), form: z.enum(['empty', 'bare']).default('empty') }),
+  /** A row whose text is no JSON: a raw line break, or another raw control character, stands in one of its values. */
+  kind('raw-text', {
+    row: z.string(),
+    column: z.string().default('script'),
+    form: z.enum(['newline', 'control']).default('newline'),
+  }),
   kind('quota', { rows: count }),
   /** The `Date` of the answer is ahead of the instance's clock. */
   kind('clock', { aheadSeconds: count }),

@@ -14,7 +14,11 @@ export interface RowAccess {
   readonly asObjects: boolean
   /** A text that replaces one cell, or null to serve the stored one. */
   replacement(row: SimulatedRow, column: string): string | null
+  /** What stands raw, so that the answer is no JSON, before the value of one cell; empty for every other. */
+  rawBefore(row: SimulatedRow, column: string): string
 }
+
+const RAW = { newline: '\n', control: '\u0001' } as const
 
 const HASH_SPAN = 2 ** 32
 
@@ -32,21 +36,33 @@ export function rowAccess(faults: readonly ParsedFault[], store: TableStore): Ro
     withheld: new Set(withheld),
     keylessForm: (row) => faults.find((fault) => isKeyless(fault, row))?.form ?? null,
     asObjects: faultOf(faults, 'display-values') !== undefined,
+    rawBefore: (row, column) => rawText(faults, row, column),
     replacement: (row, column) => (row.id === giantId && column === giant?.column ? giantText : null),
   }
+}
+
+function rawText(faults: readonly ParsedFault[], row: SimulatedRow, column: string): string {
+  const raw = faults.flatMap((fault) => (fault.fault === 'raw-text' ? fault : []))
+  const spoilt = raw.find((fault) => fault.row === row.id && fault.column === column)
+  return spoilt === undefined ? '' : RAW[spoilt.form]
 }
 
 function isKeyless(fault: ParsedFault, row: SimulatedRow): fault is Extract<ParsedFault, { fault: 'keyless-rows' }> {
   return fault.fault === 'keyless-rows' && fault.ids.includes(row.id)
 }
 
-/** A selection in which a row has a twin: another one with the same id directly behind it. */
+/** A selection in which rows have twins: each another one with the same id directly behind it. */
 export function withTwin(faults: readonly ParsedFault[], store: TableStore, selection: Selection): Selection {
-  const twin = faultOf(faults, 'twin-row')
-  if (twin === undefined) return selection
-  const id = twin.row ?? store.index('sys_id').rows.at(0)?.id
-  const all = selection.page(0, selection.count())
-  const rows = all.flatMap((row) => (row.id === id ? [row, withCells(row, { [twin.column]: 'twin' })] : [row]))
+  const twins = new Map(
+    faults.flatMap((fault) =>
+      fault.fault === 'twin-row' ? [[fault.row ?? store.index('sys_id').rows.at(0)?.id, fault.column] as const] : [],
+    ),
+  )
+  if (twins.size === 0) return selection
+  const rows = selection.page(0, selection.count()).flatMap((row) => {
+    const column = twins.get(row.id)
+    return column === undefined ? [row] : [row, withCells(row, { [column]: 'twin' })]
+  })
   return { count: () => rows.length, page: (offset, limit) => rows.slice(offset, offset + limit) }
 }
 

@@ -22,7 +22,8 @@ export function rowJson(row: SimulatedRow, form: RowForm, access: RowAccess): st
 }
 
 function cellJson(row: SimulatedRow, column: string, form: RowForm, access: RowAccess): string {
-  const plain = plainJson(row, column, form, access)
+  const json = plainJson(row, column, form, access)
+  const plain = json.startsWith('"') ? `"${access.rawBefore(row, column)}${json.slice(1)}` : json
   return access.asObjects ? `{"display_value":${plain},"value":${plain}}` : plain
 }
 

@@ -3,7 +3,7 @@ import { FAILURE_POLICY } from '../../contract/failure/failure-policy.ts'
 import { FAILURE_TEXTS } from '../../contract/failure/failure-texts.ts'
 import type { RangeEnd, RangeState } from '../../contract/range-state.ts'
 import { hiddenRows } from '../../contract/row/hidden-rows.ts'
-import { NONE_UNREAD, saysUnread, unreadIn } from '../../contract/row/unread-rows.ts'
+import { countUnread, NONE_UNREAD, saysUnread, unreadIn } from '../../contract/row/unread-rows.ts'
 import { sum } from '../../contract/sum.ts'
 import type { DeletionFindings, TableResult } from '../../contract/table/table-result.ts'
 import { VERDICTS, type Verdict } from '../../contract/table/verdict.ts'
@@ -30,7 +30,7 @@ interface Judgement {
 const HIDDEN_HINT =
   'Give the integration user the roles that the read rules of this table require; some rows stay hidden even from administrators.'
 const UNREAD_HINT =
-  'Give the user read access to sys_id in the rows without one, and leave out the column that makes a row too large or too costly.'
+  'Give the user read access to sys_id in the rows without one, leave out the column that makes a row too large or too costly, and let the instance give rows that share a sys_id one of their own.'
 const WITHHELD_HINT = 'Give the integration user read access to these columns.'
 const GAP_HINT =
   'Run increments more often than the log rotates: every day for sysevent and ecc_queue, every week for the others. Where columns are not told, let the integration user read all rows of sys_dictionary.'
@@ -104,7 +104,7 @@ function judge(ranges: readonly RangeState[], rows: number, hidden: number | nul
   const { unread = NONE_UNREAD } = unreadIn(...ranges.map((range) => range.unread))
   const said = saysUnread(unread)
   // Rows that came, and could not be taken, are among those that are counted and not stored.
-  const concealed = Math.max(0, (hidden ?? 0) - unread.unkeyed - unread.unreadable.length)
+  const concealed = Math.max(0, (hidden ?? 0) - countUnread(unread))
   const gaps = [
     ...(concealed === 0 ? [] : [`${concealed} rows are counted but hidden from this user`]),
     ...said,

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { ReadingStrategy } from '../../../src/contract/table/table-plan.ts'
+import { tellMissingApart } from '../../../src/servicenow/deletions/tell-missing-apart.ts'
 import { HonouredLimit } from '../../../src/servicenow/table-api/honoured-limit.ts'
 import type { Fault } from '../../../src/simulator/index.ts'
 import { clientOf, simulated } from '../../support/instance-client.ts'
@@ -73,3 +74,58 @@ test.each(READINGS.flatMap((reading) => CAPPED.map((capped) => ({ ...reading, ..
     if (reading === 'keyset') expect(walked.requests).toBeLessThanOrEqual(mostRequests)
   },
 )
+
+/** A cap so small that a question for ids by name, some forty at a time, is cut short, with everything else as it is. */
+const BY_NAME: readonly { readonly name: string; readonly cap: number; readonly hiding?: readonly Fault[] }[] = [
+  { name: '10 an answer', cap: 10 },
+  { name: '1 an answer', cap: 1 },
+  { name: '10 an answer, a tenth of the rows hidden', cap: 10, hiding: [{ fault: 'hide-rows', fraction: 0.1 }] },
+  { name: '39 an answer', cap: 39 },
+]
+
+test.each(BY_NAME)(
+  'rows that are asked for by their ids all come, whatever cap is met: $name',
+  async ({ cap, hiding = [] }) => {
+    const simulator = await simulated({
+      tables: { [TABLE]: 158 },
+      faults: hiding.map((fault) => ({ ...fault, table: TABLE })),
+    })
+    // The ids are listed in one answer; only lists by name meet the cap.
+    simulator.addFaults([{ table: TABLE, fault: 'cap-limit', rows: cap, at: { cursor: 'sys_idIN' } }])
+    const walked = await walkTable(clientOf(simulator).tableClient(), TABLE, {
+      reading: 'ordered-offsets',
+      pageSize: 50,
+    })
+    expect(walked.ids).toEqual(simulator.visibleRows(TABLE).map((row) => row.sys_id))
+    const hidden = simulator.hiddenCount(TABLE)
+    expect(walked).toMatchObject({ hidden, verdict: hidden === 0 ? 'complete' : 'partial' })
+    expect(walked.requests).toBeLessThan(10 + 158 / cap + 5 * Math.log2(40))
+  },
+)
+
+test.each([1, 10, 39])('no row is called hidden or deleted where lists by name bring %d rows at most', async (cap) => {
+  const simulator = await simulated({ tables: { [TABLE]: 158 } })
+  const ids = simulator.visibleRows(TABLE).map((row) => row.sys_id ?? '')
+  const hidden = ids.slice(5, 25)
+  const gone = ids.slice(100, 103)
+  for (const id of gone) simulator.remove(TABLE, id)
+  simulator.addFaults([
+    { table: TABLE, fault: 'cap-limit', rows: cap },
+    { table: TABLE, fault: 'hide-rows', ids: hidden },
+  ])
+  const asked = { table: TABLE, reading: 'keyset' } as const
+  const told = await tellMissingApart(clientOf(simulator).tableClient(), asked, ids, AbortSignal.timeout(60_000))
+  expect([...told.deleted].sort()).toEqual(gone)
+  expect([...told.unreadable].sort()).toEqual(hidden)
+  expect(told.untold).toEqual([])
+  expect(told.present).toHaveLength(158 - hidden.length - gone.length)
+})
+
+test('a row that is listed and counted, and never comes when it is asked for by its id, is hidden', async () => {
+  const simulator = await simulated({ tables: { [TABLE]: 158 } })
+  const ids = simulator.visibleRows(TABLE).map((row) => row.sys_id ?? '')
+  simulator.addFaults([{ table: TABLE, fault: 'hide-rows', ids: ids.slice(7, 9), at: { cursor: 'sys_idIN' } }])
+  const walked = await walkTable(clientOf(simulator).tableClient(), TABLE, { reading: 'ordered-offsets', pageSize: 50 })
+  expect(walked.ids).toEqual([...ids.slice(0, 7), ...ids.slice(9)])
+  expect(walked).toMatchObject({ hidden: 2, verdict: 'partial' })
+})

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { Fault } from '../../../src/simulator/index.ts'
 import { clientOf, simulated } from '../../support/instance-client.ts'
 import { walkTable } from '../../support/walk-table.ts'
@@ -33,13 +33,24 @@ const ODD: readonly {
     lost: [1300],
     says: () => /^rows that cannot be read, even alone: [0-9a-f]{32}$/,
   },
+  ...(['newline', 'control'] as const).flatMap((form) =>
+    [0, 1300, 2499].map((at) => ({
+      name: `row ${at} holds a raw character that is no JSON (${form})`,
+      faults: (ids: readonly string[]) => [
+        { table: TABLE, fault: 'raw-text' as const, form, row: ids[at] ?? '', column: 'sys_updated_by' },
+      ],
+      lost: [at],
+      says: (ids: readonly string[]) => new RegExp(`^rows that cannot be read, even alone: ${ids[at]}$`),
+    })),
+  ),
 ]
 
 test.each(ODD)('one odd row condemns no table: $name', async ({ faults, lost, says }) => {
   const simulator = await simulated({ tables: { [TABLE]: ROWS } })
   const ids = simulator.visibleRows(TABLE).map((row) => row.sys_id ?? '')
   simulator.addFaults(faults(ids))
-  const walked = await walkTable(clientOf(simulator).tableClient(), TABLE)
+  const columns = ['sys_id', 'sys_updated_by']
+  const walked = await walkTable(clientOf(simulator).tableClient(), TABLE, { columns })
   expect(walked.ids).toEqual(ids.filter((_, at) => !lost.includes(at)))
   expect(walked).toMatchObject({ hidden: lost.length, verdict: 'partial' })
   expect(walked.unread).toHaveLength(1)
@@ -52,4 +63,60 @@ test('a table none of whose rows has a key is refused by name', async () => {
   const ids = simulator.visibleRows(TABLE).map((row) => row.sys_id ?? '')
   simulator.addFaults([{ table: TABLE, fault: 'keyless-rows', ids }])
   await expect(walkTable(clientOf(simulator).tableClient(), TABLE)).rejects.toMatchObject({ code: 'TABLE_UNSUPPORTED' })
+})
+
+/** Where the row lies that another one shares its sys_id with. */
+const TWINS: readonly { readonly name: string; readonly at: number }[] = [
+  { name: 'the first row', at: 0 },
+  { name: 'a row in the middle of a page', at: 1300 },
+  { name: 'the last row of a page', at: 999 },
+  { name: 'the last row of the second page', at: 1999 },
+  { name: 'a row of the last page', at: 2400 },
+  { name: 'the last row', at: 2499 },
+]
+
+/** Each way to read a table, and what it costs: two requests more at most, where rows have to be asked for by ids 72 in all. */
+const READINGS = [
+  { reading: 'keyset', mostRequests: 5 },
+  { reading: 'key-windows', mostRequests: 6 },
+  { reading: 'ordered-offsets', mostRequests: 73 },
+  { reading: 'offsets', mostRequests: 73 },
+] as const
+
+describe.each(READINGS)('read by $reading', ({ reading, mostRequests }) => {
+  test.each(TWINS)('every sys_id is stored once, and a twin with other content is told: $name', async ({ at }) => {
+    const simulator = await simulated({ tables: { [TABLE]: ROWS } })
+    const ids = simulator.visibleRows(TABLE).map((row) => row.sys_id ?? '')
+    const twin = ids[at] ?? ''
+    simulator.addFaults([{ table: TABLE, fault: 'twin-row', row: twin }])
+    const walked = await walkTable(clientOf(simulator).tableClient(), TABLE, { reading })
+    expect(walked.ids).toEqual(ids)
+    expect(walked.requests).toBeLessThanOrEqual(mostRequests)
+    if (walked.verdict === 'unproven') {
+      expect(reading).toMatch(/offsets/)
+      expect(walked.doubts[0]).toMatch(/listed by offset, twice/)
+    } else {
+      expect(walked).toMatchObject({ verdict: 'partial', hidden: 1 })
+      expect(walked.unread).toEqual([`1 rows with the sys_id of another row: ${twin}`])
+    }
+  })
+})
+
+test('a row that comes twice in one answer, and once when it is asked for again, is no twin', async () => {
+  const simulator = await simulated({ tables: { [TABLE]: ROWS } })
+  const ids = simulator.visibleRows(TABLE).map((row) => row.sys_id ?? '')
+  simulator.addFaults([{ table: TABLE, fault: 'twin-row', row: ids[1300] ?? '', at: { request: 2 } }])
+  const walked = await walkTable(clientOf(simulator).tableClient(), TABLE)
+  expect(walked).toMatchObject({ ids, verdict: 'complete', hidden: 0, requests: 4 })
+})
+
+test('where most rows have a twin a few of them are named, and no request is repeated for each', async () => {
+  const simulator = await simulated({ tables: { [TABLE]: 300 } })
+  const ids = simulator.visibleRows(TABLE).map((row) => row.sys_id ?? '')
+  simulator.addFaults(ids.slice(0, 200).map((row) => ({ table: TABLE, fault: 'twin-row' as const, row })))
+  const walked = await walkTable(clientOf(simulator).tableClient(), TABLE, { pageSize: 100 })
+  expect(walked.ids).toEqual(ids)
+  expect(walked).toMatchObject({ verdict: 'partial', hidden: 200 })
+  expect(walked.unread).toEqual([`200 rows with the sys_id of another row: ${ids.slice(0, 10).join(', ')} …`])
+  expect(walked.requests).toBeLessThan(12)
 })

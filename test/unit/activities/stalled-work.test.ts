@@ -15,6 +15,7 @@ const PAGE: Page = {
   newest: null,
   total: 0,
   cameAscending: true,
+  twins: [],
   unkeyed: { before: 0, behind: 0 },
   answeredAt: null,
   size: 0,

@@ -101,7 +101,12 @@ const REFUSED: readonly {
     code: 'RESPONSE_MALFORMED',
     says: /out of order/,
   },
-  { name: 'one row twice', text: JSON.stringify(body(ID(2), ID(2))), code: 'RESPONSE_MALFORMED', says: /out of order/ },
+  {
+    name: 'one row twice, with another one between',
+    text: JSON.stringify(body(ID(1), ID(2), ID(1))),
+    code: 'RESPONSE_MALFORMED',
+    says: /out of order/,
+  },
   {
     name: 'a row at the cursor',
     text: JSON.stringify(body(ID(1))),
@@ -161,4 +166,16 @@ test('columns asked for and absent from a row are named', () => {
   expect(parsePage(Buffer.from(text), { ...ASKED, columns: ['sys_id', 'name', 'script'] }).missingColumns).toEqual([
     'script',
   ])
+})
+
+test.each([
+  { name: 'in order', asked: ASKED, ids: [1, 2, 2, 2, 3] },
+  { name: 'in no order', asked: { ...ASKED, unsorted: true }, ids: [2, 3, 1, 2, 2] },
+])('of rows with one key the first is taken, and the others are told: $name', ({ asked, ids }) => {
+  const result = ids.map((id, at) => ({ sys_id: ID(id), at: String(at) }))
+  for (const space of [0, 1]) {
+    const page = parsePage(Buffer.from(JSON.stringify({ result }, null, space)), asked)
+    expect(page).toMatchObject({ keys: [ID(1), ID(2), ID(3)], twins: [ID(2), ID(2)] })
+    expect(rowsOf(page)).toEqual([1, 2, 3].map((id) => result[ids.indexOf(id)]))
+  }
 })

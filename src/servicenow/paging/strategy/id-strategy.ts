@@ -5,7 +5,7 @@ import { isQuotable } from '../../query/quoting.ts'
 import type { Page } from '../../table-api/table-client.ts'
 import { isCutShort } from '../counts/is-cut-short.ts'
 import { listIds } from '../list-ids.ts'
-import { allUnkeyed, NO_ROWS, rowsIn, type Step, type Told, told, untellable } from '../walk.ts'
+import { allUnread, NO_ROWS, rowsIn, type Step, type Told, told, untellable } from '../walk.ts'
 import { NamedRows } from './named-rows.ts'
 import type { Strategy, StrategyDependencies } from './strategy.ts'
 
@@ -19,6 +19,8 @@ export class IdStrategy implements Strategy {
   /** What the list of ids tells; null before they are listed. */
   #list: Told | null = null
   #named: NamedRows
+  /** Ids that more rows than one have. */
+  #twins: readonly Key[] = []
   /** The table's count, until a step has told it. */
   #remaining: number | null = null
   #ended = false
@@ -51,7 +53,7 @@ export class IdStrategy implements Strategy {
     const facts = { answeredAt, size: page.size, remaining: total, pageSize: size.rows, to: walk.range.hi, done: true }
     const isWholeTable = cursor === null && walk.range.hi === null
     if (isWholeTable && total !== null && total <= limit && (await this.#holdsAll(page, limit)))
-      return { ...rowsIn(page), ...allUnkeyed(page), ...facts, ...told(total - keys.length, 'own-count') }
+      return { ...rowsIn(page), ...allUnread(page), ...facts, ...told(total - keys.length, 'own-count') }
     const list = await listIds(client, walk, signal)
     const ahead = list.ids.filter((id) => this.#isAhead(id))
     const ids = ahead.filter(isQuotable)
@@ -60,6 +62,7 @@ export class IdStrategy implements Strategy {
       odd === 0 ? list.told : untellable(`${odd} of the ids cannot be written in a query, so their rows were not read`)
     this.#named = new NamedRows(walk, ids)
     this.#remaining = total
+    this.#twins = list.twins
     return ids.length > 0 ? null : { ...NO_ROWS, ...facts, ...this.#toldAtEnd(this.#list) }
   }
 
@@ -72,21 +75,22 @@ export class IdStrategy implements Strategy {
     return keys.length === total || (await isCutShort(client, walk, { ...listed, keys, total }, signal)) === false
   }
 
-  /** Rows whose ids are listed; those that are gone meanwhile are no gap. */
-  #takeRows(page: Page, list: Told, request: PageRequest): Step {
+  /** Rows whose ids are listed; those that are gone meanwhile are no gap. Null where some of them are to be asked for again. */
+  #takeRows(answer: Page, list: Told, request: PageRequest): Step | null {
     const { walk, size } = this.#dependencies
-    this.#named.answered(request)
+    const page = this.#named.answered(answer, request)
+    if (page === null) return null
     const { isDone: done, last } = this.#named
     const remaining = this.#remaining
     this.#remaining = null
     return {
       ...rowsIn(page),
-      ...allUnkeyed(page),
+      ...allUnread({ ...page, twins: done && walk.range.hi === null ? this.#twins : [] }),
       answeredAt: page.answeredAt,
       size: page.size,
       remaining,
       pageSize: size.rows,
-      ...(done ? this.#toldAtEnd(list) : toldOnTheWay(list)),
+      ...withHidden(done ? this.#toldAtEnd(list) : toldOnTheWay(list), this.#named.unshown),
       to: done ? walk.range.hi : last,
       done,
     }
@@ -100,6 +104,10 @@ export class IdStrategy implements Strategy {
   #toldAtEnd(list: Told): Told {
     return this.#dependencies.walk.range.hi === null ? list : toldOnTheWay(list)
   }
+}
+
+function withHidden(known: Told, more: number): Told {
+  return known.hidden === null ? known : { ...known, hidden: known.hidden + more }
 }
 
 function toldOnTheWay(list: Told): Told {

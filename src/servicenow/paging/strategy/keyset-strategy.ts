@@ -1,22 +1,19 @@
 import { HarvestError } from '../../../contract/failure/harvest-error.ts'
 import { sureOrder } from '../../../contract/row/compare-keys.ts'
 import type { Key } from '../../../contract/row/key.ts'
-import { unreadIn } from '../../../contract/row/unread-rows.ts'
+import { twinsOf, unreadIn } from '../../../contract/row/unread-rows.ts'
 import { after, type PageRequest } from '../../query/page-request.ts'
 import type { Page } from '../../table-api/table-client.ts'
-import { checkThatCountsHeedRanges } from '../counts/counts-heed-ranges.ts'
 import { lookFromTheEnd } from '../counts/second-look.ts'
+import { SinceCount } from '../counts/since-count.ts'
 import { stepOverHidden, uncounted } from '../hidden-window.ts'
 import { beginningAt, idsBeyond, upToNameable } from '../keys/nameable-keys.ts'
-import { findUnreadable } from '../unreadable-row.ts'
+import { SteppingOver } from '../stepping-over.ts'
 import { NO_ROWS, rowsIn, type Step, type Told, told, UNTOLD, untellable } from '../walk.ts'
-import type { EarlierCount, Strategy, StrategyDependencies } from './strategy.ts'
+import type { Strategy, StrategyDependencies } from './strategy.ts'
 
 /** How many times more rows are asked for where a page holds no key that a query can name. */
 const LARGER = 4
-
-/** A slice that meets more rows that cannot be read, even alone, ends: it is not the rows. */
-const MOST_UNREADABLE = 20
 
 /** A short page in doubt: its rows, and what the next page counts if this one was capped rather than thinned. */
 interface Doubt {
@@ -42,8 +39,7 @@ export class KeysetStrategy implements Strategy {
   #resumeAt: Key | null = null
   /** Rows that may still come, at least; null asks for a count. */
   #remaining: number | null = null
-  /** The last count, less the rows that came since: what is left cannot be more, but for what comes in. Null before the first. */
-  #counted: EarlierCount | null
+  readonly #since: SinceCount
   #doubt: Doubt | null = null
   /** True once a page that showed few rows turned out to have been thinned, not capped. */
   #isThinned = false
@@ -51,16 +47,15 @@ export class KeysetStrategy implements Strategy {
   #asked = 0
   /** Rows to ask for at least, where smaller pages hold no key that a query can name. */
   #least = 0
-  /** Rows that could not be read, even alone. */
-  #steppedOver = 0
-  /** Where such a row was asked for once more; null before the first. */
-  #triedAgainAt: Key | null = null
+  readonly #steppingOver: SteppingOver
   #ended = false
 
   constructor(dependencies: StrategyDependencies) {
     this.#dependencies = dependencies
     this.#cursor = dependencies.cursor
-    this.#counted = dependencies.counted
+    const { client, walk, counted, cursor } = dependencies
+    this.#since = new SinceCount(client, walk, counted, cursor)
+    this.#steppingOver = new SteppingOver(client, walk)
   }
 
   next(limit: number): PageRequest | null {
@@ -68,9 +63,10 @@ export class KeysetStrategy implements Strategy {
     const { walk, size } = this.#dependencies
     // A last page that is full to its last row has no room for one more than were counted: it is given that room.
     const rows = Math.max(limit, this.#least)
-    const mayAskForMore = this.#remaining === rows && (size.failed === null || size.failed > rows + 1)
-    this.#asked = rows
     const within = { lo: this.#resumeAt ?? this.#cursor, hi: walk.range.hi }
+    const isTooMany = size.failed !== null && size.failed <= rows + 1
+    const mayAskForMore = this.#remaining === rows && !isTooMany && !this.#steppingOver.asksAlone(within.lo)
+    this.#asked = rows
     return after(walk, within, mayAskForMore ? rows + 1 : rows, {
       includesLo: this.#resumeAt !== null,
       counted: this.#remaining === null || this.#remaining <= rows || this.#doubt !== null,
@@ -78,11 +74,11 @@ export class KeysetStrategy implements Strategy {
   }
 
   async *take(page: Page, request: PageRequest): AsyncGenerator<Step, void, void> {
-    const { walk } = this.#dependencies
+    const { walk, signal } = this.#dependencies
     const { limit, lo } = request
     const { keys, total } = page
     this.#weighCap(page)
-    await this.#weighCount(total)
+    await this.#since.weigh(total, this.#cursor, signal)
     const believed = this.#doubtOfCounts() === null ? page : { ...page, total: null }
     if (keys.length === 0 && believed.total !== 0) {
       yield* this.#beyondHidden(limit, believed.total)
@@ -96,14 +92,22 @@ export class KeysetStrategy implements Strategy {
       return
     }
     const last = keys.length === 0 ? null : lastKey(kept, lo, request.includesLo, walk.table)
+    const atEnds = await this.#since.twinsAtEnds(believed.total, signal)
+    const twins = [...atEnds, ...page.twins.filter((key) => kept.keys.includes(key))]
     yield {
       remaining: believed.total,
       pageSize: Math.min(limit, this.#asked),
       answeredAt: page.answeredAt,
       size: page.size,
       ...(keys.length === 0 ? NO_ROWS : rowsIn(kept)),
-      ...unreadIn({ unkeyed: page.unkeyed.before + (ends ? page.unkeyed.behind : 0), unreadable: [] }),
-      ...(this.#resumeAt === null ? this.#doubted(known) : uncounted(this.#dependencies.client, walk)),
+      ...unreadIn({
+        unkeyed: page.unkeyed.before + (ends ? page.unkeyed.behind : 0),
+        unreadable: [],
+        ...twinsOf(twins),
+      }),
+      ...(this.#resumeAt === null
+        ? this.#doubted(withTwins(known, atEnds.length))
+        : uncounted(this.#dependencies.client, walk)),
       to: ends ? walk.range.hi : last,
       done: ends,
     }
@@ -113,9 +117,8 @@ export class KeysetStrategy implements Strategy {
     this.#least = 0
     const rows = kept.keys.length
     this.#doubt = this.#doubtOf(believed, rows, limit)
-    if (believed.total !== null) this.#counted = { total: believed.total, rowsSince: rows }
-    else if (this.#counted !== null)
-      this.#counted = { total: this.#counted.total, rowsSince: this.#counted.rowsSince + rows }
+    const passed = limit - (keys.length - rows)
+    if (last !== null) this.#since.took({ total: believed.total, rows, limit: passed, end: last })
   }
 
   /** None of a page's ids can bound the next one: a larger page reaches one that can. */
@@ -129,15 +132,8 @@ export class KeysetStrategy implements Strategy {
   /** Goes on behind a row that cannot be read, so long as there are few of them; it counts as hidden and is named. */
   async *stepOver(request: PageRequest, failure: HarvestError): AsyncGenerator<Step, void, void> {
     const { client, walk, signal } = this.#dependencies
-    const at = request.lo ?? ''
-    // A bad moment is over when the row is asked for again.
-    if (this.#triedAgainAt !== at) {
-      this.#triedAgainAt = at
-      return
-    }
-    this.#steppedOver += 1
-    const row = this.#steppedOver > MOST_UNREADABLE ? null : await findUnreadable(client, walk, request, signal)
-    if (row === null) throw failure
+    const row = await this.#steppingOver.row(request, failure, signal)
+    if (row === null) return
     yield {
       ...NO_ROWS,
       ...(row.rows === null || this.#resumeAt !== null ? uncounted(client, walk) : told(row.rows, 'ids-count')),
@@ -182,6 +178,7 @@ export class KeysetStrategy implements Strategy {
     const counted = total !== null && total <= limit && this.#resumeAt === null ? total : null
     const from = { cursor: this.#cursor, counted, pageSize: limit }
     const beyond = yield* stepOverHidden(client, walk, from, signal)
+    this.#since.leapt()
     this.#ended = beyond === null
     this.#cursor = beyond?.cursor ?? null
     this.#resumeAt = beyond === null ? null : beginningAt(beyond.visible, beyond.cursor, walk.order)
@@ -198,15 +195,6 @@ export class KeysetStrategy implements Strategy {
       size.capAt(rows)
       client.honoured.sawCut(walk.table)
     }
-  }
-
-  /** A count that did not fall although rows were passed may be one that heeds no range. */
-  async #weighCount(total: number | null): Promise<void> {
-    const { client, walk, signal } = this.#dependencies
-    const before = this.#counted
-    if (total === null || total === 0 || before === null || this.#cursor === null) return
-    if (before.rowsSince > 0 && total >= before.total)
-      await checkThatCountsHeedRanges(client, walk, this.#cursor, signal)
   }
 
   #doubtOfCounts(): string | null {
@@ -227,6 +215,14 @@ export class KeysetStrategy implements Strategy {
     const isInDoubt = rows < limit && rows > 0 && total !== null && !this.#isThinned
     return isInDoubt ? { rows, countIfCapped: total - kept } : null
   }
+}
+
+/** What a page tells, and how many rows lie before it that no page asks for. */
+function withTwins(known: Told, twins: number): Told {
+  if (twins === 0) return known
+  return known.hidden === null
+    ? untellable('rows share their sys_id with the last row of a page')
+    : told(known.hidden + twins, 'ids-count')
 }
 
 /** A page uses up at most its limit, so at least this many rows are left; null where no count was ever given. */

@@ -20,9 +20,10 @@ export class NamedRowsStrategy implements Strategy {
   }
 
   async *take(page: Page, request: PageRequest): AsyncGenerator<Step, void, void> {
-    this.#named.answered(request)
-    const { answeredAt, size } = page
+    const rows = this.#named.answered(page, request)
+    if (rows === null) return
+    const { answeredAt, size } = rows
     const facts = { answeredAt, size, remaining: null, pageSize: request.limit }
-    yield { ...rowsIn(page), ...facts, ...UNTOLD, to: this.#named.last, done: this.#named.isDone }
+    yield { ...rowsIn(rows), ...facts, ...UNTOLD, to: this.#named.last, done: this.#named.isDone }
   }
 }

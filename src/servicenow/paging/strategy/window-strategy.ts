@@ -7,7 +7,7 @@ import { showsItsEnd } from '../counts/shows-its-end.ts'
 import { timeBounds } from '../hidden-window.ts'
 import { keyBetween } from '../keys/key-space.ts'
 import { SearchBudget } from '../search-budget.ts'
-import { allUnkeyed, rowsIn, type Step, type Told, told, untellable } from '../walk.ts'
+import { allUnread, rowsIn, type Step, type Told, told, untellable } from '../walk.ts'
 import type { Strategy, StrategyDependencies } from './strategy.ts'
 
 /** A window aims at this share of what one answer may hold, so that uneven keys seldom overshoot it. */
@@ -81,7 +81,7 @@ export class WindowStrategy implements Strategy {
     for (const around of this.#windows) if (around.rows !== null) around.rows = Math.max(0, around.rows - counted)
     yield {
       ...rowsIn(page),
-      ...allUnkeyed(page),
+      ...allUnread(page),
       answeredAt,
       size,
       remaining,
@@ -102,7 +102,7 @@ export class WindowStrategy implements Strategy {
     limit: number,
   ): Promise<{ readonly total: number | null; readonly hidden: number | null }> {
     const { client, walk, size, signal } = this.#dependencies
-    const { total, keys } = page
+    const { total, keys, twins } = page
     if (total === null) return { total, hidden: null }
     this.#budget.counts(total)
     if (!this.#budget.spend()) {
@@ -111,7 +111,8 @@ export class WindowStrategy implements Strategy {
     }
     if (keys.length === total) return { total, hidden: 0 }
     if (total > limit) return { total, hidden: null }
-    const isKnown = this.#sawShortOnes && total <= client.honoured.brought(walk.table)
+    // Rows that share a key may stand in for others.
+    const isKnown = this.#sawShortOnes && twins.length === 0 && total <= client.honoured.brought(walk.table)
     this.#sawShortOnes = true
     const isWhole = isKnown || (await showsItsEnd(client, walk, { lo: this.#cursor, hi, keys, total }, signal))
     if (isWhole === false) size.capAt(Math.max(1, keys.length))

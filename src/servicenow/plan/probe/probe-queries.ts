@@ -1,5 +1,6 @@
 import { FAILURE_POLICY } from '../../../contract/failure/failure-policy.ts'
 import { HarvestError } from '../../../contract/failure/harvest-error.ts'
+import { speaksOf } from '../../../contract/failure/speaks-of.ts'
 import type { Key } from '../../../contract/row/key.ts'
 import type { TimeWindow } from '../../../contract/run/harvest-request.ts'
 import type { ReadingStrategy, TableOrder } from '../../../contract/table/table-plan.ts'
@@ -44,12 +45,25 @@ export async function probeQueries(
 ): Promise<QueryRights> {
   const keyed = firstRows(table, keyColumns(order), PROBED_ROWS, { order, window })
   const lo = order === 'sys_id' ? NEAR_THE_MIDDLE : null
-  const page = await pageAsAsked(client, { ...keyed, columns, lo }, signal)
+  const page = await wholeOrKeys(client, { ...keyed, columns, lo }, signal)
   if (page !== null && (order !== 'sys_id' || (await followsRange(client, keyed, page, signal))))
     return { reading: 'keyset', refusedColumns: [] }
   return {
     reading: await allowedReading(client, keyed, signal),
     refusedColumns: page === null ? await refusedAmong(client, table, columns, signal) : [],
+  }
+}
+
+/**
+ * The page with all its columns, or with keys alone where it comes cut or altered with them: one row may do that, and it says
+ * nothing about the query.
+ */
+async function wholeOrKeys(client: TableClient, request: PageRequest, signal: AbortSignal): Promise<Page | null> {
+  try {
+    return await pageAsAsked(client, request, signal)
+  } catch (error) {
+    if (!speaksOf(error, 'page')) throw error
+    return pageAsAsked(client, { ...request, columns: keyColumns(request.order) }, signal)
   }
 }
 

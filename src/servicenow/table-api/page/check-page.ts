@@ -59,6 +59,7 @@ export class PageCheck {
   #taken = 0
   #unkeyedBefore = 0
   #unkeyedBehind = 0
+  readonly #twins: Key[] = []
   #takesAnyOrder: boolean
   #isAscending = true
   readonly #ascending = new AscendingKeys()
@@ -103,6 +104,10 @@ export class PageCheck {
     }
     this.#checkId(key)
     checkPosition(key, this.#asked)
+    if (key === this.#keys.at(-1)) {
+      this.#twins.push(key)
+      return
+    }
     this.#checkOrder(key)
     this.#keys.push(key)
     this.#numbers.push(this.#taken - 1)
@@ -112,7 +117,7 @@ export class PageCheck {
     this.#noteMissing(columns)
   }
 
-  /** The rows' keys, ascending, and which rows they are, by number from 0; throws where a key came twice. */
+  /** The rows' keys, ascending, and which rows they are, by number from 0. Of rows that share a key it is the first. */
   ascending(): Ascending {
     this.#checkThatSomeHaveKeys()
     if (this.#hasDoubtfulOrder) {
@@ -120,22 +125,26 @@ export class PageCheck {
       if (folded.size < this.#keys.length) throw malformed('a row came twice')
     }
     if (this.#isAscending && this.#keys.length === this.#taken) return { keys: this.#keys, rows: null }
-    const numbered = this.#keys.map((key, at) => ({ key, row: this.#numbers[at] ?? 0 }))
     if (this.#isAscending) return { keys: this.#keys, rows: this.#numbers }
-    const rows = numbered.sort((a, b) => compareKeys(a.key, b.key))
-    const keys = rows.map(({ key }) => key)
-    const second = keys.findIndex((key, at) => at > 0 && compareKeys(keys[at - 1] ?? '', key) === 0)
-    const twice = keys[second]
-    if (twice !== undefined) {
-      refuseTwins(keys[second - 1] ?? '', twice)
-      throw malformed(`a row appears twice: ${printable(twice)}`)
-    }
-    return { keys, rows: rows.map(({ row }) => row) }
+    const numbered = this.#keys.map((key, at) => ({ key, row: this.#numbers[at] ?? 0 }))
+    const sorted = numbered.sort((a, b) => compareKeys(a.key, b.key) || a.row - b.row)
+    const rows = sorted.filter(({ key }, at) => {
+      const before = sorted[at - 1]?.key
+      if (before !== undefined) refuseTwins(before, key)
+      if (before === key) this.#twins.push(key)
+      return before !== key
+    })
+    return { keys: rows.map(({ key }) => key), rows: rows.map(({ row }) => row) }
   }
 
   /** Rows without a key: before the last row that has one, and behind it, where they may come again with the next page. */
   unkeyed(): UnkeyedRows {
     return { before: this.#unkeyedBefore, behind: this.#unkeyedBehind }
+  }
+
+  /** The keys of rows that came behind another one with the same key; known once the rows were put in order. */
+  get twins(): readonly Key[] {
+    return this.#twins
   }
 
   /** True where the rows that have keys came in their order. */

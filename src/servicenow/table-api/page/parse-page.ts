@@ -21,6 +21,13 @@ export interface ParsedPage extends CheckedPage {
   readonly cameAscending: boolean
   /** Rows that came without a key; they are not among the lines. */
   readonly unkeyed: UnkeyedRows
+  /** The keys of rows that came behind another one with the same key; they are not among the lines. */
+  readonly twins: readonly Key[]
+}
+
+/** How many rows an answer gave, taken or not. */
+export function rowsGiven({ keys, unkeyed, twins }: Pick<ParsedPage, 'keys' | 'unkeyed' | 'twins'>): number {
+  return keys.length + unkeyed.before + unkeyed.behind + twins.length
 }
 
 const NEWLINE = 0x0a
@@ -70,7 +77,7 @@ function parsePieces(body: Buffer, asked: Asked, patterns: RowPatterns | null): 
     rows === null
       ? linesFrom(spans[0]?.[0] ?? 0, spans.at(-1)?.[1] ?? -1)
       : Buffer.concat(rows.map((row) => linesFrom(...(spans[row] ?? [0, -1]))))
-  return { keys, lines, cameAscending: check.cameAscending, unkeyed: check.unkeyed(), ...check.seen() }
+  return { keys, lines, ...factsOf(check) }
 }
 
 /** Row by row too where white space stands around or in the rows: each is written back without it, in the body's own place. */
@@ -94,7 +101,7 @@ function parseSpaced(body: Buffer, asked: Asked): ParsedPage | null {
   const { keys, rows } = check.ascending()
   const inPlace = rows === null && written.every(({ buffer }) => buffer === body.buffer)
   const lines = inPlace ? body.subarray(0, at) : Buffer.concat(rows?.map((row) => written[row] ?? NOTHING) ?? written)
-  return { keys, lines, cameAscending: check.cameAscending, unkeyed: check.unkeyed(), ...check.seen() }
+  return { keys, lines, ...factsOf(check) }
 }
 
 function parseWhole(text: string, asked: Asked): ParsedPage {
@@ -107,10 +114,12 @@ function parseWhole(text: string, asked: Asked): ParsedPage {
   return {
     keys,
     lines: Buffer.from(lines.join('')),
-    cameAscending: check.cameAscending,
-    unkeyed: check.unkeyed(),
-    ...check.seen(),
+    ...factsOf(check),
   }
+}
+
+function factsOf(check: PageCheck): Omit<ParsedPage, 'keys' | 'lines'> {
+  return { cameAscending: check.cameAscending, unkeyed: check.unkeyed(), twins: check.twins, ...check.seen() }
 }
 
 /** The list of rows in an answer's text; throws what the answer says instead of one. */

@@ -1,0 +1,42 @@
+import type { HarvestError } from '../../contract/failure/harvest-error.ts'
+import type { Key } from '../../contract/row/key.ts'
+import type { PageRequest } from '../query/page-request.ts'
+import type { TableClient } from '../table-api/table-client.ts'
+import { findUnreadable, rowComes, type UnreadableRow } from './unreadable-row.ts'
+import type { Walk } from './walk.ts'
+
+/** A slice that meets more rows that cannot be read, even alone, ends: it is not the rows. */
+const MOST_UNREADABLE = 20
+
+/** Decides which rows cannot be read, even alone, so that a walk goes on behind them. */
+export class SteppingOver {
+  readonly #client: TableClient
+  readonly #walk: Walk
+  #rows = 0
+  /** Where a row was asked for once more; null before the first. */
+  #triedAgainAt: Key | null = null
+
+  constructor(client: TableClient, walk: Walk) {
+    this.#client = client
+    this.#walk = walk
+  }
+
+  /** True where the row behind a key failed alone once: it is asked for without another one. */
+  asksAlone(lo: Key | null): boolean {
+    return this.#triedAgainAt !== null && this.#triedAgainAt === (lo ?? '')
+  }
+
+  /** The row to step over; null where it is to be asked for once more. Throws the failure where it is not the row's. */
+  async row(request: PageRequest, failure: HarvestError, signal: AbortSignal): Promise<UnreadableRow | null> {
+    // A bad moment is over when the row is asked for again.
+    if (!this.asksAlone(request.lo)) {
+      this.#triedAgainAt = request.lo ?? ''
+      return null
+    }
+    this.#rows += 1
+    const row = this.#rows > MOST_UNREADABLE ? null : await findUnreadable(this.#client, this.#walk, request, signal)
+    if (row === null) throw failure
+    // Its id came: if the row comes now too, its broken answers were the instance's or a gateway's.
+    return failure.retried && (await rowComes(this.#client, request, signal)) ? null : row
+  }
+}
