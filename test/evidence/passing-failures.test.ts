@@ -45,3 +45,25 @@ test.each(REFUSALS.flatMap((refusal) => [1, 6].map((request) => ({ ...refusal, r
     expect(publishedManifest(folder, TABLE)).toMatchObject({ reading: 'keyset', columnSource: 'dictionary' })
   },
 )
+
+test.each(REFUSALS.flatMap((refusal) => [2, 3, 4].map((times) => ({ ...refusal, times }))))(
+  '$times answers of $name in the middle of a table are waited out, and all rows are read',
+  async ({ fault, times }) => {
+    const { harvest } = await harvestedInstance({
+      ...SIZES,
+      faults: [{ ...fault, table: TABLE, at: { request: 6 }, times }],
+    })
+    const outcome = await harvest({ tables: [TABLE], pageSize: 100 })
+    expect(outcome).toMatchObject({ verdict: 'complete', tables: [{ rows: 1000, hidden: 0 }] })
+  },
+)
+
+test('a refusal that lasts in the middle of a table ends it in words, with the rows that came', async () => {
+  const { harvest } = await harvestedInstance({
+    ...SIZES,
+    faults: [{ fault: 'deny-table', table: TABLE, at: { request: 6, every: 1 } }],
+  })
+  const outcome = await harvest({ tables: [TABLE], pageSize: 100 })
+  expect(outcome.tables[0]).toMatchObject({ verdict: 'partial', code: 'SCOPE_FORBIDDEN' })
+  expect(outcome.tables[0]?.rows).toBeGreaterThan(0)
+})

@@ -10,6 +10,7 @@ import { checkRun } from '../attempt/check-run.ts'
 import { writerOf } from '../attempt/writer-of.ts'
 import { readOneRow } from '../credential/read-one-row.ts'
 import type { ActivityDependencies } from '../dependencies.ts'
+import { weighRefusal } from './contradiction.ts'
 import { plannedTable } from './planned-walk.ts'
 import { SliceLedger } from './slice-ledger.ts'
 import { readProgress } from './slice-progress-schema.ts'
@@ -49,7 +50,7 @@ export function createHarvestSlice(
       const client = dependencies.tableClient()
       client.honoured.learn(planned.plan.honouredLimit)
       const reader = new SliceReader({ request, planned, client, sink, writer, ledger, parts, nowMs, heartbeat })
-      const stop = await reader.read(lastRequest.signal)
+      const stop = weighRefusal(await reader.read(lastRequest.signal), request, ledger)
       countStrike(stop, ledger)
       if (!ledger.holdsAnything && waitsFor(stop.by) !== 'token') {
         const saidTwice = stop.failure?.lasts === true && ledger.progress.strikes >= LASTING_STRIKES

@@ -1,4 +1,4 @@
-import { isAhead } from '../../contract/row/believed-clock.ts'
+import { isOff } from '../../contract/row/believed-clock.ts'
 import type { AccessFacts } from '../../contract/table/access-facts.ts'
 import { withEarlierFacts } from '../../contract/table/compare-access.ts'
 import { checkedTableName } from '../../contract/table/table-name.ts'
@@ -76,9 +76,10 @@ export async function planHarvest(newClient: () => TableClient, request: PlanReq
   return { tables: said, honouredLimit: client.honoured.rows, access: withEarlierFacts(access, before) }
 }
 
-/** What is said of a clock that is ahead of ours; null of one that is not. */
+/** What is said of a clock that differs from ours; null of one that does not. */
 function clockDoubt(instanceMs: number | null, ourMs: number): string | null {
-  if (instanceMs === null || !isAhead(instanceMs, ourMs)) return null
+  if (instanceMs === null || !isOff(instanceMs, ourMs)) return null
   const [theirs, ours] = [instanceMs, ourMs].map((ms) => new Date(ms).toISOString())
-  return `the instance's clock says ${theirs} where this worker's says ${ours}: the next increment begins by this worker's`
+  const smaller = instanceMs > ourMs ? "this worker's" : "the instance's"
+  return `the instance's clock says ${theirs} where this worker's says ${ours}: the next increment begins by ${smaller}`
 }

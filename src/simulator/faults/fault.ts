@@ -102,8 +102,8 @@ const FAULT_SCHEMA = z.discriminatedUnion('fault', [
     form: z.enum(['newline', 'control']).default('newline'),
   }),
   kind('quota', { rows: count }),
-  /** The `Date` of the answer is ahead of the instance's clock. */
-  kind('clock', { aheadSeconds: count }),
+  /** The `Date` of the answer is ahead of the instance's clock, or behind it where the number is negative. */
+  kind('clock', { aheadSeconds: z.number().int() }),
   kind('slow', { latencyMs: count }),
   /** After the answer: so many rows come in, are touched, are deleted, are deleted and come in again under another id. */
   kind('drift', {
