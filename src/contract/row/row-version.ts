@@ -1,13 +1,13 @@
 import { plainValue, type Row, timeValue } from './row.ts'
 
-/** Empty in a row that was never counted: it counts as 0. */
-const COUNT = /^\d{0,15}$/
+/** What counts changes; in a row that was never counted it is empty, and in an odd one anything. */
+const COUNT = /^\d{1,15}$/
 
 /** What tells an older version of a row from a newer one. */
 export interface RowVersion {
   /** `sys_updated_on`, UTC as `yyyy-MM-dd HH:mm:ss`, so that comparing two as texts compares the times. */
   readonly updatedOn: string
-  /** `sys_mod_count`: how often the row was changed; 0 where it is empty, so that the time alone decides. */
+  /** `sys_mod_count`: how often the row was changed; 0 where it is no count, so that the time alone decides. */
   readonly modCount: number
 }
 
@@ -15,8 +15,8 @@ export interface RowVersion {
 export function rowVersion(row: Row): RowVersion | null {
   const updatedOn = timeValue(row, 'sys_updated_on')
   const modCount = plainValue(row, 'sys_mod_count')
-  if (updatedOn === null || modCount === null || !COUNT.test(modCount)) return null
-  return { updatedOn, modCount: Number(modCount) }
+  if (updatedOn === null || modCount === null) return null
+  return { updatedOn, modCount: COUNT.test(modCount) ? Number(modCount) : 0 }
 }
 
 /** Compares two versions of a row: by time of update, then by number of changes; a row without a version is the oldest. */

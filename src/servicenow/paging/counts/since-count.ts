@@ -62,12 +62,13 @@ export class SinceCount {
 
   /**
    * Keys on which pages ended and which rows behind them share: no page asks for those. They are looked for only where the
-   * count fell by more rows than pages passed.
+   * count fell by more rows than pages passed, and not by more than one for each page: those were deleted.
    */
   async twinsAtEnds(total: number | null, signal: AbortSignal): Promise<readonly Key[]> {
     const { window, filter, table, order, reading } = this.#walk
     // In a time order a row with the same id has another place.
-    if (total === null || this.#expected === null || total >= this.#expected || order !== 'sys_id') return []
+    const missing = total === null || this.#expected === null ? 0 : this.#expected - total
+    if (missing <= 0 || missing > this.#ends.length || order !== 'sys_id') return []
     const twins: Key[] = []
     for (const ids of inGroups(this.#ends).groups) {
       const named = byIds(firstRows(table, ['sys_id'], ids.length, { window, filter }), ids, reading)
