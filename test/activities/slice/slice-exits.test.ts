@@ -20,6 +20,8 @@ interface Failing {
   readonly code: FailureCode
   readonly strikes: number
   readonly retryAfterMs?: number
+  /** The code while it contradicts rows that came; absent where that is the same. */
+  readonly atFirst?: FailureCode
 }
 
 const FAILURES: readonly Failing[] = [
@@ -41,9 +43,27 @@ const FAILURES: readonly Failing[] = [
     strikes: 1,
     fault: { fault: 'cancelled-transaction' },
   },
-  { name: 'a refused table', fault: { fault: 'deny-table' }, code: 'SCOPE_FORBIDDEN', strikes: 1 },
-  { name: 'a refused query', fault: { fault: 'deny-query' }, code: 'QUERY_REJECTED', strikes: 1 },
-  { name: 'an absent table', fault: { fault: 'absent-table' }, code: 'TABLE_ABSENT', strikes: 1 },
+  {
+    name: 'a refused table',
+    fault: { fault: 'deny-table' },
+    code: 'SCOPE_FORBIDDEN',
+    strikes: 1,
+    atFirst: 'RESPONSE_MALFORMED',
+  },
+  {
+    name: 'a refused query',
+    fault: { fault: 'deny-query' },
+    code: 'QUERY_REJECTED',
+    strikes: 1,
+    atFirst: 'RESPONSE_MALFORMED',
+  },
+  {
+    name: 'an absent table',
+    fault: { fault: 'absent-table' },
+    code: 'TABLE_ABSENT',
+    strikes: 1,
+    atFirst: 'RESPONSE_MALFORMED',
+  },
 ]
 
 /** From the n-th request for the bench's table on, again and again. */
@@ -53,12 +73,13 @@ function from(request: number, fault: Fault): Fault {
 
 test.each(FAILURES)(
   'a slice that read something returns it with code, message, cursor and strikes: $name',
-  async ({ fault, code, strikes, retryAfterMs = null }) => {
+  async ({ fault, code, atFirst = code, strikes, retryAfterMs = null }) => {
     const bench = await openBench()
     bench.simulator.addFaults([from(3, fault)])
     const { result } = await attemptSlice(bench, sliceOf(bench))
     const read = sourceIds(bench).slice(0, 200)
-    expect(result).toMatchObject({ stoppedBy: code, rows: 200, hidden: 0, cursor: read.at(-1), strikes, retryAfterMs })
+    const ended = { rows: 200, hidden: 0, cursor: read.at(-1), strikes, retryAfterMs }
+    expect(result).toMatchObject({ stoppedBy: atFirst, ...ended })
     expect(result?.message).toMatch(/\w{3,}/)
     expect(await idsProved(bench, result?.receipt)).toEqual(read)
   },
@@ -76,15 +97,35 @@ test.each(FAILURES)(
   },
 )
 
-test.each(FAILURES)('a slice that only inherited a part returns it too: $name', async ({ fault, code, strikes }) => {
-  const bench = await openBench({ parts: { maxMs: 0 } })
-  const { beats } = await attemptSlice(bench, sliceOf(bench), environment({ activityId: 'first' }))
-  const heartbeatDetails = beats.find(({ parts }) => parts.length === 3)
-  bench.simulator.addFaults([from(1, fault)])
-  const { result } = await attemptSlice(bench, sliceOf(bench), environment({ attempt: 2, heartbeatDetails }))
-  expect(result).toMatchObject({ stoppedBy: code, rows: 300, strikes })
-  expect(await idsProved(bench, result?.receipt)).toEqual(sourceIds(bench).slice(0, 300))
-})
+test.each(FAILURES)(
+  'a slice that only inherited a part returns it too: $name',
+  async ({ fault, code, atFirst = code, strikes }) => {
+    const bench = await openBench({ parts: { maxMs: 0 } })
+    const { beats } = await attemptSlice(bench, sliceOf(bench), environment({ activityId: 'first' }))
+    const heartbeatDetails = beats.find(({ parts }) => parts.length === 3)
+    bench.simulator.addFaults([from(1, fault)])
+    const { result } = await attemptSlice(bench, sliceOf(bench), environment({ attempt: 2, heartbeatDetails }))
+    expect(result).toMatchObject({ stoppedBy: atFirst, rows: 300, strikes })
+    expect(await idsProved(bench, result?.receipt)).toEqual(sourceIds(bench).slice(0, 300))
+  },
+)
+
+test.each(FAILURES.filter(({ atFirst }) => atFirst !== undefined))(
+  'what refuses after rows came is believed in the third slice in a row: $name',
+  async ({ fault, code, atFirst }) => {
+    const bench = await openBench()
+    bench.simulator.addFaults([from(1, fault)])
+    const after = (strikes: number) => sliceOf(bench, { sequence: 1, strikes, cursor: sourceIds(bench)[9] ?? '' })
+    const doubted = await attemptSlice(bench, after(1))
+    expect(doubted.error).toMatchObject({
+      code: atFirst,
+      retried: true,
+      message: expect.stringMatching(/^the table answered before, and now: /),
+    })
+    const believed = await attemptSlice(bench, after(2), environment({ activityId: 'third' }))
+    expect(believed.error).toMatchObject({ code, retried: false })
+  },
+)
 
 test.each(['CANCELLED', 'WORKER_SHUTDOWN'] as const)(
   'a slice that is asked to stop (%s) seals what it read and returns it as drained',
@@ -181,6 +222,6 @@ test("a failure's message is one printable line of bounded length", async () => 
     },
   })
   const { result } = await attemptSlice(bench, sliceOf(bench))
-  expect(result?.message).toMatch(/^a \[31m bx{100,}…$/)
+  expect(result?.message).toMatch(/^the table answered before, and now: a \[31m bx{100,}…$/)
   expect(result?.message?.length).toBeLessThanOrEqual(300)
 })
