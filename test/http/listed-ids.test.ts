@@ -23,3 +23,17 @@ test.each<{ name: string; faults: readonly Fault[]; doubt: RegExp }>([
   expect(walked.ids).toEqual(shown.slice(0, 100))
   expect(walked.requests).toBeLessThan(30)
 })
+
+test('hidden rows before the first visible one are no doubt of offsets that are heeded', async () => {
+  const simulator = await simulated({
+    tables: { [TABLE]: 13 },
+    faults: [
+      { table: TABLE, fault: 'ignore-range' },
+      { table: TABLE, fault: 'quota', rows: 12 },
+      { table: TABLE, fault: 'hide-rows', first: 6 },
+    ],
+  })
+  const walked = await walkTable(clientOf(simulator).tableClient(), TABLE, { reading: 'ordered-offsets', pageSize: 6 })
+  expect(walked).toMatchObject({ hidden: 6, verdict: 'partial', doubts: [] })
+  expect(walked.ids).toEqual(simulator.visibleRows(TABLE).map(({ sys_id }) => sys_id))
+})

@@ -22,14 +22,17 @@ export async function isCutShort(
   signal: AbortSignal,
 ): Promise<boolean | null> {
   const rest = { offset: offset + keys.length, limit: limit - keys.length, unsorted }
-  const seen = await affordableIds(client, { ...idsRequest(walk, lo, hi), ...rest }, signal)
+  const ask = (from: number) => affordableIds(client, { ...idsRequest(walk, lo, hi), ...rest, offset: from }, signal)
+  const seen = await ask(rest.offset)
   if (seen === null || seen.total !== total) return null
   const shown = new Set(keys)
   if (seen.keys.some((key) => !shown.has(key))) {
     client.honoured.sawCut(walk.table)
     return true
   }
-  if (seen.keys.length > 0 && seen.keys.length >= keys.length) return null
+  const isTheSame = seen.keys.length > 0 && seen.keys.length >= keys.length
+  // An offset that is ignored brings the first rows again, beyond the end too.
+  if (isTheSame && (total === null || (await ask(total))?.keys.length !== 0)) return null
   // It held every row that it counts, hidden ones included; a larger answer may still be cut.
   client.honoured.saw(walk.table, Math.min(limit, total ?? keys.length))
   return false
