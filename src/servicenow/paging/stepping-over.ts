@@ -8,7 +8,7 @@ import type { Walk } from './walk.ts'
 /** A slice that meets more rows that cannot be read, even alone, ends: it is not the rows. */
 const MOST_UNREADABLE = 20
 
-/** Decides which rows cannot be read, even alone, so that a walk goes on behind them. */
+/** Decides which rows cannot be read, even alone, so that a walk continues behind them. */
 export class SteppingOver {
   readonly #client: TableClient
   readonly #walk: Walk

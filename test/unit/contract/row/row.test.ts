@@ -26,9 +26,21 @@ test.each([
   { name: 'a count of zero', row: { sys_mod_count: '0' }, version: { updatedOn: '2026-01-02 03:04:05', modCount: 0 } },
   { name: 'no time', row: { sys_updated_on: '' }, version: null },
   { name: 'no count', row: { sys_mod_count: null }, version: null },
-  { name: 'a count that is not one', row: { sys_mod_count: '7a' }, version: { updatedOn: '2026-01-02 03:04:05', modCount: 0 } },
-  { name: 'a count below zero', row: { sys_mod_count: '-7' }, version: { updatedOn: '2026-01-02 03:04:05', modCount: 0 } },
-  { name: 'a count beyond what a number holds', row: { sys_mod_count: '1234567890123456' }, version: { updatedOn: '2026-01-02 03:04:05', modCount: 0 } },
+  {
+    name: 'a count that is not one',
+    row: { sys_mod_count: '7a' },
+    version: { updatedOn: '2026-01-02 03:04:05', modCount: 0 },
+  },
+  {
+    name: 'a count below zero',
+    row: { sys_mod_count: '-7' },
+    version: { updatedOn: '2026-01-02 03:04:05', modCount: 0 },
+  },
+  {
+    name: 'a count beyond what a number holds',
+    row: { sys_mod_count: '1234567890123456' },
+    version: { updatedOn: '2026-01-02 03:04:05', modCount: 0 },
+  },
 ])("a row's version needs a time and a count: $name", ({ row, version }) => {
   expect(rowVersion({ sys_updated_on: '2026-01-02 03:04:05', sys_mod_count: '7', ...row })).toEqual(version)
 })
