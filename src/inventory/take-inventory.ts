@@ -95,7 +95,7 @@ export function derive(ground: Ground): Derived {
   return {
     automations,
     nodes: describeNodes(ground, graph, byName.keys()),
-    edges: graph.sorted(),
+    edges: [...graph.sorted()],
     findings: evaluateRules({ ground, graph, automations: byName }),
   }
 }

@@ -1,19 +1,27 @@
 import type { Edge, GraphNode } from '../model/edge-schema.ts'
 
+/** Ends of which it is asked what leads there. */
+const ASKED_ENDS =
+  /^(?:destination|sys_user|sys_auth_profile_basic|oauth_entity_profile|discovery_credentials|sys_connection|sys_alias)\//
+
 /** The edges of an inventory, each once. */
 export class Graph {
-  readonly #edges = new Map<string, Edge>()
   readonly #from = new Map<string, Edge[]>()
   readonly #to = new Map<string, Edge[]>()
+  readonly #ends = new Set<string>()
 
-  /** Takes edges in; one that says the same from the same place is kept once. */
+  /** Takes edges in. */
   add(edges: Iterable<Edge>): void {
     for (const edge of edges) {
-      const name = edgeName(edge)
-      if (this.#edges.has(name)) continue
-      this.#edges.set(name, edge)
-      push(this.#from, edge.from, edge)
-      push(this.#to, edge.to, edge)
+      const known = this.#from.get(edge.from)
+      if (known === undefined) this.#from.set(edge.from, [edge])
+      else known.push(edge)
+      this.#ends.add(edge.from)
+      this.#ends.add(edge.to)
+      if (!ASKED_ENDS.test(edge.to)) continue
+      const leading = this.#to.get(edge.to)
+      if (leading === undefined) this.#to.set(edge.to, [edge])
+      else leading.push(edge)
     }
   }
 
@@ -22,34 +30,45 @@ export class Graph {
     return this.#from.get(id) ?? []
   }
 
-  /** The edges that end at a node. */
+  /** The edges that end at a destination, a user, a credential, a connection or an alias. */
   to(id: string): readonly Edge[] {
     return this.#to.get(id) ?? []
   }
 
-  /** All edges in order of their ends, kinds and places. */
-  sorted(): readonly Edge[] {
-    return [...this.#edges].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, edge]) => edge)
+  /** All edges in order of their ends, kinds and places; those that say the same from the same place once. */
+  *sorted(): Generator<Edge> {
+    for (const from of [...this.#from.keys()].sort()) {
+      let before: Edge | null = null
+      for (const edge of [...this.from(from)].sort(compareEdges)) {
+        if (before === null || compareEdges(before, edge) !== 0) yield edge
+        before = edge
+      }
+    }
   }
 
   /** The ids of all nodes that edges lead from or to. */
   ends(): ReadonlySet<string> {
-    return new Set([...this.#from.keys(), ...this.#to.keys()])
+    return this.#ends
   }
 }
 
 /** Compares two nodes by their ids. */
 export function byId(a: Pick<GraphNode, 'id'>, b: Pick<GraphNode, 'id'>): number {
-  return a.id < b.id ? -1 : a.id > b.id ? 1 : 0
+  return compareTexts(a.id, b.id)
 }
 
-function edgeName({ from, to, kind, source }: Edge): string {
-  const line = source.line === null ? '' : String(source.line).padStart(7, '0')
-  return `${from}\t${to}\t${kind}\t${source.table}\t${source.sys_id}\t${source.column ?? ''}\t${line}`
+function compareEdges(a: Edge, b: Edge): number {
+  return (
+    compareTexts(a.from, b.from) ||
+    compareTexts(a.to, b.to) ||
+    compareTexts(a.kind, b.kind) ||
+    compareTexts(a.source.table, b.source.table) ||
+    compareTexts(a.source.sys_id, b.source.sys_id) ||
+    compareTexts(a.source.column ?? '', b.source.column ?? '') ||
+    (a.source.line ?? 0) - (b.source.line ?? 0)
+  )
 }
 
-function push(map: Map<string, Edge[]>, key: string, edge: Edge): void {
-  const known = map.get(key)
-  if (known === undefined) map.set(key, [edge])
-  else known.push(edge)
+function compareTexts(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
 }

@@ -103,7 +103,7 @@ function lacksOf(ground: Ground, question: (typeof QUESTIONS)[number]): readonly
     .flatMap((table) => lackOf(ground.sight(table), table === 'sys_variable_value' ? 'value' : null) ?? [])
 }
 
-function countBy<T>(values: readonly T[], nameOf: (value: T) => string): Record<string, number> {
+function countBy<T>(values: Iterable<T>, nameOf: (value: T) => string): Record<string, number> {
   const counts = new Map<string, number>()
   for (const value of values) counts.set(nameOf(value), (counts.get(nameOf(value)) ?? 0) + 1)
   return Object.fromEntries([...counts].sort(([a], [b]) => (a < b ? -1 : 1)))
