@@ -19,6 +19,8 @@ export interface RunningCommand {
   readonly description: string
   /** Adds options and arguments; absent for none. */
   readonly declare?: (command: Command) => Command
+  /** True for a command that works with the instance: it reads `.env` in the current folder too. */
+  readonly readsSettings?: true
   /** Gives the exit code. */
   readonly run: (given: CommandCall) => Promise<number>
 }

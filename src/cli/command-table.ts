@@ -18,8 +18,14 @@ export const COMMANDS: readonly CommandSpec[] = [
         .option('--json', 'print one JSON object on standard output', false)
         .option('--detach', 'start the run on a Temporal cluster and return; its workers do the rest', false)
         .option('--fresh', 'cancel an unfinished run instead of resuming it', false),
+    readsSettings: true,
     run: async (given) =>
       (await import('./commands/run.ts')).runCommand(given.command.opts(), given.env, given.terminal),
+  },
+  {
+    name: 'init',
+    description: 'ask for instance and credential, write them to .env, and check them',
+    run: async (given) => (await import('./commands/setup/init.ts')).initCommand(given.env, given.terminal),
   },
   {
     name: 'demo',
@@ -39,6 +45,7 @@ export const COMMANDS: readonly CommandSpec[] = [
           parseTables,
         )
         .option('--json', 'print one JSON object', false),
+    readsSettings: true,
     run: async (given) =>
       (await import('./commands/check.ts')).checkCommand(given.command.opts(), given.env, given.terminal),
   },
@@ -50,12 +57,14 @@ export const COMMANDS: readonly CommandSpec[] = [
   {
     name: 'worker',
     description: 'run a worker on a Temporal cluster until stopped; HARVESTER_INSTANCES names several instances',
+    readsSettings: true,
     run: async (given) => (await import('./commands/worker.ts')).workerCommand(given.env, given.terminal),
   },
   {
     name: 'status',
     description: "show this instance's progress",
     declare: (command) => command.addOption(otherInstance()).option('--json', 'print one JSON object', false),
+    readsSettings: true,
     run: async (given) =>
       (await import('./commands/status.ts')).statusCommand(given.command.opts().json, given.env, given.terminal),
   },
@@ -67,6 +76,7 @@ export const COMMANDS: readonly CommandSpec[] = [
         .addOption(otherInstance())
         .option('--verbose', 'list every complete table at the end', false)
         .option('--json', 'print one JSON object on standard output', false),
+    readsSettings: true,
     run: async (given) =>
       (await import('./commands/follow.ts')).followCommand(given.command.opts(), given.env, given.terminal),
   },
@@ -74,18 +84,21 @@ export const COMMANDS: readonly CommandSpec[] = [
     name: 'pause',
     description: 'pause the harvest; stored rows are kept',
     declare: (command) => command.addOption(otherInstance()),
+    readsSettings: true,
     run: async (given) => (await import('./commands/pause.ts')).pauseCommand(given.env, given.terminal),
   },
   {
     name: 'resume',
     description: 'resume a paused harvest, or one that was parked because its credential was refused',
     declare: (command) => command.addOption(otherInstance()),
+    readsSettings: true,
     run: async (given) => (await import('./commands/resume.ts')).resumeCommand(given.env, given.terminal),
   },
   {
     name: 'cancel',
     description: 'stop the harvest and publish what was read',
     declare: (command) => command.addOption(otherInstance()),
+    readsSettings: true,
     run: async (given) => (await import('./commands/cancel.ts')).cancelCommand(given.env, given.terminal),
   },
   {

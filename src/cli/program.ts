@@ -1,4 +1,5 @@
 import { Command, Help, type Option } from 'commander'
+import { withEnvFile } from '../config/env-file.ts'
 import { type Environment, forInstance } from '../config/environment.ts'
 import { RELEASE } from '../worker/release.ts'
 import type { CommandSpec } from './command-spec.ts'
@@ -7,7 +8,8 @@ import type { ExitWith } from './exit-codes.ts'
 import type { Terminal } from './output/terminal.ts'
 
 const CONFIGURATION = `
-Configuration comes from the environment:
+Configuration comes from the environment, and from .env in the current folder (variables that are set win;
+HARVESTER_ENV_FILE names another file, or none):
   SERVICENOW_INSTANCE        subdomain of the instance (acmecorp), or
   SERVICENOW_BASE_URL        its whole URL
   SERVICENOW_AUTH_METHOD     oauth2_client_credentials, oauth2_jwt_bearer, mtls, api_key or basic;
@@ -23,7 +25,7 @@ Configuration comes from the environment:
   SERVICENOW_OAUTH_SCOPE     scope to ask for
   SERVICENOW_CA_FILE         a private certificate authority; HTTPS_PROXY and NO_PROXY work as usual
   TEMPORAL_ADDRESS           a Temporal cluster; if unset, an embedded server is started
-  HARVESTER_SINK=directory:/path, HARVESTER_LANES, HARVESTER_HOME, HARVESTER_TEMPORAL_FROM, LOG_FORMAT, LOG_LEVEL
+  HARVESTER_SINK=directory:/path, HARVESTER_LANES, HARVESTER_AFTER, HARVESTER_HOME, HARVESTER_TEMPORAL_FROM, LOG_FORMAT, LOG_LEVEL
 
 Exit codes: 0 complete, 2 usage or configuration, 3 gaps, 4 credentials refused, 5 failed, 130 interrupted (resumable).`
 
@@ -45,11 +47,21 @@ export function createProgram(env: Environment, terminal: Terminal, exitWith: Ex
     spec.declare?.(command)
     command.action(async () => {
       const { instance } = command.opts()
-      exitWith(await spec.run({ command, folder: command.args[0] ?? '', env: forInstance(env, instance), terminal }))
+      const settled = spec.readsSettings ? settledEnvironment(env, terminal) : env
+      const given = { command, folder: command.args[0] ?? '', env: forInstance(settled, instance), terminal }
+      exitWith(await spec.run(given))
     })
   }
   for (const spec of COMMANDS) add(program, spec)
   return program
+}
+
+/** The environment with the settings of a file in the current folder; says which ones. */
+function settledEnvironment(env: Environment, terminal: Terminal): Environment {
+  const { env: settled, notice, warnings } = withEnvFile(env, process.cwd())
+  if (notice !== null) terminal.say(notice)
+  for (const warning of warnings) terminal.say(`warning: ${warning}`)
+  return settled
 }
 
 /** Lets a command throw instead of ending the process, and write through our terminal. */

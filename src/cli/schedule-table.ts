@@ -20,6 +20,7 @@ export const SCHEDULE_COMMANDS: readonly RunningCommand[] = [
         .option('--every <time>', 'how often, for example 6h', parseDuration)
         .option('--time-zone <name>', 'time zone of the cron expression (default: UTC)')
         .option('--jitter <time>', 'delay each start by up to this, at random', parseDuration, 0),
+    readsSettings: true,
     run: async ({ command, env, terminal }) =>
       (await import('./commands/schedule.ts')).scheduleCreateCommand(command.opts(), env, terminal),
   },
@@ -27,6 +28,7 @@ export const SCHEDULE_COMMANDS: readonly RunningCommand[] = [
     name: 'list',
     description: 'list all harvest schedules',
     declare: (command) => command.option('--json', 'print one JSON object', false),
+    readsSettings: true,
     run: async ({ command, env, terminal }) =>
       (await import('./commands/schedule.ts')).scheduleListCommand(command.opts().json, env, terminal),
   },
@@ -34,6 +36,7 @@ export const SCHEDULE_COMMANDS: readonly RunningCommand[] = [
     ([action, description]): RunningCommand => ({
       name: action,
       description,
+      readsSettings: true,
       run: async ({ env, terminal }) =>
         (await import('./commands/schedule.ts')).scheduleSteerCommand(action, env, terminal),
     }),

@@ -1,0 +1,66 @@
+import { readFileSync, statSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { parseEnv } from 'node:util'
+import { HarvestError } from '../contract/failure/harvest-error.ts'
+import type { Environment } from './environment.ts'
+
+/** Names another file than `.env`, or `none`. */
+const NAMED = 'HARVESTER_ENV_FILE'
+/** The file of settings in the current folder. */
+const USUAL = '.env'
+
+/** Settings of ours, alone or behind an instance's label; whatever else stands in the file is somebody else's. */
+const OURS = /^(?:[A-Z0-9_]+__)?(?:SERVICENOW_|HARVESTER_|TEMPORAL_|LOG_FORMAT$|LOG_LEVEL$|HTTPS_PROXY$|NO_PROXY$)/
+/** Settings that hold a secret themselves, and not the name of its file. */
+const SECRET = /(?:SECRET|PASSWORD|PASSPHRASE|API_KEY|TOKEN)$/
+/** A file in some folder must not choose a program that runs. */
+const RUNS_A_PROGRAM = /(?:_COMMAND|TEMPORAL_CLI_PATH)$/
+
+/** An environment with the settings of a file, and what to say of that. */
+export interface SettledEnvironment {
+  readonly env: Environment
+  /** Which settings came from which file; null for none. */
+  readonly notice: string | null
+  readonly warnings: readonly string[]
+}
+
+/**
+ * Adds the settings of `.env` in a folder, or of the file that `HARVESTER_ENV_FILE` names, to an environment. A variable that is set
+ * wins. Throws CONFIG_INVALID for a named file that cannot be read, and for settings that would run a program.
+ */
+export function withEnvFile(env: Environment, folder: string): SettledEnvironment {
+  const named = env[NAMED]?.trim() || null
+  if (named === 'none') return { env, notice: null, warnings: [] }
+  const path = resolve(folder, named ?? USUAL)
+  const text = textOf(path, named !== null)
+  if (text === null) return { env, notice: null, warnings: [] }
+  const settings = Object.entries(parseEnv(text)).filter(([name]) => OURS.test(name))
+  const programs = settings.filter(([name]) => RUNS_A_PROGRAM.test(name)).map(([name]) => name)
+  if (programs.length > 0)
+    throw new HarvestError(
+      'CONFIG_INVALID',
+      `${path} sets ${programs.join(', ')}: a file must not choose a program that runs. Set it in the environment.`,
+    )
+  const taken = settings.filter(([name]) => env[name] === undefined || env[name] === '')
+  const names = taken.map(([name]) => name).sort()
+  const open = names.some((name) => SECRET.test(name)) && mayOthersRead(path)
+  return {
+    env: { ...env, ...Object.fromEntries(taken) },
+    notice: names.length === 0 ? null : `settings from ${named ?? USUAL}: ${names.join(', ')}`,
+    warnings: open ? [`others on this host may read ${path}, which holds a secret: chmod 600 ${named ?? USUAL}`] : [],
+  }
+}
+
+/** Null for a file that is not there, unless it was asked for. */
+function textOf(path: string, isAskedFor: boolean): string | null {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (cause) {
+    if (!isAskedFor) return null
+    throw new HarvestError('CONFIG_INVALID', `${NAMED} names ${path}, which cannot be read`, { cause })
+  }
+}
+
+function mayOthersRead(path: string): boolean {
+  return process.platform !== 'win32' && (statSync(path).mode & 0o077) !== 0
+}

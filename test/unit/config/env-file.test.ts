@@ -1,0 +1,59 @@
+import { chmodSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { withEnvFile } from '../../../src/config/env-file.ts'
+import { temporaryFolder } from '../../support/temporary-folder.ts'
+
+async function folderWith(text: string, mode = 0o600, name = '.env'): Promise<string> {
+  const folder = await temporaryFolder()
+  writeFileSync(join(folder, name), text)
+  chmodSync(join(folder, name), mode)
+  return folder
+}
+
+const SETTINGS = 'SERVICENOW_INSTANCE=acmecorp\nLOG_LEVEL="debug"\nPATH=/evil\nACME__SERVICENOW_CLIENT_ID=x # its id\n'
+
+test('settings of ours are taken from .env, variables that are set win, and what is not ours is left alone', async () => {
+  const folder = await folderWith(SETTINGS)
+  const { env, notice, warnings } = withEnvFile({ LOG_LEVEL: 'info', HARVESTER_HOME: '' }, folder)
+  expect(env).toEqual({
+    LOG_LEVEL: 'info',
+    HARVESTER_HOME: '',
+    SERVICENOW_INSTANCE: 'acmecorp',
+    ACME__SERVICENOW_CLIENT_ID: 'x',
+  })
+  expect(notice).toBe('settings from .env: ACME__SERVICENOW_CLIENT_ID, SERVICENOW_INSTANCE')
+  expect(warnings).toEqual([])
+})
+
+test('without a file nothing changes and nothing is said', async () => {
+  const given = { SERVICENOW_INSTANCE: 'acmecorp' }
+  expect(withEnvFile(given, await temporaryFolder())).toEqual({ env: given, notice: null, warnings: [] })
+})
+
+test('HARVESTER_ENV_FILE names another file, or none', async () => {
+  const folder = await folderWith(SETTINGS, 0o600, 'other.env')
+  expect(withEnvFile({ HARVESTER_ENV_FILE: 'other.env' }, folder).env).toMatchObject({
+    SERVICENOW_INSTANCE: 'acmecorp',
+  })
+  const plain = await folderWith(SETTINGS)
+  expect(withEnvFile({ HARVESTER_ENV_FILE: 'none' }, plain).env).toEqual({ HARVESTER_ENV_FILE: 'none' })
+  expect(() => withEnvFile({ HARVESTER_ENV_FILE: 'gone.env' }, plain)).toThrow(/gone\.env, which cannot be read/)
+})
+
+test('the notice names settings and never their values, and a secret that others may read is warned of', async () => {
+  const folder = await folderWith('SERVICENOW_CLIENT_SECRET=hunter2-hunter2\n', 0o644)
+  const { notice, warnings } = withEnvFile({}, folder)
+  expect(notice).toBe('settings from .env: SERVICENOW_CLIENT_SECRET')
+  expect(warnings).toEqual([expect.stringContaining('chmod 600 .env')])
+  expect(JSON.stringify([notice, warnings])).not.toContain('hunter2')
+  expect(withEnvFile({}, await folderWith('SERVICENOW_CLIENT_SECRET_FILE=/run/secret\n', 0o644)).warnings).toEqual([])
+})
+
+test.each(['SERVICENOW_CLIENT_SECRET_COMMAND=./x', 'ACME__SERVICENOW_PASSWORD_COMMAND=./x', 'TEMPORAL_CLI_PATH=./x'])(
+  'a file in a folder cannot choose a program that runs: %s',
+  async (setting) => {
+    const folder = await folderWith(`${setting}\n`)
+    expect(() => withEnvFile({}, folder)).toThrow(/must not choose a program/)
+  },
+)
