@@ -1,7 +1,10 @@
-import { InvalidArgumentError, Option } from 'commander'
+import { Argument, InvalidArgumentError, Option } from 'commander'
 import type { CommandSpec } from './command-spec.ts'
 import { addReading } from './commands/request/reading-options.ts'
 import { parseRun, parseTables, wholeNumber } from './commands/request/run-request.ts'
+import { SHELLS } from './completion-script.ts'
+import { EXIT } from './exit-codes.ts'
+import { FILE_COMMANDS } from './file-table.ts'
 import { SCHEDULE_COMMANDS } from './schedule-table.ts'
 
 /** Every command, in the order of the help. */
@@ -101,110 +104,18 @@ export const COMMANDS: readonly CommandSpec[] = [
     readsSettings: true,
     run: async (given) => (await import('./commands/cancel.ts')).cancelCommand(given.env, given.terminal),
   },
+  ...FILE_COMMANDS,
   {
-    name: 'verify',
-    description: 'recompute from the files everything that the manifest claims',
-    declare: (command) =>
-      command
-        .argument('<folder>', 'the output folder, an instance or a run in it')
-        .option('--json', 'print one JSON object', false),
-    run: async (given) =>
-      (await import('./commands/verify.ts')).verifyCommand(given.folder, given.command.opts().json, given.terminal),
-  },
-  {
-    name: 'accept',
-    description: "write a run's gaps to a file for run --accept",
-    declare: (command) =>
-      command
-        .argument('<run>', "a run's folder; for an instance folder or the output folder, its newest finished run")
-        .option('--out <file>', 'file to write', 'accepted-gaps.json')
-        .option('--json', 'print one JSON object', false),
-    run: async (given) =>
-      (await import('./commands/accept.ts')).acceptCommand(given.folder, given.command.opts(), given.terminal),
-  },
-  {
-    name: 'fold',
-    description: "merge each table's snapshot and increments into one file of current rows",
-    declare: (command) =>
-      command
-        .argument(
-          '<folder>',
-          'the output folder, or an instance or run folder; for a run folder, the state after that run',
-        )
-        .requiredOption('--out <folder>', 'output folder: one <table>.ndjson.gz per table, and fold.json')
-        .option('--tables <names>', 'tables to fold, separated by commas (default: all that have rows)', parseTables)
-        .option('--json', 'print one JSON object', false),
-    run: async (given) =>
-      (await import('./commands/fold.ts')).foldCommand(given.folder, given.command.opts(), given.terminal),
-  },
-  {
-    name: 'inventory',
-    description: 'list the automations of a harvest: what starts them, as whom they run, whom they call',
-    declare: (command) =>
-      command
-        .argument(
-          '<folder>',
-          'the output folder, or an instance or run folder; for a run folder, the state after that run',
-        )
-        .option('--run <run>', 'the run whose state is read (default: the newest finished one)', parseRun)
-        .option('--out <folder>', 'output folder', 'inventory')
-        .option('--json', 'print one JSON object', false),
-    run: async (given) =>
-      (await import('./commands/files/inventory.ts')).inventoryCommand(
-        given.folder,
-        given.command.opts(),
-        given.terminal,
-      ),
-  },
-  {
-    name: 'report',
-    description: "write one page about a harvest's automations, to open in a browser",
-    declare: (command) =>
-      command
-        .argument(
-          '<folder>',
-          'the output folder, or an instance or run folder; for a run folder, the state after that run',
-        )
-        .option('--run <run>', 'the run whose state is told (default: the newest finished one)', parseRun)
-        .option('--out <file>', 'file to write', 'report.html')
-        .option('--json', 'print one JSON object', false),
-    run: async (given) =>
-      (await import('./commands/files/report.ts')).reportCommand(given.folder, given.command.opts(), given.terminal),
-  },
-  {
-    name: 'export',
-    description: 'write the current rows of each table as a Parquet or CSV file',
-    declare: (command) =>
-      command
-        .argument(
-          '<folder>',
-          'the output folder, or an instance or run folder; for a run folder, the state after that run',
-        )
-        .addOption(
-          new Option('--format <format>', 'form of the files').choices(['parquet', 'csv']).makeOptionMandatory(true),
-        )
-        .requiredOption('--out <folder>', 'output folder: one file per table, and export.json')
-        .option('--typed', 'Parquet: give columns the types of the harvested sys_dictionary (default: text)', false)
-        .option('--tables <names>', 'tables to export, separated by commas (default: all that have rows)', parseTables)
-        .option('--json', 'print one JSON object', false),
-    run: async (given) =>
-      (await import('./commands/files/export.ts')).exportCommand(given.folder, given.command.opts(), given.terminal),
-  },
-  {
-    name: 'prune',
-    description: 'remove old runs; keep every run that a kept run still needs',
-    declare: (command) =>
-      command
-        .argument('<folder>', 'the output folder, or an instance in it')
-        .requiredOption(
-          '--keep <n>',
-          'how many of the newest finished runs to keep per instance',
-          wholeNumber(1, 1_000_000),
-        )
-        .option('--dry-run', 'only show what would be removed', false)
-        .option('--json', 'print one JSON object', false),
-    run: async (given) =>
-      (await import('./commands/prune.ts')).pruneCommand(given.folder, given.command.opts(), given.terminal),
+    name: 'completion',
+    description: 'print a script that completes commands and options in a shell',
+    declare: (command) => command.addArgument(new Argument('<shell>', 'the shell').choices(SHELLS)),
+    run: async ({ command, folder, terminal }) => {
+      const { completionScript } = await import('./completion-script.ts')
+      const shell = SHELLS.find((each) => each === folder)
+      if (shell !== undefined && command.parent !== null)
+        terminal.out(completionScript(command.parent, shell).trimEnd())
+      return EXIT.complete
+    },
   },
   {
     name: 'simulate',
