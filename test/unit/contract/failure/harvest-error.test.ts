@@ -7,13 +7,19 @@ import { statedHint } from '../../../../src/contract/failure/stated-hint.ts'
 test('a failure without options can be tried again, states no wait and carries the usual remedy', () => {
   const failure = new HarvestError('NETWORK_FAILED', 'no answer')
   expect(failure).toMatchObject({ name: 'HarvestError', code: 'NETWORK_FAILED', message: 'no answer' })
-  expect(failure).toMatchObject({ retryAfterMs: null, final: false, hint: FAILURE_TEXTS.NETWORK_FAILED.hint })
+  expect(failure).toMatchObject({
+    retryAfterMs: null,
+    final: false,
+    lasts: false,
+    refused: false,
+    hint: FAILURE_TEXTS.NETWORK_FAILED.hint,
+  })
   expect('cause' in failure).toBe(false)
 })
 
 test('a failure keeps what it is given', () => {
   const cause = new Error('underneath')
-  const options = { cause, hint: 'Ask Ada.', retryAfterMs: 0, final: true }
+  const options = { cause, hint: 'Ask Ada.', retryAfterMs: 0, final: true, lasts: true, refused: true }
   expect(new HarvestError('RATE_LIMITED', 'later', options)).toMatchObject(options)
   expect(new HarvestError('RATE_LIMITED', 'later', { retryAfterMs: 30_000 }).retryAfterMs).toBe(30_000)
 })

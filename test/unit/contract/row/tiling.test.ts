@@ -41,6 +41,24 @@ test.each<{ name: string; ranges: readonly KeyRange[]; faults: readonly TilingFa
     faults: [{ is: 'overlap', at: 1, expected: null }],
   },
   {
+    name: 'a range that ends before it begins',
+    ranges: [
+      { lo: null, hi: 'd' },
+      { lo: 'd', hi: 'c' },
+      { lo: 'c', hi: null },
+    ],
+    faults: [{ is: 'empty', at: 1, expected: 'd' }],
+  },
+  {
+    name: 'ends whose order depends on the collation',
+    ranges: [
+      { lo: null, hi: 'a' },
+      { lo: 'a', hi: '_' },
+      { lo: '_', hi: null },
+    ],
+    faults: [],
+  },
+  {
     name: 'a range without a key',
     ranges: [
       { lo: null, hi: 'b' },
