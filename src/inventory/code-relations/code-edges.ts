@@ -51,6 +51,7 @@ function edgeKinds(site: CallSite): readonly Edge['kind'][] {
     case 'event':
       return ['raises']
     case 'include':
+      return site.api === 'constant' ? ['reads-constant'] : ['calls']
     case 'flow':
     case 'schedule':
       return ['calls']
@@ -151,14 +152,19 @@ function addressEnd(each: Resolved): End {
 }
 
 function includeEnds(ground: Ground, each: Resolved, scope: string, site: CallSite): readonly End[] {
-  if (!('text' in each)) return site.api === 'name' ? [] : [{ to: 'include/unresolved:expression', how: 'unresolved' }]
+  if (!('text' in each)) return isName(site) ? [] : [{ to: 'include/unresolved:expression', how: 'unresolved' }]
   const found = includesNamed(ground, each.text, scope)
   const end = (row: (typeof found)[number]): End => ({
     to: nodeId('sys_script_include', row.sys_id),
-    how: found.length > 1 ? 'several' : site.api === 'name' ? 'name' : each.how,
+    how: found.length > 1 ? 'several' : isName(site) ? 'name' : each.how,
     inferred: found.length > 1,
   })
   return found.map(end)
+}
+
+/** True where the script only has the name, and does not give it to a function that looks scripts up. */
+function isName({ api }: CallSite): boolean {
+  return api === 'name' || api === 'constant'
 }
 
 function messageEnd(ground: Ground, each: Resolved, methods: readonly Resolved[], { kind }: CallSite): End {

@@ -23,6 +23,7 @@ const EDGE_KINDS = [
   'uses-credential',
   'sends-to',
   'mentions',
+  'reads-constant',
   'reads-property',
   'uses-mid-server',
   'reads',

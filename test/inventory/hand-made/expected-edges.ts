@@ -65,7 +65,7 @@ export const EXPECTED_EDGES: readonly string[] = [
   'sys_script/br_calls calls sys_hub_flow/fl_sub | found literal | sys_script/br_calls.script:8',
   'sys_script/br_calls reads-property sys_properties/pr_host | found literal | sys_script/br_calls.script:6',
   'sys_script/br_calls calls sys_script_include/si_sender | found name | sys_script/br_calls.script:1',
-  'sys_script/br_calls calls sys_script_include/si_sender | found name | sys_script/br_calls.script:9',
+  'sys_script/br_calls reads-constant sys_script_include/si_sender | found name | sys_script/br_calls.script:9',
   'sys_script/br_calls raises sysevent_register/ev_sent | found literal | sys_script/br_calls.script:5',
   'sys_script/br_calls reads table/unresolved:member | found unresolved | sys_script/br_calls.script:10',
   'sys_script/br_off triggers-on sys_db_object/tb_incident | stated column | sys_script/br_off.collection',

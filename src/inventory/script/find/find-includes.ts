@@ -19,11 +19,20 @@ const MAX_SITES = 400
 /** Places where a script names an object that it does not declare: if a script include has the name, that is what it calls. */
 export function findIncludes({ nodes }: Outline, lines: LineStarts): readonly CallSite[] {
   const found = new Map<string, CallSite>()
+  /** What is called, and is no constant that is read. */
+  const called = new Set<AnyNode>()
   for (const placed of nodes) {
     if (found.size >= MAX_SITES) break
+    const { node } = placed
+    if (node.type === 'CallExpression' && node.callee.type !== 'Super')
+      for (const part of path(node.callee)) called.add(part)
+    const constant = node.type === 'MemberExpression' && !called.has(node)
     for (const name of namesIn(placed)) {
-      const line = lines.lineOf(placed.node.start)
-      found.set(`${name} ${line}`, includeSite(name, line))
+      const line = lines.lineOf(node.start)
+      const site = includeSite(name, line)
+      const known = found.get(`${name} ${line}`)
+      if (known === undefined || known.api === 'constant')
+        found.set(`${name} ${line}`, constant ? { ...site, api: 'constant' } : site)
     }
   }
   return [...found.values()]
@@ -39,6 +48,20 @@ export function includeSite(name: string, line: number): CallSite {
 export function mayBeInclude(name: string): boolean {
   return /^[A-Za-z_$][\w$]{2,79}$/.test(name) && !PLATFORM.has(name)
 }
+
+/** An expression and what it is a property of: `N.a.b`, `N.a`, `N`. */
+function path(node: AnyNode): readonly AnyNode[] {
+  const parts: AnyNode[] = [node]
+  let at = node
+  while (at.type === 'MemberExpression' && at.object.type !== 'Super' && parts.length < MAX_PATH) {
+    at = at.object
+    parts.push(at)
+  }
+  return parts
+}
+
+/** The longest path of names that is followed. */
+const MAX_PATH = 20
 
 function namesIn({ node, scope }: Placed): readonly string[] {
   switch (node.type) {
