@@ -30,8 +30,14 @@ export function createFailureInterceptor(reportBug: BugReporter): () => Activity
 }
 
 /** What a workflow is told beside code and message. */
-function statedOf({ hint, retryAfterMs, lasts, refused }: HarvestError): StatedFacts {
-  return { hint, retryAfterMs, ...(lasts ? { lasts } : {}), ...(refused ? { refused } : {}) }
+function statedOf({ hint, retryAfterMs, lasts, refused, failingForMs }: HarvestError): StatedFacts {
+  return {
+    hint,
+    retryAfterMs,
+    ...(lasts ? { lasts } : {}),
+    ...(refused ? { refused } : {}),
+    ...(failingForMs > 0 ? { failingForMs } : {}),
+  }
 }
 
 /** The Temporal failure for what an activity threw; a cancellation is none and passes unchanged. @internal */

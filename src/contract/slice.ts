@@ -77,6 +77,8 @@ export interface SliceProgress {
   readonly newest?: Key
   /** For how long the attempt had run when it said this, in milliseconds: one that Temporal timed out could not say it itself. */
   readonly runningMs?: number
+  /** When the first of the strikes in a row was counted, ISO 8601; absent after progress. */
+  readonly failingSince?: string
   /** Set while the instance does nothing but ask for pauses. */
   readonly pause?: AskedPause
 }

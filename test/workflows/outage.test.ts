@@ -4,6 +4,7 @@ import { harvestResult } from '../../src/client/harvest-result.ts'
 import { type HarvestStatus, harvestStatus } from '../../src/client/harvest-status.ts'
 import { startHarvest } from '../../src/client/start-harvest.ts'
 import { HarvestError } from '../../src/contract/failure/harvest-error.ts'
+import { harvestWorkflowId } from '../../src/contract/run/names.ts'
 import { newInstanceName, serve, temporalClient } from '../support/harvest-bench.ts'
 import { requestFor } from '../support/request-for.ts'
 import { stubActivities } from '../support/stub-activities.ts'
@@ -56,6 +57,37 @@ test('an instance that is down in the middle of a run is waited for, the status 
     { table: 'sys_script', verdict: 'complete' },
     { table: 'sys_trigger', verdict: 'complete' },
   ])
+})
+
+test('an outage began with the first of the failures that led to it, as far as clocks that differ are to be believed', async () => {
+  const instance = newInstanceName()
+  const client = await temporalClient()
+  let isDown = true
+  const { activities } = stubActivities(['sys_script', 'sys_trigger'], ({ table }) => {
+    const failingForMs = table === 'sys_script' ? 240_000 : 90_000_000
+    if (isDown) throw new HarvestError('INSTANCE_UNAVAILABLE', 'status 503', { final: true, failingForMs })
+    return {}
+  })
+  await serve(instance, {
+    ...activities,
+    async probeCredential(request) {
+      if (isDown) throw DOWN
+      return activities.probeCredential(request)
+    },
+  })
+  await startHarvest(client, requestFor(instance))
+  const begun = Date.now()
+  let waiting: HarvestStatus['waiting'] = []
+  await until('both tables wait', async () => {
+    waiting = (await harvestStatus(client, instance)).waiting
+    return waiting.length === 2
+  })
+  isDown = false
+  const before = new Map(waiting.map(({ table, since = '' }) => [table, begun - Date.parse(since)]))
+  expect(before.get('sys_script')).toBeGreaterThan(200_000)
+  expect(before.get('sys_script')).toBeLessThan(250_000)
+  expect(before.get('sys_trigger')).toBeLessThan(3_610_000)
+  await client.workflow.getHandle(harvestWorkflowId(instance)).terminate()
 })
 
 test('a table that fails alone while others answer is given up as before', async () => {
@@ -216,7 +248,8 @@ test('a slice that does nothing but heed pauses is seen to wait, and one that he
   let waiting: HarvestStatus['waiting'] = []
   await until('the slice waits', async () => {
     waiting = (await harvestStatus(client, instance)).waiting
-    return waiting.length > 0
+    // The failure is known a moment after the pause.
+    return waiting[0]?.reason === 'status 503'
   })
   expect(waiting).toEqual([
     {

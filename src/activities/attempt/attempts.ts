@@ -23,6 +23,8 @@ export interface Attempt {
 interface Learnt {
   readonly answers: Answers
   fruitless: number
+  /** When the first of them ended, by a clock that never jumps, in milliseconds; null where none did. */
+  failingSinceMs: number | null
 }
 
 /**
@@ -45,7 +47,7 @@ export class Attempts {
   async at<T>(run: string, piece: string, work: (attempt: Attempt) => Promise<T>): Promise<T> {
     if (this.#run !== run) this.#learnt.clear()
     this.#run = run
-    const learnt = this.#learnt.get(piece) ?? { answers: new Answers(), fruitless: 0 }
+    const learnt = this.#learnt.get(piece) ?? { answers: new Answers(), fruitless: 0, failingSinceMs: null }
     this.#learnt.set(piece, learnt)
     const before = learnt.answers.size
     try {
@@ -71,6 +73,8 @@ export class Attempts {
     // A pause that the instance asks for counts for nothing: waiting is what it wants.
     if (retryAfterMs !== null && !isWiser) return error
     learnt.fruitless = isWiser ? 0 : learnt.fruitless + 1
+    const nowMs = performance.now()
+    learnt.failingSinceMs = isWiser ? null : (learnt.failingSinceMs ?? nowMs)
     if (error.lasts) return error.asFinal()
     if (isWiser)
       return new HarvestError(code, message, {
@@ -79,6 +83,7 @@ export class Attempts {
         refused,
         retryAfterMs: retryAfterMs ?? SHORT_PAUSE_MS,
       })
-    return learnt.fruitless < this.#most ? error : error.asFinal()
+    if (learnt.fruitless < this.#most) return error
+    return error.asFinal(Math.round(nowMs - (learnt.failingSinceMs ?? nowMs)))
   }
 }

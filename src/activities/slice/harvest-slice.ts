@@ -36,7 +36,7 @@ export function createHarvestSlice(
     const inherited = readProgress(context.info.heartbeatDetails)
     const ledger = new SliceLedger(request, inherited)
     // An attempt that Temporal timed out could not count its own strike.
-    if ((inherited?.runningMs ?? 0) >= LAST_REQUEST_MS) ledger.strike()
+    if ((inherited?.runningMs ?? 0) >= LAST_REQUEST_MS) ledger.strike(dependencies.nowMs())
     const startedAtMs = performance.now()
     const heartbeat = (): void =>
       context.heartbeat({ ...ledger.progress, runningMs: Math.round(performance.now() - startedAtMs) })
@@ -51,7 +51,7 @@ export function createHarvestSlice(
       client.honoured.learn(planned.plan.honouredLimit)
       const reader = new SliceReader({ request, planned, client, sink, writer, ledger, parts, nowMs, heartbeat })
       const stop = weighRefusal(await reader.read(lastRequest.signal), request, ledger)
-      countStrike(stop, ledger)
+      countStrike(stop, ledger, nowMs())
       if (!ledger.holdsAnything && waitsFor(stop.by) !== 'token') {
         const saidTwice = stop.failure?.lasts === true && ledger.progress.strikes >= LASTING_STRIKES
         const lasts = saidTwice && (await isOfThisTable(request, client, context.cancellationSignal))
@@ -67,8 +67,8 @@ export function createHarvestSlice(
 }
 
 /** A failure without progress is a strike; a pause that the instance itself asked for is none. */
-function countStrike(stop: SliceStop, ledger: SliceLedger): void {
-  if (stop.failure !== null && stop.failure.retryAfterMs === null) ledger.strike()
+function countStrike(stop: SliceStop, ledger: SliceLedger, nowMs: number): void {
+  if (stop.failure !== null && stop.failure.retryAfterMs === null) ledger.strike(nowMs)
 }
 
 /** An answer that lasts is asked for once more before it is believed. */
@@ -118,7 +118,9 @@ function nothingHeld({ failure }: SliceStop, { ledger, context, lasts, nowMs }: 
       ...(retryAfterMs === null ? {} : { retryAfterMs }),
     })
   }
-  const { strikes } = ledger.progress
+  const { strikes, failingSince } = ledger.progress
   const usedUp = failure.retried && waitsFor(code) !== 'sink' && strikes >= MOST_STRIKES
-  return usedUp ? failure.asFinal(`${message} (${strikes} times in a row)`) : failure
+  if (!usedUp) return failure
+  const failingForMs = failingSince === undefined ? 0 : nowMs - Date.parse(failingSince)
+  return failure.asFinal(failingForMs, `${message} (${strikes} times in a row)`)
 }

@@ -75,7 +75,7 @@ export class SliceLedger {
     const before = this.#progress
     const answered = steps.flatMap((step) => (step.answeredAt === null ? [] : [step.answeredAt]))
     const sizes = steps.map((step) => step.pageSize)
-    const { failedPageSize: _failed, pause: _over, ...kept } = before
+    const { failedPageSize: _failed, pause: _over, failingSince: _ended, ...kept } = before
     this.#progress = {
       ...kept,
       ...sizesOf(sealed),
@@ -99,9 +99,9 @@ export class SliceLedger {
   }
 
   /** Counts a failure that brought no progress. */
-  strike(): void {
-    const { pause: _over, ...kept } = this.#progress
-    this.#progress = { ...kept, strikes: kept.strikes + 1 }
+  strike(nowMs: number): void {
+    const { pause: _over, failingSince = iso(nowMs), ...kept } = this.#progress
+    this.#progress = { ...kept, failingSince, strikes: kept.strikes + 1 }
   }
 
   /** Takes down a pause that the instance asks for: in a row of them, time counts from the first. */

@@ -43,6 +43,7 @@ const SliceProgressSchema = z.object({
     .exactOptional(),
   newest: z.string().exactOptional(),
   runningMs: Count.exactOptional(),
+  failingSince: z.string().exactOptional(),
   pause: z.object({ since: z.string(), until: z.string(), givesUpAt: z.string() }).exactOptional(),
 }) satisfies z.ZodType<SliceProgress>
 

@@ -16,6 +16,8 @@ export interface HarvestErrorOptions {
   readonly lasts?: boolean
   /** True where somebody on the way answered and refused: what is down refuses nothing. */
   readonly refused?: boolean
+  /** For how long the same has failed when this is thrown, in milliseconds; absent where it failed once. */
+  readonly failingForMs?: number
 }
 
 /** The one error of the house: a failure code, a message without secrets or rows, and the cause underneath. */
@@ -26,6 +28,7 @@ export class HarvestError extends Error {
   readonly final: boolean
   readonly lasts: boolean
   readonly refused: boolean
+  readonly failingForMs: number
   /** The remedy, in an administrator's words. */
   readonly hint: string
 
@@ -36,13 +39,14 @@ export class HarvestError extends Error {
     this.final = options.final ?? false
     this.lasts = options.lasts ?? false
     this.refused = options.refused ?? false
+    this.failingForMs = options.failingForMs ?? 0
     this.hint = options.hint ?? FAILURE_TEXTS[code].hint
   }
 
-  /** The same failure as the end of all retries. */
-  asFinal(message: string = this.message): HarvestError {
+  /** The same failure as the end of all retries, after so many milliseconds of them. */
+  asFinal(failingForMs = 0, message: string = this.message): HarvestError {
     const { code, hint, lasts, refused } = this
-    return new HarvestError(code, message, { cause: this, hint, lasts, refused, final: true })
+    return new HarvestError(code, message, { cause: this, hint, lasts, refused, failingForMs, final: true })
   }
 
   /** True where the same request may succeed later. */

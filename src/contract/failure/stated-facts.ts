@@ -7,4 +7,6 @@ export interface StatedFacts {
   readonly lasts?: boolean
   /** True where somebody answered and refused; absent otherwise. */
   readonly refused?: boolean
+  /** For how long the same has failed, in milliseconds; absent where it failed once. */
+  readonly failingForMs?: number
 }

@@ -56,11 +56,12 @@ export async function throughOutages<T>(
       return await work(since !== null)
     } catch (error) {
       const { code, message } = failureOf(error)
-      const { retryAfterMs, lasts } = outlookOf(error)
+      const { retryAfterMs, lasts, failingForMs } = outlookOf(error)
       if (isCancellation(error) || waitsFor(code) !== 'time' || !waitsForInstances()) throw error
       const asked = retryAfterMs !== null
       if (witnesses === null ? lasts : !asked && !(await isDown(run, witnesses))) throw error
-      const outage = outageAt(Date.now(), since, giveUpAfterMs)
+      const began = since ?? ago(failingForMs)
+      const outage = outageAt(Date.now(), began, giveUpAfterMs)
       if (outage === null) throw error
       since = outage.since
       const ms = asked ? retryAfterMs : outage.ms
@@ -68,6 +69,11 @@ export async function throughOutages<T>(
       await waitVisibly(NOTHING_READ, { ...outage, table: piece, label: 'outage', why, message, ms })
     }
   }
+}
+
+/** The workflow's clock so many milliseconds before now, ISO 8601. */
+export function ago(ms: number): string {
+  return new Date(Date.now() - ms).toISOString()
 }
 
 const NOTHING_READ = { rows: 0, total: null }

@@ -10,7 +10,7 @@ import { decideNext, failureOfStop } from '../verdict/decide-next.ts'
 import { failureOf } from '../verdict/failure-of.ts'
 import { outageAt } from '../verdict/outage-at.ts'
 import { outlookOf } from '../verdict/outlook-of.ts'
-import { DOWN, isDown, waitsForInstances } from './outage.ts'
+import { ago, DOWN, isDown, waitsForInstances } from './outage.ts'
 import { afterSlice } from './range-progress.ts'
 import { waitVisibly } from './wait-visibly.ts'
 
@@ -66,7 +66,9 @@ export async function walkRange(start: RangeState, walk: RangeWalk): Promise<Ran
       switch (next.kind) {
         case 'ended':
           // No wait where none is needed: one more turn of the queue would change the order of commands in old histories.
-          state = mayBeDown(endOf(result), walk) ? await endedOrDown(state, endOf(result), walk) : ended(state, result)
+          state = mayBeDown(endOf(result), walk)
+            ? await endedOrDown(state, endOf(result), walk, null)
+            : ended(state, result)
           break
         case 'wait':
           await waitVisibly(state, { ...next, table: walk.table, label: walk.label, message: result.message })
@@ -101,8 +103,11 @@ export async function walkRange(start: RangeState, walk: RangeWalk): Promise<Ran
       else {
         const end = { by: code, ...said }
         // A slice that hands on a pause has heeded pauses for as long as the run waits.
-        const isTired = outlookOf(error).retryAfterMs !== null
-        state = !isTired && mayBeDown(end, walk) ? await endedOrDown(state, end, walk) : { ...state, ended: end }
+        const { retryAfterMs, failingForMs } = outlookOf(error)
+        state =
+          retryAfterMs === null && mayBeDown(end, walk)
+            ? await endedOrDown(state, end, walk, ago(failingForMs))
+            : { ...state, ended: end }
       }
     }
   }
@@ -120,11 +125,16 @@ function mayBeDown(end: RangeEnd, { witnesses }: RangeWalk): boolean {
 }
 
 /** Ends a range with a failure, unless the instance as a whole is down: then it continues after a pause that everybody sees. */
-async function endedOrDown(state: RangeState, end: RangeEnd, walk: RangeWalk): Promise<RangeState> {
+async function endedOrDown(
+  state: RangeState,
+  end: RangeEnd,
+  walk: RangeWalk,
+  failingSince: string | null,
+): Promise<RangeState> {
   const { table, label } = walk
   try {
     const isOut = await isDown(walk.run, walk.witnesses ?? [])
-    const outage = isOut ? outageAt(Date.now(), state.downSince ?? null, walk.giveUpAfterMs) : null
+    const outage = isOut ? outageAt(Date.now(), state.downSince ?? failingSince, walk.giveUpAfterMs) : null
     if (outage === null) return { ...state, ended: end }
     await waitVisibly(state, { table, label, why: DOWN, message: end.message, ...outage })
     // One more strike ends a slice that still finds it down: the rest of the wait is seen here.

@@ -8,7 +8,12 @@ export interface Outlook {
   readonly lasts: boolean
   /** True where somebody answered and refused. */
   readonly refused: boolean
+  /** For how long the same has failed, in milliseconds; 0 where it failed once. */
+  readonly failingForMs: number
 }
+
+/** Ten tries take minutes; a longer time tells of clocks that differ. In milliseconds. */
+const MOST_BELIEVED_MS = 3_600_000
 
 /** Reads what an activity's failure says of the time after it; failures of older releases say less. */
 export function outlookOf(error: unknown): Outlook {
@@ -20,5 +25,10 @@ export function outlookOf(error: unknown): Outlook {
     retryAfterMs: wait,
     lasts: 'lasts' in stated && stated.lasts === true,
     refused: 'refused' in stated && stated.refused === true,
+    failingForMs: 'failingForMs' in stated ? believed(stated.failingForMs) : 0,
   }
+}
+
+function believed(ms: unknown): number {
+  return typeof ms === 'number' && ms > 0 ? Math.min(ms, MOST_BELIEVED_MS) : 0
 }

@@ -44,6 +44,22 @@ test.each(STRIKING)(
   },
 )
 
+test('ten failures in a row tell for how long they came, from the first of them', async () => {
+  let nowMs = Date.UTC(2026, 0, 2, 3)
+  const bench = await openBench({
+    nowMs: () => nowMs,
+    beforeRead: () => {
+      nowMs += 30_000
+    },
+  })
+  bench.simulator.addFaults([{ fault: 'status', status: 503, table: BENCH_TABLE }])
+  const made = await attempts(bench, MOST_STRIKES)
+  const since = made[0]?.beats.at(-1)?.failingSince ?? ''
+  expect(made.map(({ beats }) => beats.at(-1)?.failingSince)).toEqual(made.map(() => since))
+  expect(made.at(-1)?.error).toMatchObject({ final: true, failingForMs: nowMs - Date.parse(since) })
+  expect(nowMs - Date.parse(since)).toBeGreaterThanOrEqual((MOST_STRIKES - 1) * 30_000)
+})
+
 test('a stated wait is no strike, however often it is stated', async () => {
   const bench = await openBench()
   bench.simulator.addFaults([{ fault: 'rate-limit', retryAfterSeconds: 1, table: BENCH_TABLE }])
