@@ -21,6 +21,8 @@ export interface RunningCommand {
   readonly declare?: (command: Command) => Command
   /** True for a command that works with the instance: it reads `.env` in the current folder too. */
   readonly readsSettings?: true
+  /** Commands below it; absent for none. A folder of such a name is given with a path, as `./diff`. */
+  readonly below?: readonly RunningCommand[]
   /** Gives the exit code. */
   readonly run: (given: CommandCall) => Promise<number>
 }

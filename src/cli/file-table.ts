@@ -2,6 +2,24 @@ import { Option } from 'commander'
 import type { RunningCommand } from './command-spec.ts'
 import { parseRun, parseTables, wholeNumber } from './commands/request/run-request.ts'
 
+/** Compares the inventories of two runs. */
+const INVENTORY_DIFF: RunningCommand = {
+  name: 'diff',
+  description: 'show what came, went and changed of the automations between two runs',
+  declare: (command) =>
+    command
+      .argument('<before>', 'the folder of the earlier run')
+      .argument('<after>', 'the folder of the later run')
+      .option('--json', 'print one JSON object', false),
+  run: async (given) =>
+    (await import('./commands/files/inventory-diff.ts')).inventoryDiffCommand(
+      given.command.args,
+      // Of an option that the command above has too, it gets the value.
+      given.command.optsWithGlobals().json,
+      given.terminal,
+    ),
+}
+
 /** The commands that work on the files of a harvest, in the order of the help. */
 export const FILE_COMMANDS: readonly RunningCommand[] = [
   {
@@ -52,6 +70,7 @@ export const FILE_COMMANDS: readonly RunningCommand[] = [
         .option('--run <run>', 'the run whose state is read (default: the newest finished one)', parseRun)
         .option('--out <folder>', 'output folder', 'inventory')
         .option('--json', 'print one JSON object', false),
+    below: [INVENTORY_DIFF],
     run: async (given) =>
       (await import('./commands/files/inventory.ts')).inventoryCommand(
         given.folder,

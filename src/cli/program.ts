@@ -45,6 +45,7 @@ export function createProgram(env: Environment, terminal: Terminal, exitWith: Ex
       return
     }
     spec.declare?.(command)
+    for (const each of spec.below ?? []) add(command, each)
     command.action(async () => {
       const { instance } = command.opts()
       const settled = spec.readsSettings ? settledEnvironment(env, terminal) : env

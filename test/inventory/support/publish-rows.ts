@@ -20,13 +20,25 @@ export const WINDOW = { from: '2026-01-01T00:00:00.000Z', to: '2026-01-08T00:00:
 /** Publishes a run that read these tables, complete but for what is changed; gives the folder of the harvest. */
 export async function publishRows(rows: TestRows, changes: TableChanges = {}): Promise<string> {
   const root = join(await temporaryFolder(), 'harvest')
+  await publishRun(root, PLACE.run, rows, changes)
+  return root
+}
+
+/** Publishes a run of this id into a harvest; gives the folder of the run. */
+export async function publishRun(
+  root: string,
+  id: string,
+  rows: TestRows,
+  changes: TableChanges = {},
+): Promise<string> {
+  const place = { ...PLACE, run: id }
   const tables = Object.entries(rows).sort(([a], [b]) => (a < b ? -1 : 1))
   const stories = tables.map(([table, own]) => ({
     table,
     ...(isLog(table, own) ? ({ order: 'sys_created_on', window: WINDOW } as const) : {}),
     pieces: [{ lo: null, hi: null, rows: [...own].sort(byKey).map((row) => JSON.stringify(row)) }],
   }))
-  const { run, manifest } = await storeExample(createDirectorySink({ root }), { place: PLACE, stories })
+  const { run, manifest } = await storeExample(createDirectorySink({ root }), { place, stories })
   await run.publish({
     ...manifest,
     tables: manifest.tables.map((entry) => ({
@@ -36,7 +48,7 @@ export async function publishRows(rows: TestRows, changes: TableChanges = {}): P
       ...changes[entry.table],
     })),
   })
-  return root
+  return join(root, PLACE.instance, 'runs', id)
 }
 
 /** The columns of the rows, and all that an inventory asks for: an instance that has a table has its columns. */
