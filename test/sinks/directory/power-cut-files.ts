@@ -30,6 +30,11 @@ export class PowerCutFiles implements FileSystem {
     this.#root = root
   }
 
+  /** Steps that the process has left to live. */
+  get stepsLeft(): number {
+    return this.#stepsLeft
+  }
+
   /** The same disk under a process that dies after so many steps. */
   dyingAfter(steps: number): PowerCutFiles {
     return new PowerCutFiles(steps, this.#root)
