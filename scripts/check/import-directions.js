@@ -42,7 +42,12 @@ export const IMPORT_DIRECTIONS = {
     typesOnly: [],
     node: true,
   },
-  inventory: { rooms: ['contract', 'sink'], packages: ['acorn', 'acorn-loose', 'zod'], typesOnly: [], node: true },
+  inventory: {
+    rooms: ['contract', 'sink', 'projections/export/csv-pieces.ts'],
+    packages: ['acorn', 'acorn-loose', 'zod'],
+    typesOnly: [],
+    node: true,
+  },
   projections: { rooms: ['contract', 'sink'], packages: ['hyparquet-writer', 'zod'], typesOnly: [], node: true },
   report: { rooms: ['contract', 'inventory', 'sink'], packages: [], typesOnly: [], node: true },
   reader: { rooms: ['contract', 'sink'], packages: [], typesOnly: [], node: true },

@@ -1,4 +1,5 @@
 import { Option } from 'commander'
+import { INVENTORY_FORMATS } from '../inventory/export/inventory-format.ts'
 import type { RunningCommand } from './command-spec.ts'
 import { parseRun, parseTables, wholeNumber } from './commands/request/run-request.ts'
 
@@ -69,6 +70,11 @@ export const FILE_COMMANDS: readonly RunningCommand[] = [
         )
         .option('--run <run>', 'the run whose state is read (default: the newest finished one)', parseRun)
         .option('--out <folder>', 'output folder', 'inventory')
+        .addOption(
+          new Option('--format <form>', 'another form to write beside the lines of JSON')
+            .choices(INVENTORY_FORMATS)
+            .default('ndjson'),
+        )
         .option('--json', 'print one JSON object', false),
     below: [INVENTORY_DIFF],
     run: async (given) =>

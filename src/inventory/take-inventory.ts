@@ -5,6 +5,10 @@ import { nodeFileSystem } from '../sink/directory/node-file-system.ts'
 import { asSink } from '../sink/directory/sink-failure.ts'
 import { requireOutside } from '../sink/places/require-outside.ts'
 import { describeAutomations } from './describe/describe-automations.ts'
+import { csvFiles } from './export/csv-files.ts'
+import type { InventoryFormat } from './export/inventory-format.ts'
+import { openGraphPieces } from './export/open-graph-pieces.ts'
+import { sarifPieces } from './export/sarif-pieces.ts'
 import { evaluateRules } from './findings/evaluate-rules.ts'
 import { describeNodes } from './graph/describe-nodes.ts'
 import { byId } from './graph/graph.ts'
@@ -13,7 +17,7 @@ import type { Ground } from './read/ground.ts'
 import { readGround } from './read/read-ground.ts'
 import { type OpenState, openState } from './read/read-state.ts'
 import { buildGraph } from './relations/build-graph.ts'
-import { openInventoryFolder, writeDocument, writeLines } from './write/inventory-files.ts'
+import { openInventoryFolder, writeDocument, writeLines, writePieces } from './write/inventory-files.ts'
 import { type Derived, summarize, unfinishedInventory } from './write/summarize.ts'
 
 /** What is to be inventoried, and where to. */
@@ -22,6 +26,8 @@ export interface InventoryRequest {
   readonly folder: string
   /** The run whose state is read; null for the newest finished one. */
   readonly run: string | null
+  /** Another form to write beside the lines of JSON; `ndjson` for none. */
+  readonly format?: InventoryFormat
   /** Folder of the outcome; made where it is missing. */
   readonly out: string
 }
@@ -48,6 +54,8 @@ export async function takeInventory(
       await writeLines(files, out, 'edges.ndjson', derived.edges),
       await writeLines(files, out, 'findings.ndjson', derived.findings),
     ]
+    for (const { path, pieces } of formFiles(request.format ?? 'ndjson', derived, state.manifest.harvester))
+      written.push(await writePieces(files, out, path, pieces()))
     const inventory: Inventory = {
       ...unfinished,
       ...summary,
@@ -58,6 +66,26 @@ export async function takeInventory(
     await writeDocument(files, out, inventory)
     return inventory
   })
+}
+
+/** The files of another form. */
+function formFiles(
+  format: InventoryFormat,
+  derived: Derived,
+  release: string,
+): readonly { readonly path: string; readonly pieces: () => Iterable<Buffer> | AsyncIterable<Buffer> }[] {
+  switch (format) {
+    case 'ndjson':
+      return []
+    case 'csv':
+      return csvFiles(derived)
+    case 'sarif':
+      return [{ path: 'findings.sarif', pieces: () => sarifPieces(derived.findings, release) }]
+    case 'opengraph':
+      return [{ path: 'opengraph.json', pieces: () => openGraphPieces(derived) }]
+    default:
+      return format satisfies never
+  }
 }
 
 /** An inventory that is not written, and the manifest of the run whose state it tells. */

@@ -13,7 +13,16 @@ import { type Inventory, InventorySchema } from '../model/inventory-schema.ts'
 const INVENTORY_FILE = 'inventory.json'
 
 /** The files of lines, beside the document. */
-const LINE_FILES = ['automations.ndjson', 'nodes.ndjson', 'edges.ndjson', 'findings.ndjson'] as const
+const LINE_FILES: readonly string[] = ['automations.ndjson', 'nodes.ndjson', 'edges.ndjson', 'findings.ndjson']
+
+/** The same files in other forms. */
+const FORM_FILES: readonly string[] = [
+  'automations.csv',
+  'edges.csv',
+  'findings.csv',
+  'findings.sarif',
+  'opengraph.json',
+]
 
 /** Lines go to the disk in blocks of at least this size, in bytes. */
 const BLOCK_BYTES = 256 * 1024
@@ -79,11 +88,32 @@ export async function writeLines(
   return { path, lines: count, bytes, sha256: hash.digest('hex') }
 }
 
+/** Writes pieces of text as a file, whole or not at all. */
+export async function writePieces(
+  files: FileSystem,
+  folder: string,
+  path: string,
+  pieces: Iterable<Buffer> | AsyncIterable<Buffer>,
+): Promise<WrittenFile> {
+  const hash = createHash('sha256')
+  let [lines, bytes] = [0, 0]
+  async function* measured(): AsyncGenerator<Buffer> {
+    for await (const piece of pieces) {
+      hash.update(piece)
+      bytes += piece.length
+      for (let at = piece.indexOf(0x0a); at !== -1; at = piece.indexOf(0x0a, at + 1)) lines += 1
+      yield piece
+    }
+  }
+  await swapFile(files, join(folder, path), measured())
+  return { path, lines, bytes, sha256: hash.digest('hex') }
+}
+
 /** Writes the document; readers see the old one or the new one. */
 export async function writeDocument(files: FileSystem, folder: string, inventory: Inventory): Promise<void> {
   await swapFile(files, join(folder, INVENTORY_FILE), [Buffer.from(canonicalJson(inventory))])
 }
 
 function isOurs(name: string): boolean {
-  return name === INVENTORY_FILE || LINE_FILES.some((file) => file === name)
+  return name === INVENTORY_FILE || LINE_FILES.includes(name) || FORM_FILES.includes(name)
 }

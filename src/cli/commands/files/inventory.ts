@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import type { InventoryFormat } from '../../../inventory/export/inventory-format.ts'
 import type { Inventory } from '../../../inventory/model/inventory-schema.ts'
 import { takeInventory } from '../../../inventory/take-inventory.ts'
 import { EXIT } from '../../exit-codes.ts'
@@ -8,12 +9,13 @@ import { counted, type Terminal } from '../../output/terminal.ts'
 export interface InventoryFlags {
   readonly run?: string
   readonly out: string
+  readonly format: InventoryFormat
   readonly json: boolean
 }
 
 /** `harvester inventory DIR --out FOLDER`: the automations of a harvest, and what they do. Returns the exit code: 3 where a question is answered in part. */
 export async function inventoryCommand(folder: string, flags: InventoryFlags, terminal: Terminal): Promise<number> {
-  const inventory = await takeInventory({ folder, run: flags.run ?? null, out: flags.out })
+  const inventory = await takeInventory({ folder, run: flags.run ?? null, out: flags.out, format: flags.format })
   if (flags.json) terminal.out(JSON.stringify({ out: resolve(flags.out), ...inventory }))
   else for (const line of inventoryLines(inventory, flags.out)) terminal.out(line)
   return inventory.coverage.every(({ state }) => state === 'answered') ? EXIT.complete : EXIT.gaps
