@@ -1,7 +1,7 @@
 import type { MockActivityEnvironment } from '@temporalio/testing'
 import type { TableClient } from '../../src/servicenow/table-api/table-client.ts'
 import type { RunSink } from '../../src/sink/sink.ts'
-import type { Interruption } from './scenario.ts'
+import type { Interruption } from './scenario/scenario.ts'
 
 /** What a worker's end looks like from inside: nothing after this line happens. */
 export class WorkerDied extends Error {

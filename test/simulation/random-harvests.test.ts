@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { rightHarvests } from './right-harvests.ts'
-import { scenarios } from './scenario.ts'
+import { scenarios } from './scenario/scenario.ts'
 import { type Simulation, startSimulation } from './simulated-harvest.ts'
 
 /** Always the same ones here, so that a run says what the one before said; `npm run simulate:seeds` tries others. */

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { type Scenario, scenarios } from './scenario.ts'
+import { type Scenario, scenarios } from './scenario/scenario.ts'
 import type { Seams, Simulation } from './simulated-harvest.ts'
 
 /** As many of a harvest's wrongs as a person reads. */

@@ -17,10 +17,10 @@ import { requestFor } from '../support/request-for.ts'
 import { type ClientSide, createClientSide } from '../support/servers/client-side.ts'
 import { driveTable, environment, inAttempt } from './drive-slices.ts'
 import { Interruptions } from './interruptions.ts'
-import { type Harvested, wrongs } from './judge.ts'
-import { livesOf } from './model.ts'
-import { readingOf, type Scenario, SMALLEST_CAP, TABLE } from './scenario.ts'
-import { type Source, START_MS, sourceOf } from './source.ts'
+import { type Harvested, wrongs } from './model/judge.ts'
+import { livesOf } from './model/model.ts'
+import { readingOf, type Scenario, SMALLEST_CAP, TABLE } from './scenario/scenario.ts'
+import { type Source, START_MS, sourceOf } from './scenario/source.ts'
 
 const RUN: RunRef = { instance: 'simulation', run: '0badcafe-0000-4000-8000-000000000002', sink: 'memory' }
 const COLUMNS = ['sys_id', 'sys_created_on', 'sys_mod_count', 'sys_updated_on', 'user'] as const
@@ -128,6 +128,7 @@ async function harvest(
     linesOf: ({ part }) => linesOf(sink, part),
     lives: livesOf(scenario, source, simulator.changes()),
     endingStruck: hasEnded(scenario, simulator),
+    wrongCounts: simulator.requests().filter(({ faults }) => faults.includes('wrong-count')).length,
   }
 }
 
@@ -146,8 +147,8 @@ function planOf(scenario: Scenario, source: Source): HarvestPlan {
     instance: RUN.instance,
     referenceLinks: false,
     compression: 'none',
-    // What planning may have learnt: nothing under a cap, and else that a large page is given.
-    honouredLimit: scenario.cap ?? 1000,
+    // What planning may have learnt: the cap where it met it, and else that a large page is given, of this table or another one.
+    honouredLimit: scenario.isCapKnown ? (scenario.cap ?? 1000) : 1000,
     tables: [
       {
         table: TABLE,

@@ -2,7 +2,7 @@ import { instanceTime } from '../../contract/row/instance-time.ts'
 import type { Key } from '../../contract/row/key.ts'
 import type { Page, TableClient } from '../table-api/table-client.ts'
 import { affordableIds, fewerIds } from './affordable-ids.ts'
-import { checkThatCountsHeedRanges } from './counts/counts-heed-ranges.ts'
+import { areRangesHeeded, checkThatCountsHeedRanges } from './counts/counts-heed-ranges.ts'
 import { lookFromTheEnd } from './counts/second-look.ts'
 import { keyBetween } from './keys/key-space.ts'
 import { SearchBudget } from './search-budget.ts'
@@ -126,7 +126,9 @@ async function tellHidden(
   const look = await lookFromTheEnd(client, walk, { lo: cursor, includesLo: false, hi, keys: [] }, signal)
   switch (look.is) {
     case 'end':
-      return told(look.hidden, 'ids-count')
+      return look.hidden === 0 || (await areRangesHeeded(client, walk, { lo: cursor, hi, total }, signal))
+        ? told(look.hidden, 'ids-count')
+        : uncounted(client, walk)
     case 'more':
       return null
     case 'unclear':

@@ -92,11 +92,12 @@ async function passOver(client: TableClient, walk: Walk, signal: AbortSignal): P
       ? await isCutShort(client, walk, { ...EVERYTHING, keys, total, offset, limit, unsorted }, signal)
       : false
     if (isCut === true) limit = keys.length
-    offset += limit
-    // Without a count the last answer is one that brings nothing new: where offsets are ignored, none would be empty.
-    if (total === null ? ids.size === known : offset >= total) break
     // What cannot be told is not of one moment.
     if (isCut === null) isSteady = false
+    offset += limit
+    // Without a count the last answer is one that brings nothing new: where offsets are ignored, none would be empty.
+    // An answer whose limit reaches to the last counted row alone would not have shown one more.
+    if (total === null ? ids.size === known : offset > total || (offset === total && keys.length === 0)) break
   }
   return { ids: merged([...ids]), twins, total, requests, isSteady }
 }

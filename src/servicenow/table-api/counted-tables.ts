@@ -4,6 +4,7 @@ const COSTLY_SHOWS = 2
 /** How an instance's tables let themselves be counted: what one reader learnt from its answers. */
 export class CountedTables {
   readonly #doubts = new Map<string, string>()
+  readonly #largest = new Map<string, number>()
   readonly #refusals = new Map<string, string>()
   readonly #costly = new Map<string, number>()
   readonly #twins = new Set<string>()
@@ -26,6 +27,17 @@ export class CountedTables {
   /** True for a table some of whose rows share their keys: more are counted than can be stored. */
   hasTwins(table: string): boolean {
     return this.#twins.has(table)
+  }
+
+  /** Takes note of a count as it was stated, and gives it. */
+  saw<Count extends number | null>(table: string, total: Count): Count {
+    this.#largest.set(table, Math.max(this.largest(table), total ?? 0))
+    return total
+  }
+
+  /** The largest count that was stated of a table, whatever was asked. */
+  largest(table: string): number {
+    return this.#largest.get(table) ?? 0
   }
 
   /** Takes note that the Aggregate API gives no count of a table either. */

@@ -13,6 +13,8 @@ export class HonouredLimit {
   readonly #brought = new Map<string, number>()
   /** Tables whose answers were seen to be cut short. */
   readonly #cut = new Set<string>()
+  /** Tables whose counts were seen to take notice of ranges. */
+  readonly #heeding = new Set<string>()
 
   /** `smallestCap`: what is taken for granted before any page was seen. */
   constructor(smallestCap: number = SMALLEST_CAP) {
@@ -44,6 +46,16 @@ export class HonouredLimit {
   /** The most rows that one answer of a table ever brought. */
   brought(table: string): number {
     return this.#brought.get(table) ?? 0
+  }
+
+  /** Takes note that a count of the table took notice of its range. */
+  sawHeedRanges(table: string): void {
+    this.#heeding.add(table)
+  }
+
+  /** True where counts of the table were seen to take notice of ranges. */
+  heedRanges(table: string): boolean {
+    return this.#heeding.has(table)
   }
 
   /** How many rows an answer of a table holds for certain, hidden ones included. */

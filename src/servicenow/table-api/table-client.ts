@@ -156,7 +156,7 @@ export function createTableClient({
     const first = await askOnce()
     // What is refused once is asked for again: the next answer may be another one.
     const answer = 'count' in first ? first : await askOnce()
-    if ('count' in answer) return answer.count
+    if ('count' in answer) return counts.saw(table, answer.count)
     counts.refused(table, answer.refusal)
     return null
   }
@@ -208,7 +208,7 @@ export function createTableClient({
     const refusal = isBelieved ? refused : classify(response, request.table, nowMs())
     if (refusal !== null) throw await explainRefusal(request, refusal, signal)
     if (response.status !== 200) return emptyPage(response, nowMs())
-    const total = request.counted ? countOf(response.header('x-total-count')) : null
+    const total = request.counted ? counts.saw(request.table, countOf(response.header('x-total-count'))) : null
     const size = response.body.length
     const parsed = parsePage(response.body, { ...request, total }, patternsOf(request))
     honoured.saw(request.table, rowsGiven(parsed))

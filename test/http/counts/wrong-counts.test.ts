@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { ReadingStrategy } from '../../../src/contract/table/table-plan.ts'
 import type { Fault, Simulator } from '../../../src/simulator/index.ts'
 import { clientOf, simulated } from '../../support/instance-client.ts'
 import { type Walked, walkTable } from '../../support/walk-table.ts'
@@ -131,5 +132,32 @@ test.each(WRONG_COUNTS)(
     expect(walked).toMatchObject({ verdict, hidden: verdict === 'complete' ? 0 : null })
     if (says !== undefined) expect(walked.doubts[0]).toMatch(says)
     expect(walked.requests).toBeLessThanOrEqual(mostRequests)
+  },
+)
+
+const READINGS: readonly { readonly reading: ReadingStrategy; readonly faults: readonly Fault[] }[] = [
+  { reading: 'keyset', faults: [] },
+  { reading: 'key-windows', faults: [{ fault: 'deny-query', refuses: 'order' }] },
+  { reading: 'ordered-offsets', faults: [{ fault: 'deny-query', refuses: 'range' }] },
+  { reading: 'offsets', faults: [{ fault: 'deny-query' }] },
+]
+const PAGE = 6
+
+test.each(READINGS)(
+  'a count one off at any answer, or at all, loses no row about the end of a page, read by $reading',
+  async ({ reading, faults }) => {
+    const simulator = await simulated({ tables: { [TABLE]: 0 } })
+    for (const by of [1, -1])
+      for (const request of [1, 2, 3])
+        for (const times of [1, 1000])
+          for (let rows = PAGE - 1; rows <= 2 * PAGE + 1; rows += 1) {
+            const ids = Array.from({ length: rows }, (_, at) => String(at + 10).padEnd(32, '0'))
+            simulator.startOver({ [TABLE]: ids.map((sys_id) => ({ sys_id })) })
+            const slip = { fault: 'wrong-count', by, at: { request }, times } as const
+            simulator.addFaults([...faults, slip].map((fault) => ({ ...fault, table: TABLE })))
+            const options = { reading, pageSize: PAGE, idsLimit: PAGE }
+            const walked = await walkTable(clientOf(simulator).tableClient(), TABLE, options)
+            expect({ by, request, times, ids: [...walked.ids].sort() }).toEqual({ by, request, times, ids })
+          }
   },
 )

@@ -8,7 +8,7 @@ import { keyBetween } from '../keys/key-space.ts'
 import { idsBeyond } from '../keys/nameable-keys.ts'
 import { SearchBudget } from '../search-budget.ts'
 import { idsRequest, type Told, told, untellable, type Walk } from '../walk.ts'
-import { checkThatCountsHeedRanges } from './counts-heed-ranges.ts'
+import { areRangesHeeded, checkThatCountsHeedRanges } from './counts-heed-ranges.ts'
 
 /** An interval of keys with the visible ones that were read in it, ascending. */
 export interface ReadInterval {
@@ -65,7 +65,9 @@ class HiddenCount {
     const isWhole = keys.length === total || (total <= this.#walk.idsLimit && !(await this.#isCut(interval, ids)))
     if (!isWhole) return this.#inHalves(interval, total)
     this.#budget.earn(total, expected)
-    return total - keys.length
+    const isBelieved =
+      total === keys.length || (await areRangesHeeded(this.#client, this.#walk, { lo, hi, total }, this.#signal))
+    return isBelieved ? total - keys.length : NO_COUNT
   }
 
   async #inHalves(interval: ReadInterval, total: number | null): Promise<number | string> {

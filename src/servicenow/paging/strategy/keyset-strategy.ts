@@ -4,6 +4,7 @@ import type { Key } from '../../../contract/row/key.ts'
 import { twinsOf, unreadIn } from '../../../contract/row/unread-rows.ts'
 import { after, type PageRequest } from '../../query/page-request.ts'
 import type { Page } from '../../table-api/table-client.ts'
+import { areRangesHeeded } from '../counts/counts-heed-ranges.ts'
 import { lookFromTheEnd } from '../counts/second-look.ts'
 import { SinceCount } from '../counts/since-count.ts'
 import { stepOverHidden, uncounted } from '../hidden-window.ts'
@@ -159,7 +160,10 @@ export class KeysetStrategy implements Strategy {
     if (keys.length === total)
       return isFull ? this.#tellFull(page, request) : { told: told(0, 'own-count'), ends: true }
     const look = await lookFromTheEnd(client, walk, { lo, includesLo, hi, keys }, signal)
-    if (look.is === 'end') return { told: told(look.hidden, 'ids-count'), ends: true }
+    if (look.is === 'end')
+      return look.hidden === 0 || (await areRangesHeeded(client, walk, { lo, hi, total }, signal))
+        ? { told: told(look.hidden, 'ids-count'), ends: true }
+        : { told: uncounted(client, walk), ends: false }
     if (!page.cameAscending)
       throw new HarvestError('RESPONSE_MALFORMED', `rows out of order, and fewer than are counted, on ${walk.table}`)
     return { told: UNTOLD, ends: false }

@@ -1,13 +1,15 @@
-import { sureOrder } from '../../../contract/row/compare-keys.ts'
+import { foldedKey, sureOrder } from '../../../contract/row/compare-keys.ts'
 import type { Key } from '../../../contract/row/key.ts'
 import { after, type PageRequest } from '../../query/page-request.ts'
 import { lastQuotable } from '../../query/quoting.ts'
 import type { Page } from '../../table-api/table-client.ts'
+import { affordableIds } from '../affordable-ids.ts'
+import { areRangesHeeded, checkThatCountsHeedRanges } from '../counts/counts-heed-ranges.ts'
 import { showsItsEnd } from '../counts/shows-its-end.ts'
 import { timeBounds } from '../hidden-window.ts'
 import { keyBetween } from '../keys/key-space.ts'
 import { SearchBudget } from '../search-budget.ts'
-import { allUnread, rowsIn, type Step, type Told, told, untellable } from '../walk.ts'
+import { allUnread, idsRequest, rowsIn, type Step, type Told, told, untellable } from '../walk.ts'
 import type { Strategy, StrategyDependencies } from './strategy.ts'
 
 /** A window aims at this share of what one answer may hold, so that uneven keys seldom overshoot it. */
@@ -63,7 +65,7 @@ export class WindowStrategy implements Strategy {
     const { keys, answeredAt, size } = page
     const rows = keys.length
     const { total, hidden } = await this.#weigh(page, window, limit)
-    const fits = total === null ? rows < limit : hidden !== null
+    const fits = total === null ? rows < limit && (await this.#showsAllIds(page, window.hi)) : hidden !== null
     const counted = total ?? rows
     if (window.aim !== null && (counted < FAR_TOO_FEW * window.aim || counted > FAR_TOO_MANY * limit))
       this.#isUneven = true
@@ -103,20 +105,41 @@ export class WindowStrategy implements Strategy {
   ): Promise<{ readonly total: number | null; readonly hidden: number | null }> {
     const { client, walk, size, signal } = this.#dependencies
     const { total, keys, twins } = page
-    if (total === null) return { total, hidden: null }
+    if (total === null || !(await this.#isLessThanAround(total, hi))) return { total: null, hidden: null }
     this.#budget.counts(total)
     if (!this.#budget.spend()) {
       client.counts.disbelieve(walk.table, this.#budget.doubt)
       return { total: null, hidden: null }
     }
+    // An answer whose limit reaches to the last counted row alone would not have shown one more.
+    if (total > limit || (total === limit && !(await this.#showsAllIds(page, hi)))) return { total, hidden: null }
     if (keys.length === total) return { total, hidden: 0 }
-    if (total > limit) return { total, hidden: null }
     // Rows that share a key may stand in for others.
     const isKnown = this.#sawShortOnes && twins.length === 0 && total <= client.honoured.brought(walk.table)
     this.#sawShortOnes = true
     const isWhole = isKnown || (await showsItsEnd(client, walk, { lo: this.#cursor, hi, keys, total }, signal))
     if (isWhole === false) size.capAt(Math.max(1, keys.length))
-    return { total, hidden: isWhole === true ? total - keys.length : null }
+    if (isWhole !== true) return { total, hidden: null }
+    const isBelieved = await areRangesHeeded(client, walk, { lo: this.#cursor, hi, total }, signal)
+    return isBelieved ? { total, hidden: total - keys.length } : { total: null, hidden: null }
+  }
+
+  /** Where no count tells that a window holds no other row: all its ids, in one answer, show none. */
+  async #showsAllIds({ keys }: Page, hi: Key | null): Promise<boolean> {
+    const { client, walk, signal } = this.#dependencies
+    const request = { ...idsRequest(walk, this.#cursor, hi), counted: false, unsorted: true }
+    const shown = new Set(keys.map(foldedKey))
+    const ids = await affordableIds(client, request, signal)
+    return ids === null || (ids.keys.length < request.limit && ids.keys.every((key) => shown.has(foldedKey(key))))
+  }
+
+  /** False for a window that counts as much as the one around it, and for that reason: its counts take no notice of ranges. */
+  async #isLessThanAround(total: number, hi: Key | null): Promise<boolean> {
+    const { client, walk, signal } = this.#dependencies
+    const around = this.#windows.at(-2)?.rows ?? null
+    if (total === 0 || around === null || hi === null) return true
+    if (total >= around) await checkThatCountsHeedRanges(client, walk, hi, signal)
+    return client.counts.doubtOf(walk.table) === null
   }
 
   /** Rows that one answer may hold without a doubt that it was cut short. */

@@ -1,9 +1,12 @@
-import { compareKeys } from '../../src/contract/row/compare-keys.ts'
-import type { Interval } from '../../src/contract/row/key.ts'
-import type { ManifestTable } from '../../src/contract/run/manifest.ts'
-import type { Verdict } from '../../src/contract/table/verdict.ts'
+import { compareKeys } from '../../../src/contract/row/compare-keys.ts'
+import type { Interval } from '../../../src/contract/row/key.ts'
+import type { ManifestTable } from '../../../src/contract/run/manifest.ts'
+import type { Verdict } from '../../../src/contract/table/verdict.ts'
+import { givesNoCount } from '../scenario/counting.ts'
+import { readingOf, type Scenario } from '../scenario/scenario.ts'
+import { isBeyondSight } from './beyond-sight.ts'
 import { isAlwaysHidden, isAlwaysVisible, isEverHidden, isStable, type Life, steadyKey } from './model.ts'
-import { readingOf, type Scenario } from './scenario.ts'
+import { CONTRADICTIONS, countsMayBeOff } from './wrong-counts.ts'
 
 /** What a harvest left behind, and what it met. */
 export interface Harvested {
@@ -13,6 +16,8 @@ export interface Harvested {
   readonly lives: readonly Life[]
   /** Whether the fault that ends the reading has struck. */
   readonly endingStruck: boolean
+  /** Answers whose count was wrong. */
+  readonly wrongCounts: number
 }
 
 /** Everything that is wrong with a harvest, by the model; empty for a right one. */
@@ -21,7 +26,9 @@ export function wrongs(scenario: Scenario, harvested: Harvested): readonly strin
   const stored = storedRows(harvested)
   return [
     ...stored.wrongs,
-    ...provedIntervals(scenario, table).flatMap((interval) => wrongInterval(interval, stored, lives, scenario)),
+    ...(isBeyondSight(scenario, lives)
+      ? []
+      : provedIntervals(scenario, table).flatMap((interval) => wrongInterval(interval, stored, harvested, scenario))),
     ...wrongCopies(stored.copies, lives, scenario),
     ...wrongSums(table),
     ...wrongVerdict(scenario, harvested),
@@ -89,7 +96,7 @@ function lineOf(
 function wrongInterval(
   interval: Interval,
   { copies }: Stored,
-  lives: readonly Life[],
+  { lives, wrongCounts }: Harvested,
   scenario: Scenario,
 ): readonly string[] {
   const { cap, quota } = scenario
@@ -106,7 +113,8 @@ function wrongInterval(
   if (interval.hidden === null) return losses
   const least = lives.filter((life) => isWithin(steadyKey(life)) && isAlwaysHidden(life)).length
   const most = lives.filter((life) => isEverHidden(life) && life.versions.some(({ key }) => isWithin(key))).length
-  if (interval.hidden >= least && interval.hidden <= most) return losses
+  const { tooFew, tooMany } = countsMayBeOff(scenario, wrongCounts)
+  if (interval.hidden >= least - tooFew && interval.hidden <= most + tooMany) return losses
   return [...losses, `${interval.hidden} hidden in ${where}, where there were ${least} to ${most}`]
 }
 
@@ -144,13 +152,16 @@ function wrongVerdict(scenario: Scenario, harvested: Harvested): readonly string
 }
 
 /** The verdict that the scenario deserves, whatever the harvest says of itself. */
-function rightVerdict(scenario: Scenario, { table: { rows, hidden }, endingStruck }: Harvested): Verdict {
-  const { ending, givesNoCount, withholds } = scenario
+function rightVerdict(scenario: Scenario, { table, endingStruck, wrongCounts }: Harvested): Verdict {
+  const { ending, counting, withholds } = scenario
+  const { rows, hidden } = table
   if (ending !== null && endingStruck) {
     if (ending.kind === 'deny-table') return rows > 0 ? 'partial' : 'denied'
     return ending.kind === 'absent-table' ? 'absent' : 'failed'
   }
-  if (givesNoCount || (hidden === null && isBeyondProof(scenario))) return 'unproven'
+  if (givesNoCount(counting)) return 'unproven'
+  if (hidden === null && isBeyondProof(scenario)) return 'unproven'
+  if (table.verdict === 'unproven' && wrongCounts >= CONTRADICTIONS) return 'unproven'
   const isWithheld = withholds && rows > 0
   // How many are hidden was held against the model, interval by interval.
   return hidden !== 0 || isWithheld ? 'partial' : 'complete'

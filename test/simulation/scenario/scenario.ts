@@ -1,5 +1,6 @@
 import fc from 'fast-check'
-import type { ReadingStrategy, TableOrder } from '../../src/contract/table/table-plan.ts'
+import type { ReadingStrategy, TableOrder } from '../../../src/contract/table/table-plan.ts'
+import { type Counting, countings } from './counting.ts'
 
 /** The table that scenarios are about: few columns, so that a scenario is quick. */
 export const TABLE = 'sys_user_grmember'
@@ -101,9 +102,12 @@ export interface Scenario {
   readonly passing: readonly PassingFault[]
   readonly ending: Ending | null
   readonly withholds: boolean
-  readonly givesNoCount: boolean
+  /** How the instance counts where it does not count right. */
+  readonly counting: Counting | null
   /** Largest page that the instance gives, in rows, whatever is asked. */
   readonly cap: number | null
+  /** Whether planning met the cap; else a large page of another table makes believe that there is none. */
+  readonly isCapKnown: boolean
   /** Rows that one transaction may scan before the instance cancels it. */
   readonly quota: number | null
   readonly interruptions: readonly Interruption[]
@@ -208,8 +212,9 @@ export const scenarios: fc.Arbitrary<Scenario> = fc
       8,
     ),
     withholds: fc.oneof({ arbitrary: fc.constant(false), weight: 7 }, { arbitrary: fc.boolean(), weight: 1 }),
-    givesNoCount: fc.oneof({ arbitrary: fc.constant(false), weight: 9 }, { arbitrary: fc.boolean(), weight: 1 }),
+    counting: sometimes(countings, null, 4),
     cap: sometimes(fc.integer({ min: SMALLEST_CAP, max: 40 }), null, 6),
+    isCapKnown: fc.boolean(),
     quota: sometimes(fc.integer({ min: 4, max: 60 }), null, 8),
     interruptions: fc.oneof(fc.constant([]), fc.array(interruption, { minLength: 1, maxLength: 3 })),
     pageSize: fc.integer({ min: 1, max: 30 }),

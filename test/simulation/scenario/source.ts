@@ -1,7 +1,8 @@
-import { instanceTime } from '../../src/contract/row/instance-time.ts'
-import type { TimeWindow } from '../../src/contract/run/harvest-request.ts'
-import { createRandom, randomId } from '../../src/simulator/dataset/random.ts'
-import type { Fault } from '../../src/simulator/index.ts'
+import { instanceTime } from '../../../src/contract/row/instance-time.ts'
+import type { TimeWindow } from '../../../src/contract/run/harvest-request.ts'
+import { createRandom, randomId } from '../../../src/simulator/dataset/random.ts'
+import type { Fault } from '../../../src/simulator/index.ts'
+import { countingFaults } from './counting.ts'
 import { type PassingFault, type Scenario, TABLE, WITHHELD } from './scenario.ts'
 
 /** A row's plain texts by column. */
@@ -114,14 +115,14 @@ function laterFaults({ hiddenLater }: Scenario, ids: readonly string[]): readonl
 }
 
 function otherFaults(scenario: Scenario): readonly Fault[] {
-  const { drift, ending, withholds, givesNoCount, cap, quota } = scenario
+  const { drift, ending, withholds, counting, cap, quota } = scenario
   const changes = drift === null ? [] : [drift].map(({ request, ...plan }) => ({ ...plan, at: { request } }))
   return [
     ...scenario.passing.map(passingFault),
     ...changes.map((change) => ({ table: TABLE, fault: 'drift' as const, leavesTrace: false, ...change })),
     ...(ending === null ? [] : [endingFault(ending)]),
     ...(withholds ? [{ table: TABLE, fault: 'withhold-columns' as const, columns: [WITHHELD] }] : []),
-    ...(givesNoCount ? [{ table: TABLE, fault: 'no-count' as const }] : []),
+    ...countingFaults(TABLE, counting),
     ...(cap === null ? [] : [{ table: TABLE, fault: 'cap-limit' as const, rows: cap }]),
     ...(quota === null ? [] : [{ table: TABLE, fault: 'quota' as const, rows: quota }]),
   ]

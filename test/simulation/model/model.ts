@@ -1,8 +1,8 @@
-import type { Key } from '../../src/contract/row/key.ts'
-import type { TableOrder } from '../../src/contract/table/table-plan.ts'
-import type { RowChange } from '../../src/simulator/index.ts'
-import type { Scenario } from './scenario.ts'
-import type { Cells, Source } from './source.ts'
+import type { Key } from '../../../src/contract/row/key.ts'
+import type { TableOrder } from '../../../src/contract/table/table-plan.ts'
+import type { RowChange } from '../../../src/simulator/index.ts'
+import type { Scenario } from '../scenario/scenario.ts'
+import type { Cells, Source } from '../scenario/source.ts'
 
 /** One state in which a row was. */
 interface Version {

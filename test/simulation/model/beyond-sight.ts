@@ -1,0 +1,38 @@
+import { compareKeys } from '../../../src/contract/row/compare-keys.ts'
+import { readingOf, type Scenario, SMALLEST_CAP } from '../scenario/scenario.ts'
+import { isEverHidden, type Life } from './model.ts'
+
+/** True where nothing can show what is missing: every answer agrees with itself and with the others. */
+export function isBeyondSight(scenario: Scenario, lives: readonly Life[]): boolean {
+  return isCappedUnseen(scenario, lives) || isCountedAsShown(scenario, lives)
+}
+
+/**
+ * Nobody knows of a cap, and rows that are hidden stand so close together that whole answers show nothing, from either end.
+ * What lies between is taken for hidden then, and the table is `partial`.
+ */
+function isCappedUnseen(scenario: Scenario, lives: readonly Life[]): boolean {
+  const { cap, isCapKnown } = scenario
+  if (cap === null || isCapKnown) return false
+  const isByKey = readingOf(scenario) === 'keyset'
+  const longest = hiddenRuns(lives).filter((rows) => rows >= (isByKey ? cap : SMALLEST_CAP))
+  return longest.length >= (isByKey ? 2 : 1)
+}
+
+/** A wrong count may be that of the rows which an answer shows, where these are fewer for another reason. */
+function isCountedAsShown({ counting, cap }: Scenario, lives: readonly Life[]): boolean {
+  if (counting === null) return false
+  if (counting.kind === 'fixed') return cap !== null || lives.some(isEverHidden)
+  return counting.kind === 'off' && cap !== null && counting.slips.some(({ by }) => by < 0)
+}
+
+/** How many rows stand one behind the other that may be hidden, or gone, stretch by stretch. */
+function hiddenRuns(lives: readonly Life[]): readonly number[] {
+  const placed = lives.flatMap((life) => life.versions.flatMap(({ key }) => (key === null ? [] : [{ key, life }])))
+  const runs = [0]
+  for (const { life } of placed.sort((a, b) => compareKeys(a.key, b.key))) {
+    if (isEverHidden(life)) runs.push((runs.pop() ?? 0) + 1)
+    else if (life.isThroughout) runs.push(0)
+  }
+  return runs
+}

@@ -1,0 +1,75 @@
+import fc from 'fast-check'
+import type { Fault } from '../../../src/simulator/index.ts'
+
+/** Answers that count one row too many or too few. */
+export interface OffByOne {
+  readonly by: 1 | -1
+  /** The request to the table from which on it strikes, counted from 1. */
+  readonly request: number
+  /** Null for every answer from then on. */
+  readonly times: number | null
+}
+
+/** How an instance counts that does not count right. */
+export type Counting =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'off'; readonly slips: readonly OffByOne[] }
+  /** All rows of the table are counted, whatever range is asked for. */
+  | { readonly kind: 'ignores-range' }
+  /** The same number, whatever is asked. */
+  | { readonly kind: 'fixed'; readonly is: string }
+
+/** As good as always. */
+const FROM_THEN_ON = 1_000_000
+/** Beyond what any table holds: no count at all. */
+const IMPOSSIBLE = [String(2 ** 60), '1'.repeat(400)]
+
+const slip: fc.Arbitrary<OffByOne> = fc.record({
+  by: fc.constantFrom(1 as const, -1 as const),
+  request: fc.integer({ min: 1, max: 12 }),
+  times: fc.constantFrom(1, 1, 2, 3, null),
+})
+
+/** Any way of counting wrong; one off in either direction most often, since two queries of a table that lives differ so. */
+export const countings: fc.Arbitrary<Counting> = fc.oneof(
+  { arbitrary: fc.constant<Counting>({ kind: 'none' }), weight: 2 },
+  {
+    arbitrary: fc.array(slip, { minLength: 1, maxLength: 4 }).map((slips): Counting => ({ kind: 'off', slips })),
+    weight: 5,
+  },
+  { arbitrary: fc.constant<Counting>({ kind: 'ignores-range' }), weight: 1 },
+  {
+    arbitrary: fc
+      .constantFrom('0', '3', '10', '1000000000', ...IMPOSSIBLE)
+      .map((is): Counting => ({ kind: 'fixed', is })),
+    weight: 1,
+  },
+)
+
+/** True where the instance gives no number that could be a count. */
+export function givesNoCount(counting: Counting | null): boolean {
+  return counting?.kind === 'none' || (counting?.kind === 'fixed' && IMPOSSIBLE.includes(counting.is))
+}
+
+/** The faults that let an instance count so. */
+export function countingFaults(table: string, counting: Counting | null): readonly Fault[] {
+  if (counting === null) return []
+  switch (counting.kind) {
+    case 'none':
+      return [{ table, fault: 'no-count' }]
+    case 'off':
+      return counting.slips.map(({ by, request, times }) => ({
+        table,
+        fault: 'wrong-count',
+        by,
+        at: { request },
+        times: times ?? FROM_THEN_ON,
+      }))
+    case 'ignores-range':
+      return [{ table, fault: 'wrong-count', ignoresRange: true }]
+    case 'fixed':
+      return [{ table, fault: 'wrong-count', is: counting.is }]
+    default:
+      return counting satisfies never
+  }
+}
