@@ -1,11 +1,14 @@
+import { HarvestError } from '../../src/contract/failure/harvest-error.ts'
 import { compareKeys } from '../../src/contract/row/compare-keys.ts'
 import type { Key } from '../../src/contract/row/key.ts'
+import type { InstanceHttp, InstanceResponse } from '../../src/servicenow/http/instance-http.ts'
 import type { PageRequest } from '../../src/servicenow/query/page-request.ts'
-import type { Page, TableClient } from '../../src/servicenow/table-api/table-client.ts'
+import { createTableClient, type Page, type TableClient } from '../../src/servicenow/table-api/table-client.ts'
 import { encodeRows } from '../../src/sink/part/encode-rows.ts'
 import { partPath } from '../../src/sink/part/part-path.ts'
 import type { Lines, RunSink } from '../../src/sink/sink.ts'
 import { sha256Hex } from '../../src/sink/stored/sha256-hex.ts'
+import type { ClientSide } from '../support/servers/client-side.ts'
 import type { Seams } from './simulated-harvest.ts'
 
 /** A mistake that readers of such tables make, put in where the simulation lets one in. */
@@ -21,6 +24,9 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   { name: 'hidden rows are reckoned as a count less the rows read', seams: { client: countingLessRowsRead } },
   { name: 'hidden rows are hopped over by offset', seams: { client: hoppingByOffset } },
   { name: 'hidden rows behind the last visible one are forgotten', seams: { client: forgettingTheTail } },
+  { name: 'a page that disagrees with its count is shrunk until it agrees', seams: { client: shrinkingUntilItAgrees } },
+  { name: 'a limit that one table honours is believed of all', seams: { client: believingLimits } },
+  { name: 'a refusal is believed once', seams: { client: believingRefusals } },
 ]
 
 /** Whether only keys are asked for, to count or to find the next visible row. */
@@ -111,4 +117,43 @@ function forgettingTheTail(client: TableClient): TableClient {
     const isTail = !asksForIds(request) && page.keys.length === 0 && page.total !== null && page.total <= request.limit
     return isTail ? { ...page, total: 0 } : page
   })
+}
+
+/** Takes an answer with more rows than it counts for a broken one, which is asked for again in smaller pages. */
+function shrinkingUntilItAgrees(client: TableClient): TableClient {
+  return changing(client, (page) => {
+    if (page.total !== null && page.keys.length > page.total)
+      throw new HarvestError('RESPONSE_MALFORMED', 'more rows than are counted')
+    return page
+  })
+}
+
+/** Looks at no answer from its other end: what a limit covers is all there, since the instance was seen to honour it. */
+function believingLimits(client: TableClient): TableClient {
+  return {
+    ...client,
+    readPage: async (request, signal) => {
+      if (request.descending !== true) return client.readPage(request, signal)
+      const page = await client.readPage({ ...request, descending: false }, signal)
+      return { ...page, cameAscending: false }
+    },
+  }
+}
+
+/** What refuses for good, as it seems: a table that is not there, or rights that are missing. */
+const REFUSALS: readonly number[] = [400, 403, 404]
+
+/** Gives the answer that refused a question to the same question once more, instead of asking it again. */
+function believingRefusals({ honoured }: TableClient, { http, authenticator }: ClientSide): TableClient {
+  const refused = new Map<string, InstanceResponse>()
+  const get: InstanceHttp['get'] = async (request, signal, draw) => {
+    const question = `${request.path}?${request.query}`
+    const known = refused.get(question)
+    refused.clear()
+    if (known !== undefined) return known
+    const response = await http.get(request, signal, draw)
+    if (REFUSALS.includes(response.status)) refused.set(question, response)
+    return response
+  }
+  return createTableClient({ http: { ...http, get }, authenticator, honoured, nowMs: Date.now })
 }

@@ -52,6 +52,10 @@ const PASSING = [
   'cancelled-transaction',
   'expire-token',
   'unauthorized',
+  'deny-table',
+  'deny-query',
+  'absent-table',
+  'status 404',
 ] as const
 
 /** How a reading comes to an end before the table does. */
@@ -159,17 +163,21 @@ const passing: fc.Arbitrary<readonly PassingFault[]> = fc
     (faults) =>
       // Two refusals without progress between are taken for the table's own policy, as they should be.
       strikes(faults, REFUSALS) < 4 &&
+      // What is refused and refused again is refused.
+      strikes(faults, ONCE) < 2 &&
       // A row that is too much alone, twice, fails the table, as it should.
       strikes(faults, CANCELLATIONS) < 2,
   )
 
 const REFUSALS = ['expire-token', 'unauthorized'] as const
+/** Refusals that would last, were they given twice. */
+const ONCE = ['deny-table', 'deny-query', 'absent-table', 'status 404'] as const
 const CANCELLATIONS = ['cancelled-transaction', 'partial-200 glued', 'partial-200 beside'] as const
 
 /** A 401 that outlives one fresh token is a refusal; a token that dies is none. */
 function passingSoon(fault: PassingFault): PassingFault {
   if (fault.kind === 'unauthorized') return { ...fault, times: 2 }
-  return strikes([fault], [...REFUSALS, ...CANCELLATIONS]) > 0 ? { ...fault, times: 1 } : fault
+  return strikes([fault], [...REFUSALS, ...CANCELLATIONS, ...ONCE]) > 0 ? { ...fault, times: 1 } : fault
 }
 
 function strikes(faults: readonly PassingFault[], kinds: readonly PassingFault['kind'][]): number {
@@ -213,7 +221,7 @@ export const scenarios: fc.Arbitrary<Scenario> = fc
     ),
     withholds: fc.oneof({ arbitrary: fc.constant(false), weight: 7 }, { arbitrary: fc.boolean(), weight: 1 }),
     counting: sometimes(countings, null, 4),
-    cap: sometimes(fc.integer({ min: SMALLEST_CAP, max: 40 }), null, 6),
+    cap: sometimes(fc.integer({ min: SMALLEST_CAP, max: 40 }), null, 5),
     isCapKnown: fc.boolean(),
     quota: sometimes(fc.integer({ min: 4, max: 60 }), null, 8),
     interruptions: fc.oneof(fc.constant([]), fc.array(interruption, { minLength: 1, maxLength: 3 })),

@@ -150,6 +150,8 @@ function passingFault({ kind, request, times }: PassingFault): Fault {
       return { ...where, fault: 'status', status: 503 }
     case 'status 403':
       return { ...where, fault: 'status', status: 403 }
+    case 'status 404':
+      return { ...where, fault: 'status', status: 404, body: 'json' }
     case 'rate-limit with a wait':
       return { ...where, fault: 'rate-limit', retryAfterSeconds: 3 }
     default:
