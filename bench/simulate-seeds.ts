@@ -16,7 +16,7 @@ const { values } = parseArgs({
   },
 })
 /** Without any bound the command tries as many as a usual test run. */
-const USUAL_SEEDS = 2000
+const USUAL_SEEDS = 1300
 const minutes = values.minutes === undefined ? null : Number(values.minutes)
 const seeds =
   values.seeds === undefined ? (minutes === null ? USUAL_SEEDS : Number.MAX_SAFE_INTEGER) : Number(values.seeds)

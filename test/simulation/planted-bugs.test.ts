@@ -5,7 +5,7 @@ import { rightHarvests } from './right-harvests.ts'
 import { type Simulation, startSimulation } from './simulated-harvest.ts'
 
 const SEED = 1
-/** Seeds within which a mistake must show; the usual run tries ten times as many. */
+/** Seeds within which a mistake must show; the usual run tries six times as many. */
 const SEEDS = 200
 
 let simulation: Simulation

@@ -34,7 +34,9 @@ interface Pass {
  * an unchanged count and equal lists, and without an order as many ids as are counted, are taken for the whole table.
  */
 export async function listIds(client: TableClient, walk: Walk, signal: AbortSignal): Promise<IdList> {
-  const first = await passOver(client, walk, signal)
+  const begun = await passOver(client, walk, signal)
+  // One answer whose count was another one a moment later is asked for again.
+  const first = begun.requests === 1 && !begun.isSteady ? await passOver(client, walk, signal) : begun
   const { twins } = first
   if (first.total === null) return { ids: first.ids, twins, told: untellable(client.counts.whyNone(walk.table)) }
   if (first.requests === 1 && first.isSteady)

@@ -224,7 +224,10 @@ export const scenarios: fc.Arbitrary<Scenario> = fc
     cap: sometimes(fc.integer({ min: SMALLEST_CAP, max: 40 }), null, 5),
     isCapKnown: fc.boolean(),
     quota: sometimes(fc.integer({ min: 4, max: 60 }), null, 8),
-    interruptions: fc.oneof(fc.constant([]), fc.array(interruption, { minLength: 1, maxLength: 3 })),
+    interruptions: fc.oneof(
+      { arbitrary: fc.constant([]), weight: 1 },
+      { arbitrary: fc.array(interruption, { minLength: 1, maxLength: 3 }), weight: 2 },
+    ),
     pageSize: fc.integer({ min: 1, max: 30 }),
     lanes: fc.integer({ min: 1, max: 3 }),
     slicePages: fc.integer({ min: 1, max: 10 }),
