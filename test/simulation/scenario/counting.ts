@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import type { Fault } from '../../../src/simulator/index.ts'
 
 /** Answers that count one row too many or too few. */
-export interface OffByOne {
+interface OffByOne {
   readonly by: 1 | -1
   /** The request to the table from which on it strikes, counted from 1. */
   readonly request: number
