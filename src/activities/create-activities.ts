@@ -5,6 +5,7 @@ import { createProbeCredential } from './credential/probe-credential.ts'
 import { createFindDeletions } from './deletions/find-deletions.ts'
 import { createReconcileTable } from './deletions/reconcile-table.ts'
 import type { ActivityDependencies } from './dependencies.ts'
+import { measuredProjections, measuredPublishing, measuredSlices } from './metrics/harvest-metrics.ts'
 import { createPlanTables } from './plan/plan-tables.ts'
 import { createProject } from './publish/project.ts'
 import { createPublishManifest } from './publish/publish-manifest.ts'
@@ -19,12 +20,12 @@ export function createActivities(dependencies: ActivityDependencies): HarvestAct
     awaitCredentials: createAwaitCredentials(dependencies),
     planTables: createPlanTables(dependencies),
     splitRange: createSplitRange(dependencies),
-    harvestSlice: createHarvestSlice(dependencies),
+    harvestSlice: measuredSlices(createHarvestSlice(dependencies)),
     probeCredential: createProbeCredential(dependencies),
     findDeletions: createFindDeletions(dependencies),
     reconcileTable: createReconcileTable(dependencies),
     requestCancellation: createRequestCancellation(dependencies),
-    publishManifest: createPublishManifest(dependencies),
-    project: createProject(dependencies),
+    publishManifest: measuredPublishing(createPublishManifest(dependencies)),
+    project: measuredProjections(createProject(dependencies)),
   }
 }

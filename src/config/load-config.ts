@@ -43,6 +43,8 @@ export interface BaseConfig {
   readonly lanes: number
   /** What workers make of each run that they publish, in this order. */
   readonly after: readonly ProjectionName[]
+  /** Address and port where Prometheus finds the metrics; null for none. */
+  readonly metrics: string | null
   /** True parses every row, also where its form tells enough. */
   readonly parsesAll: boolean
   readonly log: LogConfig
@@ -85,6 +87,10 @@ const Settings = z.object({
     .string()
     .transform((names) => names.split(',').map((name) => name.trim()))
     .pipe(z.array(z.enum(PROJECTIONS, `is not a list of ${PROJECTIONS.join(', ')}`)))
+    .optional(),
+  HARVESTER_METRICS: z
+    .string()
+    .regex(/^[\d.]+:\d{1,5}$/, 'is not address:port, for example 127.0.0.1:9464')
     .optional(),
   HARVESTER_PARSE: z.enum(['quick', 'full'], 'is neither quick nor full').optional(),
   LOG_FORMAT: z.enum(['text', 'json'], 'is neither text nor json').optional(),
@@ -166,6 +172,7 @@ function readBase(env: Environment): ReadBase {
     outputNotice: outputNotice(sinkFolder, outputFolder),
     lanes: set.HARVESTER_LANES ?? DEFAULT_LANES,
     after: [...new Set(set.HARVESTER_AFTER ?? [])],
+    metrics: set.HARVESTER_METRICS ?? null,
     parsesAll: set.HARVESTER_PARSE === 'full',
     log: { format: set.LOG_FORMAT ?? 'text', level: set.LOG_LEVEL ?? 'info' },
     warnings: [],

@@ -8,11 +8,18 @@ import type { Logger } from './logger.ts'
  */
 const FRUGAL_HEAP = '--heap-growing-percent=50'
 
+/** The end of our own metrics' names is theirs; Temporal's get `_total` and `_seconds` as Prometheus wants them. */
+function prometheus(bindAddress: string) {
+  return {
+    metrics: { prometheus: { bindAddress, countersTotalSuffix: true, unitSuffix: true, useSecondsForDurations: true } },
+  }
+}
+
 /**
  * Sends the Temporal SDK's own warnings through our log; call it once, before anything else of the SDK. Signals stay
- * with the command that runs, which explains how to resume.
+ * with the command that runs, which explains how to resume. `metrics` is the host and port where Prometheus finds them; null for none.
  */
-export function installRuntime(log: Logger): void {
+export function installRuntime(log: Logger, metrics: string | null = null): void {
   setFlagsFromString(FRUGAL_HEAP)
   Runtime.install({
     shutdownSignals: [],
@@ -22,6 +29,7 @@ export function installRuntime(log: Logger): void {
       else log.debug(`temporal: ${message}`, facts)
     }),
     telemetryOptions: {
+      ...(metrics === null ? {} : prometheus(metrics)),
       logging: { forward: {}, filter: makeTelemetryFilterString({ core: 'ERROR', other: 'ERROR' }) },
     },
   })

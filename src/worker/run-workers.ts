@@ -28,7 +28,7 @@ export interface RunningWorkers {
 /** Starts the workers of one instance, once in a process: only workers need the SDK's native side, which keeps a process alive. Prints the method of authentication word for word. */
 export async function startWorkers(options: WorkerOptions): Promise<RunningWorkers> {
   const parts = completeOptions(options)
-  installRuntime(parts.log)
+  installRuntime(parts.log, parts.metrics)
   return serveInstance(parts)
 }
 
@@ -39,7 +39,7 @@ export async function startWorkers(options: WorkerOptions): Promise<RunningWorke
  */
 export async function startAllWorkers(all: readonly WorkerOptions[], log: Logger): Promise<readonly RunningWorkers[]> {
   const parts = all.map(completeOptions)
-  installRuntime(log)
+  installRuntime(log, parts.find(({ metrics }) => metrics !== null)?.metrics)
   const started = await Promise.allSettled(parts.map(serveInstance))
   const running = started.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []))
   const failed = started.find((each) => each.status === 'rejected')

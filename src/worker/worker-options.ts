@@ -35,6 +35,8 @@ export interface WorkerOptions {
   readonly log?: Logger
   /** The workflows as Temporal's workers load them; those of this release where left out. */
   readonly workflowBundle?: WorkflowBundleOption
+  /** Host and port where Prometheus finds the metrics of this process; none where left out. */
+  readonly metrics?: string | null
   /** What is made of each run that is published, in this order; nothing where left out. */
   readonly projectors?: readonly Projector[]
 }
@@ -57,6 +59,7 @@ export function completeOptions(options: WorkerOptions): WorkerParts {
     log: options.log ?? createLogger({ format: 'text', level: 'info' }, (line) => process.stderr.write(line)),
     workflowBundle: prebuiltWorkflowBundle(),
     projectors: [],
+    metrics: null,
     ...options,
     instance: parseInstance(options.instance),
   }
@@ -64,7 +67,7 @@ export function completeOptions(options: WorkerOptions): WorkerParts {
 
 /** The options of the workers that these settings ask for; says in the log how the method of authentication was chosen. */
 export function configuredOptions(config: HarvesterConfig, temporal: TemporalTarget, log: Logger): WorkerOptions {
-  const { instance, credentials, chosenBecause, outputFolder, lanes, route, after } = config
+  const { instance, credentials, chosenBecause, outputFolder, lanes, route, after, metrics } = config
   log.info('authentication method chosen', {
     instance: instance.name,
     method: credentials.method,
@@ -80,6 +83,7 @@ export function configuredOptions(config: HarvesterConfig, temporal: TemporalTar
     route,
     log,
     projectors: composeProjectors(after, outputFolder),
+    metrics,
   }
 }
 
