@@ -2,7 +2,10 @@
 const UNPRINTABLE =
   /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\p{Surrogate}]/gu
 /** The longest text of the instance that is shown in one place, in characters. */
-const LONGEST = 300
+export const LONGEST = 300
+
+/** Pieces of a text that are short enough to be shown whole. */
+const PIECES = new RegExp(`.{1,${LONGEST}}`, 'gsu')
 
 const ESCAPES: Readonly<Record<string, string>> = {
   '&': '&amp;',
@@ -42,6 +45,11 @@ export function markup(literals: TemplateStringsArray, ...values: readonly HtmlV
 export function said(text: string | null): Html {
   if (text === null || text === '') return markup`<i>no name</i>`
   return markup`<bdi>${text}</bdi>`
+}
+
+/** A text that is made of several, at its whole length. */
+export function uncut(text: string): Html {
+  return markup`${(text.match(PIECES) ?? []).map((piece) => markup`${piece}`)}`
 }
 
 function markupOf(value: HtmlValue): string {

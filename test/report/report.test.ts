@@ -101,3 +101,21 @@ test('every link within the page leads somewhere, and every id is there once', a
   expect(new Set(ids).size).toBe(ids.length)
   for (const [, target] of page.matchAll(/href="#([^"]*)"/g)) expect(ids).toContain(target)
 })
+
+test('many missing tables are folded away, grouped by how well they were seen, and all of them are named', async () => {
+  const page = await reported(ROWS)
+  const folded = [
+    ...page.matchAll(/<details class="needs"><summary>(\d+) tables are missing<\/summary>(.*?)<\/details>/gs),
+  ]
+  expect(folded.length).toBeGreaterThan(0)
+  for (const [, count, text = ''] of folded)
+    expect(text.match(/\b[a-z]+_[a-z_0-9]+\b|sysauto\b|sysevent\b|syslog\b/g) ?? []).toHaveLength(Number(count))
+})
+
+test('the search knows an automation by the whole of what it says, however long', async () => {
+  const hosts = Array.from({ length: 30 }, (_, at) => `r.setEndpoint('https://host-${at}.example.com/');`)
+  const script = ['var r = new sn_ws.RESTMessageV2();', ...hosts, 'r.execute();'].join('\n')
+  const page = await reported({ ...ROWS, sys_script: [{ ...ROWS.sys_script?.[0], sys_id: RULE, script }] })
+  const [, text = ''] = /data-text="([^"]*host-0[^"]*)"/.exec(page) ?? []
+  expect(text).toContain('host-29.example.com')
+})

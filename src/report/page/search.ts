@@ -20,5 +20,6 @@ if(field){
   field.addEventListener('input',()=>{cancelAnimationFrame(last);last=requestAnimationFrame(show)})
   if(field.value)show()
 }
+addEventListener('beforeprint',()=>{for(const each of document.querySelectorAll('.needs'))each.open=true})
 addEventListener('hashchange',()=>{const at=document.getElementById(location.hash.slice(1));if(at&&at.tagName==='DETAILS')at.open=true})
 `

@@ -23,6 +23,7 @@ thead th{border-bottom:2px solid var(--line);white-space:nowrap}
 .n{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}
 details{border-bottom:1px solid var(--line);padding:.3rem 0}
 summary{cursor:pointer}
+details.needs{border:0;padding:0}
 .automation{content-visibility:auto;contain-intrinsic-size:auto 2rem}
 .chain{display:flex;flex-wrap:wrap;gap:.35rem;list-style:none;margin:.4rem 0;padding:0}
 .chain li{padding:.15rem .55rem;border:1px solid var(--line);border-radius:.3rem;background:var(--panel)}

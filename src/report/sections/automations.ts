@@ -1,5 +1,5 @@
 import type { Automation } from '../../inventory/model/automation-schema.ts'
-import { type Html, markup, said } from '../html.ts'
+import { type Html, LONGEST, markup, said, uncut } from '../html.ts'
 import type { Names } from '../names.ts'
 import { SIGHT_WORDS } from './seen.ts'
 
@@ -25,7 +25,7 @@ function automationEntry(automation: Automation, names: Names): Html {
     automation
   const hosts = [...new Set(calls.map(({ destination }) => destination.slice('destination/'.length)))]
   const state = live === null ? 'live: unknown' : live ? 'live' : 'not live'
-  return markup`<details class="automation" id="${anchorOf(id)}" data-text="${searchText(automation, names)}"><summary>${said(name)} <span class="tag">${kind}</span> <span class="tag">${state}</span>${
+  return markup`<details class="automation" id="${anchorOf(id)}" data-text="${uncut(searchText(automation, names))}"><summary>${said(name)} <span class="tag">${kind}</span> <span class="tag">${state}</span>${
     hosts.length === 0
       ? ''
       : markup` <span class="tag">calls ${hosts.length === 1 ? said(hosts[0] ?? '') : markup`${hosts.length} hosts`}</span>`
@@ -58,5 +58,6 @@ function limits({ limits: all }: Automation): readonly Html[] {
 function searchText({ id, kind, name, scope, trigger, runsAs, calls, owners }: Automation, names: Names): string {
   const parts = [name, id, kind, scope, trigger.type, trigger.on, names.textOf(runsAs.identity)]
   const ends = [...calls.map(({ destination }) => destination), ...owners.map(({ user }) => user)]
-  return [...new Set([...parts, ...ends])].join(' ').toLowerCase()
+  const words = [...new Set([...parts, ...ends])].map((part) => (part ?? '').slice(0, LONGEST))
+  return words.join(' ').toLowerCase()
 }

@@ -16,7 +16,7 @@ ${FINDING_RULES.map(({ id, title }) => {
   return markup`<details id="${id}"><summary><b>${id}</b> ${title}: ${
     found.length > 0 ? markup`<b class="bad">${found.length} found</b>` : 'none found'
   }${open.length > 0 ? markup`, <span class="warn">not fully evaluated</span>` : ''}</summary>
-${open.map(({ note, needs }) => markup`<p class="warn">${note} ${needs.length > 0 ? needsList(needs) : ''}</p>`)}
+${open.map(({ note, needs }) => markup`<div class="warn">${note} ${needs.length > 0 ? needsList(needs) : ''}</div>`)}
 <ul>${found.map(
     ({ subject, note, because }) =>
       markup`<li>${names.of(subject)}: ${note}. <span class="soft">Seen in ${because.map(

@@ -1,5 +1,6 @@
 import type { Inventory } from '../../inventory/model/inventory-schema.ts'
 import type { Need, SightVerdict } from '../../inventory/model/sight-schema.ts'
+import { groupedBy } from '../grouped-by.ts'
 import { type Html, markup } from '../html.ts'
 
 const QUESTIONS: Readonly<Record<Inventory['coverage'][number]['question'], string>> = {
@@ -38,7 +39,15 @@ export function seenSection({ coverage }: Inventory): Html {
   )}</ul></section>`
 }
 
-/** Tables that an answer lacks, with how well they were seen. */
+/** Tables that are named at once; more are folded away. */
+const FEW = 3
+
+/** Tables that an answer lacks, by how well they were seen. */
 export function needsList(needs: readonly Need[]): Html {
-  return markup`Missing: ${needs.map(({ table, verdict }, at) => markup`${at === 0 ? '' : ', '}${table} (${SIGHT_WORDS[verdict]})`)}.`
+  const groups = [...groupedBy(needs, ({ verdict }) => verdict)].map(
+    ([verdict, all], at) =>
+      markup`${at === 0 ? '' : '; '}${SIGHT_WORDS[verdict]}: ${all.map(({ table }, number) => markup`${number === 0 ? '' : ', '}${table}`)}`,
+  )
+  if (needs.length <= FEW) return markup`Missing: ${groups}.`
+  return markup`<details class="needs"><summary>${needs.length} tables are missing</summary>${groups}.</details>`
 }
