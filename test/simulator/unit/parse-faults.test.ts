@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
 import { DEVELOPMENT_CREDENTIALS, exportLines, FAULT_KINDS, parseFaults } from '../../../src/simulator/index.ts'
 
@@ -14,6 +15,12 @@ test.each([
   { name: 'something that is no list', faults: { fault: 'cut-json' } },
 ])('refuses $name', ({ faults }) => {
   expect(() => parseFaults(faults)).toThrow(expect.objectContaining({ code: 'CONFIG_INVALID' }))
+})
+
+test('the faults that the document on completeness stages are faults of the simulator', async () => {
+  const document = await readFile(new URL('../../../docs/completeness.md', import.meta.url), 'utf8')
+  const staged = /```json staged\n(.*?)```/s.exec(document)?.[1] ?? ''
+  expect(new Set(parseFaults(JSON.parse(staged)).map(({ fault }) => fault)).size).toBeGreaterThan(15)
 })
 
 test('every kind of fault is listed once', () => {
