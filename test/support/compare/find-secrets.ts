@@ -42,7 +42,7 @@ function spellings(secret: string): readonly { readonly form: string; readonly t
     // Groups of three bytes that hold nothing but the secret.
     return whole.subarray(shift === 0 ? 0 : 3, whole.length - (whole.length % 3)).toString('base64')
   })
-  return [
+  const all = [
     { form: 'as it is', text: secret },
     { form: 'percent-encoded', text: encodeURIComponent(secret) },
     { form: 'quoted for JSON', text: JSON.stringify(secret).slice(1, -1) },
@@ -56,4 +56,6 @@ function spellings(secret: string): readonly { readonly form: string; readonly t
       { form: 'in base64url', text: text.replaceAll('+', '-').replaceAll('/', '_') },
     ]),
   ]
+  // A form that changes nothing is the secret as it is.
+  return all.filter(({ text }, at) => all.findIndex((other) => other.text === text) === at)
 }
