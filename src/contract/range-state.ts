@@ -25,6 +25,8 @@ export interface RangeState extends KeyRange {
   readonly unproven: string | null
   /** The workflow's clock when the instance ceased to answer, ISO 8601; absent while it does. */
   readonly downSince?: string
+  /** Set where the range is tried once more because others answer; absent after progress. */
+  readonly triedAgain?: true
   /** Absent where every row could be taken. */
   readonly unread?: UnreadRows
   /** Why no slice follows; null while the range continues. */

@@ -108,6 +108,29 @@ export const OUTAGES: readonly Scenario[] = [
   inTheMiddle('pauses-alone', ['sys_script'], 0, () => {
     throw new HarvestError('RATE_LIMITED', 'pauses alone', { final: true, retryAfterMs: 1000 })
   }),
+  inTheMiddle('back-between-try-and-question', ['sys_script', 'sys_user'], 1, ({ table }, outage) => {
+    if (table === 'sys_user') outage.meet()
+    return {}
+  }),
+  inTheMiddle('fails-alone', ['sys_script', 'sys_user'], 0, ({ table }) => {
+    if (table === 'sys_user') throw DOWN
+    return {}
+  }),
+  {
+    name: 'back-while-planning',
+    activities: () => {
+      const outage = new Outage(1)
+      const { activities } = stubActivities(['sys_script'], () => ({}))
+      return {
+        ...activities,
+        async planTables(...input) {
+          outage.meet()
+          return activities.planTables(...input)
+        },
+        probeCredential: async () => outage.ask(),
+      }
+    },
+  },
   {
     name: 'down-while-looking-for-deletions',
     request: { mode: 'incremental' },

@@ -5,6 +5,7 @@ import { type HarvestStatus, harvestStatus } from '../../src/client/harvest-stat
 import { startHarvest } from '../../src/client/start-harvest.ts'
 import { HarvestError } from '../../src/contract/failure/harvest-error.ts'
 import { harvestWorkflowId } from '../../src/contract/run/names.ts'
+import { MOST_STRIKES } from '../../src/contract/slice.ts'
 import { newInstanceName, serve, temporalClient } from '../support/harvest-bench.ts'
 import { requestFor } from '../support/request-for.ts'
 import { stubActivities } from '../support/stub-activities.ts'
@@ -57,6 +58,46 @@ test('an instance that is down in the middle of a run is waited for, the status 
     { table: 'sys_script', verdict: 'complete' },
     { table: 'sys_trigger', verdict: 'complete' },
   ])
+})
+
+test('an instance that comes back between the last try and the question who else answers costs no table', async () => {
+  const instance = newInstanceName()
+  const client = await temporalClient()
+  const strikes: number[] = []
+  const { activities, seen } = stubActivities(['sys_script'], (request, call) => {
+    strikes.push(request.strikes)
+    if (call === 1) throw DOWN
+    return {}
+  })
+  await serve(instance, activities)
+  await startHarvest(client, requestFor(instance))
+  expect((await harvestResult(client, instance))?.tables).toMatchObject([{ table: 'sys_script', verdict: 'complete' }])
+  expect(seen.probes).toHaveLength(1)
+  expect(strikes).toEqual([0, MOST_STRIKES - 1])
+})
+
+test('after an outage a table has all of its tries again', async () => {
+  const instance = newInstanceName()
+  const client = await temporalClient()
+  const strikes: number[] = []
+  let asked = 0
+  const { activities } = stubActivities(['sys_script'], (request, call) => {
+    strikes.push(request.strikes)
+    if (call <= 2) throw DOWN
+    return {}
+  })
+  await serve(instance, {
+    ...activities,
+    async probeCredential(request) {
+      asked += 1
+      // Two tries of the one witness that is left: the outage is over afterwards.
+      if (asked <= 2) throw DOWN
+      return activities.probeCredential(request)
+    },
+  })
+  await startHarvest(client, requestFor(instance))
+  expect((await harvestResult(client, instance))?.verdict).toBe('complete')
+  expect(strikes).toEqual([0, MOST_STRIKES - 1, 0])
 })
 
 test('an outage began with the first of the failures that led to it, as far as clocks that differ are to be believed', async () => {

@@ -51,6 +51,7 @@ export async function throughOutages<T>(
   work: (downBefore: boolean) => Promise<T>,
 ): Promise<T> {
   let since: string | null = null
+  let triedAgain = false
   for (;;) {
     try {
       return await work(since !== null)
@@ -59,7 +60,14 @@ export async function throughOutages<T>(
       const { retryAfterMs, lasts, failingForMs } = outlookOf(error)
       if (isCancellation(error) || waitsFor(code) !== 'time' || !waitsForInstances()) throw error
       const asked = retryAfterMs !== null
-      if (witnesses === null ? lasts : !asked && !(await isDown(run, witnesses))) throw error
+      if (witnesses === null && lasts) throw error
+      if (witnesses !== null && !asked && !(await isDown(run, witnesses))) {
+        // An instance that came back between the failure and the question owes the work another try.
+        if (triedAgain || !triesAgain()) throw error
+        triedAgain = true
+        continue
+      }
+      triedAgain = false
       const began = since ?? ago(failingForMs)
       const outage = outageAt(Date.now(), began, giveUpAfterMs)
       if (outage === null) throw error
@@ -80,6 +88,11 @@ const NOTHING_READ = { rows: 0, total: null }
 
 /** Why a range waits, as its timer is named. */
 export const DOWN = 'the instance does not answer'
+
+/** Runs that began before this gave up where others answered; their histories are replayed as they went. */
+export function triesAgain(): boolean {
+  return patched('try-again-once-others-answer')
+}
 
 /** Runs of older releases gave up; their histories are replayed as they went. */
 export function waitsForInstances(): boolean {

@@ -36,8 +36,13 @@ function cameTo({ hi, stored, unread }: AdoptedRange): Partial<RangeState> {
 
 /** A range after one more slice. */
 export function afterSlice(state: RangeState, result: SliceResult): RangeState {
-  const { failedPageSize: _before, downSince, ...before } = state
-  const kept = result.receipt === state.receipt && downSince !== undefined ? { ...before, downSince } : before
+  const { failedPageSize: _before, downSince, triedAgain, ...before } = state
+  const isStuck = result.receipt === state.receipt
+  const kept = {
+    ...before,
+    ...(isStuck && downSince !== undefined ? { downSince } : {}),
+    ...(isStuck && triedAgain !== undefined ? { triedAgain } : {}),
+  }
   const { failedPageSize } = result
   return {
     ...kept,

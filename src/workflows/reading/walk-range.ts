@@ -10,7 +10,7 @@ import { decideNext, failureOfStop } from '../verdict/decide-next.ts'
 import { failureOf } from '../verdict/failure-of.ts'
 import { outageAt } from '../verdict/outage-at.ts'
 import { outlookOf } from '../verdict/outlook-of.ts'
-import { ago, DOWN, isDown, waitsForInstances } from './outage.ts'
+import { ago, DOWN, isDown, triesAgain, waitsForInstances } from './outage.ts'
 import { afterSlice } from './range-progress.ts'
 import { waitVisibly } from './wait-visibly.ts'
 
@@ -133,16 +133,23 @@ async function endedOrDown(
 ): Promise<RangeState> {
   const { table, label } = walk
   try {
-    const isOut = await isDown(walk.run, walk.witnesses ?? [])
-    const outage = isOut ? outageAt(Date.now(), state.downSince ?? failingSince, walk.giveUpAfterMs) : null
+    if (!(await isDown(walk.run, walk.witnesses ?? [])))
+      return state.triedAgain || !triesAgain() ? { ...state, ended: end } : again(state)
+    const outage = outageAt(Date.now(), state.downSince ?? failingSince, walk.giveUpAfterMs)
     if (outage === null) return { ...state, ended: end }
     await waitVisibly(state, { table, label, why: DOWN, message: end.message, ...outage })
     // One more strike ends a slice that still finds it down: the rest of the wait is seen here.
-    return { ...state, downSince: outage.since, strikes: MOST_STRIKES - 1 }
+    const { triedAgain: _before, ...down } = state
+    return { ...down, downSince: outage.since, strikes: MOST_STRIKES - 1 }
   } catch (error) {
     if (!isCancellation(error)) throw error
     return { ...state, ended: { by: 'drained', message: null } }
   }
+}
+
+/** Others answer: an instance that came back between the failure and the question owes this range another try, after an outage ten. */
+function again({ downSince, ...state }: RangeState): RangeState {
+  return { ...state, strikes: downSince === undefined ? MOST_STRIKES - 1 : 0, triedAgain: true }
 }
 
 function runSlice(state: RangeState, walk: RangeWalk): Promise<SliceResult> {
