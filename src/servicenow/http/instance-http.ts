@@ -6,7 +6,7 @@ import { ByteBudget, type ByteDraw } from './byte-budget.ts'
 import { withinDeadline } from './deadline.ts'
 import { networkFailure } from './network-failure.ts'
 import { readBody } from './read-body.ts'
-import { createScrubber } from './scrub.ts'
+import { createScrubber, type Scrubber } from './scrub.ts'
 
 /** The largest page that is accepted, unpacked, in bytes: a larger one is asked for in smaller pieces. @internal */
 export const MAX_PAGE_BYTES = 64 * 1024 * 1024
@@ -15,6 +15,9 @@ export const MAX_PAGE_BYTES = 64 * 1024 * 1024
 const BEGINS_WITH_ROWS = /^\s*\{\s*"result"/
 /** Enough of a body to see how it begins, in bytes. */
 const BEGINNING_BYTES = 100
+
+/** What is kept of an answer that is no success, in bytes: far more than any error has. */
+const LONGEST_REFUSAL_BYTES = 1024 * 1024
 
 /** An answer, complete and unpacked. */
 export interface InstanceResponse {
@@ -97,7 +100,7 @@ export function createInstanceHttp(
       return {
         status: response.statusCode,
         header,
-        body: isRows ? body : Buffer.from(scrub(body.toString('utf8')), 'utf8'),
+        body: isRows ? body : cleanText(body, response.statusCode, scrub),
         wireBytes,
       }
     } finally {
@@ -121,6 +124,12 @@ export function createInstanceHttp(
       }
     },
   }
+}
+
+/** A text of the instance without secrets; of a refusal its beginning, since nobody reads megabytes of it. */
+function cleanText(body: Buffer, status: number, scrub: Scrubber): Buffer {
+  const told = status === 200 ? body : body.subarray(0, LONGEST_REFUSAL_BYTES)
+  return Buffer.from(scrub(told.toString('utf8')), 'utf8')
 }
 
 /** What an answer may echo of a request: the header's value, what follows its scheme, and what they were made from. */
