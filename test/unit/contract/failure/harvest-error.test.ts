@@ -51,3 +51,12 @@ test.each([
 test('a method that nobody knows has the usual remedy', () => {
   expect(credentialHint('other')).toBe(FAILURE_TEXTS.CREDENTIALS_REJECTED.hint)
 })
+
+test('the end of all retries is the same failure, in other words where some are given', () => {
+  const failure = new HarvestError('RATE_LIMITED', 'later', { hint: 'Ask Ada.', lasts: true, refused: true })
+  const last = failure.asFinal()
+  expect([failure.retried, last.retried]).toEqual([true, false])
+  expect(last).toMatchObject({ code: 'RATE_LIMITED', message: 'later', hint: 'Ask Ada.', lasts: true, refused: true })
+  expect(last.cause).toBe(failure)
+  expect(failure.asFinal(5000, 'never')).toMatchObject({ message: 'never', failingForMs: 5000 })
+})

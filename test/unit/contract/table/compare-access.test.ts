@@ -54,6 +54,12 @@ describe.each(WORDS)('the fact %s', (fact, words) => {
   })
 })
 
+test('all that was not told is named, the instance first', () => {
+  expect(accessDoubt(facts({ user: null, clones: null }), facts())).toMatch(
+    /: its clones \(clone_instance\), the user$/,
+  )
+})
+
 test('a difference in what was told weighs more than what was not told', () => {
   expect(compareReaders(facts({ user: null }), facts({ roles: 'x' }))).toEqual({
     likeness: 'other',
@@ -71,6 +77,7 @@ test('facts of now that hold no single ones are untold against single ones', () 
 describe('against what release 0.2 stored', () => {
   test('equal digests are the same, whatever was not told', () => {
     expect(compareReaders(OLD, facts({ user: null }))).toEqual({ likeness: 'same', untold: [] })
+    expect(compareInstances(OLD, facts({ clones: null }))).toEqual({ likeness: 'same', untold: [] })
   })
 
   test('digests that differ are another reader only where everything was told', () => {
@@ -107,6 +114,7 @@ describe('facts that were not told now', () => {
   test.each(['user', 'instanceId'] as const)('stay untold where an earlier run had another %s', (fact) => {
     const now = facts({ roles: null, clones: null, [fact]: 'x' })
     expect(withEarlierFacts(now, [facts()])).toEqual(now)
+    expect(withEarlierFacts(now, [facts({ [fact]: 'x' }), facts()])).toEqual(now)
   })
 
   test('are not made up for a run that keeps none', () => {
