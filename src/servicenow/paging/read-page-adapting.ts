@@ -29,8 +29,8 @@ export async function readPageAdapting(
       return page
     } catch (second) {
       if (!mayConcernSize(second)) throw second
-      // A smaller page that is too much twice as well: it may be the count that costs.
-      const isAgain = size.failed !== null && isTooMuch(first) && isTooMuch(second)
+      // A smaller page that is too much twice as well, or one that cannot be smaller: it may be the count that costs.
+      const isAgain = (size.failed !== null || request.limit === 1) && isTooMuch(first) && isTooMuch(second)
       const uncounted = isAgain ? await uncountedPage(client, request, signal) : null
       if (uncounted !== null) return uncounted
       if (size.shrink()) return null

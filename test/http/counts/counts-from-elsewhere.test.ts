@@ -71,3 +71,13 @@ test.each(UNCOUNTED)('all rows come, with a count from elsewhere where there is 
   if (says !== undefined) expect(walked.doubts[0]).toMatch(says)
   expect(walked.requests).toBeLessThanOrEqual(mostRequests)
 })
+
+test('a costly count makes no row unreadable where pages of one row were asked for from the beginning', async () => {
+  const simulator = await simulated({
+    tables: { [TABLE]: 12 },
+    faults: [{ table: TABLE, fault: 'costly-count', api: 'table' }],
+  })
+  const walked = await walkTable(clientOf(simulator).tableClient(), TABLE, { pageSize: 1 })
+  expect(walked.ids).toEqual(simulator.visibleRows(TABLE).map((row) => row.sys_id))
+  expect(walked).toMatchObject({ verdict: 'complete', hidden: 0, unread: [] })
+})
