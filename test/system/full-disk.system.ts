@@ -62,7 +62,7 @@ async function runOnSmallDisk(): Promise<SmallDiskRun> {
   const disk = join(folder, 'disk')
   const { resize } = smallDisk(disk, 8)
   const env = environmentFor(simulator, join(folder, 'home'))
-  const asked = ['--json', '--page-size', '200', '--compression', 'none', '--tables', 'sys_script']
+  const asked = ['--json', '--lanes', '1', '--page-size', '200', '--compression', 'none', '--tables', 'sys_script']
   const run = start(['run', ...asked, '--out', join(disk, 'out')], env, folder)
   const command = (...args: string[]) => harvester(args, env, folder)
   const status = async () => Status.parse(JSON.parse((await command('status', '--json')).stdout))

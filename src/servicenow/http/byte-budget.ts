@@ -1,7 +1,13 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+
 /** What one answer may draw on its way: a page and its packed form, of 64 MiB each. In bytes. */
 const LARGEST_DRAW = 128 * 1024 * 1024
 /** What all answers on their way may draw together, in bytes. */
 const USUAL_LIMIT = 224 * 1024 * 1024
+
+/** Pages of this size are collected as soon as they are done with, where others wait for their room. In bytes. */
+const LARGE = 16 * 1024 * 1024
 
 /** What one answer draws from a budget. */
 export interface ByteDraw {
@@ -32,6 +38,8 @@ export class ByteBudget {
   readonly #shared: number
   readonly #queue: Waiting[] = []
   #drawn = 0
+  /** Made when it is needed first. */
+  #collect: (() => void) | null = null
   /** The one draw that may use the reserve; null for none. */
   #first: Draw | null = null
 
@@ -74,7 +82,14 @@ export class ByteBudget {
   giveBack(draw: Draw, bytes: number, released: boolean): void {
     this.#drawn -= bytes
     if (released && this.#first === draw) this.#first = null
+    // What is given back is free once it is collected, and nothing makes that urgent while others wait for the network.
+    if (released && bytes >= LARGE && this.#queue.length > 0) setImmediate(() => this.#collectGarbage())
     this.#serve()
+  }
+
+  #collectGarbage(): void {
+    this.#collect ??= exposedCollector()
+    this.#collect()
   }
 
   #serve(): void {
@@ -93,6 +108,13 @@ export class ByteBudget {
     draw.held += bytes
     return true
   }
+}
+
+/** V8's own function that collects what nobody holds any more; it has to be asked for. */
+function exposedCollector(): () => void {
+  setFlagsFromString('--expose-gc')
+  const exposed: unknown = runInNewContext('gc')
+  return typeof exposed === 'function' ? () => void exposed() : () => undefined
 }
 
 /** What one of several answers holds of a draw. */

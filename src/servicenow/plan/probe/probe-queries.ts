@@ -1,6 +1,7 @@
 import { FAILURE_POLICY } from '../../../contract/failure/failure-policy.ts'
 import { HarvestError } from '../../../contract/failure/harvest-error.ts'
 import { speaksOf } from '../../../contract/failure/speaks-of.ts'
+import { waitsFor } from '../../../contract/failure/waits-for.ts'
 import type { Key } from '../../../contract/row/key.ts'
 import type { TimeWindow } from '../../../contract/run/harvest-request.ts'
 import type { ReadingStrategy, TableOrder } from '../../../contract/table/table-plan.ts'
@@ -62,7 +63,8 @@ async function wholeOrKeys(client: TableClient, request: PageRequest, signal: Ab
   try {
     return await pageAsAsked(client, request, signal)
   } catch (error) {
-    if (!speaksOf(error, 'page')) throw error
+    // A page that costs too much costs the same again.
+    if (!(error instanceof HarvestError && speaksOf(error, 'page') && waitsFor(error.code) === 'time')) throw error
     return pageAsAsked(client, { ...request, columns: keyColumns(request.order) }, signal)
   }
 }
