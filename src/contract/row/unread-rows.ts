@@ -12,7 +12,7 @@ export interface UnreadRows {
 }
 
 /** Rows that came with the key of another one, which was stored. */
-interface TwinRows {
+export interface TwinRows {
   readonly rows: number
   /** The first of their keys. */
   readonly keys: readonly Key[]
