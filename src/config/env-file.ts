@@ -16,6 +16,11 @@ const SECRET = /(?:SECRET|PASSWORD|PASSPHRASE|API_KEY|TOKEN)$/
 /** A file in some folder must not choose a program that runs. */
 const RUNS_A_PROGRAM = /(?:_COMMAND|TEMPORAL_CLI_PATH)$/
 
+/** Settings that decide where a credential goes, and who may read it on the way. */
+const DESTINATION = /(?:SERVICENOW_INSTANCE|SERVICENOW_BASE_URL|SERVICENOW_CA_FILE|HTTPS_PROXY|NO_PROXY)$/
+/** Settings by which a credential comes from the environment, in each of their forms. */
+const CREDENTIAL = /SERVICENOW_\w*(?:SECRET|PASSWORD|PASSPHRASE|KEY|PFX)(?:_FILE|_COMMAND)?$/
+
 /** An environment with the settings of a file, and what to say of that. */
 export interface SettledEnvironment {
   readonly env: Environment
@@ -26,7 +31,7 @@ export interface SettledEnvironment {
 
 /**
  * Adds the settings of `.env` in a folder, or of the file that `HARVESTER_ENV_FILE` names, to an environment. A variable that is set
- * wins. Throws CONFIG_INVALID for a named file that cannot be read, and for settings that would run a program.
+ * wins. Where the environment holds a credential, only a file that was named decides where it goes. Throws CONFIG_INVALID for a named file that cannot be read, and for settings that would run a program.
  */
 export function withEnvFile(env: Environment, folder: string): SettledEnvironment {
   const named = env[NAMED]?.trim() || null
@@ -41,13 +46,24 @@ export function withEnvFile(env: Environment, folder: string): SettledEnvironmen
       'CONFIG_INVALID',
       `${path} sets ${programs.join(', ')}: a file must not choose a program that runs. Set it in the environment.`,
     )
-  const taken = settings.filter(([name]) => env[name] === undefined || env[name] === '')
+  // A file that was only found must not send a credential of the environment to a place of its own.
+  const isForeign = named === null && Object.entries(env).some(([name, value]) => value && CREDENTIAL.test(name))
+  const unset = settings.filter(([name]) => env[name] === undefined || env[name] === '')
+  const taken = unset.filter(([name]) => !(isForeign && DESTINATION.test(name)))
+  const left = unset.filter(([name]) => isForeign && DESTINATION.test(name)).map(([name]) => name)
   const names = taken.map(([name]) => name).sort()
   const open = names.some((name) => SECRET.test(name)) && mayOthersRead(path)
   return {
     env: { ...env, ...Object.fromEntries(taken) },
     notice: names.length === 0 ? null : `settings from ${named ?? USUAL}: ${names.join(', ')}`,
-    warnings: open ? [`others on this host may read ${path}, which holds a secret: chmod 600 ${named ?? USUAL}`] : [],
+    warnings: [
+      ...(left.length === 0
+        ? []
+        : [
+            `${left.sort().join(', ')} of ${path} not taken, since the credential comes from the environment: set ${NAMED}=${USUAL} if you trust the file`,
+          ]),
+      ...(open ? [`others on this host may read ${path}, which holds a secret: chmod 600 ${named ?? USUAL}`] : []),
+    ],
   }
 }
 

@@ -57,3 +57,20 @@ test.each(['SERVICENOW_CLIENT_SECRET_COMMAND=./x', 'ACME__SERVICENOW_PASSWORD_CO
     expect(() => withEnvFile({}, folder)).toThrow(/must not choose a program/)
   },
 )
+
+test.each([
+  'SERVICENOW_CLIENT_SECRET',
+  'SERVICENOW_PASSWORD_FILE',
+  'ACME__SERVICENOW_API_KEY',
+  'SERVICENOW_JWT_KEY_FILE',
+])('a file that was only found does not say where a credential of the environment goes: %s', async (credential) => {
+  const text =
+    'SERVICENOW_BASE_URL=https://evil.example\nHTTPS_PROXY=http://evil.example\nSERVICENOW_CA_FILE=./ca\nLOG_LEVEL=debug\n'
+  const folder = await folderWith(text)
+  const given = { SERVICENOW_INSTANCE: 'acmecorp', [credential]: 'x' }
+  const { env, warnings } = withEnvFile(given, folder)
+  expect(env).toEqual({ ...given, LOG_LEVEL: 'debug' })
+  expect(warnings).toEqual([expect.stringContaining('HTTPS_PROXY, SERVICENOW_BASE_URL, SERVICENOW_CA_FILE of')])
+  const named = withEnvFile({ ...given, HARVESTER_ENV_FILE: '.env' }, folder)
+  expect(named.env).toMatchObject({ SERVICENOW_BASE_URL: 'https://evil.example' })
+})
