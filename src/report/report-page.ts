@@ -1,10 +1,11 @@
-import { createHash } from 'node:crypto'
 import type { InventoryView } from '../inventory/take-inventory.ts'
-import { type Html, markup } from './html.ts'
+import { markup } from './html.ts'
 import { Names } from './names.ts'
+import { pageOf } from './page/page-of.ts'
 import { SEARCH } from './page/search.ts'
-import { STYLE } from './page/style.ts'
+import type { Since } from './run-before.ts'
 import { automationsSection } from './sections/automations.ts'
+import { changesSection } from './sections/changes.ts'
 import { coverageSection } from './sections/coverage.ts'
 import { destinationsSection } from './sections/destinations.ts'
 import { findingsSection } from './sections/findings.ts'
@@ -24,11 +25,12 @@ const SECTIONS = [
   ['findings', 'Findings'],
   ['automations', 'Automations'],
   ['coverage', 'Coverage'],
+  ['changes', 'Changes'],
   ['method', 'Method'],
 ] as const
 
 /** The whole report as one page that asks for nothing: its style and script are in it, and no other may run. */
-export function reportPage(view: InventoryView): string {
+export function reportPage(view: InventoryView, since: Since): string {
   const { manifest, inventory, derived } = view
   const names = new Names(view)
   const name = manifest.instance.name
@@ -42,16 +44,6 @@ ${derived.automations.length} automations, ${derived.findings.filter(({ state })
   )}${identitiesSection(view, names)}${inwardSection(view, names)}${findingsSection(derived.findings, names)}${automationsSection(
     derived.automations,
     names,
-  )}${coverageSection(manifest)}${methodSection(view)}</main>`
-  return pageOf(`Automations of ${name}`, body)
-}
-
-function pageOf(title: string, body: Html): string {
-  const policy = `default-src 'none'; style-src '${digest(STYLE)}'; script-src '${digest(SEARCH)}'; base-uri 'none'; form-action 'none'`
-  const head = markup`<meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${policy}"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="referrer" content="no-referrer"><title>${title}</title>`
-  return `<!doctype html>\n<html lang="en"><head>${head}<style>${STYLE}</style></head>\n<body>${body}\n<script>${SEARCH}</script></body></html>\n`
-}
-
-function digest(text: string): string {
-  return `sha256-${createHash('sha256').update(text).digest('base64')}`
+  )}${coverageSection(manifest)}${changesSection(since, names)}${methodSection(view)}</main>`
+  return pageOf(`Automations of ${name}`, body, SEARCH)
 }

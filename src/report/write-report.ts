@@ -7,6 +7,7 @@ import { swapFile } from '../sink/directory/place-file.ts'
 import { asSink } from '../sink/directory/sink-failure.ts'
 import { requireOutside } from '../sink/places/require-outside.ts'
 import { reportPage } from './report-page.ts'
+import { sinceTheRunBefore } from './run-before.ts'
 
 /** Of what a report is made, and where to. */
 export interface ReportRequest {
@@ -41,7 +42,7 @@ export async function writeReport(
   const out = resolve(request.out)
   const view = await viewInventory(request, files)
   await requireOutside(view.folder, dirname(out), 'write a report of')
-  const page = Buffer.from(reportPage(view), 'utf8')
+  const page = Buffer.from(reportPage(view, await sinceTheRunBefore(view, files)), 'utf8')
   await asSink(`write ${basename(out)}`, async () => {
     await ensureRoot(files, dirname(out))
     await swapFile(files, out, [page])

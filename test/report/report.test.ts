@@ -1,9 +1,7 @@
 import { createHash } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
-import { writeReport } from '../../src/report/write-report.ts'
 import { publishRows, type TableChanges, type TestRows } from '../inventory/support/publish-rows.ts'
+import { reportOf, textOf } from './support/report-of.ts'
 
 const RULE = '0a'.repeat(16)
 const HOSTILE = '</script><img src=x onerror=alert(1)><b>"\'&\u202etxt.exe'
@@ -32,18 +30,7 @@ const ROWS: TestRows = {
 }
 
 async function reported(rows: TestRows, changes: TableChanges = {}): Promise<string> {
-  const folder = await publishRows(rows, changes)
-  const out = join(dirname(folder), 'report', 'report.html')
-  await writeReport({ folder, run: null, out })
-  return readFile(out, 'utf8')
-}
-
-/** The text of a page without its markup, style and script. */
-function textOf(page: string): string {
-  return page
-    .replace(/<(style|script)>.*?<\/\1>/gs, '')
-    .replace(/<[^>]*>/g, ' ')
-    .replace(/\s+/g, ' ')
+  return reportOf(await publishRows(rows, changes))
 }
 
 test('names from the instance change nothing in the page: no markup, no marks that turn text, and a bounded length', async () => {

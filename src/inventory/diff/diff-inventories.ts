@@ -50,11 +50,18 @@ export async function diffInventories(
     instance,
     before: earlier.inventory.run,
     after: later.inventory.run,
-    changes: [...changesOf(earlier, later)],
+    changes: [...changesBetween(earlier, later)],
   }
 }
 
-function* changesOf(before: InventoryView, after: InventoryView): Generator<InventoryChange> {
+/** What a comparison needs of an inventory. */
+export interface ComparedInventory {
+  readonly inventory: Pick<InventoryView['inventory'], 'tables'>
+  readonly derived: Pick<InventoryView['derived'], 'automations'>
+}
+
+/** What came, went and changed from one inventory to a later one of the same instance, ordered by id, then by what changed. */
+export function* changesBetween(before: ComparedInventory, after: ComparedInventory): Generator<InventoryChange> {
   const [earlier, later] = [byIdOf(before), byIdOf(after)]
   for (const id of [...new Set([...earlier.keys(), ...later.keys()])].sort()) {
     const [old, now] = [earlier.get(id), later.get(id)]
@@ -96,11 +103,11 @@ function limitsOf({ limits }: Automation, question: Question): string {
     .join()
 }
 
-function isSeenWhole({ inventory }: InventoryView, table: string): boolean {
+function isSeenWhole({ inventory }: ComparedInventory, table: string): boolean {
   const seen = inventory.tables.find((each) => each.table === table)
   return seen?.verdict === 'complete' || seen?.verdict === 'absent'
 }
 
-function byIdOf({ derived }: InventoryView): ReadonlyMap<string, Automation> {
+function byIdOf({ derived }: ComparedInventory): ReadonlyMap<string, Automation> {
   return new Map(derived.automations.map((each) => [each.id, each]))
 }
