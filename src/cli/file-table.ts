@@ -94,7 +94,15 @@ export const FILE_COMMANDS: readonly RunningCommand[] = [
           'the output folder, or an instance or run folder; for a run folder, the state after that run',
         )
         .option('--run <run>', 'the run whose state is told (default: the newest finished one)', parseRun)
-        .option('--out <file>', 'file to write', 'report.html')
+        .addOption(
+          new Option(
+            '--index',
+            'write a page that lists every run of the folder, with links to <instance>/report.html beside it',
+          )
+            .default(false)
+            .conflicts('run'),
+        )
+        .option('--out <file>', 'file to write (default: report.html, or index.html)')
         .option('--json', 'print one JSON object', false),
     run: async (given) =>
       (await import('./commands/files/report.ts')).reportCommand(given.folder, given.command.opts(), given.terminal),

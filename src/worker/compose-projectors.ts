@@ -25,6 +25,8 @@ async function project(name: ProjectionName, run: RunRef, outputFolder: string):
     case 'report': {
       const { writeReport } = await import('../report/write-report.ts')
       await writeReport({ folder, run: null, out })
+      const { writeIndex } = await import('../report/index/write-index.ts')
+      await writeIndex({ folder: outputFolder, out: join(projectionsFolder(outputFolder), 'index.html') })
       return out
     }
     case 'export': {

@@ -1,3 +1,4 @@
+import { writeIndex } from '../../../report/index/write-index.ts'
 import { writeReport } from '../../../report/write-report.ts'
 import { EXIT } from '../../exit-codes.ts'
 import { counted, type Terminal } from '../../output/terminal.ts'
@@ -5,13 +6,16 @@ import { counted, type Terminal } from '../../output/terminal.ts'
 /** The flags of `harvester report`. */
 export interface ReportFlags {
   readonly run?: string
-  readonly out: string
+  /** Lists every run instead of telling of one. */
+  readonly index: boolean
+  readonly out?: string
   readonly json: boolean
 }
 
-/** `harvester report DIR --out FILE`: one page for people. Returns the exit code: 3 where a question is answered in part. */
+/** `harvester report DIR`: one page for people, about one run or about all. Returns the exit code: 3 where a question is answered in part. */
 export async function reportCommand(folder: string, flags: ReportFlags, terminal: Terminal): Promise<number> {
-  const report = await writeReport({ folder, run: flags.run ?? null, out: flags.out })
+  if (flags.index) return listAll(folder, flags, terminal)
+  const report = await writeReport({ folder, run: flags.run ?? null, out: flags.out ?? 'report.html' })
   const { instance, run, out, automations, findings, inPart } = report
   if (flags.json) terminal.out(JSON.stringify(report))
   else {
@@ -20,4 +24,11 @@ export async function reportCommand(folder: string, flags: ReportFlags, terminal
     terminal.out(`report: ${out}`)
   }
   return inPart.length === 0 ? EXIT.complete : EXIT.gaps
+}
+
+async function listAll(folder: string, { out, json }: ReportFlags, terminal: Terminal): Promise<number> {
+  const index = await writeIndex({ folder, out: out ?? 'index.html' })
+  if (json) terminal.out(JSON.stringify(index))
+  else terminal.out(`index of ${counted(index.runs, 'run')} of ${counted(index.instances, 'instance')}: ${index.out}`)
+  return EXIT.complete
 }

@@ -1,0 +1,46 @@
+import { join } from 'node:path'
+import { speaksOf } from '../../contract/failure/speaks-of.ts'
+import type { Manifest } from '../../contract/run/manifest.ts'
+import type { FileSystem } from '../../sink/directory/file-system.ts'
+import { publishedRuns } from '../../sink/directory/published-runs.ts'
+import { readBelow } from '../../sink/directory/read/read-below.ts'
+import { isRunFolder } from '../../sink/places/place-names.ts'
+
+/** A run in an instance's folder, as the index tells of it. */
+export type ListedRun =
+  | { readonly state: 'published'; readonly run: string; readonly manifest: Manifest }
+  /** It has no manifest: it is still at work, or was given up. */
+  | { readonly state: 'open'; readonly run: string }
+  | { readonly state: 'damaged'; readonly run: string; readonly reason: string }
+
+/** Lists every run of an instance, newest first; a damaged one is listed with what is wrong. Throws SINK_UNAVAILABLE. */
+export async function listRuns(files: FileSystem, instanceFolder: string): Promise<readonly ListedRun[]> {
+  const published = publishedRuns(files, instanceFolder)
+  const runs: ListedRun[] = []
+  for (const { name, kind } of await files.list(join(instanceFolder, 'runs'))) {
+    if (kind !== 'folder' || !isRunFolder(name)) continue
+    runs.push(await listedRun(files, instanceFolder, name, () => published.manifest(name)))
+  }
+  return runs.toSorted((a, b) => (startOf(a) < startOf(b) ? 1 : -1))
+}
+
+async function listedRun(
+  files: FileSystem,
+  instanceFolder: string,
+  run: string,
+  manifestOf: () => Promise<Manifest>,
+): Promise<ListedRun> {
+  try {
+    if ((await readBelow(files, instanceFolder, join(instanceFolder, 'runs', run, 'manifest.json'))) === null)
+      return { state: 'open', run }
+    return { state: 'published', run, manifest: await manifestOf() }
+  } catch (error) {
+    if (speaksOf(error, 'files')) return { state: 'damaged', run, reason: error.message }
+    throw error
+  }
+}
+
+/** Runs without a manifest come first, in the order of their ids, which begin with a time. */
+function startOf(listed: ListedRun): string {
+  return listed.state === 'published' ? `0 ${listed.manifest.startedAt} ${listed.run}` : `1 ${listed.run}`
+}
