@@ -27,6 +27,12 @@ const TOOLS = [
     command: 'dist/cli.mjs',
     args: ['scripts/write-failure-table.js', '--check'],
   },
+  {
+    name: 'docs/tables.md is current',
+    package: 'tsx',
+    command: 'dist/cli.mjs',
+    args: ['scripts/write-tables-page.js', '--check'],
+  },
   { name: 'no unused files, exports, dependencies', package: 'knip', command: 'bin/knip.js', args: KNIP },
   { name: 'nothing that only tests use', package: 'knip', command: 'bin/knip.js', args: [...KNIP, '--production'] },
 ]

@@ -4,6 +4,7 @@ import { EXIT } from '../src/cli/exit-codes.ts'
 import { FAILURE_CODES } from '../src/contract/failure/failure-code.ts'
 import { FAILURE_POLICY } from '../src/contract/failure/failure-policy.ts'
 import { FAILURE_TEXTS } from '../src/contract/failure/failure-texts.ts'
+import { markdownTable } from './check/markdown-table.js'
 
 const DOCUMENT = new URL('../docs/ARCHITECTURE.md', import.meta.url)
 const BEGIN = '<!-- failures: written by scripts/write-failure-table.js -->\n'
@@ -26,12 +27,7 @@ function rowOf(code) {
 }
 
 function table() {
-  const rows = [HEAD, ...FAILURE_CODES.map(rowOf)]
-  const widths = HEAD.map((_, column) => Math.max(...rows.map((row) => row[column].length)))
-  const line = (cells) => `| ${cells.map((cell, column) => cell.padEnd(widths[column])).join(' | ')} |\n`
-  const rule = `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |\n`
-  const [head, ...body] = rows.map(line)
-  return `${BEGIN}\n${head}${rule}${body.join('')}\n${END}`
+  return `${BEGIN}\n${markdownTable(HEAD, FAILURE_CODES.map(rowOf))}\n${END}`
 }
 
 const text = readFileSync(DOCUMENT, 'utf8')

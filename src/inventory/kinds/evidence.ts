@@ -83,7 +83,7 @@ export function fromPatterns(ground: Ground, row: GroundRow): Evidence {
   const ever = named.filter((each) => valueIn(each, 'window_start') === '')
   const [best] = ever.length > 0 ? ever : named
   if (best !== undefined) {
-    const count = Number.parseInt(valueIn(best, 'execution_count'), 10)
+    const count = Number.parseInt(valueIn(best, 'count'), 10)
     return {
       level: 'counted',
       reason: null,

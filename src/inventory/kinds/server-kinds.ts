@@ -49,7 +49,7 @@ export const SERVER_KINDS: readonly AutomationKind[] = [
     evidence: (row, ground) =>
       betterEvidence(
         fromLog(ground, {
-          table: 'sys_email',
+          table: 'sys_email_log',
           column: 'notification',
           values: [row.sys_id],
           level: 'recorded',
@@ -57,7 +57,7 @@ export const SERVER_KINDS: readonly AutomationKind[] = [
         }),
         () => fromEvents(ground, row),
       ),
-    needs: { calls: OUTBOUND_TABLES, evidence: ['sys_email', 'sysevent'] },
+    needs: { calls: OUTBOUND_TABLES, evidence: ['sys_email_log', 'sysevent'] },
   },
   {
     kind: 'inbound-email-action',

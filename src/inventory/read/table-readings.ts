@@ -136,7 +136,7 @@ export const TABLE_READINGS: readonly TableReading[] = [
   fileReading('sys_scope_privilege', 'source_scope target_scope target_name target_type operation status'),
   fileReading('sys_restricted_caller_access', 'source_scope source target_scope target status'),
   plainReading('sys_metadata_customization', 'sys_update_name author_type'),
-  plainReading('sys_script_pattern', 'script_source script_source_table execution_count last_sighting window_start'),
+  plainReading('sys_script_pattern', 'script_source script_source_table count last_sighting window_start'),
   plainReading('sys_update_xml', 'name'),
   logReading('sys_flow_context', 'flow'),
   logReading('wf_context', 'workflow_version'),
@@ -145,5 +145,5 @@ export const TABLE_READINGS: readonly TableReading[] = [
   logReading('sys_outbound_http_log', 'source_record hostname source_record+hostname'),
   logReading('ecc_queue', 'source'),
   logReading('sys_import_set', 'data_source schedule_import'),
-  logReading('sys_email', 'notification'),
+  logReading('sys_email_log', 'notification'),
 ]

@@ -7,6 +7,12 @@ const APPLICATION =
 
 /** Applications, and the tables, columns and settings that they bring. */
 export const APPLICATIONS: readonly CatalogueTable[] = [
+  plainTable('sys_package', 'Packages: applications and plugins', 'name source version active sys_class_name', {
+    notes: ['also lists the rows of its child tables; sys_class_name tells which'],
+  }),
+  plainTable('sys_plugins', 'Plugins', 'name source version active sys_class_name', {
+    notes: ['what belongs to a plugin was shipped'],
+  }),
   plainTable('sys_scope', 'Applications of every kind', APPLICATION, {
     notes: ['also lists the rows of its child tables; sys_class_name tells which'],
   }),
@@ -19,6 +25,18 @@ export const APPLICATIONS: readonly CatalogueTable[] = [
     'sys_store_app',
     'Applications from the store',
     `${APPLICATION} latest_version install_date update_date assigned_version update_available menu user_role hide_on_ui installed_as_dependency uninstall_blocked dependencies store_url`,
+  ),
+  fileTable(
+    'sys_scope_privilege',
+    'What one application may use of another',
+    'source_scope target_scope target_name target_type operation status',
+    { notes: ['written by the platform when a script tried it: the only table that states such calls'] },
+  ),
+  fileTable(
+    'sys_restricted_caller_access',
+    'Who may call what is restricted',
+    'source_scope source source_type target_scope target target_type operation status',
+    { optional: true },
   ),
   fileTable(
     'sys_db_object',
@@ -35,6 +53,6 @@ export const APPLICATIONS: readonly CatalogueTable[] = [
     'sys_properties',
     'System properties',
     'name suffix type description choices ignore_cache is_private read_roles write_roles',
-    { sensitive: 'value', notes: ['values may be private or passwords, so the whole column is left out by default'] },
+    { sensitive: 'value', because: 'some properties are private or passwords' },
   ),
 ]

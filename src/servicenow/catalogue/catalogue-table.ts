@@ -13,6 +13,8 @@ export interface CatalogueTable {
   readonly secretColumns: readonly string[]
   /** Columns into which secrets find their way; asked for with `--include-sensitive` only. */
   readonly sensitiveColumns: readonly string[]
+  /** What gets into the sensitive columns; null where there are none. */
+  readonly sensitiveBecause: string | null
   /** True where a plugin brings the table, so that an instance may lack it without that being a gap. */
   readonly optional: boolean
   /** What a reader of the rows should know. */

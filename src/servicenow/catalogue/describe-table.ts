@@ -7,12 +7,17 @@ export interface TableTraits {
   readonly sensitive?: string
   /** Sensitive columns that some releases may have under this name: left out where found, never asked for unseen. */
   readonly suspected?: string
+  /** What gets into the sensitive columns, where it is not what somebody typed in. */
+  readonly because?: string
   readonly optional?: boolean
   readonly notes?: readonly string[]
 }
 
 /** Days of a log that are read by default: the shortest time for which the platform keeps its rotated logs. */
 export const USUAL_LOG_DAYS = 7
+
+/** Why most columns are sensitive. */
+const TYPED_IN = 'keys that somebody typed in'
 
 const CREATED = 'sys_id sys_created_by sys_created_on'
 const SYSTEM = `${CREATED} sys_mod_count sys_updated_by sys_updated_on`
@@ -50,6 +55,7 @@ export function writtenOnceTable(
 }
 
 function describe(table: string, title: string, columns: string, traits: TableTraits): CatalogueTable {
+  const sensitive = words(`${traits.sensitive ?? ''} ${traits.suspected ?? ''}`)
   return {
     table,
     title,
@@ -57,7 +63,8 @@ function describe(table: string, title: string, columns: string, traits: TableTr
     order: traits.logDays === undefined ? 'sys_id' : 'sys_created_on',
     logDays: traits.logDays ?? null,
     secretColumns: words(traits.secret ?? ''),
-    sensitiveColumns: words(`${traits.sensitive ?? ''} ${traits.suspected ?? ''}`),
+    sensitiveColumns: sensitive,
+    sensitiveBecause: sensitive.length === 0 ? null : (traits.because ?? TYPED_IN),
     optional: traits.optional ?? false,
     notes: traits.notes ?? [],
   }

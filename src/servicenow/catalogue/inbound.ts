@@ -17,7 +17,11 @@ export const INBOUND: readonly CatalogueTable[] = [
     'sys_ws_operation',
     'Resources of scripted REST services',
     'name active web_service_definition web_service_version http_method relative_path operation_uri default_operation_uri operation_script short_description consumes consumes_customized produces produces_customized enforce_acl requires_authentication requires_acl_authorization requires_snc_internal_role',
-    { notes: ['requires_authentication false is an open door'] },
+    {
+      notes: [
+        'requires_authentication false is an open door, unless an access rule of type REST_Endpoint guards the path',
+      ],
+    },
   ),
   fileTable(
     'sys_web_service',

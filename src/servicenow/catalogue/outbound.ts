@@ -5,6 +5,9 @@ const AUTHENTICATION =
   'authentication_type basic_auth_profile basic_auth_user oauth2_profile use_basic_auth use_mutual_auth protocol_name'
 /** Since Washington DC these tables are refused unless a role is granted by name (reference: its release notes on encryption). */
 const GRANTED_BY_NAME = ['refused since Washington DC unless a read rule grants the table by name']
+/** What every kind of credential has, without what is secret of it. */
+const CREDENTIAL =
+  'name active type order user_name tag applies_to mid_list sys_class_name credential_alias use_external_store domain'
 
 /** What the instance calls outside, and with which credentials (reference: ServiceNow documentation, "Outbound REST web service"). */
 export const OUTBOUND: readonly CatalogueTable[] = [
@@ -31,7 +34,7 @@ export const OUTBOUND: readonly CatalogueTable[] = [
     'sys_soap_message',
     'Outbound SOAP messages',
     `name description wsdl download_wsdl use_mid_server ${AUTHENTICATION}`,
-    { notes: GRANTED_BY_NAME, suspected: 'wsdl_xml' },
+    { notes: GRANTED_BY_NAME, suspected: 'wsdl_xml', because: 'large, and never needed' },
   ),
   fileTable(
     'sys_soap_message_function',
@@ -61,7 +64,11 @@ export const OUTBOUND: readonly CatalogueTable[] = [
     'jdbc_connection',
     'JDBC connections',
     'name active connection_alias credential host port database_name database_type domain app_scope sys_class_name connection_timeout query_timeout',
-    { optional: true, suspected: 'connection_url connection_url_parameters' },
+    {
+      optional: true,
+      suspected: 'connection_url connection_url_parameters',
+      because: 'an address may carry a user and a password',
+    },
   ),
   plainTable(
     'discovery_credentials',
@@ -69,6 +76,12 @@ export const OUTBOUND: readonly CatalogueTable[] = [
     'name type active order user_name tag applies_to mid_list sys_class_name credential_alias use_external_store domain',
     { optional: true, notes: ['who a connection authenticates as; what with is never asked for'] },
   ),
+  plainTable('basic_auth_credentials', 'Credentials: user and password', CREDENTIAL, { optional: true }),
+  plainTable('api_key_credentials', 'Credentials: keys', CREDENTIAL, { optional: true }),
+  plainTable('oauth_2_0_credentials', 'Credentials: OAuth 2.0', `${CREDENTIAL} oauth_entity_profile integration_type`, {
+    optional: true,
+    notes: ['oauth_entity_profile leads from a connection to the OAuth application'],
+  }),
   fileTable('sys_auth_profile_basic', 'Basic authentication profiles', 'name username', { notes: GRANTED_BY_NAME }),
   plainTable(
     'oauth_entity',
@@ -78,6 +91,7 @@ export const OUTBOUND: readonly CatalogueTable[] = [
       notes: [
         'type tells clients of this instance from providers that it calls',
         'user is whom an inbound client acts as',
+        'connections lead here over oauth_2_0_credentials and oauth_entity_profile',
       ],
     },
   ),
@@ -94,5 +108,27 @@ export const OUTBOUND: readonly CatalogueTable[] = [
   plainTable('oauth_credential', 'Issued OAuth grants', 'name type expires user peer oauth_requestor_profile scopes', {
     secret: 'token token_received',
     notes: ['who holds a grant and until when; the grant itself is never asked for'],
+  }),
+  plainTable('sys_protocol_profile', 'Protocols with certificates', 'protocol port keystore', {
+    optional: true,
+    notes: ['names the key store by which a call shows who it is'],
+  }),
+  plainTable(
+    'sys_certificate',
+    'Certificates',
+    'name active type format issuer subject valid_from expires expires_in_days notify_on_expiration warn_in_days short_description',
+    { optional: true },
+  ),
+  plainTable('sys_user_certificate', 'Certificates of users', 'name active user issuer subject valid_from expires', {
+    optional: true,
+  }),
+  plainTable(
+    'ecc_agent',
+    'MID servers',
+    'name status validated version host_name host_os_distribution ip_address router user_name last_refreshed started stopped',
+    { optional: true, notes: ['calls over a MID server are not in the log of outbound calls'] },
+  ),
+  fileTable('ecc_agent_script_include', 'Script includes of MID servers', 'name active script description', {
+    optional: true,
   }),
 ]

@@ -26,11 +26,12 @@ export const SCHEDULES: readonly CatalogueTable[] = [
   plainTable(
     'sys_trigger',
     'Schedule items',
-    'name next_action trigger_type trigger_class state job_id job_context script document document_key system_id claimed_by last_error priority repeat upgrade_safe run_as parent',
+    'name next_action trigger_type trigger_class state job_id job_context script document document_key system_id claimed_by last_error priority repeat upgrade_safe run_as parent run_count error_count processing_duration max_drift application',
     {
       notes: [
         'also holds asynchronous business rules and items of the platform itself',
         'document_key names the row that a schedule item belongs to',
+        'counters are of the item, which is made again with its schedule',
       ],
     },
   ),

@@ -7,13 +7,18 @@ export const SERVER_LOGIC: readonly CatalogueTable[] = [
     'sys_script',
     'Business rules',
     'name collection when order priority active advanced action_insert action_update action_delete action_query condition filter_condition role_conditions script template abort_action add_message message change_fields execute_function client_callable access description is_rest rest_service rest_service_text rest_method rest_method_text rest_variables',
-    { notes: ['collection names the table on which the rule works', 'no log tells when a rule last ran'] },
+    {
+      notes: [
+        'collection names the table on which the rule works',
+        'sys_script_pattern counts runs that took long enough; no log tells of all',
+      ],
+    },
   ),
   fileTable(
     'sys_script_include',
     'Script includes',
     'name api_name script active access caller_access client_callable mobile_callable sandbox_callable description',
-    { notes: ['no log tells when a script include last ran'] },
+    { notes: ['sys_script_pattern counts runs that took long enough; no log tells of all'] },
   ),
   domainFileTable(
     'sys_script_client',
@@ -79,6 +84,6 @@ export const SERVER_LOGIC: readonly CatalogueTable[] = [
     'sys_data_source',
     'Data sources',
     'name type import_set_table_name import_set_table_label format file_retrieval_method file_path category connection_url connection_timeout query_timeout instance_name table_name database_name database_port jdbc_server jdbc_user_name oracle_port oracle_sid query sql_statement last_run_database_field last_run_datetime last_success_import_time use_last_run_datetime ldap_target mid_server request_action data_loader parsing_script parallel_loading_script enable_parallel_loading import_connection_alias use_import_connection_alias use_integrated_authentication scp_server scp_port scp_user_name scp_authentication support_pagination maximum_rows',
-    { sensitive: 'connection_url_parameters properties' },
+    { sensitive: 'connection_url_parameters properties', because: 'parameters of connections, keys among them' },
   ),
 ]

@@ -13,12 +13,15 @@ import { createScripts } from './script-text.ts'
 import { METADATA_COLUMNS, type TableSpec } from './table-spec.ts'
 import { APPLICATION_TABLES } from './tables/applications.ts'
 import { CALL_TABLES } from './tables/calls.ts'
+import { CHANGE_TABLES } from './tables/changes.ts'
 import { CREDENTIAL_TABLES } from './tables/credentials.ts'
 import { DICTIONARY_TABLE, OBJECT_TABLE } from './tables/dictionary.ts'
 import { FLOW_STEP_TABLES } from './tables/flow-steps.ts'
+import { FLOW_VALUE_TABLES } from './tables/flow-values.ts'
 import { FLOW_TABLES } from './tables/flows.ts'
 import { IDENTITY_TABLES } from './tables/identity.ts'
 import { IMPORT_TABLES } from './tables/imports.ts'
+import { PAGE_TABLES } from './tables/pages.ts'
 import { SCHEDULE_TABLES } from './tables/schedules.ts'
 import { SCRIPT_TABLES } from './tables/scripts.ts'
 import { TRAIL_TABLES } from './tables/trails.ts'
@@ -35,6 +38,9 @@ export const ABSENT_TABLES: Readonly<Record<string, string>> = {
   sn_aia_agent: 'AI agents come with Now Assist, which is licensed apart',
   sn_aia_usecase: 'AI agents come with Now Assist, which is licensed apart',
   sn_aia_trigger_configuration: 'AI agents come with Now Assist, which is licensed apart',
+  sn_aia_tool: 'AI agents come with Now Assist, which is licensed apart',
+  sn_aia_agent_tool_m2m: 'AI agents come with Now Assist, which is licensed apart',
+  sys_agent_access_role_configuration: 'AI agents come with Now Assist, which is licensed apart',
   sn_nowassist_skill_config: 'Now Assist is licensed apart',
 }
 
@@ -49,9 +55,12 @@ const SPECS: readonly TableSpec[] = [
   ...IMPORT_TABLES,
   ...FLOW_TABLES,
   ...FLOW_STEP_TABLES,
+  ...FLOW_VALUE_TABLES,
+  ...PAGE_TABLES,
   ...IDENTITY_TABLES,
   ...APPLICATION_TABLES,
   ...TRAIL_TABLES,
+  ...CHANGE_TABLES,
 ]
 
 /** What decides a synthetic instance. */

@@ -63,7 +63,7 @@ export const IDENTITY_ROWS: TestRows = {
       sys_id: 'sp_calls',
       script_source: 'br_calls',
       script_source_table: 'sys_script',
-      execution_count: '42',
+      count: '42',
       last_sighting: '2026-01-07 01:02:03',
       ...BY_ANN,
     },

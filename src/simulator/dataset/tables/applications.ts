@@ -1,4 +1,15 @@
-import { choice, fixed, flag, moment, nameColumn, type RowContext, reference, SENSITIVE_MARK, text } from '../column.ts'
+import {
+  choice,
+  fixed,
+  flag,
+  moment,
+  nameColumn,
+  plainId,
+  type RowContext,
+  reference,
+  SENSITIVE_MARK,
+  text,
+} from '../column.ts'
 import { IDENTITY_PROPERTIES } from '../identity-properties.ts'
 import { active, childTable, className, fileSpec, plainSpec, type TableSpec } from '../table-spec.ts'
 
@@ -15,6 +26,23 @@ export const APPLICATION_TABLES: readonly TableSpec[] = [
     version: fixed('1.4.2'),
     active: active(),
     sys_class_name: className(),
+  }),
+  childTable('sys_plugins', 'Plugin', 'sys_package', 20, {}),
+  fileSpec('sys_scope_privilege', 'Cross Scope Privilege', 60, {
+    source_scope: reference('sys_scope'),
+    target_scope: reference('sys_scope'),
+    target_name: text(({ random }) => `AcmeRules${random.below(40)}`),
+    target_type: choice('sys_script_include', 'sys_db_object', 'scriptable'),
+    operation: choice('execute', 'read', 'write'),
+    status: choice('allowed', 'allowed', 'denied'),
+  }),
+  fileSpec('sys_restricted_caller_access', 'Restricted Caller Access', 8, {
+    source_scope: reference('sys_scope'),
+    source: plainId('sys_script'),
+    target_scope: reference('sys_scope'),
+    target: plainId('sys_script_include'),
+    operation: choice('execute', 'read'),
+    status: choice('requested', 'allowed', 'denied'),
   }),
   childTable('sys_scope', 'Application', 'sys_package', 12, {
     scope: text(scopeName, 18),

@@ -52,6 +52,9 @@ export const SCHEDULE_TABLES: readonly TableSpec[] = [
     trigger_class: fixed(),
     system_id: text(({ random }) => random.pick(['', 'app1.acme:node16001', 'app2.acme:node16002'])),
     claimed_by: fixed(),
+    run_count: whole(0, 4000),
+    error_count: whole(0, 3),
+    processing_duration: whole(3, 90_000),
   }),
   logTable('sys_scheduler_job_history', 'Schedule Item History', 260, {
     name: nameColumn(),

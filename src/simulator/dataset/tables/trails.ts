@@ -1,26 +1,31 @@
 import {
+  type Columns,
   choice,
   fixed,
   moment,
+  nameColumn,
   plainId,
   reference,
   STORED_SECRET_MARK,
+  sensitive,
   strayId,
   tableName,
   text,
   whole,
 } from '../column.ts'
-import { className, fileSpec, logTable, plainSpec, type TableSpec, writtenOnceSpec } from '../table-spec.ts'
+import { className, logTable, plainSpec, type TableSpec, writtenOnceSpec } from '../table-spec.ts'
 import { outsideHost } from '../vocabulary.ts'
 
+const apiStats = (): Columns => ({
+  api_name: choice('now/table', 'acme/things'),
+  resource: tableName(),
+  method: choice('GET', 'POST'),
+  type: fixed('REST'),
+  version: fixed(),
+  count: whole(1, 90_000),
+  start_period: moment(({ createdOn }) => createdOn),
+})
 const documentKey = () => plainId('sys_script')
-const payload = () =>
-  text(
-    ({ name, id }) =>
-      `<record_update><sys_script><name>${name}</name><password>${STORED_SECRET_MARK}-${id}</password></sys_script></record_update>`,
-    4000,
-  )
-const updateName = () => text(({ random, world }) => `sys_script_${world.idOf('sys_script', random)}`, 250)
 
 /** The execution and audit trail. */
 export const TRAIL_TABLES: readonly TableSpec[] = [
@@ -81,53 +86,55 @@ export const TRAIL_TABLES: readonly TableSpec[] = [
       4000,
     ),
   }),
-  writtenOnceSpec('sys_audit', 'Audit', 400, {
-    tablename: choice('sys_user', 'sys_user_has_role', 'incident'),
-    fieldname: choice('active', 'roles', 'state'),
-    documentkey: documentKey(),
-    user: choice('admin', 'deploy.bot'),
-    oldvalue: choice('', 'false', '1'),
-    newvalue: choice('true', '2', '6'),
-    reason: fixed(),
-    record_checkpoint: whole(0, 90),
-    internal_checkpoint: fixed(),
-  }),
-  logTable('sys_audit_delete', 'Audit Deleted Record', 40, {
-    tablename: choice('sys_user_has_role', 'sys_user'),
-    documentkey: documentKey(),
-    display_value: fixed(),
-    user: fixed('admin'),
-  }),
-  plainSpec('sys_update_version', 'Update Version', 300, {
-    name: updateName(),
-    record_name: text(({ name }) => name, 255),
-    source_table: choice('sys_update_set', 'sys_upgrade_history'),
-    state: choice('current', 'previous', 'history'),
-    payload: payload(),
-    application: reference('sys_scope'),
-  }),
-  plainSpec('sys_update_xml', 'Customer Update', 220, {
-    name: updateName(),
-    action: choice('INSERT_OR_UPDATE', 'DELETE'),
-    type: choice('Business Rule', 'Script Include'),
-    target_name: text(({ name }) => name, 255),
-    payload: payload(),
-    application: reference('sys_scope'),
-  }),
-  fileSpec('sys_metadata_delete', 'Deleted Application File', 35, {
-    sys_metadata: strayId(),
-    sys_db_object: choice('sys_script', 'sys_ui_action', 'sys_hub_flow'),
-    sys_update_name_deleted: updateName(),
-  }),
-  logTable('sys_upgrade_history', 'Upgrade History', 6, {
-    from_version: fixed('glide-zurich'),
-    to_version: fixed('glide-australia'),
-    upgrade_finished: moment(),
-  }),
   plainSpec('clone_instance', 'Clone History', 1, {
     source_instance: fixed('acmeprod'),
     target_instance: fixed('acmedev'),
     state: choice('Completed'),
     completed: moment(),
+  }),
+  plainSpec('sys_script_pattern', 'Slow Script', 60, {
+    name: nameColumn(),
+    script_source: plainId('sys_script'),
+    script_source_table: fixed('sys_script'),
+    count: whole(1, 90_000),
+    average: whole(100, 9000),
+    total: whole(1000, 9_000_000),
+    last_sighting: moment(),
+    window_start: fixed(),
+    window_end: fixed(),
+  }),
+  plainSpec('sys_transaction_pattern', 'Slow Transaction', 40, {
+    name: nameColumn(),
+    type: choice('scheduler', 'form', 'rest'),
+    count: whole(1, 9000),
+    average: whole(1000, 90_000),
+    last_sighting: moment(),
+    example_url: sensitive(),
+  }),
+  plainSpec('sys_api_stats', 'API Transactions Stats', 50, apiStats()),
+  plainSpec('sys_api_stats_requestor', 'API Transactions Requestor Stats', 80, {
+    ...apiStats(),
+    requestor: reference('sys_user'),
+  }),
+  logTable('sys_email', 'Email', 120, {
+    type: choice('sent', 'received'),
+    state: choice('processed', 'ignored', 'error'),
+    target_table: tableName(),
+    instance: documentKey(),
+    user_id: reference('sys_user'),
+    subject: sensitive(),
+    body: text(({ id }) => `Your new password is ${STORED_SECRET_MARK}-${id}`, 4000),
+    recipients: sensitive(),
+  }),
+  logTable('sys_email_log', 'Email Log', 90, {
+    email: reference('sys_email'),
+    notification: reference('sysevent_email_action'),
+    event: reference('sysevent'),
+    target_table: tableName(),
+  }),
+  logTable('sys_script_execution_history', 'Script Execution History', 12, {
+    executed_by: reference('sys_user'),
+    started: moment(({ createdOn }) => createdOn),
+    script: text(({ id }) => `var key = '${STORED_SECRET_MARK}-${id}';`, 4000),
   }),
 ]

@@ -44,7 +44,7 @@ test.each([
     parent: 'sys_hub_flow_component',
     children: ['sys_hub_action_instance_v2', 'sys_hub_flow_logic_instance_v2', 'sys_hub_sub_flow_instance_v2'],
   },
-  { parent: 'sys_package', children: ['sys_app', 'sys_scope', 'sys_store_app'] },
+  { parent: 'sys_package', children: ['sys_app', 'sys_plugins', 'sys_scope', 'sys_store_app'] },
   { parent: 'sysrule', children: ['sysevent_email_action', 'sysevent_script_action'] },
 ])('$parent lists the rows of $children and no others', async ({ parent, children }) => {
   const { simulator } = await openInstance()

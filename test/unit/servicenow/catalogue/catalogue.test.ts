@@ -77,9 +77,30 @@ describe('columns through which secrets come in by the back door', () => {
     { table: 'sys_rest_message_fn_headers', columns: ['value'] },
     { table: 'sys_rest_message_fn_parameters', columns: ['value'] },
     { table: 'ecc_queue', columns: ['payload'] },
+    { table: 'sys_variable_value', columns: ['value'] },
+    { table: 'sys_element_mapping', columns: ['value'] },
+    { table: 'sys_hub_step_instance', columns: ['extended_inputs'] },
+    { table: 'sys_email', columns: ['body', 'subject', 'recipients'] },
+    { table: 'sys_script_execution_history', columns: ['script'] },
   ])('$table keeps $columns for --include-sensitive', ({ table, columns }) => {
     expect(catalogueTable(table)?.sensitiveColumns).toEqual(expect.arrayContaining(columns))
   })
+})
+
+describe('how far back is read', () => {
+  test.each([
+    { table: 'sys_flow_context', days: 14, why: 'the platform keeps completed runs for two weeks' },
+    { table: 'sys_update_version', days: null, why: 'who changed a file may be said by an old version' },
+    { table: 'sys_script_pattern', days: null, why: 'counters are of all time' },
+    { table: 'sysevent', days: 6, why: 'the oldest day vanishes while it is read' },
+  ])('$table: $days days, since $why', ({ table, days }) => {
+    expect(catalogueTable(table)?.logDays).toBe(days)
+  })
+})
+
+test('says what gets into sensitive columns, and of no other table', () => {
+  for (const { table, sensitiveColumns, sensitiveBecause } of tables)
+    expect(sensitiveBecause === null, table).toBe(sensitiveColumns.length === 0)
 })
 
 describe('tables that plugins bring', () => {

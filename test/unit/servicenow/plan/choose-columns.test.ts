@@ -11,6 +11,7 @@ const CATALOGUE: CatalogueTable = {
   logDays: 7,
   secretColumns: ['handshake'],
   sensitiveColumns: ['oldvalue', 'newvalue'],
+  sensitiveBecause: 'values of any column',
   optional: false,
   notes: [],
 }
