@@ -5,6 +5,7 @@ import { sum } from '../contract/sum.ts'
 
 const Heartbeat = z.object({
   table: z.string(),
+  rangeFrom: z.string().nullable().default(null),
   rowsBefore: z.number(),
   rangeTotal: z.number().nullable(),
   cursor: z.string().nullable(),
@@ -17,6 +18,8 @@ type Heartbeat = z.infer<typeof Heartbeat>
 /** A slice at work. */
 export interface ActiveSlice {
   readonly table: string
+  /** Where its range begins, which tells it from the table's others; null at the table's beginning. */
+  readonly rangeFrom: string | null
   /** Rows stored in its range so far. */
   readonly rows: number
   /** The instance's count of the range; null where unknown. */
@@ -52,9 +55,10 @@ export function activeSlices({ raw }: WorkflowExecutionDescription): readonly Ac
   return (raw.pendingActivities ?? []).flatMap((pending) => {
     const beat = heartbeatOf(pending)
     if (beat === null || beat.pause !== undefined) return []
-    const { table, rangeTotal, total, cursor } = beat
+    const { table, rangeFrom, rangeTotal, total, cursor } = beat
     const failure = pending.lastFailure?.message ?? null
-    return [{ table, rows: rowsOf(beat), total: rangeTotal ?? total, cursor, attempt: pending.attempt ?? 1, failure }]
+    const rows = rowsOf(beat)
+    return [{ table, rangeFrom, rows, total: rangeTotal ?? total, cursor, attempt: pending.attempt ?? 1, failure }]
   })
 }
 

@@ -52,6 +52,8 @@ export type StopReason = 'done' | 'bound' | 'drained' | FailureCode
 /** The heartbeat's details: only what is durable, so that a successor can stand on it. */
 export interface SliceProgress {
   readonly table: string
+  /** Where the range begins, which tells it from the table's others; absent in heartbeats of earlier releases. */
+  readonly rangeFrom?: Key | null
   readonly rowsBefore: number
   readonly rangeTotal: number | null
   readonly cursor: Key | null

@@ -14,6 +14,7 @@ async function printed(...args: readonly string[]) {
     say: () => undefined,
     write: () => undefined,
     watched: false,
+    drawAbove: () => {},
   }
   await createProgram({}, terminal, (code) => {
     exitCode = code

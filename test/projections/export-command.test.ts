@@ -11,7 +11,13 @@ import { temporaryFolder } from '../support/temporary-folder.ts'
 /** A terminal that keeps what goes to standard output. */
 function keepingTerminal(): { readonly terminal: Terminal; readonly lines: string[] } {
   const lines: string[] = []
-  const terminal = { out: (line: string) => void lines.push(line), say: () => {}, write: () => {}, watched: false }
+  const terminal = {
+    out: (line: string) => void lines.push(line),
+    say: () => {},
+    write: () => {},
+    watched: false,
+    drawAbove: () => {},
+  }
   return { terminal, lines }
 }
 

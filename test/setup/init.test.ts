@@ -20,7 +20,7 @@ async function init(answers: readonly string[], folder?: string): Promise<Asked>
   const place = folder ?? (await temporaryFolder())
   const pieces: string[] = []
   const keep = (text: string): void => void pieces.push(text)
-  const terminal: Terminal = { out: keep, say: keep, write: keep, watched: false }
+  const terminal: Terminal = { out: keep, say: keep, write: keep, watched: false, drawAbove: () => {} }
   const input = new PassThrough()
   input.end(answers.map((answer) => `${answer}\n`).join(''))
   const exitCode = initCommand({ HARVESTER_ENV_FILE: '' }, terminal, { folder: place, input })

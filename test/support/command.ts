@@ -80,6 +80,7 @@ export async function typed(
     say: (line) => err.push(`${line}\n`),
     write: (text) => err.push(text),
     watched: false,
+    drawAbove: () => {},
   }
   const before = process.cwd()
   const heard = INTERRUPTS.map((name) => ({ name, listeners: process.listeners(name) }))

@@ -36,6 +36,7 @@ export class SliceLedger {
     this.#request = request
     this.#progress = inherited ?? {
       table: request.table,
+      rangeFrom: request.range.lo,
       rowsBefore: request.rowsBefore,
       rangeTotal: request.rangeTotal,
       cursor: request.cursor,

@@ -7,6 +7,7 @@ const NullableKey = z.string().nullable()
 
 const SliceProgressSchema = z.object({
   table: z.string(),
+  rangeFrom: NullableKey.exactOptional(),
   rowsBefore: Count,
   rangeTotal: Count.nullable(),
   cursor: NullableKey,

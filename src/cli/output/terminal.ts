@@ -10,15 +10,22 @@ export interface Terminal {
   readonly write: (text: string) => void
   /** True where standard error is a terminal and progress may be drawn. */
   readonly watched: boolean
+  /** Takes a writer that places lines above what is drawn at the moment; null sends them straight to standard error again. */
+  readonly drawAbove: (writer: ((text: string) => void) | null) => void
 }
 
 /** The terminal of this process. */
 export function processTerminal(): Terminal {
+  const straight = (text: string): void => void process.stderr.write(text)
+  let write = straight
   return {
     out: (line) => process.stdout.write(`${harmless(line)}\n`),
-    say: (line) => process.stderr.write(`${harmless(line)}\n`),
-    write: (text) => process.stderr.write(harmless(text)),
+    say: (line) => write(`${harmless(line)}\n`),
+    write: (text) => write(harmless(text)),
     watched: process.stderr.isTTY === true,
+    drawAbove: (writer) => {
+      write = writer ?? straight
+    },
   }
 }
 

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { completionScript, SHELLS } from '../../../src/cli/completion-script.ts'
 import { createProgram } from '../../../src/cli/program.ts'
 
-const terminal = { out: () => {}, say: () => {}, write: () => {}, watched: false }
+const terminal = { out: () => {}, say: () => {}, write: () => {}, watched: false, drawAbove: () => {} }
 const PROGRAM = createProgram({}, terminal, () => {})
 
 /** What bash offers for the last of these words. */

@@ -1,24 +1,7 @@
 import { expect, test } from 'vitest'
-import { createProgressDisplay } from '../../../src/cli/output/progress-display.ts'
+import { createProgressDisplay } from '../../../src/cli/output/progress/create-progress-display.ts'
 import type { HarvestStatus } from '../../../src/client/harvest-status.ts'
-
-const RUNNING: HarvestStatus = {
-  instance: 'acme',
-  run: 'r',
-  state: 'RUNNING',
-  startedAt: '2026-01-02T03:00:00.000Z',
-  planned: null,
-  place: null,
-  sink: null,
-  closedToKey: null,
-  hold: null,
-  finished: [],
-  active: [],
-  waiting: [],
-  retried: [],
-  historyEvents: 0,
-  workflowTaskAttempt: 0,
-}
+import { RUNNING } from './support/running-status.ts'
 
 const OUTAGE: HarvestStatus['waiting'][number] = {
   table: 'the credential',
@@ -34,7 +17,13 @@ const OUTAGE: HarvestStatus['waiting'][number] = {
 function lines(statuses: readonly HarvestStatus[]): readonly string[] {
   const said: string[] = []
   let nowMs = 0
-  const terminal = { out: () => {}, say: (line: string) => void said.push(line), write: () => {}, watched: false }
+  const terminal = {
+    out: () => {},
+    say: (line: string) => void said.push(line),
+    write: () => {},
+    watched: false,
+    drawAbove: () => {},
+  }
   const display = createProgressDisplay(terminal, () => nowMs)
   for (const status of statuses) {
     nowMs += 6000

@@ -24,7 +24,13 @@ function outcomeOf(verdicts: Readonly<Record<string, Verdict>>): HarvestOutcome 
 /** Tells an outcome; gives the exit code and what was printed. */
 function told(outcome: HarvestOutcome, json: boolean, accepted: readonly string[] | null) {
   const lines: string[] = []
-  const terminal = { out: (line: string) => lines.push(line), say: () => {}, write: () => {}, watched: false }
+  const terminal = {
+    out: (line: string) => lines.push(line),
+    say: () => {},
+    write: () => {},
+    watched: false,
+    drawAbove: () => {},
+  }
   const exitCode = reportOutcome(outcome, { json }, terminal, accepted === null ? null : new Set(accepted))
   return { exitCode, lines }
 }
