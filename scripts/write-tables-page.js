@@ -16,18 +16,16 @@ For those who grant rights on an instance, and those who read what came. These $
   cannot be read, the columns known to the catalogue and those that one row shows.
 - **Left out, never read:** columns of types that hold secrets (passwords, encrypted text), and columns whose names say that they do
   (\`password\`, \`client_secret\`, \`token\`), in every table. They are not listed below.
-- **Left out unless \`--include-sensitive\` is given:** the columns listed below, with what gets into them.
+- **Left out unless \`--include-sensitive\` is given:** the columns and rows listed below, with what gets into them.
 - **Rows.** A table is read whole, or, if it is a log, as many days as are given, or as \`--log-days\` says.
 - **Optional.** A plugin or a newer release brings the table. If an instance does not have it, that is noted, and it is no gap.
 `
 
 const HEAD = ['table', 'what it holds', 'left out', 'rows', 'what to know']
 
-function rowOf({ table, title, optional, logDays, secretColumns, sensitiveColumns, sensitiveBecause, notes }) {
-  const left = [
-    ...(secretColumns.length === 0 ? [] : [`never read: ${named(secretColumns)}`]),
-    ...(sensitiveColumns.length === 0 ? [] : [`${named(sensitiveColumns)}: ${sensitiveBecause}`]),
-  ]
+function rowOf(known) {
+  const { table, title, optional, logDays, secretColumns, notes } = known
+  const left = [...(secretColumns.length === 0 ? [] : [`never read: ${named(secretColumns)}`]), ...sensitive(known)]
   return [
     `\`${table}\``,
     optional ? `${title} (optional)` : title,
@@ -35,6 +33,15 @@ function rowOf({ table, title, optional, logDays, secretColumns, sensitiveColumn
     logDays === null ? 'all' : `${logDays} days`,
     notes.join('; '),
   ]
+}
+
+function sensitive({ sensitiveColumns, onlyRows, sensitiveBecause }) {
+  if (sensitiveColumns.length === 0) return []
+  const what =
+    onlyRows === null
+      ? ''
+      : `rows whose \`${onlyRows.column}\` is none of ${onlyRows.oneOf.length} known ones, for their `
+  return [`${what}${named(sensitiveColumns)}: ${sensitiveBecause}`]
 }
 
 function named(columns) {

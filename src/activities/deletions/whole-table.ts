@@ -3,7 +3,7 @@ import type { PlannedIncrement } from './find-deletions.ts'
 
 /** The walk through all rows of a table that a run reads an increment of, in order of their ids. */
 export function wholeTable(
-  { table, reading = 'keyset' }: PlannedIncrement,
+  { table, reading = 'keyset', only }: PlannedIncrement,
   columns: readonly string[],
   referenceLinks: boolean,
 ): Walk {
@@ -13,6 +13,7 @@ export function wholeTable(
     reading,
     window: null,
     filter: null,
+    only,
     columns,
     referenceLinks,
     range: { lo: null, hi: null },

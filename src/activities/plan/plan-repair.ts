@@ -118,6 +118,7 @@ function planOf(
     secretColumns,
     sensitiveColumns,
     optional,
+    ...(entry.only ? { only: entry.only } : {}),
     ...(entry.increment ? { base: entry.increment.base } : {}),
     ...(deletionsLost ? { reconciles: true } : {}),
     ...(entry.newest ? { newestSoFar: entry.newest } : {}),

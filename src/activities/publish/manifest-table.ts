@@ -49,6 +49,7 @@ export function manifestTable(
     order,
     window,
     reading: plan.reading ?? 'keyset',
+    ...(plan.only === undefined ? {} : { only: plan.only }),
     columns,
     columnSource,
     secretColumns,

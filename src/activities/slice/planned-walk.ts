@@ -21,7 +21,7 @@ export async function plannedTable(
   const plan = await sink.readPlan(planDigest)
   const table = plan.tables.find((each) => each.table === name)
   if (table === undefined) throw new HarvestError('MANIFEST_MISMATCH', `the plan does not hold ${name}`)
-  const { order, reading = 'keyset', window, columns } = table
+  const { order, reading = 'keyset', window, only, columns } = table
   return {
     plan,
     table,
@@ -31,6 +31,7 @@ export async function plannedTable(
       reading,
       window,
       filter: null,
+      only,
       columns,
       range,
       referenceLinks: plan.referenceLinks,

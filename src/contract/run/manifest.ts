@@ -3,7 +3,7 @@ import type { StoredPart } from '../receipt.ts'
 import type { Interval, Key } from '../row/key.ts'
 import type { DeletionSource } from '../row/tombstone.ts'
 import type { AccessFacts } from '../table/access-facts.ts'
-import type { ColumnSource, ReadingStrategy, TableOrder } from '../table/table-plan.ts'
+import type { ColumnSource, ReadingStrategy, RowCondition, TableOrder } from '../table/table-plan.ts'
 import type { Verdict } from '../table/verdict.ts'
 import type { HarvestRequest, TimeWindow } from './harvest-request.ts'
 
@@ -46,6 +46,8 @@ export interface ManifestTable {
   readonly window: TimeWindow | null
   /** How its rows were read; absent in manifests of release 0.1, which read by key alone. */
   readonly reading?: ReadingStrategy
+  /** The only rows that were read, since others may hold secrets; absent where all were. */
+  readonly only?: RowCondition
   readonly columns: readonly string[]
   readonly columnSource: ColumnSource
   /** Columns never asked for because they hold secrets, and columns off unless asked for. */

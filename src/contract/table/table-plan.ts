@@ -30,6 +30,12 @@ export function hasRanges(reading: ReadingStrategy): boolean {
 /** Where a table's column list came from; only the dictionary's list can tell a withheld column from an absent one. */
 export type ColumnSource = 'dictionary' | 'catalogue' | 'row'
 
+/** Rows of which alone something is read: those in whose column one of some values stands. */
+export interface RowCondition {
+  readonly column: string
+  readonly oneOf: readonly string[]
+}
+
 /** Why a table is not even tried. */
 export interface UnreadableTable {
   readonly code: FailureCode
@@ -60,6 +66,8 @@ export interface TablePlan {
   readonly gap?: string
   /** What a repair takes over and what it reads again; absent in every other run. */
   readonly adopted?: AdoptedTable
+  /** The only rows that are read, since others may hold secrets; absent where all are. */
+  readonly only?: RowCondition
   readonly columns: readonly string[]
   readonly columnSource: ColumnSource
   /** Columns left out because they hold secrets, always. */

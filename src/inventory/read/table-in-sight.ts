@@ -13,6 +13,8 @@ export interface TableInSight {
   readonly window: TimeWindow | null
   /** Columns that were read; null where nothing was. */
   readonly columns: ReadonlySet<string> | null
+  /** True where some rows were left out, since they may hold secrets. */
+  readonly inPart: boolean
   /** Columns that the table has and that were left out or withheld. */
   readonly leftOut: readonly string[]
   readonly reason: string | null
@@ -27,6 +29,7 @@ export function notRead(table: string): TableInSight {
     rows: 0,
     window: null,
     columns: null,
+    inPart: false,
     leftOut: [],
     reason: 'the run did not read this table',
   }
@@ -42,6 +45,7 @@ export function inSight(entry: ManifestTable, verdict: SightVerdict, window: Tim
     rows: entry.rows,
     window,
     columns: new Set(entry.columns.filter((column) => !withheld.has(column))),
+    inPart: entry.only !== undefined,
     leftOut: [...new Set([...entry.secretColumns, ...entry.sensitiveColumns, ...withheld])]
       .filter((column) => withheld.has(column) || !entry.columns.includes(column))
       .sort(),
@@ -59,5 +63,5 @@ export function lackOf(sight: TableInSight, column: string | null = null): Need 
   const { table, verdict } = sight
   if (!isWhole(sight)) return { table, verdict }
   if (column === null || verdict === 'absent') return null
-  return sight.columns?.has(column) === true ? null : { table, verdict: 'column_left_out' }
+  return sight.columns?.has(column) === true && !sight.inPart ? null : { table, verdict: 'column_left_out' }
 }

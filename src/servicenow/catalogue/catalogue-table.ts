@@ -1,3 +1,5 @@
+import type { RowCondition } from '../../contract/table/table-plan.ts'
+
 /** What the catalogue knows of one table: the facts on which a plan rests where the dictionary cannot be read. */
 export interface CatalogueTable {
   readonly table: string
@@ -13,6 +15,8 @@ export interface CatalogueTable {
   readonly secretColumns: readonly string[]
   /** Columns into which secrets find their way; asked for with `--include-sensitive` only. */
   readonly sensitiveColumns: readonly string[]
+  /** The only rows of which the sensitive columns are read without that flag; null where none are. */
+  readonly onlyRows: RowCondition | null
   /** What gets into the sensitive columns; null where there are none. */
   readonly sensitiveBecause: string | null
   /** True where a plugin brings the table, so that an instance may lack it without that being a gap. */

@@ -1,3 +1,4 @@
+import type { RowCondition } from '../../contract/table/table-plan.ts'
 import type { CatalogueTable } from './catalogue-table.ts'
 
 /** What sets a table apart from the usual: snapshot by `sys_id`, nothing withheld, present on every instance. */
@@ -7,6 +8,8 @@ export interface TableTraits {
   readonly sensitive?: string
   /** Sensitive columns that some releases may have under this name: left out where found, never asked for unseen. */
   readonly suspected?: string
+  /** Rows of which the sensitive columns are harmless: these alone are read, with them. */
+  readonly onlyRows?: RowCondition
   /** What gets into the sensitive columns, where it is not what somebody typed in. */
   readonly because?: string
   readonly optional?: boolean
@@ -64,6 +67,7 @@ function describe(table: string, title: string, columns: string, traits: TableTr
     logDays: traits.logDays ?? null,
     secretColumns: words(traits.secret ?? ''),
     sensitiveColumns: sensitive,
+    onlyRows: traits.onlyRows ?? null,
     sensitiveBecause: sensitive.length === 0 ? null : (traits.because ?? TYPED_IN),
     optional: traits.optional ?? false,
     notes: traits.notes ?? [],

@@ -1,12 +1,27 @@
 import type { CatalogueTable } from './catalogue-table.ts'
 import { domainFileTable, fileTable, plainTable } from './describe-table.ts'
 
+/** Inputs of script and REST steps that hold no secrets, by the ids under which the platform ships them on every instance. */
+const HARMLESS_INPUTS = [
+  /** script of a script step */
+  '71aa7f6647032200b4fad7527c9a719b',
+  /** base URL, path and method of a REST step */
+  'a67a8ef03b23320057a4a2e334efc472',
+  '3d090af03b23320057a4a2e334efc455',
+  'e85b7ebf47222200b4fad7527c9a71e3',
+  /** kind of connection, credential alias and REST message of a REST step */
+  '91e207d03b50030057a4a2e334efc4a0',
+  '445c2a72b3701300176b051a16a8dcc2',
+  'bb61fcd3c7312300a150effeeb97638e',
+] as const
+
 const PLUGIN = { optional: true } as const
 
 /** What the steps of flows and workflows hold: scripts, addresses, aliases (reference: ServiceNow documentation, "Action designer"). */
 export const FLOW_VALUES: readonly CatalogueTable[] = [
   plainTable('sys_variable_value', 'Values of steps and activities', 'document document_key variable order', {
     sensitive: 'value',
+    onlyRows: { column: 'variable', oneOf: HARMLESS_INPUTS },
     because: 'headers and parameters of REST steps stand beside scripts and addresses',
     notes: [
       'document and document_key name the step or activity, variable its input',

@@ -23,13 +23,13 @@ export interface PrefixAnswer {
  */
 export async function askByPrefix(
   client: TableClient,
-  { table, columns, referenceLinks }: WalkedRows,
+  { table, columns, only, referenceLinks }: WalkedRows,
   id: Key,
   signal: AbortSignal,
 ): Promise<PrefixAnswer | null> {
   const prefix = quotablePrefix(id)
   if (prefix === '') return null
-  const changes = { filter: startsWith('sys_id', prefix), unsorted: true, counted: true, referenceLinks }
+  const changes = { filter: startsWith('sys_id', prefix), only, unsorted: true, counted: true, referenceLinks }
   const page = await ifAnswered(client.readPage(firstRows(table, columns, MOST_ROWS, changes), signal))
   if (page === null || page.keys.some((key) => !foldedKey(key).startsWith(foldedKey(prefix)))) return null
   const at = page.keys.indexOf(id)

@@ -1,4 +1,4 @@
-import type { ColumnSource } from '../../contract/table/table-plan.ts'
+import type { ColumnSource, RowCondition } from '../../contract/table/table-plan.ts'
 import type { CatalogueTable } from '../catalogue/catalogue-table.ts'
 import { isSecretColumn, mayBeSecretColumn } from '../catalogue/secret-columns.ts'
 import type { DictionaryColumn } from './dictionary.ts'
@@ -54,6 +54,25 @@ export function chooseColumns({ dictionary, catalogue, oneRow, includeSensitive 
     unaskable: known.flatMap(({ name }) => (isAskable(name) ? [] : [name])).sort(),
     hasUntyped: named.some(({ internalType }) => internalType === ''),
   }
+}
+
+/** The columns to ask for, and the only rows to ask for with them; absent for all rows. */
+export interface ChosenReading {
+  readonly chosen: ChosenColumns
+  readonly only?: RowCondition | undefined
+}
+
+/**
+ * Chooses columns, and rows where a table keeps what is harmless and what is not in one column: then only harmless rows are
+ * read, as far as the column can be asked for that tells them apart; where it cannot, the other column is left out.
+ */
+export function chooseReading(known: Omit<KnownColumns, 'includeSensitive'>, includeSensitive: boolean): ChosenReading {
+  const only = includeSensitive ? null : (known.catalogue?.onlyRows ?? null)
+  const all = chooseColumns({ ...known, includeSensitive: includeSensitive || only !== null })
+  if (only === null) return { chosen: all }
+  return all.columns.includes(only.column)
+    ? { chosen: all, only }
+    : { chosen: chooseColumns({ ...known, includeSensitive: false }) }
 }
 
 function isAskable(name: string): boolean {

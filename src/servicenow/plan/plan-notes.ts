@@ -1,11 +1,12 @@
 import type { TimeWindow } from '../../contract/run/harvest-request.ts'
-import type { ReadingStrategy } from '../../contract/table/table-plan.ts'
+import type { ReadingStrategy, RowCondition } from '../../contract/table/table-plan.ts'
 import { printable } from '../http/printable.ts'
 
 /** What is remarkable about a table's plan. */
 export interface PlanRemarks {
   readonly window: TimeWindow | null
   readonly reading: ReadingStrategy
+  readonly only?: RowCondition | undefined
   readonly refusedColumns: readonly string[]
   /** False where the dictionary does not describe the table. */
   readonly isDescribed: boolean
@@ -31,10 +32,11 @@ export function createdIn({ from, to }: TimeWindow): string {
 
 /** What a reader of the coverage should know about how a table is read, one clause each. */
 export function planNotes(remarks: PlanRemarks): readonly string[] {
-  const { window, reading, refusedColumns, isDescribed, unaskable, hasUntyped, beforeQueryRules } = remarks
+  const { window, reading, only, refusedColumns, isDescribed, unaskable, hasUntyped, beforeQueryRules } = remarks
   const notes = [
     window === null ? null : createdIn(window),
     READING_NOTES[reading],
+    only === undefined ? null : onlyRowsNote(only),
     isDescribed
       ? null
       : 'the dictionary does not list its columns: withheld columns cannot be distinguished from absent ones',
@@ -44,4 +46,8 @@ export function planNotes(remarks: PlanRemarks): readonly string[] {
     beforeQueryRules === 0 ? null : `before-query business rules (${beforeQueryRules}) limit what is counted`,
   ]
   return notes.filter((note) => note !== null)
+}
+
+function onlyRowsNote({ column, oneOf }: RowCondition): string {
+  return `only rows whose ${column} is one of ${oneOf.length} known ones: others may hold secrets (--include-sensitive reads all)`
 }

@@ -4,7 +4,7 @@ import type { TimeWindow } from '../../contract/run/harvest-request.ts'
 import { hasRanges, type ReadingStrategy, type TablePlan } from '../../contract/table/table-plan.ts'
 import { catalogueTable } from '../catalogue/catalogue.ts'
 import type { TableClient } from '../table-api/table-client.ts'
-import { chooseColumns } from './choose-columns.ts'
+import { chooseReading } from './choose-columns.ts'
 import type { Dictionary } from './dictionary.ts'
 import { type Insistence, ifReadable } from './if-readable.ts'
 import { columnGap, describedColumns, withShown } from './known-columns.ts'
@@ -47,20 +47,25 @@ export async function planTable(
   const described = describedColumns(dictionary, table)
   const isFull = described !== null && described.hidden === 0
   const look = isFull ? { columns: [], unreadable: null } : await lookAtOneRow(client, table, terms, signal)
-  const { unaskable, hasUntyped, ...chosen } = chooseColumns({
+  const known = {
     dictionary: described === null ? null : withShown(described, look.columns),
     catalogue,
     oneRow: look.columns,
-    includeSensitive: terms.includeSensitive,
-  })
+  }
+  const {
+    only,
+    chosen: { unaskable, hasUntyped, ...chosen },
+  } = chooseReading(known, terms.includeSensitive)
   const isLog = catalogue?.order === 'sys_created_on' && chosen.columns.includes('sys_created_on')
   const window = isLog ? logWindow(terms.logDays ?? catalogue.logDays ?? 7, terms.logsUntilMs) : null
   const order = isLog ? 'sys_created_on' : 'sys_id'
   const rights =
     look.unreadable === null
-      ? await lookAtQueries(client, { table, order, window, columns: chosen.columns }, { ...terms, signal })
+      ? await lookAtQueries(client, { table, order, window, columns: chosen.columns, only }, { ...terms, signal })
       : AS_USUAL
   const refused = new Set(rights.refusedColumns)
+  // What tells harmless rows from others cannot be asked for: what may be harmful is not asked for either.
+  const untold = new Set(only !== undefined && refused.has(only.column) ? catalogue?.sensitiveColumns : [])
   const left = [...rights.refusedColumns, ...unaskable]
   const gap = described === null ? null : columnGap(described, look.columns)
   return {
@@ -70,7 +75,8 @@ export async function planTable(
     window,
     reading: rights.reading,
     ...chosen,
-    columns: chosen.columns.filter((column) => !refused.has(column)),
+    ...(only === undefined ? {} : { only }),
+    columns: chosen.columns.filter((column) => !refused.has(column) && !untold.has(column)),
     ...(left.length === 0 ? {} : { refusedColumns: left }),
     ...(gap === null ? {} : { gap }),
     optional: !terms.askedByName && (catalogue?.optional ?? false),
@@ -80,6 +86,7 @@ export async function planTable(
       reading: rights.reading,
       refusedColumns: rights.refusedColumns,
       isDescribed: described !== null,
+      only,
       unaskable,
       hasUntyped,
       beforeQueryRules: (dictionary?.chainOf(table) ?? [table]).reduce(

@@ -2,7 +2,7 @@ import { instanceTime } from '../../contract/row/instance-time.ts'
 import type { Key } from '../../contract/row/key.ts'
 import { splitTimeKey, type TimeKey } from '../../contract/row/time-key.ts'
 import type { TimeWindow } from '../../contract/run/harvest-request.ts'
-import type { TableOrder } from '../../contract/table/table-plan.ts'
+import type { RowCondition, TableOrder } from '../../contract/table/table-plan.ts'
 import { isEqual, isOneOf, quoted } from './conditions.ts'
 import { isListable } from './quoting.ts'
 
@@ -12,6 +12,8 @@ export interface QueryRange {
   readonly window: TimeWindow | null
   /** Conditions that hold everywhere in the range, in encoded form; null for none. */
   readonly filter: string | null
+  /** The only rows of the table that are read; an answer that holds others is refused. Absent for no such bound. */
+  readonly only?: RowCondition | undefined
   readonly lo: Key | null
   /** True asks for `lo` itself too. */
   readonly includesLo: boolean
@@ -36,13 +38,20 @@ export function encodedQuery(range: QueryRange): string {
       ...idConditions(range.lo, range.includesLo, range.hi),
       ...windowConditions('sys_created_on', range.window),
       idsCondition(range),
+      onlyCondition(range),
       range.filter ?? '',
       ...orderTerms(range),
     ])
   }
   const branches = timeBranches(range, range.order)
     .map((conditions) =>
-      joined([...conditions, ...windowConditions(range.order, range.window), idsCondition(range), range.filter ?? '']),
+      joined([
+        ...conditions,
+        ...windowConditions(range.order, range.window),
+        idsCondition(range),
+        onlyCondition(range),
+        range.filter ?? '',
+      ]),
     )
     .join('^NQ')
   return joined([branches, ...orderTerms(range)])
@@ -88,6 +97,10 @@ function idsCondition({ ids, lo, hi }: QueryRange): string {
   const [only] = ids
   if (ids.length !== 1 || only === undefined || isListable(only)) return isOneOf('sys_id', ids)
   return lo === only && hi === only ? '' : isEqual('sys_id', only)
+}
+
+function onlyCondition({ only }: QueryRange): string {
+  return only === undefined ? '' : isOneOf(only.column, only.oneOf)
 }
 
 function joined(conditions: readonly string[]): string {

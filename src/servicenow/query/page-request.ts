@@ -19,7 +19,10 @@ export interface PageRequest extends QueryRange {
 }
 
 /** What every page of a walk through a table has in common. */
-export type WalkedRows = Pick<PageRequest, 'table' | 'order' | 'window' | 'filter' | 'columns' | 'referenceLinks'>
+export type WalkedRows = Pick<
+  PageRequest,
+  'table' | 'order' | 'window' | 'filter' | 'only' | 'columns' | 'referenceLinks'
+>
 
 /** Asks for a table's rows from the beginning, by their ids, in no window and without a count, but for what `changes` says. */
 export function firstRows(
@@ -38,12 +41,12 @@ export function fromTheBeginning(order: TableOrder): QueryRange {
 
 /** Asks for a walk's rows after a key, up to another, without a count, but for what `changes` says. */
 export function after(
-  { table, order, window, filter, columns, referenceLinks }: WalkedRows,
+  { table, order, window, filter, only, columns, referenceLinks }: WalkedRows,
   { lo, hi }: { readonly lo: Key | null; readonly hi: Key | null },
   limit: number,
   changes: Partial<PageRequest> = {},
 ): PageRequest {
-  const within = { table, order, window, filter, columns, referenceLinks }
+  const within = { table, order, window, filter, only, columns, referenceLinks }
   return { ...within, lo, includesLo: false, hi, limit, counted: false, ...changes }
 }
 

@@ -14,6 +14,7 @@ import { columnGroups } from './column-groups.ts'
 import { CountedTables } from './counted-tables.ts'
 import type { HonouredLimit } from './honoured-limit.ts'
 import { joinColumns } from './join-columns.ts'
+import { checkOnly } from './page/check-only.ts'
 import { type ParsedPage, parsePage, rowsGiven } from './page/parse-page.ts'
 import { RowPatterns } from './page/row-pattern.ts'
 import { countOf } from './page/stated-count.ts'
@@ -137,6 +138,7 @@ export function createTableClient({
       const draw = kept?.draw.part() ?? http.openDraw()
       try {
         const page = await wholePage(request, draw, signal)
+        checkOnly(request, page)
         if (kept === null) draw.release()
         else kept.pages.push(draw)
         return page

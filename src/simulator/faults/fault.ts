@@ -76,8 +76,8 @@ const FAULT_SCHEMA = z.discriminatedUnion('fault', [
   kind('collation', { collation: z.enum(COLLATIONS) }),
   kind('ignore-order', {}),
   kind('ignore-range', {}),
-  /** Lists of ids (`sys_idIN…`) are ignored: all rows come. */
-  kind('ignore-list', {}),
+  /** Lists of a column's values (`sys_idIN…`) are ignored: all rows come. */
+  kind('ignore-list', { column: z.string().default('sys_id') }),
   kind('ignore-limit', {}),
   kind('ignore-offset', {}),
   kind('no-count', {}),

@@ -18,10 +18,10 @@ export function effectiveOffset(faults: readonly ParsedFault[], asked: number): 
 export function effectiveQuery(faults: readonly ParsedFault[], query: ParsedQuery): ParsedQuery {
   const order = faultOf(faults, 'ignore-order') === undefined ? query.order : []
   const ignoresRanges = faultOf(faults, 'ignore-range') !== undefined
-  const ignoresLists = faultOf(faults, 'ignore-list') !== undefined
-  if (!ignoresRanges && !ignoresLists) return { ...query, order }
+  const ignoredList = faultOf(faults, 'ignore-list')?.column
+  if (!ignoresRanges && ignoredList === undefined) return { ...query, order }
   const isIgnored = ({ column, operator }: Condition): boolean =>
-    (ignoresRanges && isRange(operator)) || (ignoresLists && operator === 'IN' && column === 'sys_id')
+    (ignoresRanges && isRange(operator)) || (operator === 'IN' && column === ignoredList)
   const branches = query.branches.map((branch) => branch.filter((group) => !group.some(isIgnored)))
   return { branches: branches.some((branch) => branch.length === 0) ? [] : branches, order }
 }

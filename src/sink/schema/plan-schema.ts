@@ -24,6 +24,10 @@ export const TableShapeSchema = z.strictObject({
   order: z.enum(['sys_id', 'sys_created_on', 'sys_updated_on']),
   window: z.strictObject({ from: z.string(), to: z.string() }).nullable(),
   reading: z.enum(READING_STRATEGIES).exactOptional(),
+  only: z
+    .strictObject({ column: z.string(), oneOf: z.array(z.string()) })
+    .exactOptional()
+    .describe('the only rows that were read: those in whose column one of these values stands'),
   columns: z.array(z.string()),
   columnSource: z.enum(['dictionary', 'catalogue', 'row']),
   secretColumns: z.array(z.string()),

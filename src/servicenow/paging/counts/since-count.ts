@@ -65,13 +65,13 @@ export class SinceCount {
    * count fell by more rows than pages passed, and not by more than one for each page: those were deleted.
    */
   async twinsAtEnds(total: number | null, signal: AbortSignal): Promise<readonly Key[]> {
-    const { window, filter, table, order, reading } = this.#walk
+    const { window, filter, only, table, order, reading } = this.#walk
     // In a time order a row with the same id has another place.
     const missing = total === null || this.#expected === null ? 0 : this.#expected - total
     if (missing <= 0 || missing > this.#ends.length || order !== 'sys_id') return []
     const twins: Key[] = []
     for (const ids of inGroups(this.#ends).groups) {
-      const named = byIds(firstRows(table, ['sys_id'], ids.length, { window, filter }), ids, reading)
+      const named = byIds(firstRows(table, ['sys_id'], ids.length, { window, filter, only }), ids, reading)
       const seen = await affordableIds(this.#client, { ...named, limit: ids.length * 2 }, signal)
       twins.push(...(seen?.twins ?? []))
     }

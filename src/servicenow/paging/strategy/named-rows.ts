@@ -34,7 +34,7 @@ export class NamedRows {
 
   /** The request for the next rows, of at most `limit`. */
   next(limit: number): PageRequest {
-    const { table, columns, window, filter, referenceLinks, reading } = this.#walk
+    const { table, columns, window, filter, only, referenceLinks, reading } = this.#walk
     const most = Math.min(limit, this.#most)
     const rest = this.#missing ?? this.#ids.slice(this.#before, this.#before + most)
     const asked = firstGroup(rest.slice(0, most), most)
@@ -43,7 +43,7 @@ export class NamedRows {
       this.#unshown = 0
     }
     // What is missing is counted: a row that is still there and not shown is hidden by now.
-    const rows = { window, filter, referenceLinks, counted: this.#missing !== null }
+    const rows = { window, filter, only, referenceLinks, counted: this.#missing !== null }
     return byIds(firstRows(table, columns, most, rows), asked, reading)
   }
 

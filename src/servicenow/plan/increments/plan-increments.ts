@@ -110,13 +110,13 @@ async function planChanges(
 /** How a table lets itself be read by time of update; its first slice meets what keeps it from being asked. */
 async function readingInTime(
   client: TableClient,
-  { table, reading = 'keyset', columns }: TablePlan,
+  { table, reading = 'keyset', columns, only }: TablePlan,
   window: TimeWindow,
   insistence: Insistence,
 ): Promise<ReadingStrategy> {
   // Where ids cannot be asked for by range, a comparison of all rows could not be made either.
   if (!hasRanges(reading)) return reading
-  const look = { table, order: 'sys_updated_on', window, columns } as const
+  const look = { table, order: 'sys_updated_on', window, columns, only } as const
   return (await ifReadable(insistence, () => probeQueries(client, look, insistence.signal)))?.reading ?? reading
 }
 

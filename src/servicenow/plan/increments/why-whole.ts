@@ -47,6 +47,7 @@ export function whyOutdated(
   if (manifest.access && compareReaders(manifest.access, access).likeness === 'other')
     return 'this user, its roles, domain or time zone changed since the last run, so it may see other rows'
   if (!sameColumns(plan, table)) return 'its columns changed since the last run'
+  if (!sameRows(plan, table)) return 'other rows of it are left out than in the last run'
   if (manifest.request.referenceLinks !== referenceLinks)
     return 'references are stored in a different form than in the last run'
   return null
@@ -64,4 +65,11 @@ export function whyUntold(plan: TablePlan, { table }: EarlierTable, sentinels: S
 
 function sameColumns(plan: TablePlan, table: ManifestTable): boolean {
   return plan.columns.length === table.columns.length && plan.columns.every((column) => table.columns.includes(column))
+}
+
+function sameRows({ only }: TablePlan, table: ManifestTable): boolean {
+  if (only === undefined || table.only === undefined) return only === table.only
+  const before = new Set(table.only.oneOf)
+  const isSame = only.oneOf.length === before.size && only.oneOf.every((value) => before.has(value))
+  return only.column === table.only.column && isSame
 }

@@ -4,7 +4,7 @@ import { speaksOf } from '../../../contract/failure/speaks-of.ts'
 import { waitsFor } from '../../../contract/failure/waits-for.ts'
 import type { Key } from '../../../contract/row/key.ts'
 import type { TimeWindow } from '../../../contract/run/harvest-request.ts'
-import type { ReadingStrategy, TableOrder } from '../../../contract/table/table-plan.ts'
+import type { ReadingStrategy, RowCondition, TableOrder } from '../../../contract/table/table-plan.ts'
 import { leadingNumber } from '../../paging/keys/key-space.ts'
 import { firstRows, keyColumns, type PageRequest } from '../../query/page-request.ts'
 import { isQuotable, lastQuotable } from '../../query/quoting.ts'
@@ -25,6 +25,7 @@ export interface ProbedTable {
   readonly order: TableOrder
   readonly window: TimeWindow | null
   readonly columns: readonly string[]
+  readonly only?: RowCondition | undefined
 }
 
 /** What a table's queries may ask for. */
@@ -41,17 +42,17 @@ export interface QueryRights {
  */
 export async function probeQueries(
   client: TableClient,
-  { table, order, window, columns }: ProbedTable,
+  { table, order, window, columns, only }: ProbedTable,
   signal: AbortSignal,
 ): Promise<QueryRights> {
-  const keyed = firstRows(table, keyColumns(order), PROBED_ROWS, { order, window })
+  const keyed = firstRows(table, keyColumns(order), PROBED_ROWS, { order, window, only })
   const lo = order === 'sys_id' ? NEAR_THE_MIDDLE : null
   const page = await wholeOrKeys(client, { ...keyed, columns, lo }, signal)
   if (page !== null && (order !== 'sys_id' || (await followsRange(client, keyed, page, signal))))
     return { reading: 'keyset', refusedColumns: [] }
   return {
     reading: await allowedReading(client, keyed, signal),
-    refusedColumns: page === null ? await refusedAmong(client, table, columns, signal) : [],
+    refusedColumns: page === null ? await refusedAmong(client, keyed, columns, signal) : [],
   }
 }
 
@@ -126,17 +127,18 @@ function pivotOf({ keys }: Page, { order }: PageRequest): Key | null {
 /** The columns that are refused, found by halves: nearly always there is none, or one. */
 async function refusedAmong(
   client: TableClient,
-  table: string,
+  keyed: PageRequest,
   columns: readonly string[],
   signal: AbortSignal,
 ): Promise<readonly string[]> {
-  const oneRow = firstRows(table, [...new Set(['sys_id', ...columns])], 1, { unsorted: true })
+  const { table, only } = keyed
+  const oneRow = firstRows(table, [...new Set(['sys_id', ...columns])], 1, { only, unsorted: true })
   if ((await pageAsAsked(client, oneRow, signal)) !== null) return []
   if (columns.length <= 1) return columns
   const middle = Math.floor(columns.length / 2)
   return [
-    ...(await refusedAmong(client, table, columns.slice(0, middle), signal)),
-    ...(await refusedAmong(client, table, columns.slice(middle), signal)),
+    ...(await refusedAmong(client, keyed, columns.slice(0, middle), signal)),
+    ...(await refusedAmong(client, keyed, columns.slice(middle), signal)),
   ]
 }
 

@@ -1,6 +1,11 @@
 import { expect, test } from 'vitest'
 import type { CatalogueTable } from '../../../../src/servicenow/catalogue/catalogue-table.ts'
-import { type ChosenColumns, chooseColumns, type KnownColumns } from '../../../../src/servicenow/plan/choose-columns.ts'
+import {
+  type ChosenColumns,
+  chooseColumns,
+  chooseReading,
+  type KnownColumns,
+} from '../../../../src/servicenow/plan/choose-columns.ts'
 import type { DictionaryColumn } from '../../../../src/servicenow/plan/dictionary.ts'
 
 const CATALOGUE: CatalogueTable = {
@@ -11,6 +16,7 @@ const CATALOGUE: CatalogueTable = {
   logDays: 7,
   secretColumns: ['handshake'],
   sensitiveColumns: ['oldvalue', 'newvalue'],
+  onlyRows: null,
   sensitiveBecause: 'values of any column',
   optional: false,
   notes: [],
@@ -129,4 +135,19 @@ const CASES: readonly {
 test.each(CASES)('columns are chosen: $name', ({ known, chosen }) => {
   const nothing: KnownColumns = { dictionary: null, catalogue: null, oneRow: [], includeSensitive: false }
   expect(chooseColumns({ ...nothing, ...known })).toMatchObject(chosen)
+})
+
+const ONLY = { column: 'kind', oneOf: ['harmless'] }
+const MIXED: CatalogueTable = { ...CATALOGUE, sensitiveColumns: ['newvalue'], onlyRows: ONLY }
+
+test('a column that only some rows make sensitive is read of the others, where a column tells them apart', () => {
+  const known = { dictionary: dictionary('sys_id', 'kind', 'newvalue'), catalogue: MIXED, oneRow: [] }
+  expect(chooseReading(known, false)).toMatchObject({ only: ONLY, chosen: { columns: ['sys_id', 'kind', 'newvalue'] } })
+  expect(chooseReading(known, true).only).toBeUndefined()
+})
+
+test('where no column tells them apart, the sensitive one is left out', () => {
+  const known = { dictionary: dictionary('sys_id', 'newvalue'), catalogue: MIXED, oneRow: [] }
+  expect(chooseReading(known, false)).toMatchObject({ chosen: { columns: ['sys_id'], sensitiveColumns: ['newvalue'] } })
+  expect(chooseReading(known, false).only).toBeUndefined()
 })

@@ -25,6 +25,11 @@ test.each<{ name: string; range: Partial<QueryRange>; query: string }>([
     range: { lo: 'a', hi: 'b', filter: 'nameINx,y' },
     query: 'sys_id>a^sys_id<=b^nameINx,y^ORDERBYsys_id',
   },
+  {
+    name: 'the only rows that are harmless, in every branch of a log',
+    range: { ...BY_TIME, lo: `${T} a`, only: { column: 'variable', oneOf: ['x', 'y'] } },
+    query: `sys_created_on=${T}^sys_id>a^variableINx,y^NQsys_created_on>${T}^variableINx,y^ORDERBYsys_created_on^ORDERBYsys_id`,
+  },
   { name: 'ids in a window', range: { lo: 'a', window: WINDOW }, query: `sys_id>a^${IN_WINDOW}^ORDERBYsys_id` },
   { name: 'a whole log', range: BY_TIME, query: 'ORDERBYsys_created_on^ORDERBYsys_id' },
   {
