@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config'
 import { EVERY_SUITE, reportersOf, SERVED_SUITE } from './test/support/vitest-options.ts'
 
 /** Rooms whose tests need no Temporal server. */
-const LIGHT = ['unit', 'inventory', 'projections', 'report', 'sinks', 'simulator', 'http'].map(
+const LIGHT = ['unit', 'inventory', 'projections', 'report', 'seal', 'sinks', 'simulator', 'http'].map(
   (room) => `test/${room}/**/*.test.ts`,
 )
 

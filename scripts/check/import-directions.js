@@ -48,6 +48,13 @@ export const IMPORT_DIRECTIONS = {
     typesOnly: [],
     node: true,
   },
+  seal: {
+    // Of the inventory only the form of the document that names its files.
+    rooms: ['contract', 'sink', 'inventory/model/inventory-schema.ts'],
+    packages: ['jose', 'zod'],
+    typesOnly: [],
+    node: true,
+  },
   projections: { rooms: ['contract', 'sink'], packages: ['hyparquet-writer', 'zod'], typesOnly: [], node: true },
   report: { rooms: ['contract', 'inventory', 'sink'], packages: [], typesOnly: [], node: true },
   reader: { rooms: ['contract', 'sink'], packages: [], typesOnly: [], node: true },
@@ -61,6 +68,7 @@ export const IMPORT_DIRECTIONS = {
         'inventory',
         'projections',
         'report',
+        'seal',
         'simulator',
         'worker',
       ],

@@ -29,9 +29,23 @@ export const FILE_COMMANDS: readonly RunningCommand[] = [
     declare: (command) =>
       command
         .argument('<folder>', 'the output folder, an instance or a run in it')
+        .option('--key <file>', 'public key; the run must have a seal of it (harvester seal)')
+        .option('--inventory <folder>', 'inventory of the run, to be held against the seal too')
         .option('--json', 'print one JSON object', false),
     run: async (given) =>
-      (await import('./commands/verify.ts')).verifyCommand(given.folder, given.command.opts().json, given.terminal),
+      (await import('./commands/verify.ts')).verifyCommand(given.folder, given.command.opts(), given.terminal),
+  },
+  {
+    name: 'seal',
+    description: "sign the digests of a run's manifests and inventory, so that others can check them offline",
+    declare: (command) =>
+      command
+        .argument('<run>', "a run's folder; for an instance folder or the output folder, its newest finished run")
+        .requiredOption('--key <file>', 'private key, Ed25519 or P-256, in PEM or as a JWK')
+        .option('--inventory <folder>', 'inventory of that run, to be sealed too')
+        .option('--json', 'print one JSON object', false),
+    run: async (given) =>
+      (await import('./commands/files/seal.ts')).sealCommand(given.folder, given.command.opts(), given.terminal),
   },
   {
     name: 'accept',
