@@ -4,7 +4,7 @@
 set -euo pipefail
 
 # program:package
-tools=(strace:strace squid:squid openssl:openssl mount:mount chromium:chromium)
+tools=(strace:strace squid:squid openssl:openssl mount:mount chromium:chromium prometheus:prometheus promtool:prometheus)
 
 # Debian keeps some of them where only root looks.
 PATH="$PATH:/usr/sbin:/sbin"

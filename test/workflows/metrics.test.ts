@@ -1,22 +1,12 @@
-import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { expect, inject, test } from 'vitest'
 import { HARVEST_METRICS } from '../../src/activities/metrics/harvest-metrics.ts'
 import { environmentFor, harvester, start } from '../support/command.ts'
 import { simulated } from '../support/instance-client.ts'
+import { freePort } from '../support/servers/free-port.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 import { until } from '../support/until.ts'
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  return address === null || typeof address === 'string' ? 0 : address.port
-}
 
 /** The value of a metric whose labels are among these, by name and labels. */
 function metricOf(page: string, name: string, labels: Readonly<Record<string, string>>): number | null {
