@@ -22,7 +22,7 @@ const TOOLS = [
     args: ['check', '--error-on-warnings', '--colors=off', '.'],
   },
   {
-    name: 'the table of failures in ARCHITECTURE is current',
+    name: 'the tables of failures are current',
     package: 'tsx',
     command: 'dist/cli.mjs',
     args: ['scripts/write-failure-table.js', '--check'],
