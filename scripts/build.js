@@ -1,5 +1,5 @@
 // Builds dist/: compiled sources, the workflows as one bundle (so that a worker starts without webpack, and every worker
-// of a release runs the same bytes), and the published JSON Schemas.
+// of a release runs the same bytes), the published JSON Schemas and the manual page.
 import { existsSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -22,10 +22,10 @@ async function bundleWorkflows() {
   writeFileSync(inDist('workflow-bundle.js'), code)
 }
 
-async function writeSchemas() {
-  const program = inDist('cli/write-schemas.js')
-  if (!existsSync(program)) return
-  await runProgram(process.execPath, [program], { cwd: root, remedy: 'Correct the schemas, then build again.' })
+/** Runs a program of the build that writes files beside the compiled sources. */
+async function write(name, remedy) {
+  const program = inDist(`cli/${name}.js`)
+  if (existsSync(program)) await runProgram(process.execPath, [program], { cwd: root, remedy })
 }
 
 // Taken before compiling: a source that is changed meanwhile makes the next set-up build again.
@@ -36,7 +36,8 @@ try {
   const remedy = 'Correct the errors above, then build again.'
   await runProgram(process.execPath, [compiler, '-p', 'tsconfig.build.json'], { cwd: root, remedy })
   await bundleWorkflows()
-  await writeSchemas()
+  await write('write-schemas', 'Correct the schemas, then build again.')
+  await write('write-man-page', 'Correct the table of commands, then build again.')
   writeFileSync(note.path, note.text)
 } catch (error) {
   process.stderr.write(`${error.message}\n`)

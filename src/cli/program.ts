@@ -7,7 +7,8 @@ import { COMMANDS } from './command-table.ts'
 import type { ExitWith } from './exit-codes.ts'
 import type { Terminal } from './output/terminal.ts'
 
-const CONFIGURATION = `
+/** The part of the help that tells of variables and exit codes. */
+export const CONFIGURATION = `
 Configuration comes from the environment, and from .env in the current folder (variables that are set win;
 HARVESTER_ENV_FILE names another file, or none):
   SERVICENOW_INSTANCE        subdomain of the instance (acmecorp), or
