@@ -47,6 +47,11 @@ export const COMMANDS: readonly CommandSpec[] = [
           'tables to check, separated by commas (default: the tables of the profile)',
           parseTables,
         )
+        .addOption(
+          new Option('--explain <table>', 'tell what a table is for, how it is read, and what it answers').conflicts(
+            'tables',
+          ),
+        )
         .option('--json', 'print one JSON object', false),
     readsSettings: true,
     run: async (given) =>

@@ -5,6 +5,8 @@ import { type ChecklistLine, type CheckReport, note } from '../servicenow/check/
 import { credentialChecklist } from '../servicenow/check/checks/credential-checklist.ts'
 import { Secret } from '../servicenow/secret.ts'
 
+export { catalogueTable } from '../servicenow/catalogue/catalogue.ts'
+export type { CatalogueTable } from '../servicenow/catalogue/catalogue-table.ts'
 export type { CheckedTable, ChecklistLine, CheckReport, CheckRow } from '../servicenow/check/check-row.ts'
 export { CHECK_NAMES } from '../servicenow/check/check-row.ts'
 

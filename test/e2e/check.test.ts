@@ -319,3 +319,23 @@ function listening(server: Server): Promise<number> {
     })
   })
 }
+
+test('--explain tells what a table is for and what is left out of it, and why it is closed', async () => {
+  const simulator = await startSimulator({ faults: [{ fault: 'deny-table', table: 'sys_rest_message_headers' }] })
+  onTestFinished(() => simulator.close())
+  const ended = await typed(['check', '--explain', 'sys_rest_message_headers'], environmentFor(simulator))
+  expect(ended.exitCode).toBe(3)
+  expect(ended.stdout).toMatch(/^sys_rest_message_headers: .+/)
+  expect(ended.stdout).toContain('read whole, in order of sys_id')
+  expect(ended.stdout).toContain('left out without --include-sensitive: value')
+  expect(ended.stdout).toContain('!!  tables')
+  expect(ended.stdout).toContain('remedy: Give the integration user a role that')
+})
+
+test('--explain of a table that nobody knows says so, and how to read it', async () => {
+  const simulator = await startSimulator()
+  onTestFinished(() => simulator.close())
+  const ended = await typed(['check', '--explain', 'u_own'], environmentFor(simulator))
+  expect(ended.stdout).toContain('u_own is not in the catalogue')
+  expect(ended.stdout).toContain('--tables u_own')
+})

@@ -2,7 +2,8 @@ import type { Environment } from '../../config/environment.ts'
 import { loadConfig } from '../../config/load-config.ts'
 import { type CheckReport, checkConfiguredInstance } from '../../worker/check-configured-instance.ts'
 import { EXIT } from '../exit-codes.ts'
-import { checkLines, gravestFinding } from '../output/check-lines.ts'
+import { checkLines, gravestFinding, toneOf } from '../output/check-lines.ts'
+import { explainedTable } from '../output/explained-table.ts'
 import type { Terminal } from '../output/terminal.ts'
 import { interruption } from '../session/interruption.ts'
 
@@ -10,6 +11,8 @@ import { interruption } from '../session/interruption.ts'
 export interface CheckFlags {
   /** Tables to look at; absent takes the profile's. */
   readonly tables?: readonly string[]
+  /** A table to be explained and looked at alone; absent for none. */
+  readonly explain?: string
   readonly json: boolean
 }
 
@@ -18,7 +21,11 @@ export async function checkCommand(flags: CheckFlags, env: Environment, terminal
   const config = loadConfig(env)
   if (terminal.watched) terminal.say(`checking ${config.instance.origin} …`)
   const signal = interruption()
-  const report = await checkConfiguredInstance(config, flags.tables ?? null, signal).catch((error: unknown) => {
+  const report = await checkConfiguredInstance(
+    config,
+    flags.explain === undefined ? (flags.tables ?? null) : [flags.explain],
+    signal,
+  ).catch((error: unknown) => {
     if (signal.aborted) return null
     throw error
   })
@@ -31,7 +38,8 @@ export async function checkCommand(flags: CheckFlags, env: Environment, terminal
     const cause = gravestFinding(report.rows)?.cause ?? null
     terminal.out(JSON.stringify({ instance: name, origin, method: config.credentials.method, cause, ...report }))
   } else {
-    for (const line of checkLines(report)) terminal.out(line)
+    if (flags.explain !== undefined) for (const line of [...explainedTable(flags.explain), '']) terminal.out(line)
+    for (const line of checkLines(report)) terminal.out(line, toneOf(line))
   }
   return exitOf(report.conclusion)
 }

@@ -5,10 +5,17 @@ import {
   type CheckReport,
   type CheckRow,
 } from '../../worker/check-configured-instance.ts'
-import { cut, grouped } from './terminal.ts'
+import { cut, grouped, type Tone } from './terminal.ts'
 
 /** The mark before each row. */
 const MARKS = { ok: 'ok', note: '--', finding: '!!' } as const
+
+/** The colour of a line, by its mark. */
+export function toneOf(line: string): Tone | undefined {
+  if (line.startsWith(`${MARKS.ok} `) || line.startsWith('ready:')) return 'good'
+  if (line.startsWith(MARKS.finding)) return 'bad'
+  return line.startsWith(MARKS.note) ? 'soft' : undefined
+}
 
 /** Longest cause or remedy on a line, in characters. */
 const WIDEST = 300

@@ -1,9 +1,13 @@
+import { styleText } from 'node:util'
 import { printable } from '../../servicenow/http/printable.ts'
+
+/** What a line says at a glance, as a colour. */
+export type Tone = 'good' | 'bad' | 'soft'
 
 /** The two outputs of a command, and whether a person watches. */
 export interface Terminal {
-  /** A line for standard output: the command's result. */
-  readonly out: (line: string) => void
+  /** A line for standard output: the command's result; in a colour where that is a terminal which shows some. */
+  readonly out: (line: string, tone?: Tone) => void
   /** A line for standard error: progress and messages. */
   readonly say: (line: string) => void
   /** Text for standard error, unchanged. */
@@ -19,7 +23,7 @@ export function processTerminal(): Terminal {
   const straight = (text: string): void => void process.stderr.write(text)
   let write = straight
   return {
-    out: (line) => process.stdout.write(`${harmless(line)}\n`),
+    out: (line, tone) => process.stdout.write(`${inTone(harmless(line), tone)}\n`),
     say: (line) => write(`${harmless(line)}\n`),
     write: (text) => write(harmless(text)),
     watched: process.stderr.isTTY === true,
@@ -27,6 +31,15 @@ export function processTerminal(): Terminal {
       write = writer ?? straight
     },
   }
+}
+
+const COLOURS = { good: 'green', bad: 'red', soft: 'gray' } as const
+
+/** The terminal says whether it shows colours, and NO_COLOR whether they are wanted. */
+function inTone(line: string, tone: Tone | undefined): string {
+  return tone !== undefined && process.stdout.isTTY && process.stdout.hasColors()
+    ? styleText(COLOURS[tone], line)
+    : line
 }
 
 /** Control characters but the end of a line and the tab, and marks that turn the direction of text. */
