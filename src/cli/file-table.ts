@@ -116,6 +116,7 @@ export const FILE_COMMANDS: readonly RunningCommand[] = [
             .default(false)
             .conflicts('run'),
         )
+        .option('--with-code', 'show the code of each automation; scripts often hold secrets', false)
         .option('--out <file>', 'file to write (default: report.html, or index.html)')
         .option('--json', 'print one JSON object', false),
     run: async (given) =>

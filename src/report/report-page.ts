@@ -1,4 +1,5 @@
 import type { InventoryView } from '../inventory/take-inventory.ts'
+import type { ShownCode } from './code-of.ts'
 import { markup } from './html.ts'
 import { Names } from './names.ts'
 import { pageOf } from './page/page-of.ts'
@@ -29,8 +30,12 @@ const SECTIONS = [
   ['method', 'Method'],
 ] as const
 
-/** The whole report as one page that asks for nothing: its style and script are in it, and no other may run. */
-export function reportPage(view: InventoryView, since: Since): string {
+/** The whole report as one page that asks for nothing: its style and script are in it, and no other may run. Code is null where none is to be shown. */
+export function reportPage(
+  view: InventoryView,
+  since: Since,
+  code: ReadonlyMap<string, readonly ShownCode[]> | null,
+): string {
   const { manifest, inventory, derived } = view
   const names = new Names(view)
   const name = manifest.instance.name
@@ -44,6 +49,7 @@ ${derived.automations.length} automations, ${derived.findings.filter(({ state })
   )}${identitiesSection(view, names)}${inwardSection(view, names)}${findingsSection(derived.findings, names)}${automationsSection(
     derived.automations,
     names,
-  )}${coverageSection(manifest)}${changesSection(since, names)}${methodSection(view)}</main>`
+    code,
+  )}${coverageSection(manifest)}${changesSection(since, names)}${methodSection(view, code !== null)}</main>`
   return pageOf(`Automations of ${name}`, body, SEARCH)
 }

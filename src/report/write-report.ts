@@ -6,6 +6,7 @@ import { nodeFileSystem } from '../sink/directory/node-file-system.ts'
 import { swapFile } from '../sink/directory/place-file.ts'
 import { asSink } from '../sink/directory/sink-failure.ts'
 import { requireOutside } from '../sink/places/require-outside.ts'
+import { codeOf } from './code-of.ts'
 import { reportPage } from './report-page.ts'
 import { sinceTheRunBefore } from './run-before.ts'
 
@@ -17,6 +18,8 @@ export interface ReportRequest {
   readonly run: string | null
   /** The file to write; one that is there is replaced. */
   readonly out: string
+  /** True to show the code of automations, which may hold secrets. */
+  readonly withCode?: boolean
 }
 
 /** What was written. */
@@ -42,12 +45,14 @@ export async function writeReport(
   const out = resolve(request.out)
   const view = await viewInventory(request, files)
   await requireOutside(view.folder, dirname(out), 'write a report of')
-  const page = Buffer.from(reportPage(view, await sinceTheRunBefore(view, files)), 'utf8')
+  const { folder, manifest, derived } = view
+  const code = request.withCode ? await codeOf({ folder, run: manifest.run }, derived.automations, files) : null
+  const page = Buffer.from(reportPage(view, await sinceTheRunBefore(view, files), code), 'utf8')
   await asSink(`write ${basename(out)}`, async () => {
     await ensureRoot(files, dirname(out))
     await swapFile(files, out, [page])
   })
-  const { inventory, derived } = view
+  const { inventory } = view
   return {
     instance: inventory.instance,
     run: inventory.run,

@@ -106,3 +106,21 @@ test('the search knows an automation by the whole of what it says, however long'
   const [, text = ''] = /data-text="([^"]*host-0[^"]*)"/.exec(page) ?? []
   expect(text).toContain('host-29.example.com')
 })
+
+test('code is shown on request alone, as text, cut where it is long, and the page says so', async () => {
+  const script = `var s = '</pre><script>alert(1)</script>';\n\tgs.info("a&b");`
+  const long = 'x'.repeat(30_000)
+  const folder = await publishRows({
+    sys_script: [
+      { ...ROWS.sys_script?.[0], sys_id: RULE, script },
+      { ...ROWS.sys_script?.[1], sys_id: '0b'.repeat(16), script: long },
+    ],
+  })
+  expect(await reportOf(folder)).not.toContain('gs.info')
+  const page = await reportOf(folder, null, true)
+  expect(page).toContain(
+    '<pre tabindex="0">var s = &#39;&lt;/pre&gt;&lt;script&gt;alert(1)&lt;/script&gt;&#39;;\n\tgs.info(&quot;a&amp;b&quot;);</pre>',
+  )
+  expect(textOf(page)).toContain('script, the first 20,000 of 30,000 characters')
+  expect(textOf(page)).toContain('their texts are in this page')
+})

@@ -46,7 +46,7 @@ async function pages(): Promise<{ readonly report: string; readonly index: strin
   })
   const report = join(root, 'report.html')
   const index = join(root, 'index.html')
-  await writeReport({ folder, run: 'aaaaaaaa-0002', out: report })
+  await writeReport({ folder, run: 'aaaaaaaa-0002', out: report, withCode: true })
   await writeIndex({ folder, out: index })
   return { report, index }
 }

@@ -29,6 +29,7 @@ details.needs{border:0;padding:0}
 .chain li{padding:.15rem .55rem;border:1px solid var(--line);border-radius:.3rem;background:var(--panel)}
 .chain li+li::before{content:"→ ";color:var(--soft)}
 .tag{display:inline-block;padding:0 .45rem;border:1px solid var(--line);border-radius:.8rem;font-size:.85rem;color:var(--soft)}
+pre{overflow:auto;max-height:24rem;margin:.3rem 0;padding:.6rem;border:1px solid var(--line);border-radius:.4rem;background:var(--panel);font-size:.85rem;white-space:pre-wrap}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:.15rem .8rem;margin:.4rem 0}
 dt{color:var(--soft)}dd{margin:0}
 label{display:block;margin:.5rem 0 .25rem}

@@ -1,4 +1,5 @@
 import type { Automation } from '../../inventory/model/automation-schema.ts'
+import type { ShownCode } from '../code-of.ts'
 import { type Html, LONGEST, markup, said, uncut } from '../html.ts'
 import type { Names } from '../names.ts'
 import { SIGHT_WORDS } from './seen.ts'
@@ -13,14 +14,18 @@ function anchorOf(id: string): string {
 }
 
 /** Every automation with its answers, to be searched. */
-export function automationsSection(automations: readonly Automation[], names: Names): Html {
+export function automationsSection(
+  automations: readonly Automation[],
+  names: Names,
+  code: ReadonlyMap<string, readonly ShownCode[]> | null,
+): Html {
   return markup`<section aria-labelledby="automations"><h2 id="automations">Automations</h2>
 <div class="search" hidden><label for="search">Search by name, kind, table, identity, host or owner</label>
 <input id="search" type="search" autocomplete="off"><p id="found" role="status">${automations.length} automations</p></div>
-${automations.map((each) => automationEntry(each, names))}</section>`
+${automations.map((each) => automationEntry(each, names, code?.get(each.id) ?? []))}</section>`
 }
 
-function automationEntry(automation: Automation, names: Names): Html {
+function automationEntry(automation: Automation, names: Names, code: readonly ShownCode[]): Html {
   const { id, kind, table, sys_id, name, live, liveBecause, trigger, runsAs, calls, evidence, owners, maker } =
     automation
   const hosts = [...new Set(calls.map(({ destination }) => destination.slice('destination/'.length)))]
@@ -45,7 +50,13 @@ ${calls.map(
 <dt>Ran</dt><dd>${evidence.level}${evidence.count === null ? '' : markup`, ${evidence.count} times`}${evidence.last === null ? '' : markup`, last ${evidence.last}`}${evidence.from === null ? '' : markup`, in the log from ${evidence.from} to ${evidence.to}`}${evidence.reason === null ? '' : markup` (${evidence.reason})`}</dd>
 <dt>Owners</dt><dd>${owners.map(({ role, user, state: known }, at) => markup`${at === 0 ? '' : ', '}${role}: ${said(user)} (${known})`)}</dd>
 <dt>Made by</dt><dd>${maker.value}: ${maker.reason}</dd>
-${automation.limits.length === 0 ? '' : markup`<dt>Not seen</dt><dd class="warn">${limits(automation)}</dd>`}</dl></details>`
+${automation.limits.length === 0 ? '' : markup`<dt>Not seen</dt><dd class="warn">${limits(automation)}</dd>`}</dl>${code.map(codePiece)}</details>`
+}
+
+function codePiece({ column, text, length }: ShownCode): Html {
+  return markup`<details class="code"><summary>${column}${
+    text.length < length ? markup`, the first ${text.length} of ${length} characters` : ''
+  }</summary><pre tabindex="0">${uncut(text)}</pre></details>`
 }
 
 function limits({ limits: all }: Automation): readonly Html[] {

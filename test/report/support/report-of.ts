@@ -4,9 +4,9 @@ import { writeReport } from '../../../src/report/write-report.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 
 /** The page about a run of a harvest; null for the newest one. */
-export async function reportOf(folder: string, run: string | null = null): Promise<string> {
+export async function reportOf(folder: string, run: string | null = null, withCode = false): Promise<string> {
   const out = join(await temporaryFolder(), 'report.html')
-  await writeReport({ folder, run, out })
+  await writeReport({ folder, run, out, withCode })
   return readFile(out, 'utf8')
 }
 

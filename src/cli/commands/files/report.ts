@@ -8,6 +8,7 @@ export interface ReportFlags {
   readonly run?: string
   /** Lists every run instead of telling of one. */
   readonly index: boolean
+  readonly withCode: boolean
   readonly out?: string
   readonly json: boolean
 }
@@ -15,7 +16,12 @@ export interface ReportFlags {
 /** `harvester report DIR`: one page for people, about one run or about all. Returns the exit code: 3 where a question is answered in part. */
 export async function reportCommand(folder: string, flags: ReportFlags, terminal: Terminal): Promise<number> {
   if (flags.index) return listAll(folder, flags, terminal)
-  const report = await writeReport({ folder, run: flags.run ?? null, out: flags.out ?? 'report.html' })
+  const report = await writeReport({
+    folder,
+    run: flags.run ?? null,
+    out: flags.out ?? 'report.html',
+    withCode: flags.withCode,
+  })
   const { instance, run, out, automations, findings, inPart } = report
   if (flags.json) terminal.out(JSON.stringify(report))
   else {
