@@ -8,16 +8,17 @@ const ASKED_ENDS =
 export class Graph {
   readonly #from = new Map<string, Edge[]>()
   readonly #to = new Map<string, Edge[]>()
-  readonly #ends = new Set<string>()
+  /** The ids of all ends, each once: edges share them. */
+  readonly #ends = new Map<string, string>()
 
   /** Takes edges in. */
   add(edges: Iterable<Edge>): void {
-    for (const edge of edges) {
+    for (const given of edges) {
+      const { kind, confidence, source, how } = given
+      const edge = { from: this.#end(given.from), to: this.#end(given.to), kind, confidence, source, how }
       const known = this.#from.get(edge.from)
       if (known === undefined) this.#from.set(edge.from, [edge])
       else known.push(edge)
-      this.#ends.add(edge.from)
-      this.#ends.add(edge.to)
       if (!ASKED_ENDS.test(edge.to)) continue
       const leading = this.#to.get(edge.to)
       if (leading === undefined) this.#to.set(edge.to, [edge])
@@ -47,8 +48,15 @@ export class Graph {
   }
 
   /** The ids of all nodes that edges lead from or to. */
-  ends(): ReadonlySet<string> {
-    return this.#ends
+  ends(): Iterable<string> {
+    return this.#ends.keys()
+  }
+
+  #end(id: string): string {
+    const known = this.#ends.get(id)
+    if (known !== undefined) return known
+    this.#ends.set(id, id)
+    return id
   }
 }
 

@@ -16,26 +16,31 @@ export class SharedTexts {
 
   /** The copy that all share. */
   share(text: string): string {
-    if (text.length > SHARED_LENGTH) return text
+    if (text.length > SHARED_LENGTH) return ownText(text)
     const known = this.#texts.get(text)
     if (known !== undefined) return known
-    // A piece of a larger text would keep all of it in memory.
-    const own = Buffer.from(text).toString()
+    const own = ownText(text)
     this.#texts.set(own, own)
     return own
   }
+}
+
+/** A text of its own: a piece of a larger one would keep all of that in memory. */
+function ownText(text: string): string {
+  return Buffer.from(text).toString()
 }
 
 /** Keeps the wanted columns of a row; null for a row without `sys_id`. */
 export function groundRow(row: Row, columns: readonly string[], texts: SharedTexts): GroundRow | null {
   const sysId = plainValue(row, 'sys_id')
   if (sysId === null || sysId === '') return null
-  const kept: [string, string][] = []
+  // Columns are added one by one: rows that are made of entries or spread take three times the memory.
+  const kept: Record<string, string> & { sys_id: string } = { sys_id: texts.share(sysId) }
   for (const column of columns) {
     const value = plainValue(row, column)
-    if (value !== null && value !== '') kept.push([column, texts.share(printableText(value, MAX_VALUE))])
+    if (value !== null && value !== '') kept[column] = texts.share(printableText(value, MAX_VALUE))
   }
-  return { ...Object.fromEntries(kept), sys_id: texts.share(sysId) }
+  return kept
 }
 
 /** A kept value; empty where the row has none. */

@@ -20,7 +20,7 @@ export interface GroundTable {
 export class Ground {
   readonly instance: string
   readonly #tables: ReadonlyMap<string, GroundTable>
-  readonly #indexes = new Map<string, ReadonlyMap<string, readonly GroundRow[]>>()
+  readonly #indexes = new Map<string, Index>()
 
   constructor(instance: string, tables: ReadonlyMap<string, GroundTable>) {
     this.instance = instance
@@ -44,7 +44,15 @@ export class Ground {
 
   /** The row with an id; null where none was read. */
   row(table: string, sysId: string): GroundRow | null {
-    return this.find(table, 'sys_id', sysId)[0] ?? null
+    const rows = this.rows(table)
+    let [low, high] = [0, rows.length]
+    while (low < high) {
+      const middle = (low + high) >>> 1
+      if ((rows[middle]?.sys_id ?? '') < sysId) low = middle + 1
+      else high = middle
+    }
+    const found = rows[low]
+    return found?.sys_id === sysId ? found : null
   }
 
   /** The rows in whose column a value stands; none for an empty value. */
@@ -53,7 +61,8 @@ export class Ground {
     const name = `${table}.${column}`
     const index = this.#indexes.get(name) ?? indexOf(this.rows(table), column)
     this.#indexes.set(name, index)
-    return index.get(value) ?? []
+    const found = index.get(value)
+    return found === undefined ? [] : isMany(found) ? found : [found]
   }
 
   /** The code of a row, column by column. */
@@ -82,14 +91,22 @@ export class Ground {
   }
 }
 
-function indexOf(rows: readonly GroundRow[], column: string): ReadonlyMap<string, readonly GroundRow[]> {
-  const index = new Map<string, GroundRow[]>()
+/** Rows by a column's value; a row that is alone stands without a list, as most do. */
+type Index = ReadonlyMap<string, GroundRow | readonly GroundRow[]>
+
+function indexOf(rows: readonly GroundRow[], column: string): Index {
+  const index = new Map<string, GroundRow | GroundRow[]>()
   for (const row of rows) {
     const value = valueIn(row, column)
     if (value === '') continue
     const known = index.get(value)
-    if (known === undefined) index.set(value, [row])
-    else known.push(row)
+    if (known === undefined) index.set(value, row)
+    else if (Array.isArray(known)) known.push(row)
+    else index.set(value, [known, row])
   }
   return index
+}
+
+function isMany(found: GroundRow | readonly GroundRow[]): found is readonly GroundRow[] {
+  return Array.isArray(found)
 }

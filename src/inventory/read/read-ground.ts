@@ -9,43 +9,51 @@ import { Ground, type GroundTable } from './ground.ts'
 import { type GroundRow, groundRow, SharedTexts } from './ground-row.ts'
 import { LogCounts } from './log-count.ts'
 import type { OpenState, StateTable } from './read-state.ts'
+import { SharedCode } from './shared-code.ts'
 import type { TableReading } from './table-reading.ts'
 import { TABLE_READINGS } from './table-readings.ts'
 
 /** Reads every table that an inventory rests on, one after the other and row by row: of code and of logs only what was found in them is kept. */
 export async function readGround(state: OpenState): Promise<Ground> {
   const texts = new SharedTexts()
+  const shared = { texts, code: new SharedCode(texts) }
   const tables = new Map<string, GroundTable>()
   for (const reading of TABLE_READINGS)
-    tables.set(reading.table, await readTable(reading, await state.table(reading.table), texts))
+    tables.set(reading.table, await readTable(reading, await state.table(reading.table), shared))
   return new Ground(state.instance, tables)
 }
 
-async function readTable(reading: TableReading, { sight, rows }: StateTable, texts: SharedTexts): Promise<GroundTable> {
-  const draft = new TableDraft(reading, texts)
+async function readTable(reading: TableReading, { sight, rows }: StateTable, shared: Shared): Promise<GroundTable> {
+  const draft = new TableDraft(reading, shared)
   try {
     if (rows !== null) for await (const row of rows()) draft.add(row)
   } catch (error) {
     if (!speaksOf(error, 'files')) throw error
     // What was read before the damage came to light may be anything.
-    const damaged = new TableDraft(reading, texts)
+    const damaged = new TableDraft(reading, shared)
     return { sight: { ...sight, verdict: 'failed', reason: error.message }, ...damaged.table() }
   }
   return { sight, ...draft.table() }
 }
 
+/** What all tables share. */
+interface Shared {
+  readonly texts: SharedTexts
+  readonly code: SharedCode
+}
+
 /** A table while its rows pass. */
 class TableDraft {
   readonly #reading: TableReading
-  readonly #texts: SharedTexts
+  readonly #shared: Shared
   readonly #rows: GroundRow[] = []
   readonly #code = new Map<string, readonly CodeFacts[]>()
   readonly #addresses = new Map<string, readonly AddressFacts[]>()
   readonly #counts: ReadonlyMap<string, LogCounts>
 
-  constructor(reading: TableReading, texts: SharedTexts) {
+  constructor(reading: TableReading, shared: Shared) {
     this.#reading = reading
-    this.#texts = texts
+    this.#shared = shared
     this.#counts = new Map((reading.countedBy ?? []).map((column) => [column, new LogCounts()]))
   }
 
@@ -55,16 +63,24 @@ class TableDraft {
       for (const [column, counts] of this.#counts) {
         const value = countedValue(row, column)
         if (value !== '')
-          counts.add(this.#texts.share(value), timeValue(row, 'sys_created_on') ?? '', plainValue(row, 'sys_id') ?? '')
+          counts.add(
+            this.#shared.texts.share(value),
+            timeValue(row, 'sys_created_on') ?? '',
+            plainValue(row, 'sys_id') ?? '',
+          )
       }
       return
     }
-    const plain = groundRow(row, columns, this.#texts)
+    const plain = groundRow(row, columns, this.#shared.texts)
     if (plain === null) return
     const kept = withReference(row, plain)
     this.#rows.push(kept)
     const code = this.#codeOf(row)
-    if (code.length > 0) this.#code.set(kept.sys_id, code)
+    if (code.length > 0)
+      this.#code.set(
+        kept.sys_id,
+        code.map((facts) => this.#shared.code.share(facts)),
+      )
     const addresses = this.#reading.addresses.flatMap((column) => addressOf(row, column))
     if (addresses.length > 0) this.#addresses.set(kept.sys_id, addresses)
   }
