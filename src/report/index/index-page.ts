@@ -8,6 +8,8 @@ import type { ListedRun } from './list-runs.ts'
 const PICTURED = 60
 const WIDTH = 900
 const HEIGHT = 120
+/** The widest place of one bar. */
+const MOST_STEP = 30
 
 /** An instance of an output folder with its runs, newest first. */
 export interface IndexedInstance {
@@ -30,7 +32,7 @@ function instanceSection({ instance, runs, report }: IndexedInstance): Html {
   const id = `i-${instance}`
   return markup`<section aria-labelledby="${id}"><h2 id="${id}">${instance}</h2>
 ${report === null ? '' : markup`<p><a href="${report}">The report on its newest finished run</a></p>`}${picture(runs)}
-<div class="scroll" tabindex="0" role="region" aria-labelledby="${id}"><table><thead><tr><th scope="col">Run</th><th scope="col">Started</th><th scope="col">Mode</th><th scope="col">State</th><th scope="col">Verdict</th><th scope="col" class="n">Tables</th><th scope="col" class="n">Rows</th><th scope="col">What is missing</th></tr></thead>
+<div class="scroll" tabindex="0" role="region" aria-labelledby="${id}"><table><thead><tr><th scope="col">Started</th><th scope="col">Verdict</th><th scope="col">What is missing</th><th scope="col" class="n">Tables</th><th scope="col" class="n">Rows</th><th scope="col">Mode</th><th scope="col">State</th><th scope="col">Run</th></tr></thead>
 <tbody>${runs.map(runRow)}</tbody></table></div></section>`
 }
 
@@ -38,16 +40,21 @@ function runRow(listed: ListedRun): Html {
   const { run } = listed
   switch (listed.state) {
     case 'open':
-      return markup`<tr><th scope="row">${run}</th><td colspan="7" class="soft">no manifest yet: it is at work, or was given up</td></tr>`
+      return markup`<tr><td colspan="7" class="soft">no manifest yet: it is at work, or was given up</td><td>${run}</td></tr>`
     case 'damaged':
-      return markup`<tr><th scope="row">${run}</th><td colspan="7" class="bad">damaged: ${listed.reason}</td></tr>`
+      return markup`<tr><td colspan="7" class="bad">damaged: ${listed.reason}</td><td>${run}</td></tr>`
     case 'published': {
       const { startedAt, request, state, verdict, tables } = listed.manifest
-      return markup`<tr><th scope="row">${run}</th><td>${startedAt}</td><td>${request.mode}</td><td>${state}</td><td class="${verdict === 'complete' ? 'good' : 'warn'}">${SIGHT_WORDS[verdict]}</td><td class="n">${tables.length}</td><td class="n">${rowsOf(tables)}</td><td>${missing(tables)}</td></tr>`
+      return markup`<tr><th scope="row">${minuteOf(startedAt)}</th><td class="${verdict === 'complete' ? 'good' : 'warn'}">${verdict}</td><td>${missing(tables)}</td><td class="n">${tables.length}</td><td class="n">${rowsOf(tables)}</td><td>${request.mode}</td><td>${state}</td><td class="soft">${run}</td></tr>`
     }
     default:
       return listed satisfies never
   }
+}
+
+/** A time to the minute, as people read it. */
+function minuteOf(time: string): string {
+  return `${time.slice(0, 16).replace('T', ' ')} UTC`
 }
 
 /** Tables that are not whole, by verdict; an optional table that the instance lacks is not missed. */
@@ -66,9 +73,9 @@ function picture(runs: readonly ListedRun[]): Html {
   if (shown.length < 2) return markup``
   const rows = shown.map(({ manifest }) => rowsOf(manifest.tables)).reverse()
   const most = Math.max(1, ...rows)
-  const step = WIDTH / shown.length
+  const step = Math.min(MOST_STEP, WIDTH / shown.length)
   return markup`<figure><figcaption>Rows of the ${shown.length} newest runs, oldest first; a run whose verdict is not complete has the colour of a gap. An increment holds changed rows alone.</figcaption>
-<svg viewBox="0 0 ${String(WIDTH)} ${String(HEIGHT)}" role="img" aria-label="A bar for each run, as high as the run has rows; the table below holds the same facts.">${shown
+<div class="scroll" tabindex="0" role="region" aria-label="Rows of the newest runs"><svg viewBox="0 0 ${String(WIDTH)} ${String(HEIGHT)}" role="img" aria-label="A bar for each run, as high as the run has rows; the table below holds the same facts.">${shown
     .toReversed()
     .map(({ manifest }, at) => {
       const height = Math.max(2, Math.round(((rows[at] ?? 0) / most) * (HEIGHT - 4)))

@@ -12,13 +12,14 @@ a{color:var(--link)}
 .soft{color:var(--soft)}
 .good{color:var(--good)}.warn{color:var(--warn)}.bad{color:var(--bad)}
 nav ul,.strip{display:flex;flex-wrap:wrap;gap:.5rem;list-style:none;margin:.75rem 0;padding:0}
+.strip{display:grid;grid-template-columns:repeat(auto-fill,minmax(14rem,1fr))}
 nav li a{display:block;padding:.25rem .6rem;border:1px solid var(--line);border-radius:1rem;text-decoration:none}
-.strip li{flex:1 1 14rem;padding:.6rem .8rem;border:1px solid var(--line);border-left-width:.35rem;border-radius:.4rem;background:var(--panel)}
+.strip li{padding:.6rem .8rem;border:1px solid var(--line);border-left-width:.35rem;border-radius:.4rem;background:var(--panel)}
 .strip .whole{border-left-color:var(--good)}.strip .part{border-left-color:var(--warn)}
 .scroll{overflow-x:auto}
 table{border-collapse:collapse;width:100%;font-size:.92rem}
 th,td{padding:.35rem .6rem;border-bottom:1px solid var(--line);text-align:left;vertical-align:top;overflow-wrap:break-word}
-tbody th{max-width:18rem}td:last-child{min-width:14rem}td.n:last-child{min-width:0}
+tbody th{max-width:18rem}td:last-child{min-width:12rem}td.n:last-child{min-width:0}
 thead th{border-bottom:2px solid var(--line);white-space:nowrap}
 .n{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}
 details{border-bottom:1px solid var(--line);padding:.3rem 0}
@@ -34,7 +35,9 @@ dl{display:grid;grid-template-columns:max-content 1fr;gap:.15rem .8rem;margin:.4
 dt{color:var(--soft)}dd{margin:0}
 label{display:block;margin:.5rem 0 .25rem}
 input{width:100%;max-width:32rem;padding:.45rem .6rem;border:1px solid var(--soft);border-radius:.4rem;background:var(--page);color:var(--ink);font:inherit}
+figure{margin:1rem 0}
 svg{display:block;width:100%;height:auto;max-width:60rem}
+figure svg{min-width:34rem}
 svg text{fill:var(--ink);font-size:13px}
 svg .wire{fill:none;stroke:var(--soft);opacity:.45}
 svg .box{fill:var(--panel);stroke:var(--line)}

@@ -1,5 +1,6 @@
 import type { Automation } from '../../inventory/model/automation-schema.ts'
 import type { ShownCode } from '../code-of.ts'
+import { groupedBy } from '../grouped-by.ts'
 import { type Html, LONGEST, markup, said, uncut } from '../html.ts'
 import type { Names } from '../names.ts'
 import { SIGHT_WORDS } from './seen.ts'
@@ -47,8 +48,8 @@ ${calls.map(
 <dt>Live</dt><dd>${state}: ${liveBecause}</dd>
 <dt>Started by</dt><dd>${trigger.type}${trigger.on === null ? '' : markup` on ${said(trigger.on)}`}${trigger.when === null ? '' : markup`, ${said(trigger.when)}`} (${trigger.mode})</dd>
 <dt>Runs as</dt><dd>${names.of(runsAs.identity)} (${runsAs.confidence})</dd>
-<dt>Ran</dt><dd>${evidence.level}${evidence.count === null ? '' : markup`, ${evidence.count} times`}${evidence.last === null ? '' : markup`, last ${evidence.last}`}${evidence.from === null ? '' : markup`, in the log from ${evidence.from} to ${evidence.to}`}${evidence.reason === null ? '' : markup` (${evidence.reason})`}</dd>
-<dt>Owners</dt><dd>${owners.map(({ role, user, state: known }, at) => markup`${at === 0 ? '' : ', '}${role}: ${said(user)} (${known})`)}</dd>
+<dt>Ran</dt><dd>${evidence.level}${evidence.count === null ? '' : markup`, ${evidence.count} times`}${evidence.last === null ? '' : markup`, last ${evidence.last}`}${evidence.from === null ? '' : markup`, in the log from ${evidence.from} to ${evidence.to}`}${evidence.reason === null ? '' : markup` (${evidence.reason.replaceAll('-', ' ')})`}</dd>
+<dt>Owners</dt><dd>${owners.map(({ role, user, state: known }, at) => markup`${at === 0 ? '' : ', '}${role}: ${said(user)} (${known.replaceAll('-', ' ')})`)}</dd>
 <dt>Made by</dt><dd>${maker.value}: ${maker.reason}</dd>
 ${automation.limits.length === 0 ? '' : markup`<dt>Not seen</dt><dd class="warn">${limits(automation)}</dd>`}</dl>${code.map(codePiece)}</details>`
 }
@@ -59,11 +60,15 @@ function codePiece({ column, text, length }: ShownCode): Html {
   }</summary><pre tabindex="0">${uncut(text)}</pre></details>`
 }
 
+/** What was not seen, question by question, with the tables by how well they were seen. */
 function limits({ limits: all }: Automation): readonly Html[] {
-  return all.map(
-    ({ question, table, verdict }, at) =>
-      markup`${at === 0 ? '' : ', '}${question}: ${table} (${SIGHT_WORDS[verdict]})`,
-  )
+  return [...groupedBy(all, ({ question }) => question)].map(([question, lacks], at) => {
+    const verdicts = [...groupedBy(lacks, ({ verdict }) => verdict)]
+    return markup`${at === 0 ? '' : markup`<br>`}${question.replaceAll('-', ' ')}: ${verdicts.map(
+      ([verdict, tables], number) =>
+        markup`${number === 0 ? '' : '; '}${tables.map(({ table }) => table).join(', ')} (${SIGHT_WORDS[verdict]})`,
+    )}`
+  })
 }
 
 function searchText({ id, kind, name, scope, trigger, runsAs, calls, owners }: Automation, names: Names): string {

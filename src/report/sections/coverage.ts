@@ -12,12 +12,15 @@ export function coverageSection({ tables }: Manifest): Html {
 
 function tableRow(entry: ManifestTable): Html {
   const { table, title, verdict, optional, rows, hidden, reason, hint, window, notes } = entry
+  const told = [
+    ...[reason, hint].flatMap((text) => (text === null ? [] : [markup`${text}`])),
+    ...(window === null ? [] : [markup`<span class="soft">from ${window.from} to ${window.to}</span>`]),
+    ...notes.map((note) => markup`<span class="soft">${note}</span>`),
+  ]
   const tone = verdict === 'complete' ? 'good' : verdict === 'absent' && optional ? 'soft' : 'warn'
   return markup`<tr><th scope="row">${table}<br><span class="soft">${title}</span></th><td class="${tone}">${SIGHT_WORDS[verdict]}</td><td class="n">${rows}</td><td class="n">${
     hidden === null ? 'unknown' : hidden
-  }</td><td>${bar(rows, hidden)}</td><td>${reason}${hint === null ? '' : markup`<br>${hint}`}${
-    window === null ? '' : markup`<br><span class="soft">from ${window.from} to ${window.to}</span>`
-  }${notes.map((note) => markup`<br><span class="soft">${note}</span>`)}</td></tr>`
+  }</td><td>${bar(rows, hidden)}</td><td>${told.map((line, at) => (at === 0 ? line : markup`<br>${line}`))}</td></tr>`
 }
 
 /** How much of a table is visible, as a bar; nothing where that is unknown. */

@@ -32,14 +32,14 @@ export function whoCallsWhere(automations: readonly Automation[], names: Names):
       ? `; the ${right.length} hosts with the most callers`
       : ''
   }.</figcaption>
-<svg viewBox="0 0 ${String(WIDTH)} ${String(height)}" role="img" aria-label="Lines from identities to the hosts that their automations call; the table of destinations holds the same facts.">
+<div class="scroll" tabindex="0" role="region" aria-label="Picture of who calls where"><svg viewBox="0 0 ${String(WIDTH)} ${String(height)}" role="img" aria-label="Lines from identities to the hosts that their automations call; the table of destinations holds the same facts.">
 ${pairs.flatMap(([key, all]) => {
   const [from = -1, to = -1] = key.split(' ').map(Number)
   if (from < 0 || to < 0) return []
   const [y1, y2] = [from * ROW + ROW / 2 + 1, to * ROW + ROW / 2 + 1]
   const d = `M${BOX} ${y1}C${WIDTH / 2} ${y1} ${WIDTH / 2} ${y2} ${WIDTH - BOX} ${y2}`
   return [markup`<path class="wire" d="${d}" stroke-width="${(1 + (7 * all.length) / most).toFixed(1)}"/>`]
-})}${left.map((id, at) => box(id, at, 0))}${right.map((id, at) => box(id, at, WIDTH - BOX))}</svg></figure>`
+})}${left.map((id, at) => box(id, at, 0))}${right.map((id, at) => box(id, at, WIDTH - BOX))}</svg></div></figure>`
 }
 
 function mostOften(ids: readonly string[]): readonly string[] {
