@@ -2,7 +2,7 @@ import { compareKeys, sureOrder } from '../../contract/row/compare-keys.ts'
 import type { Key, KeyRange } from '../../contract/row/key.ts'
 import type { TableClient } from '../table-api/table-client.ts'
 import { affordableIds, fewerIds } from './affordable-ids.ts'
-import { isCutShort } from './counts/is-cut-short.ts'
+import { isCutShort, showsOneMore } from './counts/is-cut-short.ts'
 import { SearchBudget } from './search-budget.ts'
 import { idsRequest, type Told, told, untellable, type Walk } from './walk.ts'
 
@@ -96,6 +96,9 @@ async function passOver(client: TableClient, walk: Walk, signal: AbortSignal): P
     if (isCut === true) limit = keys.length
     // What cannot be told is not of one moment.
     if (isCut === null) isSteady = false
+    const isAllCounted = total !== null && keys.length === total - offset && keys.length < limit
+    const rest = { ...EVERYTHING, keys, end: total ?? 0, unsorted }
+    if (isAllCounted && (await showsOneMore(client, walk, rest, signal)) === true) limit = keys.length
     offset += limit
     // Without a count the last answer is one that brings nothing new: where offsets are ignored, none would be empty.
     // An answer whose limit reaches to the last counted row alone would not have shown one more.

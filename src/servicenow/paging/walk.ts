@@ -71,6 +71,14 @@ export function untellable(doubt: string): Told {
   return { ...UNTOLD, doubt }
 }
 
+/** What a page tells, where so many rows lie before it that no page asks for. */
+export function withTwins(known: Told, twins: number): Told {
+  if (twins === 0) return known
+  return known.hidden === null
+    ? untellable('rows share their sys_id with the last row of a page')
+    : told(known.hidden + twins, 'ids-count')
+}
+
 /** The most ids that one counting request may list. */
 export const IDS_LIMIT = 10_000
 

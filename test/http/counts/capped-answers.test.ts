@@ -75,6 +75,62 @@ test.each(READINGS.flatMap((reading) => CAPPED.map((capped) => ({ ...reading, ..
   },
 )
 
+/** Hidden rows that use up what one answer brings: how far an answer came is told by the rows that it shows alone. */
+const MUCH_HIDDEN = [
+  { rows: 147, cap: 5, pageSize: 7, idsLimit: 24, hiding: { fault: 'hide-rows', from: '0', to: 'e' } },
+  { rows: 62, cap: 9, pageSize: 65, idsLimit: 20, hiding: { fault: 'hide-rows', fraction: 0.8369790159604277 } },
+  { rows: 120, cap: 6, pageSize: 40, idsLimit: 30, hiding: { fault: 'hide-rows', fraction: 0.7 } },
+] as const
+
+test.each(READINGS.slice(1).flatMap((reading) => MUCH_HIDDEN.map((hidden) => ({ ...reading, ...hidden }))))(
+  'no row is lost where $cap of $rows rows come in an answer and most are hidden, read by $reading',
+  async ({ reading, faults, rows, cap, pageSize, idsLimit, hiding }) => {
+    const simulator = await simulated({
+      tables: { sys_script: rows },
+      faults: [{ fault: 'cap-limit', rows: cap } as const, hiding, ...faults].map((fault) => ({
+        ...fault,
+        table: 'sys_script',
+      })),
+    })
+    const client = clientOf(simulator, 10_000, new HonouredLimit(5)).tableClient()
+    const walked = await walkTable(client, 'sys_script', { reading, pageSize, idsLimit })
+    expect([...walked.ids].sort()).toEqual(simulator.visibleRows('sys_script').map((row) => row.sys_id))
+    expect(walked.hidden ?? simulator.hiddenCount('sys_script')).toBe(simulator.hiddenCount('sys_script'))
+    expect(walked.verdict).not.toBe('complete')
+  },
+)
+
+/** A cap and a count that agree with each other, one row below the truth, for ever or for the first answers. */
+const AGREEING = [2, 5, 30, 71, 1001].flatMap((rows) => [
+  { rows, counted: { fault: 'wrong-count', by: -1 } as const },
+  { rows, counted: { fault: 'wrong-count', by: -1, at: { request: 1 }, times: 1 } as const },
+  { rows, counted: { fault: 'wrong-count', is: String(rows - 1) } as const },
+])
+
+test.each(READINGS.flatMap((reading) => AGREEING.map((agreeing) => ({ ...reading, ...agreeing }))))(
+  'no row of $rows is lost where a cap and the count leave out the last one alike ($counted), read by $reading',
+  async ({ reading, faults, rows, counted }) => {
+    const simulator = await simulated({
+      tables: { [TABLE]: rows },
+      faults: [{ fault: 'cap-limit', rows: rows - 1 } as const, counted, ...faults].map((fault) => ({
+        ...fault,
+        table: TABLE,
+      })),
+    })
+    const walked = await walkTable(clientOf(simulator).tableClient(), TABLE, { reading })
+    expect([...walked.ids].sort()).toEqual(simulator.visibleRows(TABLE).map((row) => row.sys_id))
+    expect(walked.hidden ?? 0).toBe(0)
+  },
+)
+
+test('a clean table that is read in pages takes no request more for what a cap may leave out', async () => {
+  const requestsFor = async (rows: number): Promise<number> => {
+    const simulator = await simulated({ tables: { [TABLE]: rows } })
+    return (await walkTable(clientOf(simulator).tableClient(), TABLE, { pageSize: 100 })).requests
+  }
+  expect(await Promise.all([300, 301, 350, 399, 400].map(requestsFor))).toEqual([3, 4, 4, 4, 4])
+})
+
 /** A cap so small that a question for ids by name, some forty at a time, is cut short, with everything else as it is. */
 const BY_NAME: readonly { readonly name: string; readonly cap: number; readonly hiding?: readonly Fault[] }[] = [
   { name: '10 an answer', cap: 10 },

@@ -19,11 +19,12 @@ function isCappedUnseen(scenario: Scenario, lives: readonly Life[]): boolean {
   return longest.length >= (isByKey ? 2 : 1)
 }
 
-/** A wrong count may be that of the rows which an answer shows, where these are fewer for another reason. */
-function isCountedAsShown({ counting, cap }: Scenario, lives: readonly Life[]): boolean {
-  if (counting === null) return false
-  if (counting.kind === 'fixed') return cap !== null || lives.some(isEverHidden)
-  return counting.kind === 'off' && cap !== null && counting.slips.some(({ by }) => by < 0)
+/**
+ * The same number for every question may be that of the rows which an answer shows, where hidden ones use up its limit: such an
+ * instance says of a smaller table what it says of this one.
+ */
+function isCountedAsShown({ counting }: Scenario, lives: readonly Life[]): boolean {
+  return counting?.kind === 'fixed' && lives.some(isEverHidden)
 }
 
 /** How many rows stand one behind the other that may be hidden, or gone, stretch by stretch. */

@@ -1,6 +1,7 @@
-import type { KeyRange } from '../../../contract/row/key.ts'
+import type { Key, KeyRange } from '../../../contract/row/key.ts'
 import type { Page, TableClient } from '../../table-api/table-client.ts'
 import { affordableIds } from '../affordable-ids.ts'
+import { SearchBudget } from '../search-budget.ts'
 import { idsRequest, type Walk } from '../walk.ts'
 
 /** An answer that lists the rows of a range from an offset, and shows fewer than it was asked for. */
@@ -12,8 +13,9 @@ export interface ListedRows extends Pick<Page, 'keys' | 'total'>, KeyRange {
 
 /**
  * Whether an answer of fewer rows than it was asked for was cut short: rows that it does not show come where it should have
- * shown them. Asked by offset, for readings that know no order or no ranges. Null where that cannot be told: the count is
- * another one by then, or the offset seems not to be heeded.
+ * shown them. Asked by offset, for readings that know no order or no ranges, and in steps that one answer surely holds: this
+ * look may be cut short as well. Null where that cannot be told: the count is another one by then, the offset seems not to be
+ * heeded, or there are too many steps.
  */
 export async function isCutShort(
   client: TableClient,
@@ -21,19 +23,56 @@ export async function isCutShort(
   { keys, total, lo, hi, offset, limit, unsorted }: ListedRows,
   signal: AbortSignal,
 ): Promise<boolean | null> {
-  const rest = { offset: offset + keys.length, limit: limit - keys.length, unsorted }
-  const ask = (from: number) => affordableIds(client, { ...idsRequest(walk, lo, hi), ...rest, offset: from }, signal)
-  const seen = await ask(rest.offset)
-  if (seen === null || seen.total !== total) return null
+  const { honoured } = client
+  const ask = (at: number, rows: number) =>
+    affordableIds(client, { ...idsRequest(walk, lo, hi), unsorted, offset: at, limit: rows }, signal)
   const shown = new Set(keys)
-  if (seen.keys.some((key) => !shown.has(key))) {
-    client.honoured.sawCut(walk.table)
-    return true
+  const end = total === null ? offset + limit : Math.min(offset + limit, total)
+  const budget = new SearchBudget()
+  let held = keys.length
+  for (let at = offset + keys.length; at < end; at += honoured.proven(walk.table)) {
+    const seen = budget.spend() ? await ask(at, end - at) : null
+    if (seen === null || seen.total !== total) return null
+    if (seen.keys.some((key) => !shown.has(key))) {
+      honoured.sawCut(walk.table)
+      return true
+    }
+    const isTheSame = seen.keys.length > 0 && seen.keys.length >= keys.length
+    // An offset that is ignored brings the first rows again, beyond the end too.
+    if (isTheSame && (total === null || (await ask(total, limit))?.keys.length !== 0)) return null
+    if (seen.keys.length > 0) held = at - offset + seen.keys.length
   }
-  const isTheSame = seen.keys.length > 0 && seen.keys.length >= keys.length
-  // An offset that is ignored brings the first rows again, beyond the end too.
-  if (isTheSame && (total === null || (await ask(total))?.keys.length !== 0)) return null
-  // It held every row that it counts, hidden ones included; a larger answer may still be cut.
-  client.honoured.saw(walk.table, Math.min(limit, total ?? keys.length))
+  // It held the last row that it showed, and those before it, hidden ones included. Those behind may have been cut off.
+  honoured.saw(walk.table, held)
   return false
+}
+
+/** Rows that were shown, and as many as are counted. */
+export interface ShownRows extends KeyRange {
+  readonly keys: readonly Key[]
+  /** The place behind the last counted row. */
+  readonly end: number
+  readonly unsorted: boolean
+}
+
+/**
+ * Whether a row comes behind the last one that is counted, although the answer showed as many rows as it counts: a count one
+ * too low and a cap at as many rows agree with each other. Not asked where an answer of the table has brought more rows. Null
+ * where the offset seems not to be heeded.
+ */
+export async function showsOneMore(
+  client: TableClient,
+  walk: Walk,
+  { keys, end, lo, hi, unsorted }: ShownRows,
+  signal: AbortSignal,
+): Promise<boolean | null> {
+  const { honoured } = client
+  if (keys.length === 0 || honoured.brought(walk.table) > keys.length) return false
+  const one = { ...idsRequest(walk, lo, hi), unsorted, offset: end, limit: 1, counted: false }
+  const seen = await affordableIds(client, one, signal)
+  const [key] = seen?.keys ?? []
+  if (key === undefined) return false
+  if (keys.includes(key)) return null
+  honoured.sawCut(walk.table)
+  return true
 }

@@ -10,12 +10,15 @@ export interface ShortWindow extends KeyRange {
   readonly total: number
 }
 
+/** The last rows that are asked for at first: few enough to tell well how far the answer came. */
+const LAST_ROWS = 20
+
 /**
  * Whether an answer came to the end of what it counts. Hidden rows use up a cap as visible ones do, so it is looked at from its
- * end: its last rows, as few as one answer holds for certain, are asked for by offset. A row among them that the answer
- * showed proves that it came so far, and the last rows themselves tell the rest; one that it did not show was cut off. Where
- * all of them are hidden, the limit is believed that other answers of the instance were seen to honour. Null where that
- * cannot be told.
+ * end: its last rows, at first a few and then as many as one answer surely holds, are asked for by offset. A row among them that
+ * the answer showed proves that it came so far, and the last rows themselves tell the rest; one that it did not show was cut
+ * off. Where all of them are hidden, the limit is believed that other answers of the instance were seen to honour. Null where
+ * that cannot be told.
  */
 export async function showsItsEnd(
   client: TableClient,
@@ -24,20 +27,25 @@ export async function showsItsEnd(
   signal: AbortSignal,
 ): Promise<boolean | null> {
   const { honoured } = client
-  const limit = Math.min(total, honoured.proven(walk.table))
-  const offset = total - limit
-  const ask = (from: number) =>
-    affordableIds(client, { ...idsRequest(walk, lo, hi), offset: from, limit, unsorted: true }, signal)
-  const seen = await ask(offset)
-  if (seen === null || seen.total !== total) return null
+  const { table } = walk
   const shown = new Set(keys.map(foldedKey))
-  if (seen.keys.some((key) => !shown.has(foldedKey(key)))) {
-    honoured.sawCut(walk.table)
-    return false
+  const ask = (offset: number, limit: number) =>
+    affordableIds(client, { ...idsRequest(walk, lo, hi), offset, limit, unsorted: true }, signal)
+  const most = Math.min(total, honoured.proven(table))
+  for (const limit of most < total && most > LAST_ROWS ? [LAST_ROWS, most] : [most]) {
+    const offset = total - limit
+    const seen = await ask(offset, limit)
+    if (seen === null || seen.total !== total) return null
+    if (seen.keys.some((key) => !shown.has(foldedKey(key)))) {
+      honoured.sawCut(table)
+      return false
+    }
+    if (offset > 0 && seen.keys.length === 0) continue
+    // An offset that is ignored brings the first rows again, beyond the end too.
+    if (offset > 0 && (await ask(total, limit))?.keys.length !== 0) return null
+    // What it showed of its last rows it held; those behind them may have been cut off, and are hidden.
+    honoured.saw(table, offset + seen.keys.length)
+    return true
   }
-  if (offset > 0 && seen.keys.length === 0) return total <= honoured.expected(walk.table) ? true : null
-  // An offset that is ignored brings the first rows again, beyond the end too.
-  if (offset > 0 && (await ask(total))?.keys.length !== 0) return null
-  honoured.saw(walk.table, total)
-  return true
+  return total <= honoured.expected(table) ? true : null
 }

@@ -3,7 +3,7 @@ import type { Key } from '../../../contract/row/key.ts'
 import { after, type PageRequest } from '../../query/page-request.ts'
 import { isQuotable } from '../../query/quoting.ts'
 import type { Page } from '../../table-api/table-client.ts'
-import { isCutShort } from '../counts/is-cut-short.ts'
+import { isCutShort, showsOneMore } from '../counts/is-cut-short.ts'
 import { listIds } from '../list-ids.ts'
 import { allUnread, NO_ROWS, rowsIn, type Step, type Told, told, untellable } from '../walk.ts'
 import { NamedRows } from './named-rows.ts'
@@ -71,8 +71,10 @@ export class IdStrategy implements Strategy {
     const { client, walk, signal } = this.#dependencies
     if (page.keys.length === limit) return false
     const { keys, total } = page
-    const listed = { lo: null, hi: null, offset: 0, limit, unsorted: true }
-    return keys.length === total || (await isCutShort(client, walk, { ...listed, keys, total }, signal)) === false
+    const listed = { lo: null, hi: null, offset: 0, limit, unsorted: true, keys }
+    // Where offsets are not heeded either, nothing speaks against a count and as many rows.
+    if (keys.length === total) return (await showsOneMore(client, walk, { ...listed, end: total }, signal)) !== true
+    return (await isCutShort(client, walk, { ...listed, total }, signal)) === false
   }
 
   /** Rows whose ids are listed; those that are gone meanwhile are no gap. Null where some of them are to be asked for again. */

@@ -10,7 +10,7 @@ import { SinceCount } from '../counts/since-count.ts'
 import { stepOverHidden, uncounted } from '../hidden-window.ts'
 import { beginningAt, idsBeyond, upToNameable } from '../keys/nameable-keys.ts'
 import { SteppingOver } from '../stepping-over.ts'
-import { NO_ROWS, rowsIn, type Step, type Told, told, UNTOLD, untellable } from '../walk.ts'
+import { NO_ROWS, rowsIn, type Step, type Told, told, UNTOLD, untellable, withTwins } from '../walk.ts'
 import type { Strategy, StrategyDependencies } from './strategy.ts'
 
 /** How many times more rows are asked for where a page holds no key that a query can name. */
@@ -61,12 +61,14 @@ export class KeysetStrategy implements Strategy {
 
   next(limit: number): PageRequest | null {
     if (this.#ended) return null
-    const { walk, size } = this.#dependencies
-    // A last page that is full to its last row has no room for one more than were counted: it is given that room.
+    const { client, walk, size } = this.#dependencies
     const rows = Math.max(limit, this.#least)
     const within = { lo: this.#resumeAt ?? this.#cursor, hi: walk.range.hi }
     const isTooMany = size.failed !== null && size.failed <= rows + 1
-    const mayAskForMore = this.#remaining === rows && !isTooMany && !this.#steppingOver.asksAlone(within.lo)
+    // Where the last page would be full to its last row, the one before it, or itself, is given room for one more.
+    const isCut = client.honoured.isCut(walk.table)
+    const endsFull = this.#remaining === rows || (this.#remaining === 2 * rows && !isCut)
+    const mayAskForMore = endsFull && !isTooMany && !this.#steppingOver.asksAlone(within.lo)
     this.#asked = rows
     return after(walk, within, mayAskForMore ? rows + 1 : rows, {
       includesLo: this.#resumeAt !== null,
@@ -124,10 +126,10 @@ export class KeysetStrategy implements Strategy {
 
   /** None of a page's ids can bound the next one: a larger page reaches one that can. */
   #askForMore(rows: number, limit: number): void {
-    const { walk } = this.#dependencies
-    if (limit >= walk.idsLimit)
-      throw new HarvestError('TABLE_UNSUPPORTED', `no query can name any of ${rows} ids on ${walk.table}`)
-    this.#least = Math.min(walk.idsLimit, limit * LARGER)
+    const { table, idsLimit } = this.#dependencies.walk
+    if (limit >= idsLimit)
+      throw new HarvestError('TABLE_UNSUPPORTED', `no query can name any of ${rows} ids on ${table}`)
+    this.#least = Math.min(idsLimit, limit * LARGER)
   }
 
   /** Goes on behind a row that cannot be read, so long as there are few of them; it counts as hidden and is named. */
@@ -157,8 +159,7 @@ export class KeysetStrategy implements Strategy {
     const { limit, lo, includesLo, hi } = request
     const isFull = keys.length === limit
     if (total === null || total > limit) return { told: isFull ? told(0, 'full-pages') : UNTOLD, ends: false }
-    if (keys.length === total)
-      return isFull ? this.#tellFull(page, request) : { told: told(0, 'own-count'), ends: true }
+    if (keys.length === total) return this.#tellShown(page, request)
     const look = await lookFromTheEnd(client, walk, { lo, includesLo, hi, keys }, signal)
     if (look.is === 'end')
       return look.hidden === 0 || (await areRangesHeeded(client, walk, { lo, hi, total }, signal))
@@ -169,12 +170,20 @@ export class KeysetStrategy implements Strategy {
     return { told: UNTOLD, ends: false }
   }
 
-  /** A page that is full to its last counted row would not have shown one more: that row is requested separately. */
-  async #tellFull({ keys }: Page, { lo, includesLo, hi }: PageRequest): Promise<PageTold> {
+  /**
+   * A page that shows all that it counts would not show one more where it is full, or where answers are cut to that many rows: that
+   * row is requested separately, unless an answer of the table has brought more, or the page ends where the range does.
+   */
+  async #tellShown({ keys }: Page, { lo, includesLo, hi, limit }: PageRequest): Promise<PageTold> {
     const { client, walk, signal } = this.#dependencies
-    const seen = await idsBeyond(client, walk, { lo, includesLo, hi, keys }, { limit: 1, counted: false }, signal)
-    if (seen !== null && seen.keys.length > 0) return { told: told(0, 'full-pages'), ends: false }
-    return { told: told(0, 'own-count'), ends: true }
+    const isFull = keys.length === limit
+    const hasRoom = !isFull && client.honoured.brought(walk.table) > keys.length
+    const last = keys.at(-1)
+    const isAll = last === undefined || hasRoom || (hi !== null && (sureOrder(last, hi) ?? -1) >= 0)
+    const within = { lo, includesLo, hi, keys }
+    const seen = isAll ? null : await idsBeyond(client, walk, within, { limit: 1, counted: false }, signal)
+    if (seen === null || seen.keys.length === 0) return { told: told(0, 'own-count'), ends: true }
+    return { told: isFull ? told(0, 'full-pages') : UNTOLD, ends: false }
   }
 
   async *#beyondHidden(limit: number, total: number | null): AsyncGenerator<Step, void, void> {
@@ -219,14 +228,6 @@ export class KeysetStrategy implements Strategy {
     const isInDoubt = rows < limit && rows > 0 && total !== null && !this.#isThinned
     return isInDoubt ? { rows, countIfCapped: total - kept } : null
   }
-}
-
-/** What a page tells, and how many rows lie before it that no page asks for. */
-function withTwins(known: Told, twins: number): Told {
-  if (twins === 0) return known
-  return known.hidden === null
-    ? untellable('rows share their sys_id with the last row of a page')
-    : told(known.hidden + twins, 'ids-count')
 }
 
 /** A page uses up at most its limit, so at least this many rows are left; null where no count was ever given. */

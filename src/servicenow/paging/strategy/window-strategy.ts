@@ -5,6 +5,7 @@ import { lastQuotable } from '../../query/quoting.ts'
 import type { Page } from '../../table-api/table-client.ts'
 import { affordableIds } from '../affordable-ids.ts'
 import { areRangesHeeded, checkThatCountsHeedRanges } from '../counts/counts-heed-ranges.ts'
+import { showsOneMore } from '../counts/is-cut-short.ts'
 import { showsItsEnd } from '../counts/shows-its-end.ts'
 import { timeBounds } from '../hidden-window.ts'
 import { keyBetween } from '../keys/key-space.ts'
@@ -113,9 +114,12 @@ export class WindowStrategy implements Strategy {
     }
     // An answer whose limit reaches to the last counted row alone would not have shown one more.
     if (total > limit || (total === limit && !(await this.#showsAllIds(page, hi)))) return { total, hidden: null }
-    if (keys.length === total) return { total, hidden: 0 }
+    if (keys.length === total) {
+      const shown = { lo: this.#cursor, hi, keys, end: total, unsorted: true }
+      return { total, hidden: (await showsOneMore(client, walk, shown, signal)) === false ? 0 : null }
+    }
     // Rows that share a key may stand in for others.
-    const isKnown = this.#sawShortOnes && twins.length === 0 && total <= client.honoured.brought(walk.table)
+    const isKnown = this.#sawShortOnes && twins.length === 0 && total <= client.honoured.proven(walk.table)
     this.#sawShortOnes = true
     const isWhole = isKnown || (await showsItsEnd(client, walk, { lo: this.#cursor, hi, keys, total }, signal))
     if (isWhole === false) size.capAt(Math.max(1, keys.length))
