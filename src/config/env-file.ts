@@ -1,5 +1,5 @@
-import { readFileSync, statSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { readFileSync, realpathSync, statSync } from 'node:fs'
+import { isAbsolute, relative, resolve } from 'node:path'
 import { parseEnv } from 'node:util'
 import { HarvestError } from '../contract/failure/harvest-error.ts'
 import type { Environment } from './environment.ts'
@@ -17,9 +17,13 @@ const SECRET = /(?:SECRET|PASSWORD|PASSPHRASE|API_KEY|TOKEN)$/
 const RUNS_A_PROGRAM = /(?:_COMMAND|TEMPORAL_CLI_PATH)$/
 
 /** Settings that decide where a credential goes, and who may read it on the way. */
-const DESTINATION = /(?:SERVICENOW_INSTANCE|SERVICENOW_BASE_URL|SERVICENOW_CA_FILE|HTTPS_PROXY|NO_PROXY)$/
+const DESTINATION =
+  /(?:SERVICENOW_INSTANCE|SERVICENOW_BASE_URL|SERVICENOW_CA_FILE|HTTPS_PROXY|NO_PROXY|TEMPORAL_ADDRESS|TEMPORAL_PROFILE|TEMPORAL_CONFIG_FILE|TEMPORAL_TLS\w*)$/
 /** Settings by which a credential comes from the environment, in each of their forms. */
-const CREDENTIAL = /SERVICENOW_\w*(?:SECRET|PASSWORD|PASSPHRASE|KEY|PFX)(?:_FILE|_COMMAND)?$/
+const CREDENTIAL =
+  /(?:SERVICENOW_\w*(?:SECRET|PASSWORD|PASSPHRASE|KEY|PFX)|TEMPORAL_\w*KEY)(?:_FILE|_COMMAND|_DATA|_PATH)?$/
+/** Settings that name a file whose text may be sent. */
+const NAMES_A_FILE = /(?:_FILE|_PATH)$/
 
 /** An environment with the settings of a file, and what to say of that. */
 export interface SettledEnvironment {
@@ -31,7 +35,9 @@ export interface SettledEnvironment {
 
 /**
  * Adds the settings of `.env` in a folder, or of the file that `HARVESTER_ENV_FILE` names, to an environment. A variable that is set
- * wins. Where the environment holds a credential, only a file that was named decides where it goes. Throws CONFIG_INVALID for a named file that cannot be read, and for settings that would run a program.
+ * wins. Where the environment holds a credential, only a file that was named decides where it goes. Throws CONFIG_INVALID for a named file
+ * that cannot be read, for settings that would run a program, and for a file that was only found and would send the text of
+ * another folder's file to a place of its own.
  */
 export function withEnvFile(env: Environment, folder: string): SettledEnvironment {
   const named = env[NAMED]?.trim() || null
@@ -51,6 +57,7 @@ export function withEnvFile(env: Environment, folder: string): SettledEnvironmen
   const unset = settings.filter(([name]) => env[name] === undefined || env[name] === '')
   const taken = unset.filter(([name]) => !(isForeign && DESTINATION.test(name)))
   const left = unset.filter(([name]) => isForeign && DESTINATION.test(name)).map(([name]) => name)
+  if (named === null) refuseFilesElsewhere(path, folder, taken)
   const names = taken.map(([name]) => name).sort()
   const open = names.some((name) => SECRET.test(name)) && mayOthersRead(path)
   return {
@@ -64,6 +71,37 @@ export function withEnvFile(env: Environment, folder: string): SettledEnvironmen
           ]),
       ...(open ? [`others on this host may read ${path}, which holds a secret: chmod 600 ${named ?? USUAL}`] : []),
     ],
+  }
+}
+
+/** A file that was only found names places to send to, or files of its own folder, but not both a place and another folder's file. */
+function refuseFilesElsewhere(
+  path: string,
+  folder: string,
+  settings: readonly (readonly [string, string | undefined])[],
+): void {
+  if (!settings.some(([name]) => DESTINATION.test(name))) return
+  const elsewhere = settings
+    .filter(([name, file]) => NAMES_A_FILE.test(name) && file && !liesIn(folder, file))
+    .map(([name]) => name)
+  if (elsewhere.length === 0) return
+  throw new HarvestError(
+    'CONFIG_INVALID',
+    `${path} says where to send, and names a file of another folder: ${elsewhere.sort().join(', ')}. Set ${NAMED}=${USUAL} if you trust it, or move the file into ${folder}`,
+  )
+}
+
+/** Whether a file lies in a folder, links followed. */
+function liesIn(folder: string, file: string): boolean {
+  const way = relative(realPath(folder), realPath(resolve(folder, file)))
+  return way !== '..' && !way.startsWith('../') && !way.startsWith('..\\') && !isAbsolute(way)
+}
+
+function realPath(path: string): string {
+  try {
+    return realpathSync(path)
+  } catch {
+    return path
   }
 }
 

@@ -13,11 +13,12 @@ const IDENTITIES: Readonly<Record<string, string>> = {
 
 /** Names of things by their ids, with links to their rows in the instance. */
 export class Names {
-  readonly #origin: string
+  /** Null where rows cannot be linked to: a manifest is a file, and may name any place. */
+  readonly #origin: string | null
   readonly #names: ReadonlyMap<string, string | null>
 
   constructor({ manifest, derived }: InventoryView) {
-    this.#origin = manifest.instance.origin
+    this.#origin = webOrigin(manifest.instance.origin)
     this.#names = new Map(derived.nodes.map(({ id, name }) => [id, name]))
   }
 
@@ -36,9 +37,17 @@ export class Names {
     return IDENTITIES[id] ?? this.#names.get(id) ?? id
   }
 
-  /** A link to a row. */
+  /** A link to a row; its name alone where the instance's origin is no address of the web. */
   row(table: string, sysId: string, text: string | null): Html {
+    if (this.#origin === null) return said(text)
     const address = `${this.#origin}/${encodeURIComponent(table)}.do?sys_id=${encodeURIComponent(sysId)}`
     return markup`<a href="${address}" rel="noreferrer noopener">${said(text)}</a>`
   }
+}
+
+/** An origin of http or https, and nothing else of the address; null for every other. */
+function webOrigin(address: string): string | null {
+  if (!URL.canParse(address)) return null
+  const { protocol, origin } = new URL(address)
+  return protocol === 'https:' || protocol === 'http:' ? origin : null
 }

@@ -1,6 +1,10 @@
 import { createHash } from 'node:crypto'
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { publishRows, type TableChanges, type TestRows } from '../inventory/support/publish-rows.ts'
+import { publishRows, publishRun, type TableChanges, type TestRows } from '../inventory/support/publish-rows.ts'
+import { PLACE } from '../sinks/support/example-run.ts'
+import { temporaryFolder } from '../support/temporary-folder.ts'
 import { reportOf, textOf } from './support/report-of.ts'
 
 const RULE = '0a'.repeat(16)
@@ -123,4 +127,26 @@ test('code is shown on request alone, as text, cut where it is long, and the pag
   )
   expect(textOf(page)).toContain('script, the first 20,000 of 30,000 characters')
   expect(textOf(page)).toContain('their texts are in this page')
+})
+
+/** Origins that a forged manifest may name; only an address of the web becomes a link, without whatever else stands in it. */
+const ORIGINS = [
+  { origin: 'javascript:alert(1)//', linked: null },
+  { origin: 'data:text/html,<script>alert(1)</script>', linked: null },
+  { origin: 'file:///etc/passwd?', linked: null },
+  { origin: 'no address', linked: null },
+  { origin: 'https://me:secret@acme.example/other/place?x=', linked: 'https://acme.example/sys_script.do?sys_id=' },
+  { origin: 'http://localhost:8080', linked: 'http://localhost:8080/sys_script.do?sys_id=' },
+] as const
+
+test.each(ORIGINS)('rows are linked to origins of the web alone: $origin', async ({ origin, linked }) => {
+  const run = await publishRun(join(await temporaryFolder(), 'harvest'), PLACE.run, ROWS)
+  const path = join(run, 'manifest.json')
+  const manifest = JSON.parse(await readFile(path, 'utf8'))
+  await writeFile(path, JSON.stringify({ ...manifest, instance: { ...manifest.instance, origin } }))
+  const page = await reportOf(run)
+  const leadingOut = [...page.matchAll(/href="(?!#)([^"]*)"/g)].map(([, target]) => target)
+  if (linked === null) expect(leadingOut).toEqual([])
+  else expect(leadingOut.every((target) => target?.startsWith(linked.slice(0, linked.indexOf('/', 8))))).toBe(true)
+  if (linked !== null) expect(leadingOut).toContain(`${linked}${RULE}`)
 })

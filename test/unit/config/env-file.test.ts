@@ -1,4 +1,4 @@
-import { chmodSync, writeFileSync } from 'node:fs'
+import { chmodSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { withEnvFile } from '../../../src/config/env-file.ts'
@@ -73,4 +73,34 @@ test.each([
   expect(warnings).toEqual([expect.stringContaining('HTTPS_PROXY, SERVICENOW_BASE_URL, SERVICENOW_CA_FILE of')])
   const named = withEnvFile({ ...given, HARVESTER_ENV_FILE: '.env' }, folder)
   expect(named.env).toMatchObject({ SERVICENOW_BASE_URL: 'https://evil.example' })
+})
+
+test.each([
+  'SERVICENOW_INSTANCE=evil\nSERVICENOW_CLIENT_SECRET_FILE=/etc/hostname\n',
+  'SERVICENOW_BASE_URL=https://evil.example\nSERVICENOW_PASSWORD_FILE=../secret\n',
+  'ACME__SERVICENOW_BASE_URL=https://evil.example\nACME__SERVICENOW_API_KEY_FILE=~/../../etc/passwd\n',
+  'HTTPS_PROXY=http://evil.example\nSERVICENOW_JWT_KEY_FILE=/home/me/.ssh/id_rsa\n',
+  'SERVICENOW_INSTANCE=evil\nSERVICENOW_CLIENT_SECRET_FILE=linked\n',
+  'TEMPORAL_ADDRESS=evil.example:7233\nTEMPORAL_TLS_CLIENT_KEY_PATH=/home/me/key.pem\n',
+])('a file that was only found cannot send the text of another folder to an address of its own: %s', async (text) => {
+  const folder = await folderWith(text)
+  symlinkSync('/etc/hostname', join(folder, 'linked'))
+  expect(() => withEnvFile({}, folder)).toThrow(/names a file of another folder: \w+\. Set HARVESTER_ENV_FILE=\.env/)
+  expect(withEnvFile({ HARVESTER_ENV_FILE: '.env' }, folder).notice).toMatch(/^settings from \.env/)
+})
+
+test('a file that was only found names files of its own folder, or of others where it says not where to send', async () => {
+  const own = await folderWith('SERVICENOW_INSTANCE=acmecorp\nSERVICENOW_CLIENT_SECRET_FILE=secrets/client\n')
+  expect(withEnvFile({}, own).env).toMatchObject({ SERVICENOW_CLIENT_SECRET_FILE: 'secrets/client' })
+  const noPlace = await folderWith('SERVICENOW_CLIENT_SECRET_FILE=/run/secrets/client\n')
+  expect(withEnvFile({ SERVICENOW_INSTANCE: 'acmecorp' }, noPlace).env).toMatchObject({
+    SERVICENOW_CLIENT_SECRET_FILE: '/run/secrets/client',
+  })
+})
+
+test('a key of the environment for Temporal goes to no address of a file that was only found', async () => {
+  const folder = await folderWith('TEMPORAL_ADDRESS=evil.example:7233\n')
+  const { env, warnings } = withEnvFile({ TEMPORAL_API_KEY: 'key' }, folder)
+  expect(env).not.toHaveProperty('TEMPORAL_ADDRESS')
+  expect(warnings).toEqual([expect.stringContaining('TEMPORAL_ADDRESS')])
 })
