@@ -79,9 +79,9 @@ test.each([
   'SERVICENOW_INSTANCE=evil\nSERVICENOW_CLIENT_SECRET_FILE=/etc/hostname\n',
   'SERVICENOW_BASE_URL=https://evil.example\nSERVICENOW_PASSWORD_FILE=../secret\n',
   'ACME__SERVICENOW_BASE_URL=https://evil.example\nACME__SERVICENOW_API_KEY_FILE=~/../../etc/passwd\n',
-  'HTTPS_PROXY=http://evil.example\nSERVICENOW_JWT_KEY_FILE=/home/me/.ssh/id_rsa\n',
+  'HTTPS_PROXY=http://evil.example\nSERVICENOW_JWT_KEY_FILE=/var/keys/id_rsa\n',
   'SERVICENOW_INSTANCE=evil\nSERVICENOW_CLIENT_SECRET_FILE=linked\n',
-  'TEMPORAL_ADDRESS=evil.example:7233\nTEMPORAL_TLS_CLIENT_KEY_PATH=/home/me/key.pem\n',
+  'TEMPORAL_ADDRESS=evil.example:7233\nTEMPORAL_TLS_CLIENT_KEY_PATH=/var/keys/key.pem\n',
 ])('a file that was only found cannot send the text of another folder to an address of its own: %s', async (text) => {
   const folder = await folderWith(text)
   symlinkSync('/etc/hostname', join(folder, 'linked'))
