@@ -55,7 +55,12 @@ export const IMPORT_DIRECTIONS = {
     typesOnly: [],
     node: true,
   },
-  projections: { rooms: ['contract', 'sink'], packages: ['hyparquet-writer', 'zod'], typesOnly: [], node: true },
+  projections: {
+    rooms: ['config/database-config.ts', 'contract', 'sink'],
+    packages: ['hyparquet-writer', 'pg', 'pg-copy-streams', 'zod'],
+    typesOnly: [],
+    node: true,
+  },
   report: { rooms: ['contract', 'inventory', 'sink'], packages: [], typesOnly: [], node: true },
   reader: { rooms: ['contract', 'sink'], packages: [], typesOnly: [], node: true },
   cli: {

@@ -142,6 +142,25 @@ export const FILE_COMMANDS: readonly RunningCommand[] = [
       (await import('./commands/files/export.ts')).exportCommand(given.folder, given.command.opts(), given.terminal),
   },
   {
+    name: 'load',
+    description: 'bring a PostgreSQL database (HARVESTER_PG_URL) to the current rows of each table',
+    declare: (command) =>
+      command
+        .argument(
+          '<folder>',
+          'the output folder, or an instance or run folder; for a run folder, the state after that run',
+        )
+        .option('--tables <names>', 'tables to load, separated by commas (default: all that have rows)', parseTables)
+        .option('--json', 'print one JSON object', false),
+    run: async (given) =>
+      (await import('./commands/files/load.ts')).loadCommand(
+        given.folder,
+        given.command.opts(),
+        given.env,
+        given.terminal,
+      ),
+  },
+  {
     name: 'prune',
     description: 'remove old runs; keep every run that a kept run still needs',
     declare: (command) =>

@@ -25,6 +25,7 @@ HARVESTER_ENV_FILE names another file, or none):
   (each secret may also come from a file, NAME_FILE, or from a program's output, NAME_COMMAND)
   SERVICENOW_OAUTH_SCOPE     scope to ask for
   SERVICENOW_CA_FILE         a private certificate authority; HTTPS_PROXY and NO_PROXY work as usual
+  HARVESTER_PG_URL           the database that load writes to: postgresql://user:password@host/database
   TEMPORAL_ADDRESS           a Temporal cluster; if unset, an embedded server is started
   HARVESTER_SINK=directory:/path, HARVESTER_LANES, HARVESTER_AFTER, HARVESTER_HOME, HARVESTER_TEMPORAL_FROM, LOG_FORMAT, LOG_LEVEL
 

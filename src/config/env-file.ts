@@ -12,13 +12,15 @@ const USUAL = '.env'
 /** Settings of ours, alone or behind an instance's label; whatever else stands in the file is somebody else's. */
 const OURS = /^(?:[A-Z0-9_]+__)?(?:SERVICENOW_|HARVESTER_|TEMPORAL_|LOG_FORMAT$|LOG_LEVEL$|HTTPS_PROXY$|NO_PROXY$)/
 /** Settings that hold a secret themselves, and not the name of its file. */
-const SECRET = /(?:SECRET|PASSWORD|PASSPHRASE|API_KEY|TOKEN)$/
+const SECRET = /(?:SECRET|PASSWORD|PASSPHRASE|API_KEY|TOKEN|PG_URL)$/
 /** A file in some folder must not choose a program that runs. */
 const RUNS_A_PROGRAM = /(?:_COMMAND|TEMPORAL_CLI_PATH)$/
 
-/** Settings that decide where a credential goes, and who may read it on the way. */
+/** Settings that decide where a credential goes or what it reads, and who may read it on the way. */
 const DESTINATION =
-  /(?:SERVICENOW_INSTANCE|SERVICENOW_BASE_URL|SERVICENOW_CA_FILE|HTTPS_PROXY|NO_PROXY|TEMPORAL_ADDRESS|TEMPORAL_PROFILE|TEMPORAL_CONFIG_FILE|TEMPORAL_TLS\w*)$/
+  /(?:SERVICENOW_INSTANCE|SERVICENOW_BASE_URL|SERVICENOW_CA_FILE|HTTPS_PROXY|NO_PROXY|TEMPORAL_ADDRESS|TEMPORAL_PROFILE|TEMPORAL_CONFIG_FILE|TEMPORAL_TLS\w*|HARVESTER_PG_URL|HARVESTER_PG_URL_FILE)$/
+/** The database that rows are loaded into, in each of its forms. */
+const DATABASE = /HARVESTER_PG_URL(?:_FILE|_COMMAND)?$/
 /** Settings by which a credential comes from the environment, in each of their forms. */
 const CREDENTIAL =
   /(?:SERVICENOW_\w*(?:SECRET|PASSWORD|PASSPHRASE|KEY|PFX)|TEMPORAL_\w*KEY)(?:_FILE|_COMMAND|_DATA|_PATH)?$/
@@ -54,7 +56,9 @@ export function withEnvFile(env: Environment, folder: string): SettledEnvironmen
     )
   // A file that was only found must not send a credential of the environment to a place of its own.
   const isForeign = named === null && Object.entries(env).some(([name, value]) => value && CREDENTIAL.test(name))
-  const unset = settings.filter(([name]) => env[name] === undefined || env[name] === '')
+  // The file's name for a database would win over the environment's URL, and the other way round.
+  const hasDatabase = Object.entries(env).some(([name, value]) => value && DATABASE.test(name))
+  const unset = settings.filter(([name]) => !env[name] && !(hasDatabase && DATABASE.test(name)))
   const taken = unset.filter(([name]) => !(isForeign && DESTINATION.test(name)))
   const left = unset.filter(([name]) => isForeign && DESTINATION.test(name)).map(([name]) => name)
   if (named === null) refuseFilesElsewhere(path, folder, taken)

@@ -17,7 +17,11 @@ export interface Parsed<T> {
 }
 
 const SUBDOMAIN = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/i
-const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]'])
+
+/** True for a host of a URL that is this machine, whatever its network. */
+export function isLoopback(host: string): boolean {
+  return ['localhost', '127.0.0.1', '[::1]'].includes(host)
+}
 
 /** Reads `SERVICENOW_BASE_URL`, else `SERVICENOW_INSTANCE`. */
 export function readInstance(instance: string | undefined, baseUrl: string | undefined): Parsed<InstanceConfig> {
@@ -56,7 +60,7 @@ function fromBaseUrl(text: string): Parsed<InstanceConfig> {
     return fault('SERVICENOW_BASE_URL holds credentials: set them in their own variables')
   if (url.pathname !== '/' || url.search !== '' || url.hash !== '')
     return fault('SERVICENOW_BASE_URL holds more than scheme, host and port: leave out the path')
-  if (url.protocol === 'http:' && !LOOPBACK.has(url.hostname))
+  if (url.protocol === 'http:' && !isLoopback(url.hostname))
     return fault('SERVICENOW_BASE_URL is plain http to another machine: use https')
   return named(url.origin, [])
 }

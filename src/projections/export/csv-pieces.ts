@@ -1,4 +1,4 @@
-import type { TextRow } from './text-rows.ts'
+import type { TextRow } from '../rows/text-rows.ts'
 
 /** Rows go to the disk in pieces of at least this size, in letters. */
 const PIECE = 64 * 1024

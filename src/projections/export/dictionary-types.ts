@@ -1,7 +1,7 @@
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
-import type { FoldedState } from '../../sink/fold/project-tables.ts'
+import type { FoldedState } from '../../sink/fold/harvested-state.ts'
+import { textRows } from '../rows/text-rows.ts'
 import { type ColumnType, columnType } from './column-type.ts'
-import { textRows } from './text-rows.ts'
 
 /** The types of tables' columns, as the harvested dictionary has them. */
 export interface DictionaryTypes {

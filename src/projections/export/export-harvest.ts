@@ -3,13 +3,14 @@ import { join } from 'node:path'
 import type { FileSystem } from '../../sink/directory/file-system.ts'
 import { nodeFileSystem } from '../../sink/directory/node-file-system.ts'
 import { swapFile } from '../../sink/directory/place-file.ts'
-import { type FoldedState, type FoldingTable, type FoldRequest, projectTables } from '../../sink/fold/project-tables.ts'
+import type { FoldedState, FoldingTable } from '../../sink/fold/harvested-state.ts'
+import { type FoldRequest, projectTables } from '../../sink/fold/project-tables.ts'
+import { columnsOf, type TextRow, textRows } from '../rows/text-rows.ts'
 import type { ColumnType } from './column-type.ts'
 import { csvPieces } from './csv-pieces.ts'
 import { type DictionaryTypes, dictionaryTypes } from './dictionary-types.ts'
 import type { Export, ExportedTable } from './export-schema.ts'
 import { parquetPieces } from './parquet-pieces.ts'
-import { columnsOf, type TextRow, textRows } from './text-rows.ts'
 
 /** What is to be exported, in which form, and where to. */
 export interface ExportRequest extends FoldRequest {

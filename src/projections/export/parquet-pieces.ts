@@ -1,8 +1,9 @@
 import { gzipSync } from 'node:zlib'
 import { ByteWriter, ParquetWriter, type SchemaElement } from 'hyparquet-writer'
 import { findZstd } from '../../sink/part/zstd.ts'
+import type { TextRow } from '../rows/text-rows.ts'
+import { wellFormed } from '../rows/well-formed.ts'
 import { type ColumnType, type TypedValue, typedValue } from './column-type.ts'
-import type { TextRow } from './text-rows.ts'
 
 /** Rows of a row group at most. */
 const GROUP_ROWS = 10_000
@@ -76,7 +77,7 @@ function addCell(
   text: string | undefined,
   changes: ParquetChanges,
 ): number {
-  const whole = text === undefined ? null : wellFormed(text, changes)
+  const whole = text === undefined ? null : replacing(text, changes)
   if (type === 'text') {
     group.get(name)?.push(whole)
     return text?.length ?? 0
@@ -89,10 +90,8 @@ function addCell(
   return text?.length ?? 0
 }
 
-const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g
-
-function wellFormed(text: string, changes: ParquetChanges): string {
-  const whole = text.replace(LONE_SURROGATE, '\ufffd')
+function replacing(text: string, changes: ParquetChanges): string {
+  const whole = wellFormed(text)
   if (whole !== text) changes.replaced += 1
   return whole
 }

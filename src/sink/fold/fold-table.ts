@@ -11,7 +11,7 @@ import { joinWindows } from './join-windows.ts'
 import { Overlay } from './overlay.ts'
 
 /** A link of a chain whose tombstones are in memory. */
-interface Link extends ChainLink {
+export interface FoldLink extends ChainLink {
   readonly tombstones: readonly Tombstone[]
 }
 
@@ -27,8 +27,7 @@ export interface FoldedRows {
  * recorded.
  */
 export async function foldTable(published: PublishedRuns, chain: Chain): Promise<FoldedRows> {
-  const links: Link[] = []
-  for (const link of chain.links) links.push({ ...link, tombstones: await readTombstones(published, link) })
+  const links = await readLinks(published, chain.links)
   const tombstones = links.reduce((sum, link) => sum + link.tombstones.length, 0)
   const isLog = chain.head.entry.order === 'sys_created_on'
   return { rows: isLog ? foldLog(published, links) : await foldById(published, links), tombstones }
@@ -36,19 +35,26 @@ export async function foldTable(published: PublishedRuns, chain: Chain): Promise
 
 async function foldById(
   published: PublishedRuns,
-  [snapshot, ...increments]: readonly Link[],
+  [snapshot, ...increments]: readonly FoldLink[],
 ): Promise<AsyncIterable<FoldRow>> {
   if (snapshot === undefined) throw new RangeError('a chain has at least one link')
+  const overlay = await overlayOf(published, increments)
+  return applyChanges(readFoldRows(published, snapshot), overlay.ascending())
+}
+
+/** Everything that increments change, in memory; theirs is the order of the chain. */
+export async function overlayOf(published: PublishedRuns, increments: readonly FoldLink[]): Promise<Overlay> {
   const overlay = new Overlay()
   for (const link of increments) {
     for (const { sys_id } of link.tombstones) overlay.bury(sys_id)
     for await (const row of readFoldRows(published, link)) overlay.put(row)
     for await (const row of readLateRows(published, link)) overlay.replace(row)
   }
-  return applyChanges(readFoldRows(published, snapshot), overlay.ascending())
+  return overlay
 }
 
-function foldLog(published: PublishedRuns, links: readonly Link[]): AsyncIterable<FoldRow> {
+/** The rows of a log's windows in order of time, those in several of them once, without those that a later one buries. */
+export function foldLog(published: PublishedRuns, links: readonly FoldLink[]): AsyncIterable<FoldRow> {
   const buriedBy = new Map(
     links.flatMap(({ tombstones }, at) => tombstones.map(({ sys_id }) => [foldedKey(sys_id), at] as const)),
   )
@@ -65,6 +71,13 @@ async function* unburied(
   isBuried: (id: string) => boolean,
 ): AsyncGenerator<FoldRow, undefined> {
   for await (const row of rows) if (!isBuried(row.id)) yield row
+}
+
+/** Links of a chain with their tombstones, in their order. */
+export async function readLinks(published: PublishedRuns, links: readonly ChainLink[]): Promise<readonly FoldLink[]> {
+  const read: FoldLink[] = []
+  for (const link of links) read.push({ ...link, tombstones: await readTombstones(published, link) })
+  return read
 }
 
 async function readTombstones(published: PublishedRuns, { run, entry }: ChainLink): Promise<readonly Tombstone[]> {

@@ -1,20 +1,14 @@
 import { join, resolve } from 'node:path'
-import { HarvestError } from '../../contract/failure/harvest-error.ts'
 import { speaksOf } from '../../contract/failure/speaks-of.ts'
-import { type Chain, followChain } from '../chain/follow-chain.ts'
-import { type ManifestReader, manifestReader } from '../chain/manifest-reader.ts'
 import { ensureRoot } from '../directory/ensure-folder.ts'
 import type { FileSystem } from '../directory/file-system.ts'
 import { removeQuietly, swapFile } from '../directory/place-file.ts'
-import { publishedRuns } from '../directory/published-runs.ts'
 import { asSink } from '../directory/sink-failure.ts'
 import { nameBehindTemporary } from '../directory/temporary-name.ts'
 import { findInstance } from '../places/find-instance.ts'
 import { requireOutside } from '../places/require-outside.ts'
-import type { PublishedRuns } from '../sink.ts'
 import { canonicalJson } from '../stored/canonical-json.ts'
-import { type FoldedRows, foldTable } from './fold-table.ts'
-import { type FoldTargets, newestState, stateOfRun } from './fold-targets.ts'
+import { type FoldedState, type FoldingTable, openHarvestedState } from './harvested-state.ts'
 
 /** What is to be written, and where to. */
 export interface FoldRequest {
@@ -24,20 +18,6 @@ export interface FoldRequest {
   readonly out: string
   /** Null takes every table that has good rows. */
   readonly tables: readonly string[] | null
-}
-
-/** A table whose current rows are to be written. */
-export interface FoldingTable {
-  readonly table: string
-  readonly chain: Chain
-  /** Folds the chain; each call reads it again. */
-  readonly fold: () => Promise<FoldedRows>
-}
-
-/** Other tables of the same state, for what has to be known beforehand. */
-export interface FoldedState {
-  /** A table's rows; null where there are none to rely on. */
-  readonly table: (name: string) => Promise<FoldingTable | null>
 }
 
 /** How the tables of a harvest are written in one form. */
@@ -72,65 +52,26 @@ export async function projectTables<T, S extends Projected<T>>(
   summarize: (projected: Projected<T>) => S,
   files: FileSystem,
 ): Promise<S> {
-  const { folder, instance, run } = await findInstance(request.folder)
   const out = resolve(request.out)
-  await requireOutside(folder, out, verb)
-  const published = publishedRuns(files, folder)
-  const read = manifestReader(published)
-  const state = run === null ? await newestState(published) : await stateOfRun(read, run)
-  const wanted = wantedTables(state, request.tables)
-  const others = foldedState(state, { published, read })
+  await requireOutside((await findInstance(request.folder)).folder, out, verb)
+  const state = await openHarvestedState(files, request)
   return asSink(`write to ${out}`, async () => {
     await ensureRoot(files, out)
     await removeLeftovers(files, out, [summary, ending])
     const tables: T[] = []
     const failed: { readonly table: string; readonly reason: string }[] = []
-    for (const target of wanted) {
+    for (const target of state.wanted) {
       try {
-        tables.push(await write(await foldingTable(target, { published, read }), { out, state: others }))
+        tables.push(await write(await state.folding(target), { out, state }))
       } catch (error) {
         if (!speaksOf(error, 'files')) throw error
         failed.push({ table: target.table, reason: error.message })
       }
     }
-    const done = summarize({ instance, run: state.run, tables, failed })
+    const done = summarize({ instance: state.instance, run: state.run, tables, failed })
     await swapFile(files, join(out, summary), [Buffer.from(canonicalJson(done))])
     return done
   })
-}
-
-interface Harvested {
-  readonly published: PublishedRuns
-  readonly read: ManifestReader
-}
-
-async function foldingTable(
-  { table, head }: FoldTargets['tables'][number],
-  { published, read }: Harvested,
-): Promise<FoldingTable> {
-  const chain = await followChain(read, table, head)
-  return { table, chain, fold: () => foldTable(published, chain) }
-}
-
-function foldedState(state: FoldTargets, harvested: Harvested): FoldedState {
-  return {
-    async table(name) {
-      const target = state.tables.find(({ table }) => table === name)
-      try {
-        return target === undefined ? null : await foldingTable(target, harvested)
-      } catch (error) {
-        if (speaksOf(error, 'files')) return null
-        throw error
-      }
-    },
-  }
-}
-
-function wantedTables(state: FoldTargets, names: readonly string[] | null): FoldTargets['tables'] {
-  if (names === null) return state.tables
-  const missing = names.filter((name) => !state.tables.some(({ table }) => table === name))
-  if (missing.length === 0) return state.tables.filter(({ table }) => names.includes(table))
-  throw new HarvestError('CONFIG_INVALID', `run ${state.run} and those before it have no rows of ${missing.join(', ')}`)
 }
 
 /** Removes what an earlier attempt left that did not come to its end. */

@@ -1,0 +1,98 @@
+import type { Cell } from '../rows/cells.ts'
+import { wellFormed } from '../rows/well-formed.ts'
+import { storedName } from './relation-name.ts'
+
+/** Rows go to the server in pieces of at least this size, in letters. */
+const PIECE = 128 * 1024
+/** How PostgreSQL's text form writes a value that is missing. */
+const MISSING = '\\N'
+/** What cannot stand in it as it is; every half of a pair is looked at, since few values have any. */
+const SPECIAL = /[\\\t\n\r\0\ud800-\udfff]/
+
+/** Values that the database cannot hold as they are, and that were changed. */
+export interface Replaced {
+  /** Values with a NUL, in whose place U+FFFD stands. */
+  nul: number
+  /** Values with half of a surrogate pair, in whose place U+FFFD stands. */
+  surrogates: number
+}
+
+/** A column by its own name, and by the one that it has in the database. */
+export interface NamedColumn {
+  readonly name: string
+  readonly stored: string
+}
+
+/** The columns of a table in the order of the database, growing as rows bring more. */
+export class GrowingColumns {
+  readonly #places = new Map<string, number>()
+  readonly #all: NamedColumn[] = []
+
+  /** Every column, in order. */
+  get all(): readonly NamedColumn[] {
+    return this.#all
+  }
+
+  /** The names as the database has them. */
+  get stored(): readonly string[] {
+    return this.#all.map(({ stored }) => stored)
+  }
+
+  /** Takes in columns by their own names; gives those that are new, by both names. */
+  add(names: Iterable<string>): readonly NamedColumn[] {
+    const before = this.#all.length
+    for (const name of names) {
+      if (this.#places.has(name)) continue
+      this.#places.set(name, this.#all.length)
+      this.#all.push({ name, stored: storedName(name) })
+    }
+    return this.#all.slice(before)
+  }
+
+  /** True where a row has a value for which there is no column yet. */
+  lacks(cells: readonly Cell[]): boolean {
+    return cells.some(([column]) => !this.#places.has(column))
+  }
+
+  /** A row as a line of PostgreSQL's text form, behind other values; a column that it lacks is null. */
+  line(lead: readonly string[], cells: readonly Cell[], replaced: Replaced): string {
+    const values = new Array<string>(lead.length + this.#all.length).fill(MISSING)
+    for (const [at, text] of lead.entries()) values[at] = copyValue(text, replaced)
+    for (const [column, text] of cells) {
+      const place = this.#places.get(column)
+      if (place !== undefined) values[lead.length + place] = copyValue(text, replaced)
+    }
+    return `${values.join('\t')}\n`
+  }
+}
+
+/** Lines as pieces that are large enough to send. */
+export async function* pieced(lines: AsyncIterable<string>): AsyncGenerator<Buffer, void, undefined> {
+  let piece = ''
+  for await (const line of lines) {
+    piece += line
+    if (piece.length < PIECE) continue
+    yield Buffer.from(piece, 'utf8')
+    piece = ''
+  }
+  if (piece !== '') yield Buffer.from(piece, 'utf8')
+}
+
+/** A value in PostgreSQL's text form. */
+function copyValue(text: string, replaced: Replaced): string {
+  if (!SPECIAL.test(text)) return text
+  return databaseText(text, replaced)
+    .replaceAll('\\', '\\\\')
+    .replaceAll('\n', '\\n')
+    .replaceAll('\r', '\\r')
+    .replaceAll('\t', '\\t')
+}
+
+/** A text without what the database refuses; counts what was changed. */
+export function databaseText(text: string, replaced: Replaced): string {
+  const whole = wellFormed(text)
+  if (whole !== text) replaced.surrogates += 1
+  if (!whole.includes('\0')) return whole
+  replaced.nul += 1
+  return whole.replaceAll('\0', '\ufffd')
+}
