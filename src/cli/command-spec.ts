@@ -17,6 +17,8 @@ interface CommandCall {
 export interface RunningCommand {
   readonly name: string
   readonly description: string
+  /** Command lines that people type, with what each does; shown below the help. */
+  readonly examples?: readonly (readonly [string, string])[]
   /** Adds options and arguments; absent for none. */
   readonly declare?: (command: Command) => Command
   /** True for a command that works with the instance: it reads `.env` in the current folder too. */

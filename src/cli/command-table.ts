@@ -12,6 +12,12 @@ export const COMMANDS: readonly CommandSpec[] = [
   {
     name: 'run',
     description: "start or resume this instance's harvest and follow it",
+    examples: [
+      ['harvester run', 'every table of the profile, or what is left of an unfinished run'],
+      ['harvester run --tables sys_script,sys_user', 'these tables alone'],
+      ['harvester run --mode incremental', 'what changed since the last run'],
+      ['harvester run --accept gaps.json', 'exit 0 unless a gap is new or larger'],
+    ],
     declare: (command) =>
       addReading(command, 'snapshot')
         .option('--out <folder>', 'output folder (default: ./harvest)')
@@ -40,6 +46,10 @@ export const COMMANDS: readonly CommandSpec[] = [
   {
     name: 'check',
     description: 'check the instance, credential, clock, time zone and tables before a harvest; stores no rows',
+    examples: [
+      ['harvester check', 'everything that a harvest needs'],
+      ['harvester check --explain sys_trigger', 'what one table is for, and what it answers'],
+    ],
     declare: (command) =>
       command
         .option(
@@ -71,6 +81,10 @@ export const COMMANDS: readonly CommandSpec[] = [
   {
     name: 'status',
     description: "show this instance's progress",
+    examples: [
+      ['harvester status', 'what this run does, and what it waits for'],
+      ['watch -n 5 harvester status', 'the same, every five seconds'],
+    ],
     declare: (command) => command.addOption(otherInstance()).option('--json', 'print one JSON object', false),
     readsSettings: true,
     run: async (given) =>
@@ -113,6 +127,10 @@ export const COMMANDS: readonly CommandSpec[] = [
   {
     name: 'completion',
     description: 'print a script that completes commands and options in a shell',
+    examples: [
+      ['source <(harvester completion bash)', 'in this shell'],
+      ['harvester completion fish > ~/.config/fish/completions/harvester.fish', 'for every fish'],
+    ],
     declare: (command) => command.addArgument(new Argument('<shell>', 'the shell').choices(SHELLS)),
     run: async ({ command, folder, terminal }) => {
       const { completionScript } = await import('./completion-script.ts')
@@ -125,6 +143,10 @@ export const COMMANDS: readonly CommandSpec[] = [
   {
     name: 'simulate',
     description: 'serve a simulated instance',
+    examples: [
+      ['harvester simulate', 'prints the variables that point a harvest at it'],
+      ['harvester simulate --rows sys_script=200000 --latency 300', 'a large table, answered slowly'],
+    ],
     declare: (command) =>
       command
         .option('--port <n>', 'port on 127.0.0.1 (0: any free one)', wholeNumber(0, 65_535), 8080)

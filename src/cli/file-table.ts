@@ -26,6 +26,10 @@ export const FILE_COMMANDS: readonly RunningCommand[] = [
   {
     name: 'verify',
     description: 'recompute from the files everything that the manifest claims',
+    examples: [
+      ['harvester verify harvest', 'the newest finished run, and those that it stands on'],
+      ['harvester verify harvest --key seal.pub', 'and its seal'],
+    ],
     declare: (command) =>
       command
         .argument('<folder>', 'the output folder, an instance or a run in it')
@@ -50,6 +54,7 @@ export const FILE_COMMANDS: readonly RunningCommand[] = [
   {
     name: 'accept',
     description: "write a run's gaps to a file for run --accept",
+    examples: [['harvester accept harvest --out gaps.json', 'then: harvester run --accept gaps.json']],
     declare: (command) =>
       command
         .argument('<run>', "a run's folder; for an instance folder or the output folder, its newest finished run")
@@ -61,6 +66,7 @@ export const FILE_COMMANDS: readonly RunningCommand[] = [
   {
     name: 'fold',
     description: "merge each table's snapshot and increments into one file of current rows",
+    examples: [['harvester fold harvest --out current --tables sys_script', 'one file of current business rules']],
     declare: (command) =>
       command
         .argument(
@@ -76,6 +82,14 @@ export const FILE_COMMANDS: readonly RunningCommand[] = [
   {
     name: 'inventory',
     description: 'list the automations of a harvest: what starts them, as whom they run, whom they call',
+    examples: [
+      ['harvester inventory harvest --out inventory', 'lines of JSON'],
+      ['harvester inventory harvest --out inventory --format sarif', 'findings for a code scanner as well'],
+      [
+        'harvester inventory diff harvest/acme-1f2e3d/runs/RUN harvest/acme-1f2e3d/runs/RUN',
+        'what changed between two runs',
+      ],
+    ],
     declare: (command) =>
       command
         .argument(
@@ -101,6 +115,10 @@ export const FILE_COMMANDS: readonly RunningCommand[] = [
   {
     name: 'report',
     description: "write one page about a harvest's automations, to open in a browser",
+    examples: [
+      ['harvester report harvest', 'one page: report.html'],
+      ['harvester report harvest --index', 'a page that lists every run: index.html'],
+    ],
     declare: (command) =>
       command
         .argument(
@@ -125,6 +143,9 @@ export const FILE_COMMANDS: readonly RunningCommand[] = [
   {
     name: 'export',
     description: 'write the current rows of each table as a Parquet or CSV file',
+    examples: [
+      ['harvester export harvest --format parquet --out parquet --typed', 'columns with the types of the dictionary'],
+    ],
     declare: (command) =>
       command
         .argument(
@@ -163,6 +184,10 @@ export const FILE_COMMANDS: readonly RunningCommand[] = [
   {
     name: 'prune',
     description: 'remove old runs; keep every run that a kept run still needs',
+    examples: [
+      ['harvester prune harvest --keep 10 --dry-run', 'what would go'],
+      ['harvester prune harvest --keep 10', 'keep ten runs, and those that they need'],
+    ],
     declare: (command) =>
       command
         .argument('<folder>', 'the output folder, or an instance in it')

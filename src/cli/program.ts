@@ -47,6 +47,7 @@ export function createProgram(env: Environment, terminal: Terminal, exitWith: Ex
       return
     }
     spec.declare?.(command)
+    if (spec.examples !== undefined) command.addHelpText('after', examplesText(spec.examples))
     for (const each of spec.below ?? []) add(command, each)
     command.action(async () => {
       const { instance } = command.opts()
@@ -57,6 +58,12 @@ export function createProgram(env: Environment, terminal: Terminal, exitWith: Ex
   }
   for (const spec of COMMANDS) add(program, spec)
   return program
+}
+
+/** Examples in two columns, below the options. */
+function examplesText(examples: readonly (readonly [string, string])[]): string {
+  const width = Math.max(...examples.map(([line]) => line.length))
+  return `\nExamples:\n${examples.map(([line, what]) => `  ${line.padEnd(width)}  ${what}`).join('\n')}`
 }
 
 /** The environment with the settings of a file in the current folder; says which ones. */

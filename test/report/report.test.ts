@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { HAND_MADE_ROWS } from '../inventory/hand-made/hand-made-rows.ts'
 import { publishRows, publishRun, type TableChanges, type TestRows } from '../inventory/support/publish-rows.ts'
 import { PLACE } from '../sinks/support/example-run.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
@@ -149,4 +150,18 @@ test.each(ORIGINS)('rows are linked to origins of the web alone: $origin', async
   if (linked === null) expect(leadingOut).toEqual([])
   else expect(leadingOut.every((target) => target?.startsWith(linked.slice(0, linked.indexOf('/', 8))))).toBe(true)
   if (linked !== null) expect(leadingOut).toContain(`${linked}${RULE}`)
+})
+
+test('with half of the tables refused, each question that lacks one says so, and what cannot be evaluated is not called clean', async () => {
+  const half = Object.keys(HAND_MADE_ROWS).filter((_, at) => at % 2 === 1)
+  const denied = { verdict: 'denied', rows: 0, reason: 'status 403: refused', optional: false } as const
+  const rows = Object.fromEntries(
+    Object.entries(HAND_MADE_ROWS).map(([table, own]) => [table, half.includes(table) ? [] : own]),
+  )
+  const text = textOf(await reported(rows, Object.fromEntries(half.map((table) => [table, denied]))))
+  const seen = text.slice(text.indexOf('What was seen, and what was not'), text.indexOf('Automations by kind'))
+  expect(seen.match(/Answered in part/g)).toHaveLength(7)
+  expect(seen).toContain('not readable for this user')
+  for (const table of half) expect(text).toContain(table)
+  expect(text).toContain('none found, not fully evaluated')
 })
