@@ -4,7 +4,7 @@
 set -euo pipefail
 
 # program:package
-tools=(strace:strace squid:squid openssl:openssl mount:mount chromium:chromium prometheus:prometheus promtool:prometheus)
+tools=(script:bsdutils strace:strace squid:squid openssl:openssl mount:mount chromium:chromium prometheus:prometheus promtool:prometheus)
 tools+=(pg_ctlcluster:postgresql psql:postgresql-client)
 
 # Debian keeps some of them where only root looks.
