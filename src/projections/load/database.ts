@@ -130,18 +130,27 @@ async function copyIn(
   pieces: AsyncIterable<Buffer>,
 ): Promise<void> {
   const stream = client.query(copyFrom(sql))
-  const failed = new Promise<never>((_, reject) => void stream.on('error', reject))
-  // It may fail while nothing waits for it.
-  failed.catch(() => undefined)
+  const broken: unknown[] = []
+  const failed = new Promise<never>((_, reject) => {
+    stream.on('error', (error) => {
+      broken.push(error)
+      reject(error)
+    })
+  })
   const ended = once(stream, 'finish')
-  ended.catch(() => undefined)
+  // Either may fail while nothing waits for it.
+  for (const each of [failed, ended]) each.catch(() => undefined)
   try {
-    for await (const piece of pieces) if (!stream.write(piece)) await Promise.race([once(stream, 'drain'), failed])
+    for await (const piece of pieces) {
+      // The driver's stream does not bear to be written to, or destroyed, once its connection is gone.
+      if (broken.length > 0) break
+      if (!stream.write(piece)) await Promise.race([once(stream, 'drain'), failed])
+    }
   } catch (error) {
     // The server throws away what it has got of the rows.
-    stream.destroy(error instanceof Error ? error : undefined)
+    if (broken.length === 0) stream.destroy(error instanceof Error ? error : undefined)
     throw error
   }
-  stream.end()
-  await Promise.race([ended, failed])
+  if (broken.length === 0) stream.end()
+  await Promise.race([failed, ended])
 }

@@ -6,13 +6,13 @@ import { loadHarvest } from '../../../src/projections/load/load-harvest.ts'
 import type { Load } from '../../../src/projections/load/load-schema.ts'
 import { foldHarvest } from '../../../src/sink/fold/fold-harvest.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
-import type { EmptyDatabase } from './postgres.ts'
+import type { TestDatabase } from './postgres.ts'
 
 /** A row's values by column; a column that it lacks is missing. */
 export type Values = Readonly<Record<string, string>>
 
 /** Loads a harvest into a database, by another port where one is given. */
-export function load(folder: string, database: EmptyDatabase, port?: number): Promise<Load> {
+export function load(folder: string, database: TestDatabase, port?: number): Promise<Load> {
   const { database: config } = loadDatabase({ HARVESTER_PG_URL: database.url(port) })
   return loadHarvest({ folder, tables: null, database: config })
 }
@@ -31,7 +31,7 @@ export async function foldedRows(folder: string): Promise<Readonly<Record<string
 }
 
 /** The rows of every loaded table as the database gives them, in order of their keys; columns that are null are left out. */
-export async function loadedRows(database: EmptyDatabase): Promise<Readonly<Record<string, readonly Values[]>>> {
+export async function loadedRows(database: TestDatabase): Promise<Readonly<Record<string, readonly Values[]>>> {
   const [schema] = await database.query(
     "SELECT nspname FROM pg_namespace WHERE obj_description(oid, 'pg_namespace') LIKE 'servicenow-harvester:%'",
   )

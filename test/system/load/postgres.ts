@@ -14,17 +14,19 @@ const RELEASES = '/usr/lib/postgresql'
 const SERVER_USER = 'postgres'
 const USER = 'loader'
 /** The password of the one user of the database. */
-const PASSWORD = 'pa55-word/with:marks?'
+export const PASSWORD = 'pa55-word/with:marks?'
 
 /** One row of an answer. */
 type Answer = Readonly<Record<string, unknown>>
 
-/** A database that nothing else uses. */
-export interface EmptyDatabase {
+/** A database that nothing else uses; empty at first. */
+export interface TestDatabase {
   readonly name: string
   /** Its URL, the password included; by another port where one is given. */
   readonly url: (port?: number) => string
   readonly query: (sql: string) => Promise<readonly Answer[]>
+  /** Another database with the same content. */
+  readonly copy: () => Promise<TestDatabase>
 }
 
 /** A PostgreSQL server. */
@@ -32,7 +34,7 @@ export interface Postgres {
   readonly port: number
   /** The folder of the server's socket. */
   readonly socket: string
-  readonly database: () => Promise<EmptyDatabase>
+  readonly database: () => Promise<TestDatabase>
   /** Stops it as a power cut would. */
   readonly crash: () => void
   readonly start: () => void
@@ -72,6 +74,11 @@ export async function postgres(): Promise<Postgres> {
       await client.end()
     }
   }
+  const made = async (template: string): Promise<TestDatabase> => {
+    const name = `test_${randomUUID().slice(0, 8)}`
+    await query('postgres', `CREATE DATABASE ${name} TEMPLATE ${template}`)
+    return { name, url: (at = port) => urlOf(name, at), query: (sql) => query(name, sql), copy: () => made(name) }
+  }
   return {
     port,
     socket: folder,
@@ -81,11 +88,7 @@ export async function postgres(): Promise<Postgres> {
       if (existsSync(join(data, 'postmaster.pid'))) crash()
       rmSync(folder, { recursive: true, force: true })
     },
-    async database() {
-      const name = `test_${randomUUID().slice(0, 8)}`
-      await query('postgres', `CREATE DATABASE ${name}`)
-      return { name, url: (at = port) => urlOf(name, at), query: (sql) => query(name, sql) }
-    },
+    database: () => made('template1'),
   }
 }
 

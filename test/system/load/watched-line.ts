@@ -1,0 +1,54 @@
+import { once } from 'node:events'
+import { connect, createServer, type Socket } from 'node:net'
+import { onTestFinished } from 'vitest'
+
+/** What becomes of bytes on a line to a server. */
+interface LineWatcher {
+  /** Called with all bytes that the client has sent so far, before the latest of them go on. */
+  readonly sent?: (bytes: number) => void
+  /** Called with what the client sends; true lets the server have it, and cuts the line in the place of its answer. */
+  readonly loses?: (piece: Buffer) => boolean
+}
+
+/** A line to a server on this machine. Ends with the test. */
+export async function watchedLine(
+  port: number,
+  { sent = () => {}, loses = () => false }: LineWatcher,
+): Promise<number> {
+  const open = new Set<Socket>()
+  let bytes = 0
+  const server = createServer((near) => {
+    const far = connect(port, '127.0.0.1')
+    let lost = false
+    for (const [socket, other] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      open.add(socket)
+      socket.on('error', () => other.destroy())
+      socket.on('close', () => {
+        open.delete(socket)
+        other.destroy()
+      })
+    }
+    near.on('data', (piece: Buffer) => {
+      bytes += piece.length
+      sent(bytes)
+      lost ||= loses(piece)
+      if (!far.write(piece)) near.pause()
+    })
+    far.on('drain', () => near.resume())
+    far.on('data', (piece: Buffer) => {
+      if (lost) near.destroy()
+      else near.write(piece)
+    })
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  onTestFinished(async () => {
+    for (const socket of open) socket.destroy()
+    server.close()
+    await once(server, 'close')
+  })
+  const address = server.address()
+  return address === null || typeof address === 'string' ? 0 : address.port
+}
