@@ -93,6 +93,38 @@ test('findings are SARIF: notes with their lines, and rules that cannot be evalu
   expect(new Set(results.map(({ partialFingerprints }) => partialFingerprints['finding/v1'])).size).toBe(results.length)
 })
 
+/** The schema of SARIF 2.1.0 as OASIS published it. */
+const OFFICIAL = z.fromJSONSchema(
+  JSON.parse(
+    readFileSync(
+      new URL('../../node_modules/@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json', import.meta.url),
+      'utf8',
+    ),
+    // zod takes a relative reference, which SARIF allows, for no address at all.
+    (key, value) => (key === 'format' && value === 'uri-reference' ? undefined : value),
+  ),
+)
+
+test.each([
+  { name: 'many findings', rows: HAND_MADE_ROWS },
+  { name: 'none', rows: { sys_script: [] } },
+])('SARIF of $name holds to the official schema', async ({ rows }) => {
+  const log: unknown = JSON.parse(await written('sarif', 'findings.sarif', rows))
+  expect(OFFICIAL.safeParse(log).error).toBeUndefined()
+})
+
+test.each([
+  { name: 'a level that there is not', change: { level: 'high' } },
+  { name: 'a property that there is not', change: { severity: 1 } },
+  { name: 'no message', change: { message: undefined } },
+])('the official schema refuses $name', async ({ change }) => {
+  const log = Sarif.parse(JSON.parse(await written('sarif', 'findings.sarif')))
+  const [first] = log.runs[0].results
+  expect(OFFICIAL.safeParse({ ...log, runs: [{ ...log.runs[0], results: [{ ...first, ...change }] }] }).success).toBe(
+    false,
+  )
+})
+
 test('an inventory without findings is SARIF too', async () => {
   expect(
     Sarif.safeParse(JSON.parse(await written('sarif', 'findings.sarif', { sys_script: [] }))).error,
