@@ -41,6 +41,7 @@ export function createInstance(options: SimulatorOptions, now: () => number): In
           rows: options.tables ?? {},
           generated: options.generated ?? {},
           oneSecond: options.oneSecond ?? [],
+          story: options.story ?? false,
           now: now(),
           userTimeZone: options.userTimeZone ?? DEFAULT_TIME_ZONE,
         })

@@ -16,6 +16,8 @@ export interface SimulatorOptions {
   readonly generated?: Readonly<Record<string, number>>
   /** Synthetic tables all of whose rows were created and last changed within one second, as mass loads and upgrades leave them. */
   readonly oneSecond?: readonly string[]
+  /** True adds the automations of a small company to the synthetic tables: every kind, relation and finding of an inventory, with known answers. */
+  readonly story?: boolean
   readonly faults?: readonly Fault[]
   /** Largest page that the instance gives, in rows, whatever was asked for. */
   readonly pageSizeCap?: number

@@ -22,6 +22,7 @@ export async function simulateCommand(flags: SimulateFlags, terminal: Terminal):
   const simulator = await startOn(flags.port, {
     seed: flags.seed,
     latencyMs: flags.latency,
+    ...(flags.data === undefined ? { story: true } : {}),
     ...(flags.data === undefined ? {} : { dataDirectory: flags.data }),
     ...(flags.rows === undefined ? {} : { tables: flags.rows }),
     ...(flags.faults === undefined ? {} : { faults: parseFaults(readJson(flags.faults)) }),

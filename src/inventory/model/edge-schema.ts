@@ -6,8 +6,8 @@ export const CONFIDENCES = ['stated', 'found', 'inferred'] as const
 /** How sure an edge is. */
 export type Confidence = (typeof CONFIDENCES)[number]
 
-/** What an edge says, read from its beginning to its end. */
-const EDGE_KINDS = [
+/** What an edge says, read from its beginning to its end. @internal */
+export const EDGE_KINDS = [
   'triggers-on',
   'invokes',
   'runs-as',
@@ -36,7 +36,6 @@ const EDGE_KINDS = [
   'acts-as',
   'has-client-id',
   'has-role',
-  'contains-role',
   'needs-role',
   'may-use',
   'called-out',

@@ -51,8 +51,14 @@ export const OUTBOUND: readonly CatalogueTable[] = [
   plainTable(
     'sys_connection',
     'Connections',
-    'name active connection_alias connection_url credential host port protocol base_path domain app_scope sys_class_name order use_mid mid_server mutual_auth_protocol_profile',
-    { optional: true, notes: ['also lists the rows of its child tables; sys_class_name tells which'] },
+    'name active connection_alias credential host port protocol base_path domain app_scope sys_class_name order use_mid mid_server mutual_auth_protocol_profile',
+    {
+      optional: true,
+      suspected: 'connection_url',
+      because:
+        'addresses of JDBC connections may carry a user and a password; those of HTTP are read of http_connection',
+      notes: ['also lists the rows of its child tables; sys_class_name tells which'],
+    },
   ),
   plainTable(
     'http_connection',

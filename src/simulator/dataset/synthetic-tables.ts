@@ -10,6 +10,7 @@ import { generatedRows } from './generated-rows.ts'
 import { makeRows } from './make-rows.ts'
 import { rowId } from './random.ts'
 import { createScripts } from './script-text.ts'
+import { storyRows } from './story/story.ts'
 import { METADATA_COLUMNS, type TableSpec } from './table-spec.ts'
 import { APPLICATION_TABLES } from './tables/applications.ts'
 import { CALL_TABLES } from './tables/calls.ts'
@@ -34,13 +35,8 @@ import type { World } from './world.ts'
  * @internal
  */
 export const ABSENT_TABLES: Readonly<Record<string, string>> = {
-  sysauto_pa: 'Performance Analytics is licensed apart',
-  sn_aia_agent: 'AI agents come with Now Assist, which is licensed apart',
-  sn_aia_usecase: 'AI agents come with Now Assist, which is licensed apart',
-  sn_aia_trigger_configuration: 'AI agents come with Now Assist, which is licensed apart',
   sn_aia_tool: 'AI agents come with Now Assist, which is licensed apart',
   sn_aia_agent_tool_m2m: 'AI agents come with Now Assist, which is licensed apart',
-  sys_agent_access_role_configuration: 'AI agents come with Now Assist, which is licensed apart',
   sn_nowassist_skill_config: 'Now Assist is licensed apart',
 }
 
@@ -73,6 +69,8 @@ export interface SyntheticOptions {
   readonly generated: Readonly<Record<string, number>>
   /** Tables all of whose rows were written within one second. */
   readonly oneSecond: readonly string[]
+  /** True adds the rows of a company's story, whose automations are known by heart. */
+  readonly story: boolean
   /** The instant, in milliseconds since 1970, before which every row was written. */
   readonly now: number
   /** The time zone of the user as whom a harvester logs in. */
@@ -104,7 +102,10 @@ export function syntheticTables(options: SyntheticOptions): InstanceTables {
     const make = () => {
       if (spec.name === OBJECT_TABLE.name) return tableRows(specs, shape, columns, options.seed, world)
       if (spec.name === DICTIONARY_TABLE.name) return dictionaryRows(specs, shape, columns, options.seed, world)
-      return makeRows(spec, shape, columns, options.seed, world)
+      const made = makeRows(spec, shape, columns, options.seed, world)
+      if (!options.story) return made
+      const children = specs.filter(({ parent }) => parent === spec.name).map(({ name }) => name)
+      return [...made, ...storyRows({ table: spec.name, parent: spec.parent, children }, shape, options.now)]
     }
     const ancestors = ancestorsOf(spec, specs).map(({ name }) => name)
     const definition = { shape, numericColumns, ancestors, isLog: spec.isLog }

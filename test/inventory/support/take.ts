@@ -29,6 +29,11 @@ export async function inventoryOf(rows: TestRows, changes: TableChanges = {}): P
 export async function takenFrom(folder: string): Promise<Taken> {
   const out = join(await temporaryFolder(), 'inventory')
   await takeInventory({ folder, run: null, out })
+  return readInventory(out)
+}
+
+/** Reads an inventory that was written. */
+export function readInventory(out: string): Taken {
   const read = (name: string): string => readFileSync(join(out, name), 'utf8')
   const lines = (name: string): readonly unknown[] =>
     read(name)

@@ -1,10 +1,9 @@
 import { gzipSync } from 'node:zlib'
-import type { TestRows } from '../support/publish-rows.ts'
+import type { StoryRows } from './story-rows.ts'
 
+const BY_ANN = { sys_created_by: 'ann', sys_updated_by: 'ann', sys_updated_on: '2026-01-05 10:00:00' } as const
 const OURS = {
-  sys_created_by: 'ann',
-  sys_updated_by: 'ann',
-  sys_updated_on: '2026-01-05 10:00:00',
+  ...BY_ANN,
   sys_scope: 'sc_ours',
   sys_package: 'sc_ours',
 } as const
@@ -15,8 +14,8 @@ const PACKED = gzipSync(JSON.stringify([{ name: 'url', value: 'https://packed.ex
   level: 9,
 }).toString('base64')
 
-/** Flows, actions, their steps and values of the hand-made instance. */
-export const FLOW_ROWS: TestRows = {
+/** Flows, actions, their steps and values of the story. */
+export const FLOW_ROWS: StoryRows = {
   sys_hub_flow: [
     {
       sys_id: 'fl_system',
@@ -110,7 +109,7 @@ export const FLOW_ROWS: TestRows = {
       document_key: 'st_run',
       variable: 'a67a8ef03b23320057a4a2e334efc472',
       value: 'https://steps.example.com:8443/v1',
-      ...OURS,
+      ...BY_ANN,
     },
     {
       sys_id: 'vv_alias',
@@ -118,7 +117,7 @@ export const FLOW_ROWS: TestRows = {
       document_key: 'st_run',
       variable: '445c2a72b3701300176b051a16a8dcc2',
       value: ALIAS,
-      ...OURS,
+      ...BY_ANN,
     },
     {
       sys_id: 'vv_code',
@@ -126,11 +125,11 @@ export const FLOW_ROWS: TestRows = {
       document_key: 'st_code',
       variable: '71aa7f6647032200b4fad7527c9a719b',
       value: "(function() { var gr = new GlideRecord('incident'); gr.query(); })()",
-      ...OURS,
+      ...BY_ANN,
     },
   ],
   sys_element_mapping: [
-    { sys_id: 'em_pill', id: 'st_code', table: 'x', field: 'base_url', value: '{{flow.host}}/v1', ...OURS },
+    { sys_id: 'em_pill', id: 'st_code', table: 'x', field: 'base_url', value: '{{flow.host}}/v1', ...BY_ANN },
   ],
   sys_hub_alias_mapping: [
     {
@@ -139,7 +138,7 @@ export const FLOW_ROWS: TestRows = {
       source_id: 'fl_lift',
       source_alias: ALIAS,
       target_alias: 'al_other',
-      ...OURS,
+      ...BY_ANN,
     },
   ],
   sys_hub_trigger_instance: [{ sys_id: 'ti_mail', flow: 'fs_lift', name: 'Mail', trigger_type: 'email', ...OURS }],

@@ -1,9 +1,9 @@
-import type { TestRows } from '../support/publish-rows.ts'
+import type { StoryRows } from './story-rows.ts'
 
 const BY_ANN = { sys_created_by: 'ann', sys_updated_by: 'ann', sys_updated_on: '2026-01-05 10:00:00' } as const
 
-/** Users, roles, applications and logs of the hand-made instance. */
-export const IDENTITY_ROWS: TestRows = {
+/** Users, roles, applications and logs of the story. */
+export const IDENTITY_ROWS: StoryRows = {
   sys_user: [
     { sys_id: 'u_ann', user_name: 'ann', name: 'Ann', active: 'true', locked_out: 'false', ...BY_ANN },
     { sys_id: 'u_bob', user_name: 'bob', name: 'Bob', active: 'false', locked_out: 'false', ...BY_ANN },

@@ -1,11 +1,11 @@
-import type { TestRows } from '../support/publish-rows.ts'
 import { ALIAS } from './flow-rows.ts'
+import type { StoryRows } from './story-rows.ts'
 
 const BY_ANN = { sys_created_by: 'ann', sys_updated_by: 'ann', sys_updated_on: '2026-01-05 10:00:00' } as const
 const OURS = { ...BY_ANN, sys_scope: 'sc_ours', sys_package: 'sc_ours' } as const
 
-/** Messages, connections, credentials and endpoints of the hand-made instance. */
-export const OUTBOUND_ROWS: TestRows = {
+/** Messages, connections, credentials and endpoints of the story. */
+export const OUTBOUND_ROWS: StoryRows = {
   sys_rest_message: [
     {
       sys_id: 'ms_pager',

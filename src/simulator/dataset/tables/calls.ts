@@ -36,6 +36,7 @@ export const CALL_TABLES: readonly TableSpec[] = [
     http_method: method(),
     rest_endpoint: text(({ random }) => (random.chance(0.6) ? `${outsideUrl(random)}/\${id}` : ''), 255),
     authentication_type: choice('inherit_from_parent', 'no_authentication', 'basic', 'oauth2'),
+    basic_auth_user: fixed(),
     use_mid_server: fixed(),
     content: text(({ random }) => random.pick(['', `{"id":"\${id}"}`]), 4000),
     qualified_name: nameColumn(),
@@ -66,6 +67,7 @@ export const CALL_TABLES: readonly TableSpec[] = [
   fileSpec('sys_soap_message', 'SOAP Message', 9, {
     name: nameColumn(),
     wsdl: address(),
+    authentication_type: choice('no_authentication', 'basic'),
     use_basic_auth: flag(0.4),
     basic_auth_user: fixed(),
     basic_auth_password: secret(),

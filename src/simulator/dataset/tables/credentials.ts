@@ -7,14 +7,14 @@ import {
   nameColumn,
   plainId,
   reference,
+  SENSITIVE_MARK,
   script,
   secret,
-  sensitive,
   text,
   whole,
 } from '../column.ts'
 import { active, childTable, className, fileSpec, plainSpec, type TableSpec } from '../table-spec.ts'
-import { outsideHost } from '../vocabulary.ts'
+import { outsideHost, outsideUrl } from '../vocabulary.ts'
 
 /** As whom and over which connections the instance calls outside, and which clients and grants it knows. */
 export const CREDENTIAL_TABLES: readonly TableSpec[] = [
@@ -33,27 +33,27 @@ export const CREDENTIAL_TABLES: readonly TableSpec[] = [
     active: active(),
     order: whole(1, 300),
     domain: fixed('global'),
+    // The address of a JDBC connection may carry a user and a password.
+    connection_url: text(({ table, id, random }) =>
+      table === 'jdbc_connection' ? `${SENSITIVE_MARK}-${id}` : outsideUrl(random),
+    ),
+    host: text(({ random }) => outsideHost(random)),
     use_mid: flag(0.2),
     sys_class_name: className(),
     app_scope: reference('sys_scope'),
   }),
   childTable('http_connection', 'HTTP(s) Connection', 'sys_connection', 16, {
-    host: text(({ random }) => outsideHost(random)),
     port: choice('', '443', '8443'),
     protocol: choice('https', 'https', 'http'),
     base_path: choice('', '/v1', '/rest/api/2'),
-    connection_url: address(),
     connection_timeout: whole(5, 60),
     use_mutual_auth: flag(0.05),
     mid_selection: choice('auto_select', 'specific_mid_server'),
   }),
   childTable('jdbc_connection', 'JDBC Connection', 'sys_connection', 5, {
-    host: text(({ random }) => outsideHost(random)),
     port: choice('1433', '1521', '3306'),
     database_name: choice('hr', 'assets', 'billing'),
     database_type: choice('sqlserver', 'oracle', 'mysql'),
-    // The address may carry a user and a password.
-    connection_url: sensitive(),
     connection_timeout: whole(5, 60),
     query_timeout: whole(30, 600),
   }),
@@ -65,6 +65,7 @@ export const CREDENTIAL_TABLES: readonly TableSpec[] = [
     user_name: text(({ index }) => `svc_${index}`, 40),
     password: secret(),
     tag: fixed(),
+    credential_alias: reference('sys_alias', 0.2),
     sys_class_name: className(),
   }),
   childTable('basic_auth_credentials', 'Basic Auth Credentials', 'discovery_credentials', 6, {}),

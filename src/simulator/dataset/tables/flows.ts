@@ -34,6 +34,7 @@ export const FLOW_TABLES: readonly TableSpec[] = [
     run_with_roles: fixed(),
     access: choice('public', 'package_private'),
     callable_by_client_api: flag(0.1),
+    acls: fixed(),
     remote_trigger_id: fixed(),
     version: choice('1', '2'),
     description: fixed(),
@@ -51,6 +52,7 @@ export const FLOW_TABLES: readonly TableSpec[] = [
     internal_name: internalName(),
     active: active(),
     state: choice('published', 'draft'),
+    master_snapshot: plainId('sys_hub_action_type_snapshot'),
     access: choice('public', 'package_private'),
   }),
   fileSpec('sys_pd_process_definition', 'Process Definition', 9, {
@@ -76,6 +78,24 @@ export const FLOW_TABLES: readonly TableSpec[] = [
     published: flag(0.8),
     condition: conditions(),
     order: whole(1, 500),
+  }),
+  fileSpec('sn_aia_agent', 'AI Agent', 3, {
+    name: nameColumn(),
+    active: active(),
+    description: fixed(),
+    role: fixed(),
+  }),
+  fileSpec('sn_aia_usecase', 'AI Use Case', 2, { name: nameColumn(), active: active(), description: fixed() }),
+  fileSpec('sn_aia_trigger_configuration', 'AI Trigger Configuration', 2, {
+    name: nameColumn(),
+    active: active(),
+    target_table: tableName(),
+    condition: conditions(),
+    run_as: reference('sys_user', 0.5),
+  }),
+  fileSpec('sys_agent_access_role_configuration', 'Agent Access Role', 2, {
+    agent: reference('sn_aia_agent'),
+    role: reference('sys_user_role'),
   }),
   logTable('sys_flow_context', 'Flow Context', 400, {
     name: nameColumn(),

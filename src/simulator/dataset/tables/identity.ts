@@ -98,6 +98,7 @@ export const IDENTITY_TABLES: readonly TableSpec[] = [
     operation: choice('read', 'write', 'create', 'delete', 'query_range'),
     decision_type: choice('allow', 'allow', 'deny'),
     admin_overrides: flag(0.9),
+    advanced: flag(0.2),
     active: active(),
     script: script(0.2),
     condition: conditions(),

@@ -19,6 +19,7 @@ import { outsideHost } from '../vocabulary.ts'
 /** Where imports come from, how they are transformed, and what ran. */
 export const IMPORT_TABLES: readonly TableSpec[] = [
   fileSpec('sys_data_source', 'Data Source', 23, {
+    import_set_table_name: text(({ index }) => `u_acme_import_${index}`, 80),
     name: nameColumn(),
     type: choice('File', 'JDBC', 'LDAP', 'REST'),
     file_retrieval_method: choice('Attachment', 'FTPS', 'HTTPS'),

@@ -3,7 +3,7 @@ import { active, childTable, fileSpec, logTable, plainSpec, type TableSpec } fro
 
 /** Scheduled work: definitions with their child tables, runtime items, and what they left behind. */
 export const SCHEDULE_TABLES: readonly TableSpec[] = [
-  fileSpec('sysauto', 'Scheduled Work', 0, {
+  fileSpec('sysauto', 'Scheduled Work', 2, {
     name: nameColumn(),
     active: active(),
     run_type: choice('daily', 'weekly', 'monthly', 'periodically', 'once', 'on_demand'),
@@ -39,6 +39,7 @@ export const SCHEDULE_TABLES: readonly TableSpec[] = [
     // Templates are not among the tables that are simulated.
     template: strayId(),
   }),
+  childTable('sysauto_pa', 'Scheduled Data Collection', 'sysauto', 3, {}),
   plainSpec('sys_trigger', 'Schedule Item', 150, {
     name: nameColumn(),
     next_action: moment(),
