@@ -23,6 +23,7 @@ export const COMMANDS: readonly CommandSpec[] = [
         .option('--out <folder>', 'output folder (default: ./harvest)')
         .option('--repair <run>', 'keep what this run stored, and read only its damaged parts again', parseRun)
         .option('--accept <file>', 'file from harvester accept; exit 0 if no gap is new or larger')
+        .option('--require-projections', 'exit 3 if one of HARVESTER_AFTER failed, or none was made', false)
         .option('--verbose', 'list every complete table at the end', false)
         .option('--json', 'print one JSON object on standard output', false)
         .option('--detach', 'start the run on a Temporal cluster and return; its workers do the rest', false)

@@ -1,9 +1,7 @@
 import { readFileSync } from 'node:fs'
-import type { HarvestError } from '../contract/failure/harvest-error.ts'
 import { Secret } from '../servicenow/secret.ts'
-import type { Environment } from './environment.ts'
+import { type Environment, invalid } from './environment.ts'
 import { isLoopback, type Parsed } from './instance-config.ts'
-import { invalid } from './load-config.ts'
 import { createSecretReader, type SecretReader } from './secret/secret-source.ts'
 
 /** The variable of a database's URL; it holds a password, and so may come from a file or a program as every secret. */
@@ -36,18 +34,26 @@ export function loadDatabase(env: Environment): {
   readonly database: DatabaseConfig
   readonly warnings: readonly string[]
 } {
-  const reader = createSecretReader(env)
-  const { value, faults, warnings } = readDatabase(reader)
-  if (value === null) throw missingOr([...reader.faults, ...faults])
-  return { database: value, warnings: [...reader.warnings, ...warnings] }
+  const { value, faults, warnings } = readFrom(env)
+  if (value === null) throw invalid(faults)
+  return { database: value, warnings }
 }
 
-function missingOr(faults: readonly string[]): HarvestError {
-  return invalid(
-    faults.length > 0
-      ? faults
-      : [`${DATABASE_URL} is not set: give postgresql://user@host/database, or its file with ${DATABASE_URL}_FILE`],
-  )
+/** What stands against the database that is set; it is missing, too, where none is. */
+export function databaseFaults(env: Environment): readonly string[] {
+  return readFrom(env).faults
+}
+
+function readFrom(env: Environment): Parsed<DatabaseConfig> {
+  const reader = createSecretReader(env)
+  const { value, faults, warnings } = readDatabase(reader)
+  const all = [...reader.faults, ...faults]
+  const none = `${DATABASE_URL} is not set: give postgresql://user@host/database, or its file with ${DATABASE_URL}_FILE`
+  return {
+    value,
+    faults: value === null && all.length === 0 ? [none] : all,
+    warnings: [...reader.warnings, ...warnings],
+  }
 }
 
 /** Reads `HARVESTER_PG_URL`; no value and no fault where it is not set. */

@@ -1,3 +1,5 @@
+import { HarvestError } from '../contract/failure/harvest-error.ts'
+
 /** The environment as a process has it. */
 export type Environment = Readonly<Record<string, string | undefined>>
 
@@ -8,4 +10,12 @@ export function forInstance(env: Environment, instance: string | undefined): Env
   return instance.includes('://')
     ? { ...rest, SERVICENOW_BASE_URL: instance }
     : { ...rest, SERVICENOW_INSTANCE: instance }
+}
+
+/** One CONFIG_INVALID that names every fault. */
+export function invalid(faults: readonly string[]): HarvestError {
+  return new HarvestError(
+    'CONFIG_INVALID',
+    ['the configuration is not usable:', ...faults.map((fault) => `  ${fault}`)].join('\n'),
+  )
 }

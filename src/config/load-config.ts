@@ -1,14 +1,14 @@
 import { homedir } from 'node:os'
 import { isAbsolute, join, resolve } from 'node:path'
 import { z } from 'zod'
-import { HarvestError } from '../contract/failure/harvest-error.ts'
 import { DEFAULT_LANES } from '../contract/run/harvest-request.ts'
 import { PROJECTIONS, type ProjectionName } from '../contract/run/projection.ts'
 import { REQUEST_BOUNDS } from '../contract/run/request-bounds.ts'
 import type { Credentials } from '../servicenow/auth/create-authenticator.ts'
 import type { Route } from '../servicenow/http/route.ts'
 import { readCredentials } from './credentials-config.ts'
-import type { Environment } from './environment.ts'
+import { type DatabaseConfig, databaseFaults, loadDatabase } from './database-config.ts'
+import { type Environment, invalid } from './environment.ts'
 import { type InstanceConfig, readInstance } from './instance-config.ts'
 import { readRoute } from './route-config.ts'
 import { createSecretReader } from './secret/secret-source.ts'
@@ -61,6 +61,8 @@ export interface HarvesterConfig extends BaseConfig {
   readonly secretsMayChange: boolean
   /** How the instance is reached. */
   readonly route: Route
+  /** Reads the database that runs are loaded into, as it is set now; null where none is asked for. */
+  readonly database: (() => DatabaseConfig) | null
 }
 
 const wholeNumber = (least: number, most: number): z.ZodType<number> =>
@@ -115,7 +117,9 @@ export function readConfig(env: Environment): ReadConfig {
   const credentials = readCredentials(reader)
   const base = readBase(env)
   const route = readRoute(env, credentials.certificate)
-  const faults = [...base.faults, ...credentials.faults, ...reader.faults, ...route.faults]
+  const loads = base.value?.after.includes('load') === true
+  const database = loads ? databaseFaults(env) : []
+  const faults = [...base.faults, ...credentials.faults, ...reader.faults, ...route.faults, ...database]
   if (base.value === null || credentials.value === null || route.value === null || faults.length > 0)
     return { value: null, faults }
   const value = {
@@ -124,6 +128,7 @@ export function readConfig(env: Environment): ReadConfig {
     chosenBecause: credentials.because,
     secretsMayChange: reader.mayChange(),
     route: route.value,
+    database: loads ? () => loadDatabase(env).database : null,
     warnings: [...base.warnings, ...credentials.warnings, ...reader.warnings],
   }
   return { value, faults: [] }
@@ -185,14 +190,6 @@ function outputNotice(named: string | undefined, folder: string): string | null 
     return `HARVESTER_SINK is not set: runs are written to ${folder}. Set HARVESTER_SINK=directory:/path to choose.`
   if (isAbsolute(named)) return null
   return `HARVESTER_SINK names a relative folder: runs are written to ${folder}`
-}
-
-/** One CONFIG_INVALID that names every fault. */
-export function invalid(faults: readonly string[]): HarvestError {
-  return new HarvestError(
-    'CONFIG_INVALID',
-    ['the configuration is not usable:', ...faults.map((fault) => `  ${fault}`)].join('\n'),
-  )
 }
 
 function stateFolder(env: Environment): string {

@@ -1,5 +1,5 @@
-import type { Environment } from './environment.ts'
-import { type HarvesterConfig, invalid, loadConfig, readConfig } from './load-config.ts'
+import { type Environment, invalid } from './environment.ts'
+import { type HarvesterConfig, loadConfig, readConfig } from './load-config.ts'
 
 /** Names the instances of one worker; the variables of each begin with its label in capitals and two underscores. */
 const INSTANCES = 'HARVESTER_INSTANCES'

@@ -1,5 +1,7 @@
 import { join } from 'node:path'
 import type { Projector } from '../activities/dependencies.ts'
+import type { DatabaseConfig } from '../config/database-config.ts'
+import { HarvestError } from '../contract/failure/harvest-error.ts'
 import type { ProjectionName } from '../contract/run/projection.ts'
 import type { RunRef } from '../contract/slice.ts'
 
@@ -8,12 +10,24 @@ function projectionsFolder(outputFolder: string): string {
   return `${outputFolder}-projections`
 }
 
-/** What a worker makes of each run that it publishes, out of the folder of its harvests. Nothing of it is loaded before it is made. */
-export function composeProjectors(names: readonly ProjectionName[], outputFolder: string): readonly Projector[] {
-  return names.map((name) => ({ name, project: (run) => project(name, run, outputFolder) }))
+/** Where projections come from and go to. */
+export interface ProjectionPlaces {
+  /** The folder of the harvests. */
+  readonly outputFolder: string
+  /** Reads the database that runs are loaded into; null for none. */
+  readonly database: (() => DatabaseConfig) | null
 }
 
-async function project(name: ProjectionName, run: RunRef, outputFolder: string): Promise<string> {
+/** What a worker makes of each run that it publishes, out of the folder of its harvests. Nothing of it is loaded before it is made. */
+export function composeProjectors(names: readonly ProjectionName[], places: ProjectionPlaces): readonly Projector[] {
+  return names.map((name) => ({ name, project: (run) => project(name, run, places) }))
+}
+
+async function project(
+  name: ProjectionName,
+  run: RunRef,
+  { outputFolder, database }: ProjectionPlaces,
+): Promise<string> {
   const folder = join(outputFolder, run.instance, 'runs', run.run)
   const out = join(projectionsFolder(outputFolder), run.instance, name === 'report' ? 'report.html' : name)
   switch (name) {
@@ -32,9 +46,25 @@ async function project(name: ProjectionName, run: RunRef, outputFolder: string):
     case 'export': {
       const { exportHarvest } = await import('../projections/export/export-harvest.ts')
       const { failed } = await exportHarvest({ folder, out, tables: null, format: 'parquet', typed: false })
-      return failed.length === 0 ? out : `${out} (without ${failed.map(({ table }) => table).join(', ')})`
+      requireAll(out, failed)
+      return out
+    }
+    case 'load': {
+      if (database === null) throw new HarvestError('CONFIG_INVALID', 'HARVESTER_PG_URL is not set')
+      const { loadHarvest } = await import('../projections/load/load-harvest.ts')
+      const { schema, failed } = await loadHarvest({ folder, tables: null, database: database() })
+      requireAll(`schema ${schema}`, failed)
+      return `schema ${schema}`
     }
     default:
       return name satisfies never
   }
+}
+
+/** A projection that lacks a table is made and has failed: what is there can be used, and whoever requires it is told. */
+function requireAll(place: string, failed: readonly { readonly table: string; readonly reason: string }[]): void {
+  const [first] = failed
+  if (first === undefined) return
+  const names = failed.map(({ table }) => table).join(', ')
+  throw new HarvestError('MANIFEST_MISMATCH', `${place} is without ${names}: ${first.reason}`)
 }

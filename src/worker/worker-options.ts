@@ -67,7 +67,7 @@ export function completeOptions(options: WorkerOptions): WorkerParts {
 
 /** The options of the workers that these settings ask for; says in the log how the method of authentication was chosen. */
 export function configuredOptions(config: HarvesterConfig, temporal: TemporalTarget, log: Logger): WorkerOptions {
-  const { instance, credentials, chosenBecause, outputFolder, lanes, route, after, metrics } = config
+  const { instance, credentials, chosenBecause, outputFolder, lanes, route, after, database, metrics } = config
   log.info('authentication method chosen', {
     instance: instance.name,
     method: credentials.method,
@@ -82,7 +82,7 @@ export function configuredOptions(config: HarvesterConfig, temporal: TemporalTar
     lanes,
     route,
     log,
-    projectors: composeProjectors(after, outputFolder),
+    projectors: composeProjectors(after, { outputFolder, database }),
     metrics,
   }
 }

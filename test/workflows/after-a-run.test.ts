@@ -40,5 +40,30 @@ test('an unknown name in HARVESTER_AFTER is refused, with those that there are',
   const ended = await typed(['run', '--tables', 'sys_script'], env, await temporaryFolder())
   expect(ended.exitCode).toBe(2)
   expect(ended.stderr).toContain('HARVESTER_AFTER')
-  expect(ended.stderr).toContain('is not a list of inventory, report, export')
+  expect(ended.stderr).toContain('is not a list of inventory, report, export, load')
+})
+
+test('HARVESTER_AFTER=load needs a database, and --require-projections something to require', async () => {
+  const simulator = await simulated()
+  const folder = await temporaryFolder()
+  const loading = { ...environmentFor(simulator), HARVESTER_AFTER: 'load' }
+  const ended = await typed(['run', '--tables', 'sys_script'], loading, folder)
+  expect([ended.exitCode, ended.stderr]).toEqual([2, expect.stringContaining('HARVESTER_PG_URL is not set')])
+  const required = await typed(['run', '--require-projections'], environmentFor(simulator), folder)
+  expect([required.exitCode, required.stderr]).toEqual([2, expect.stringContaining('needs HARVESTER_AFTER')])
+})
+
+test('a projection that fails changes no exit code but with --require-projections', async () => {
+  const simulator = await simulated({ tables: { sys_script: 3 } })
+  const folder = await temporaryFolder()
+  const env = {
+    ...environmentFor(simulator),
+    HARVESTER_AFTER: 'load',
+    // A host that asks for TLS on a port where nothing speaks it is refused at once, and not tried again.
+    HARVESTER_PG_URL: `postgresql://loader@127.0.0.1:${new URL(simulator.url).port}/none?sslmode=verify-full`,
+  }
+  const ended = await typed(['run', '--tables', 'sys_script'], env, folder)
+  expect([ended.exitCode, ended.stdout]).toEqual([0, expect.stringContaining('load failed: ')])
+  const required = await typed(['run', '--tables', 'sys_script', '--require-projections'], env, folder)
+  expect([required.exitCode, required.stdout]).toEqual([3, expect.stringContaining('load failed: ')])
 })

@@ -28,6 +28,8 @@ export interface RunCommandFlags extends RunFlags {
   readonly fresh: boolean
   /** File of accepted gaps. */
   readonly accept?: string
+  /** A projection that failed makes the exit code that of a gap. */
+  readonly requireProjections: boolean
 }
 
 /** `harvester run`: starts or resumes this instance's harvest, follows it and prints its coverage. Returns the exit code. */
@@ -42,6 +44,16 @@ export async function runCommand(flags: RunCommandFlags, env: Environment, termi
       '--accept and --detach exclude each other: --accept needs the end of the run, and --detach does not wait for it',
     )
   }
+  if (flags.detach && flags.requireProjections)
+    throw new HarvestError(
+      'CONFIG_INVALID',
+      '--require-projections and --detach exclude each other: projections come after the run, and --detach does not wait for it',
+    )
+  if (flags.requireProjections && config.temporal.target === null && config.after.length === 0)
+    throw new HarvestError(
+      'CONFIG_INVALID',
+      '--require-projections needs HARVESTER_AFTER, which names what to make of a run',
+    )
   const gaps = flags.accept === undefined ? null : await readAcceptedGaps(flags.accept, config.instance.name)
   const log = createLogger(config.log, terminal.write)
   for (const warning of config.warnings) log.warn(warning)

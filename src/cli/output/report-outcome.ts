@@ -10,6 +10,8 @@ export interface OutcomeForm {
   readonly json: boolean
   /** Every complete table is listed. */
   readonly verbose?: boolean
+  /** A projection that failed, or none that was made, is a gap. */
+  readonly requireProjections?: boolean
 }
 
 /**
@@ -18,7 +20,7 @@ export interface OutcomeForm {
  */
 export function reportOutcome(
   outcome: HarvestOutcome | null,
-  { json, verbose = false }: OutcomeForm,
+  { json, verbose = false, requireProjections = false }: OutcomeForm,
   terminal: Terminal,
   accepted: ReadonlySet<string> | null = null,
 ): number {
@@ -35,15 +37,23 @@ export function reportOutcome(
   else
     for (const line of [
       ...coverageLines(outcome, { accepted: accepted ?? new Set(), verbose }),
-      ...projectionLines(outcome),
+      ...projectionLines(outcome, requireProjections),
     ])
       terminal.out(line)
   const { tables } = outcome
   const open = tables.filter(({ table }) => accepted?.has(table) !== true)
-  return exitOfVerdict(open.length === tables.length ? runVerdict(tables) : worstVerdict(open))
+  const exit = exitOfVerdict(open.length === tables.length ? runVerdict(tables) : worstVerdict(open))
+  return exit === EXIT.complete && requireProjections && lacksProjections(outcome) ? EXIT.gaps : exit
 }
 
-function projectionLines({ projections = [] }: HarvestOutcome): readonly string[] {
+/** True where the worker was to make something of the run and did not, or was told to make nothing. */
+function lacksProjections({ projections = [] }: HarvestOutcome): boolean {
+  return projections.length === 0 || projections.some(({ message }) => message !== null)
+}
+
+function projectionLines({ projections = [] }: HarvestOutcome, required: boolean): readonly string[] {
+  if (required && projections.length === 0)
+    return ['no projection was made, and --require-projections asks for them: set HARVESTER_AFTER for the workers']
   return projections.map(({ projection, place, message }) =>
     message === null
       ? `${projection}: ${place}`

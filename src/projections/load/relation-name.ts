@@ -26,7 +26,8 @@ export function storedName(name: string): string {
 
 /** The schema of an instance, in letters that need no quotes. */
 export function schemaName(instance: string): string {
-  return storedName(instance.replaceAll('-', '_'))
+  const name = instance.replaceAll('-', '_')
+  return storedName(/^\d/.test(name) ? `sn_${name}` : name)
 }
 
 /** A name in quotes, so that nothing in it is read as SQL. */

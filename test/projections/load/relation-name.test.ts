@@ -36,5 +36,9 @@ test('two names never become one, and each fits into 63 bytes of UTF-8', () => {
 
 test('quotes in a name stay in the name', () => {
   expect(identifier('a', 'x"; DROP TABLE y; --')).toBe('"a"."x""; DROP TABLE y; --"')
+})
+
+test('the schema of an instance needs no quotes', () => {
   expect(schemaName('acme-1f2e3d')).toBe('acme_1f2e3d')
+  expect(schemaName('3m-1f2e3d')).toBe('sn_3m_1f2e3d')
 })

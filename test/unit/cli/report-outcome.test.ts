@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { reportOutcome } from '../../../src/cli/output/report-outcome.ts'
 import type { HarvestOutcome } from '../../../src/contract/run/harvest-outcome.ts'
+import type { ProjectionOutcome } from '../../../src/contract/run/projection.ts'
 import { runVerdict, type Verdict } from '../../../src/contract/table/verdict.ts'
 import { RunReportSchema } from '../../../src/sink/schema/run-result-schema.ts'
 
@@ -19,6 +20,14 @@ function outcomeOf(verdicts: Readonly<Record<string, Verdict>>): HarvestOutcome 
     hint: null,
   }))
   return { run: 'aaaaaaaa-1', instance: 'acme-1', verdict: runVerdict(tables), manifest: '/m.json', tables }
+}
+
+function made(projection: string): ProjectionOutcome {
+  return { projection, place: `/out/${projection}`, message: null }
+}
+
+function failedTo(projection: string): ProjectionOutcome {
+  return { projection, place: null, message: 'it failed' }
 }
 
 /** Tells an outcome; gives the exit code and what was printed. */
@@ -70,4 +79,29 @@ test('the JSON object tells of each table whether its gap is accepted, only wher
     RunReportSchema.parse(JSON.parse(told(outcome, true, given).lines[0] ?? '')).tables.map((each) => each.accepted)
   expect(accepted(['a'])).toEqual([true, false])
   expect(accepted(null)).toEqual([undefined, undefined])
+})
+
+test.each<{
+  readonly name: string
+  readonly verdict: Verdict
+  readonly projections: HarvestOutcome['projections']
+  readonly exitCode: number
+}>([
+  { name: 'all made', verdict: 'complete', projections: [made('load')], exitCode: 0 },
+  { name: 'one that failed', verdict: 'complete', projections: [made('report'), failedTo('load')], exitCode: 3 },
+  { name: 'none made', verdict: 'complete', projections: undefined, exitCode: 3 },
+  { name: 'one that failed, of a run that failed', verdict: 'failed', projections: [failedTo('load')], exitCode: 5 },
+])('with --require-projections exits for $name with $exitCode, and without it by the verdict alone', (each) => {
+  const { projections, verdict, exitCode } = each
+  const plain = outcomeOf({ a: verdict })
+  const outcome = projections === undefined ? plain : { ...plain, projections }
+  const terminal = { out: () => {}, say: () => {}, write: () => {}, watched: false, drawAbove: () => {} }
+  expect(reportOutcome(outcome, { json: true, requireProjections: true }, terminal)).toBe(exitCode)
+  expect(reportOutcome(outcome, { json: true }, terminal)).toBe(verdict === 'complete' ? 0 : 5)
+})
+
+test('accepted gaps excuse no projection that is required', () => {
+  const outcome = { ...outcomeOf({ a: 'partial' }), projections: [failedTo('load')] }
+  const terminal = { out: () => {}, say: () => {}, write: () => {}, watched: false, drawAbove: () => {} }
+  expect(reportOutcome(outcome, { json: true, requireProjections: true }, terminal, new Set(['a']))).toBe(3)
 })
