@@ -31,6 +31,8 @@ function codeOwner(ground: Ground, table: string, row: GroundRow): string {
   switch (table) {
     case 'sys_variable_value':
       return nodeId(valueIn(row, 'document') || table, valueIn(row, 'document_key') || row.sys_id)
+    case 'sys_hub_input_scripts':
+      return nodeId(valueIn(row, 'referenced_table') || table, valueIn(row, 'instance') || row.sys_id)
     case 'sys_transform_entry':
     case 'sys_transform_script':
       return nodeId('sys_transform_map', valueIn(row, 'map'))

@@ -1,5 +1,5 @@
 import { isSet, valueIn } from '../read/ground-row.ts'
-import { type AutomationKind, liveIfActive, OUTBOUND_TABLES, symbolic, trigger } from './automation-kind.ts'
+import { type AutomationKind, alwaysLive, liveIfActive, OUTBOUND_TABLES, symbolic, trigger } from './automation-kind.ts'
 import { fromPatterns, noLog } from './evidence.ts'
 
 const PATTERN = ['sys_script_pattern'] as const
@@ -33,6 +33,39 @@ export const ENDPOINT_KINDS: readonly AutomationKind[] = [
     evidence: (row, ground) => fromPatterns(ground, row),
     needs: { calls: OUTBOUND_TABLES, evidence: PATTERN },
   },
+  {
+    kind: 'processor',
+    table: 'sys_processor',
+    live: liveIfActive,
+    trigger: (row) => trigger('request', 'of-caller', valueIn(row, 'path')),
+    runsAs: symbolic('caller'),
+    evidence: (row, ground) => fromPatterns(ground, row),
+    needs: { calls: OUTBOUND_TABLES, evidence: PATTERN },
+  },
+  {
+    kind: 'widget',
+    table: 'sp_widget',
+    live: alwaysLive,
+    trigger: (row) => trigger('page', 'of-caller', valueIn(row, 'id') || valueIn(row, 'name')),
+    // Where it is public, nobody has to log in.
+    runsAs: (row) => ({
+      identity: isSet(row, 'public') ? 'identity/guest' : 'identity/session-user',
+      confidence: 'inferred',
+      column: 'public',
+    }),
+    evidence: (row, ground) => fromPatterns(ground, row),
+    needs: { calls: OUTBOUND_TABLES, evidence: PATTERN },
+  },
+  {
+    kind: 'ui-page',
+    table: 'sys_ui_page',
+    live: alwaysLive,
+    trigger: (row) => trigger('page', 'of-caller', valueIn(row, 'endpoint') || valueIn(row, 'name')),
+    runsAs: symbolic('session-user'),
+    evidence: (row, ground) => fromPatterns(ground, row),
+    needs: { calls: OUTBOUND_TABLES, evidence: PATTERN },
+  },
+  browser('ui-script', 'sys_ui_script', ''),
   browser('client-script', 'sys_script_client', 'table'),
   browser('catalog-client-script', 'catalog_script_client', ''),
   browser('ui-policy', 'sys_ui_policy', 'table'),

@@ -7,6 +7,7 @@ import {
   FLOW_OUTBOUND_TABLES,
   type Live,
   liveIfActive,
+  OUTBOUND_TABLES,
   symbolic,
   trigger,
   userIn,
@@ -107,6 +108,16 @@ export const FLOW_KINDS: readonly AutomationKind[] = [
     runsAs: symbolic('dynamic-user'),
     evidence: noLog,
     needs: {},
+  },
+  {
+    kind: 'ai-tool',
+    table: 'sn_aia_tool',
+    live: liveIfActive,
+    trigger: () => trigger('agent', 'of-caller', null),
+    // Tools always run as whoever talks to the agent.
+    runsAs: symbolic('dynamic-user'),
+    evidence: noLog,
+    needs: { calls: OUTBOUND_TABLES },
   },
   {
     kind: 'ai-use-case',

@@ -97,6 +97,25 @@ export const SERVER_KINDS: readonly AutomationKind[] = [
     needs: { calls: OUTBOUND_TABLES, evidence: PATTERN },
   },
   {
+    kind: 'record-producer',
+    table: 'sc_cat_item_producer',
+    live: liveIfActive,
+    trigger: (row) => trigger('form', 'operator-assisted', valueIn(row, 'table_name')),
+    runsAs: symbolic('session-user'),
+    evidence: (row, ground) => fromPatterns(ground, row),
+    needs: { calls: OUTBOUND_TABLES, evidence: PATTERN },
+  },
+  {
+    kind: 'mid-script-include',
+    table: 'ecc_agent_script_include',
+    live: liveIfActive,
+    trigger: (row) => trigger('call', 'of-caller', valueIn(row, 'name')),
+    runsAs: symbolic('mid-server'),
+    // It runs on another computer, which writes no row about it.
+    evidence: noLog,
+    needs: { calls: OUTBOUND_TABLES },
+  },
+  {
     kind: 'fix-script',
     table: 'sys_script_fix',
     live: alwaysLive,

@@ -95,7 +95,8 @@ class TableDraft {
     return code.flatMap((column) => {
       const text = plainValue(row, column)
       if (text === null || text.trim() === '') return []
-      if (column === 'values') return packedCode(column, text)
+      if (column === 'values' || (table === 'sys_hub_input_scripts' && /^\s*[[{]/.test(text)))
+        return packedCode(column, text)
       if (table === 'sys_variable_value') return codeOfVariable(row, text)
       return [readCode(column, text)]
     })

@@ -4,6 +4,7 @@ import type { Edge } from '../model/edge-schema.ts'
 import type { Ground } from '../read/ground.ts'
 import {
   actionSteps,
+  agentTools,
   aliasMappings,
   flowCalls,
   flowRunsAs,
@@ -44,6 +45,7 @@ const RELATIONS: readonly ((ground: Ground) => Iterable<Edge>)[] = [
   mappedAddresses,
   aliasMappings,
   workflowVersions,
+  agentTools,
   aliasConnections,
   connectionCredentials,
   credentialToOauth,

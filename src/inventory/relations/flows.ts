@@ -148,6 +148,17 @@ export function* mappedAddresses(ground: Ground): Generator<Edge> {
   }
 }
 
+/** The tools that an AI agent has. */
+export function* agentTools(ground: Ground): Generator<Edge> {
+  for (const row of ground.rows('sn_aia_agent_tool_m2m')) {
+    const [agent, tool] = [valueIn(row, 'agent'), valueIn(row, 'tool')]
+    if (agent !== '' && tool !== '')
+      yield statedEdge(['sn_aia_agent_tool_m2m', row, 'tool'], 'calls', nodeId('sn_aia_tool', tool), {
+        from: nodeId('sn_aia_agent', agent),
+      })
+  }
+}
+
 /** Legacy workflows: a version holds the content of a workflow, and activities stand in a version. */
 export function* workflowVersions(ground: Ground): Generator<Edge> {
   for (const row of ground.rows('wf_workflow_version')) {

@@ -35,8 +35,6 @@ import type { World } from './world.ts'
  * @internal
  */
 export const ABSENT_TABLES: Readonly<Record<string, string>> = {
-  sn_aia_tool: 'AI agents come with Now Assist, which is licensed apart',
-  sn_aia_agent_tool_m2m: 'AI agents come with Now Assist, which is licensed apart',
   sn_nowassist_skill_config: 'Now Assist is licensed apart',
 }
 

@@ -28,9 +28,9 @@ test('every simulated table of the profile has rows', async () => {
 })
 
 test('rows for a table that is absent on purpose are refused with its reason', async () => {
-  await expect(openInstance({ tables: { sn_aia_tool: 3 } })).rejects.toMatchObject({
+  await expect(openInstance({ tables: { sn_nowassist_skill_config: 3 } })).rejects.toMatchObject({
     code: 'CONFIG_INVALID',
-    message: expect.stringContaining('sn_aia_tool on purpose: AI agents come with Now Assist'),
+    message: expect.stringContaining('sn_nowassist_skill_config on purpose: Now Assist is licensed apart'),
   })
 })
 

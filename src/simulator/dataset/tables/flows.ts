@@ -7,6 +7,7 @@ import {
   nameColumn,
   plainId,
   reference,
+  script,
   strayId,
   tableName,
   text,
@@ -92,6 +93,18 @@ export const FLOW_TABLES: readonly TableSpec[] = [
     target_table: tableName(),
     condition: conditions(),
     run_as: reference('sys_user', 0.5),
+  }),
+  fileSpec('sn_aia_tool', 'AI Tool', 3, {
+    name: nameColumn(),
+    active: active(),
+    type: choice('script', 'flow_action'),
+    script: script(),
+  }),
+  fileSpec('sn_aia_agent_tool_m2m', 'Agent Tool', 3, {
+    agent: reference('sn_aia_agent'),
+    tool: reference('sn_aia_tool'),
+    name: nameColumn(),
+    active: active(),
   }),
   fileSpec('sys_agent_access_role_configuration', 'Agent Access Role', 2, {
     agent: reference('sn_aia_agent'),
