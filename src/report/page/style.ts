@@ -20,7 +20,7 @@ nav li a{display:block;padding:.25rem .6rem;border:1px solid var(--line);border-
 table{border-collapse:collapse;width:100%;font-size:.92rem}
 th,td{padding:.35rem .6rem;border-bottom:1px solid var(--line);text-align:left;vertical-align:top;overflow-wrap:break-word}
 tbody th{max-width:18rem}td:last-child{min-width:12rem}td.n:last-child{min-width:0}
-thead th{border-bottom:2px solid var(--line);white-space:nowrap}
+thead th{border-bottom:2px solid var(--line);white-space:nowrap;vertical-align:bottom}thead th.n{white-space:normal;min-width:4rem}
 .n{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}
 details{border-bottom:1px solid var(--line);padding:.3rem 0}
 summary{cursor:pointer}
