@@ -1,9 +1,9 @@
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { environmentFor } from '../support/command.ts'
 import { simulated } from '../support/instance-client.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
-import { watchedInTerminal } from './terminal.ts'
+import { watchTerminal } from './watch-terminal.ts'
 
 const BAR = /[█░]/
 const TABLES = 'sys_script,sys_user,sys_audit,sys_hub_flow'
@@ -22,7 +22,9 @@ test.each([120, 60])(
     })
     const folder = await temporaryFolder()
     const env = { ...environmentFor(simulator, join(folder, 'home')), LOG_LEVEL: 'debug' }
-    const { exitCode, screens, kept } = await watchedInTerminal(columns, ['run', '--tables', TABLES], env, folder)
+    const terminal = watchTerminal(columns, ['run', '--tables', TABLES], env, folder)
+    onTestFinished(terminal.kill)
+    const { exitCode, screens, kept } = await terminal.ended
     expect(exitCode).toBe(3)
 
     const bars = screens.map((lines) => lines.filter((line) => BAR.test(line)))
