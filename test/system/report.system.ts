@@ -10,9 +10,7 @@ import { hindrances, type Look, openFile } from './browser.ts'
 
 const LOOKS: readonly (readonly [string, Look])[] = [
   ['wide and light', { width: 1400, scheme: 'light' }],
-  ['wide and dark', { width: 1400, scheme: 'dark' }],
-  ['as narrow as a phone, light', { width: 360, scheme: 'light' }],
-  ['as narrow as a phone, dark', { width: 360, scheme: 'dark' }],
+  ['as narrow as a phone, and dark', { width: 360, scheme: 'dark' }],
 ]
 
 const OPEN_ALL = 'for(const each of document.querySelectorAll("details"))each.open=true'
