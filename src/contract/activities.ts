@@ -3,6 +3,7 @@ import type { HarvestRequest } from './run/harvest-request.ts'
 import type { RunState } from './run/manifest.ts'
 import type { RunRef, SliceRequest, SliceResult } from './slice.ts'
 import type { AdoptedTable } from './table/adopted-table.ts'
+import type { QueryRights } from './table/query-rights.ts'
 import type { UnreadableTable } from './table/table-plan.ts'
 import type { DeletionFindings, TableResult } from './table/table-result.ts'
 import type { Verdict } from './table/verdict.ts'
@@ -48,6 +49,8 @@ export interface SplitRequest {
   readonly planDigest: string
   readonly range: KeyRange
   readonly ranges: number
+  /** How the table was found to let itself be read; absent where its plan says so. */
+  readonly rights?: QueryRights
 }
 
 /** Asks whether the credential still reads a table that it read before. */

@@ -2,6 +2,7 @@ import type { FailureCode } from './failure/failure-code.ts'
 import type { Key, KeyRange } from './row/key.ts'
 import type { UnreadRows } from './row/unread-rows.ts'
 import type { GateState } from './run/steering.ts'
+import type { QueryRights } from './table/query-rights.ts'
 
 /** How far one range has come: what a workflow carries from slice to slice, and into its continuation. */
 export interface RangeState extends KeyRange {
@@ -29,6 +30,8 @@ export interface RangeState extends KeyRange {
   readonly triedAgain?: true
   /** Absent where every row could be taken. */
   readonly unread?: UnreadRows
+  /** How the table was found to let itself be read; absent where its plan says so, and while nothing had to be found out. */
+  readonly rights?: QueryRights
   /** Why no slice follows; null while the range continues. */
   readonly ended: RangeEnd | null
 }

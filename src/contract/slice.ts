@@ -3,6 +3,7 @@ import type { StoredPart } from './receipt.ts'
 import type { Interval, Key, KeyRange } from './row/key.ts'
 import type { UnreadRows } from './row/unread-rows.ts'
 import type { SliceBounds } from './run/harvest-request.ts'
+import type { QueryRights } from './table/query-rights.ts'
 
 /** Which run an activity works for; every activity refuses another instance's. */
 export interface RunRef {
@@ -41,6 +42,8 @@ export interface SliceRequest {
   readonly giveUpAfterMs?: number
   /** The most rows beyond that page which are no reason to end it; absent for as many as a slice holds, as in release 0.2. */
   readonly mostForOneLane?: number
+  /** How the table was found to let itself be read, where its plan presumes that; absent while nothing had to be found out. */
+  readonly rights?: QueryRights
 }
 
 /** Failures in a row without progress after which a range is given up, its rows kept. */
@@ -83,6 +86,8 @@ export interface SliceProgress {
   readonly failingSince?: string
   /** Set while the instance does nothing but ask for pauses. */
   readonly pause?: AskedPause
+  /** How the table was found to let itself be read; absent where its plan says so, and while nothing had to be found out. */
+  readonly rights?: QueryRights
 }
 
 /** A pause that the instance asks for, with times in ISO 8601: since when it asks for nothing else, and when that is no longer heeded. */
@@ -117,4 +122,6 @@ export interface SliceResult {
   readonly unproven: string | null
   /** Absent where every row could be taken. */
   readonly unread?: UnreadRows
+  /** How the table was found to let itself be read; absent where its plan says so, and while nothing had to be found out. */
+  readonly rights?: QueryRights
 }

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { TimeWindow } from '../../src/contract/run/harvest-request.ts'
-import type { ReadingStrategy, TableOrder } from '../../src/contract/table/table-plan.ts'
+import type { ReadingStrategy } from '../../src/contract/table/reading-strategy.ts'
+import type { TableOrder } from '../../src/contract/table/table-plan.ts'
 import { HonouredLimit } from '../../src/servicenow/table-api/honoured-limit.ts'
 import type { TableClient } from '../../src/servicenow/table-api/table-client.ts'
 import type { Fault, Simulator } from '../../src/simulator/index.ts'

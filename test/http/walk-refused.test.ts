@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import type { ReadingStrategy } from '../../src/contract/table/table-plan.ts'
+import type { ReadingStrategy } from '../../src/contract/table/reading-strategy.ts'
 import { HonouredLimit } from '../../src/servicenow/table-api/honoured-limit.ts'
 import type { TableClient } from '../../src/servicenow/table-api/table-client.ts'
 import type { Fault, Simulator } from '../../src/simulator/index.ts'

@@ -37,7 +37,7 @@ interface Lane {
 /** Reads a table as the workflows do, without their server: the same decisions, the same next slice, no waiting. */
 export async function driveTable(drive: Drive): Promise<readonly RangeState[]> {
   const attempts = new Attempts(drive)
-  let first: Lane = { state: freshRange({ lo: null, hi: null }, drive.pageSize), suspected: false }
+  let first: Lane = { state: freshRange({ lo: null, hi: null }, drive), suspected: false }
   let handedOver = false
   while (first.state.ended === null && !handedOver) {
     const stepped = await attempts.step(first, true)
@@ -47,7 +47,7 @@ export async function driveTable(drive: Drive): Promise<readonly RangeState[]> {
   if (first.state.ended !== null) return [first.state]
   const finished: RangeState = { ...first.state, hi: first.state.cursor, ended: { by: 'done', message: null } }
   const lanes: Lane[] = (await attempts.split(first.state)).map((range) => ({
-    state: freshRange(range, first.state.pageSize),
+    state: freshRange(range, first.state),
     suspected: false,
   }))
   for (let open = openLanes(lanes); open.length > 0; open = openLanes(lanes)) {
@@ -98,14 +98,15 @@ class Attempts {
   }
 
   /** The rest of the key space, in as many ranges as there are lanes; one where it cannot be split. */
-  async split({ cursor, total, rows }: RangeState): Promise<readonly KeyRange[]> {
+  async split({ cursor, total, rows, rights }: RangeState): Promise<readonly KeyRange[]> {
     const { activities, run, table, planDigest, lanes, pageSize, bounds } = this.#drive
     const range = { lo: cursor, hi: null }
     const wanted =
       total === null ? 1 : Math.min(lanes, Math.ceil(Math.max(0, total - rows) / (bounds.maxPages * pageSize)))
     if (wanted < 2) return [range]
     try {
-      const request = { run, table, planDigest, range, ranges: wanted }
+      const known = rights === undefined ? {} : { rights }
+      const request = { run, table, planDigest, range, ranges: wanted, ...known }
       const ends = await inAttempt(environment(0, undefined), () => activities.splitRange(request))
       return ends.map((hi, at) => ({ lo: at === 0 ? cursor : (ends[at - 1] ?? null), hi }))
     } catch (error) {
@@ -154,6 +155,7 @@ class Attempts {
       strikes: state.strikes,
       rowsBefore: state.rows,
       rangeTotal: state.total,
+      ...(state.rights === undefined ? {} : { rights: state.rights }),
     }
   }
 }

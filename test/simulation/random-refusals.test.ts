@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { ReadingStrategy } from '../../src/contract/table/table-plan.ts'
+import type { ReadingStrategy } from '../../src/contract/table/reading-strategy.ts'
 import { HonouredLimit } from '../../src/servicenow/table-api/honoured-limit.ts'
 import type { Fault } from '../../src/simulator/index.ts'
 import { clientOf, simulated } from '../support/instance-client.ts'
@@ -64,11 +64,14 @@ test('whatever is refused and hidden: no row comes twice, a proof is never wrong
       try {
         const { reading } = s.refusal
         const byTime = s.inTimeOrder && reading === 'key-windows'
+        // Half of the tables are looked at once their first page came; the few rows of capped answers may be in order by chance.
+        const isPresumed = s.rows % 2 === 0 && !byTime && s.cap === null && s.drift === null
         const before = simulator.visibleRows(TABLE).map((row) => row.sys_id ?? '')
         const hiddenBefore = simulator.hiddenCount(TABLE)
         const honoured = new HonouredLimit(s.cap === null ? s.honoured : 5)
         const walked = await walkTable(clientOf(simulator, 10_000, honoured).tableClient(), TABLE, {
-          reading,
+          reading: isPresumed ? 'keyset' : reading,
+          isPresumed,
           pageSize: s.drift === null ? s.pageSize : s.pageSize + 10,
           idsLimit: s.idsLimit,
           ...(byTime ? { order: 'sys_created_on', window: ALL_TIME } : {}),
@@ -76,10 +79,11 @@ test('whatever is refused and hidden: no row comes twice, a proof is never wrong
         const found = new Set(walked.ids)
         expect(found.size).toBe(walked.ids.length)
         const changed = new Set(simulator.changes().map(({ id }) => id))
-        if (walked.hidden !== null || reading === 'key-windows')
+        if (walked.hidden !== null || (reading === 'key-windows' && !isPresumed))
           expect(before.filter((id) => !changed.has(id) && !found.has(id))).toEqual([])
         if (changed.size > 0) return
-        if (reading !== 'offsets') expect([...found].sort()).toEqual([...before].sort())
+        if (walked.hidden !== null || (reading !== 'offsets' && !isPresumed))
+          expect([...found].sort()).toEqual([...before].sort())
         if (walked.hidden !== null) expect(walked.hidden).toBe(hiddenBefore)
         else expect(walked.doubts[0]).toMatch(/\w/)
       } finally {

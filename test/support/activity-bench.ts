@@ -11,6 +11,7 @@ import type { HarvestActivities } from '../../src/contract/activities.ts'
 import { HarvestError } from '../../src/contract/failure/harvest-error.ts'
 import type { StoredPart } from '../../src/contract/receipt.ts'
 import type { RunRef, SliceProgress, SliceRequest, SliceResult } from '../../src/contract/slice.ts'
+import { AS_USUAL } from '../../src/servicenow/plan/probe/look-at-queries.ts'
 import type { PageRequest } from '../../src/servicenow/query/page-request.ts'
 import type { Simulator, SimulatorOptions } from '../../src/simulator/index.ts'
 import { createDirectorySink } from '../../src/sink/directory/directory-sink.ts'
@@ -115,7 +116,7 @@ export function inActivity<R>(work: () => Promise<R>, env: MockActivityEnvironme
   return env.run<[], R, () => Promise<R>>(work)
 }
 
-/** A slice of the whole table from its start, with what a test wants otherwise. */
+/** A slice of the whole table from its start that knows how the table is read, with what a test wants otherwise. */
 export function sliceOf(bench: ActivityBench, changes: Partial<SliceRequest> = {}): SliceRequest {
   return {
     run: BENCH_RUN,
@@ -132,8 +133,14 @@ export function sliceOf(bench: ActivityBench, changes: Partial<SliceRequest> = {
     rowsBefore: 0,
     rangeTotal: null,
     yieldsToLanes: false,
+    rights: AS_USUAL,
     ...changes,
   }
+}
+
+/** The same slice before it is known how its table is read. */
+export function unlooked({ rights: _looked, ...request }: SliceRequest): SliceRequest {
+  return request
 }
 
 /** How an attempt ended, and what it heartbeated, each progress once. */

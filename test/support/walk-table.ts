@@ -3,11 +3,13 @@ import type { Proof } from '../../src/contract/row/key.ts'
 import { splitTimeKey } from '../../src/contract/row/time-key.ts'
 import { NONE_UNREAD, saysUnread, unreadIn } from '../../src/contract/row/unread-rows.ts'
 import type { TimeWindow } from '../../src/contract/run/harvest-request.ts'
-import type { ReadingStrategy, TableOrder } from '../../src/contract/table/table-plan.ts'
+import type { ReadingStrategy } from '../../src/contract/table/reading-strategy.ts'
+import type { TableOrder } from '../../src/contract/table/table-plan.ts'
 import { countHidden } from '../../src/servicenow/paging/counts/count-interval.ts'
 import { PageSize } from '../../src/servicenow/paging/page-size.ts'
 import { readPages } from '../../src/servicenow/paging/pager.ts'
 import { IDS_LIMIT, type Step, type Walk } from '../../src/servicenow/paging/walk.ts'
+import { lookAtQueries } from '../../src/servicenow/plan/probe/look-at-queries.ts'
 import type { TableClient } from '../../src/servicenow/table-api/table-client.ts'
 
 /** What a whole walk found. */
@@ -29,6 +31,8 @@ export interface WalkOptions {
   readonly pageSize?: number
   readonly order?: TableOrder
   readonly reading?: ReadingStrategy
+  /** True reads by key until the first page leaves open whether that is possible. */
+  readonly isPresumed?: boolean
   readonly window?: TimeWindow | null
   readonly idsLimit?: number
   /** Asked for; the keys alone where nothing is said. */
@@ -41,7 +45,7 @@ export interface WalkOptions {
 export async function walkTable(client: TableClient, table: string, options: WalkOptions = {}): Promise<Walked> {
   const { pageSize = 1000, order = 'sys_id', reading = 'keyset', window = null, idsLimit = IDS_LIMIT } = options
   const { columns = order === 'sys_id' ? ['sys_id'] : [order, 'sys_id'] } = options
-  const walk: Walk = {
+  let walk: Walk = {
     table,
     order,
     reading,
@@ -59,7 +63,13 @@ export async function walkTable(client: TableClient, table: string, options: Wal
   let unread = NONE_UNREAD
   let hidden: number | null = 0
   let open = newPart(null, idsLimit)
-  for await (const step of readPages(client, walk, { cursor: null, size: new PageSize(pageSize) }, signal)) {
+  const look = async (isRefused: boolean): Promise<Walk | null> => {
+    const found = await lookAtQueries(client, { ...walk, columns, isRefused }, { tolerant: false, signal })
+    walk = { ...walk, reading: found.reading }
+    return found.reading === 'keyset' ? null : walk
+  }
+  const start = { cursor: null, size: new PageSize(pageSize), ...(options.isPresumed === true ? { look } : {}) }
+  for await (const step of readPages(client, walk, start, signal)) {
     open.add(step)
     unread = unreadIn(unread, step.unread).unread ?? NONE_UNREAD
     ids.push(...step.keys.map((key) => (order === 'sys_id' ? key : splitTimeKey(key).id)))

@@ -5,6 +5,7 @@ import type { Receipt } from '../../contract/receipt.ts'
 import type { Manifest, ManifestTable } from '../../contract/run/manifest.ts'
 import type { TableResult } from '../../contract/table/table-result.ts'
 import { runVerdict } from '../../contract/table/verdict.ts'
+import { lookedAt } from '../../servicenow/plan/looked-at.ts'
 import type { RunSink } from '../../sink/sink.ts'
 import { checkRun } from '../attempt/check-run.ts'
 import { heartbeating } from '../attempt/heartbeating.ts'
@@ -38,9 +39,10 @@ async function assemble(
   for (const result of request.tables) {
     const planned = plan.tables.find(({ table }) => table === result.table)
     if (planned === undefined) throw new HarvestError('MANIFEST_MISMATCH', `the plan does not hold ${result.table}`)
-    const { deletions } = result
+    const { deletions, rights } = result
+    const found = rights === undefined ? planned : lookedAt(planned, rights)
     const searched = deletions?.receipt ? await sink.readReceipts(result.table, deletions.receipt) : []
-    tables.push(manifestTable(planned, result, await receiptsOf(sink, result), searched, request.startedAt))
+    tables.push(manifestTable(found, result, await receiptsOf(sink, result), searched, request.startedAt))
   }
   return {
     schemaVersion: 2,

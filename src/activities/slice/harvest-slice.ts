@@ -44,7 +44,7 @@ export function createHarvestSlice(
     const lastRequest = openDeadline(LAST_REQUEST_MS, context.cancellationSignal)
     try {
       const sink = await dependencies.openRun(request.run)
-      const planned = await plannedTable(sink, request.planDigest, request.table, request.range)
+      const planned = await plannedTable(sink, { ...request, ...rightsOf(ledger) })
       const writer = writerOf(context)
       const { parts, nowMs } = dependencies
       const client = dependencies.tableClient()
@@ -64,6 +64,11 @@ export function createHarvestSlice(
       lastRequest.release()
     }
   }
+}
+
+/** What an earlier attempt or slice found out of how the table lets itself be read. */
+function rightsOf({ progress: { rights } }: SliceLedger): Pick<SliceRequest, 'rights'> {
+  return rights === undefined ? {} : { rights }
 }
 
 /** A failure without progress is a strike; a pause that the instance itself asked for is none. */

@@ -5,6 +5,7 @@ import { unreadIn } from '../../contract/row/unread-rows.ts'
 import { GIVE_UP_AFTER_MS } from '../../contract/run/harvest-request.ts'
 import type { AskedPause, SliceProgress, SliceRequest, SliceResult } from '../../contract/slice.ts'
 import { sum } from '../../contract/sum.ts'
+import type { QueryRights } from '../../contract/table/query-rights.ts'
 import { printable } from '../../servicenow/http/printable.ts'
 import type { StepFacts } from './open-part.ts'
 import type { SliceStop } from './slice-stop.ts'
@@ -53,6 +54,7 @@ export class SliceLedger {
       readTo: null,
       total: null,
       unproven: null,
+      ...(request.rights === undefined ? {} : { rights: request.rights }),
     }
   }
 
@@ -97,6 +99,11 @@ export class SliceLedger {
       unproven: before.unproven ?? sealed.doubt,
       ...unreadIn(before.unread, ...steps.map((step) => step.unread)),
     }
+  }
+
+  /** Remembers how the table was found to let itself be read. */
+  looked(rights: QueryRights): void {
+    this.#progress = { ...this.#progress, rights }
   }
 
   /** Counts a failure that brought no progress. */
@@ -161,7 +168,8 @@ export class SliceLedger {
 
   /** What the workflow is told; `receipt` is null where nothing was stored. */
   result({ by, failure }: SliceStop, receipt: string | null): SliceResult {
-    const { cursor, intervals, strikes, pages, requests, missingColumns, total, unproven, unread } = this.#progress
+    const { cursor, intervals, strikes, pages, requests, missingColumns, total, unproven, unread, rights } =
+      this.#progress
     return {
       stoppedBy: by,
       message: failure === null ? null : printable(failure.message),
@@ -179,6 +187,7 @@ export class SliceLedger {
       total,
       unproven,
       ...unreadIn(unread),
+      ...(rights === undefined ? {} : { rights }),
     }
   }
 }

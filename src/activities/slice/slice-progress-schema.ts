@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { PROOFS } from '../../contract/row/key.ts'
 import type { SliceProgress } from '../../contract/slice.ts'
+import { READING_STRATEGIES } from '../../contract/table/reading-strategy.ts'
 
 const Count = z.number().int().nonnegative()
 const NullableKey = z.string().nullable()
@@ -46,6 +47,7 @@ const SliceProgressSchema = z.object({
   runningMs: Count.exactOptional(),
   failingSince: z.string().exactOptional(),
   pause: z.object({ since: z.string(), until: z.string(), givesUpAt: z.string() }).exactOptional(),
+  rights: z.object({ reading: z.enum(READING_STRATEGIES), refusedColumns: z.array(z.string()) }).exactOptional(),
 }) satisfies z.ZodType<SliceProgress>
 
 /** The heartbeat details of the attempt before; null for a first attempt, or for details that another release wrote. */

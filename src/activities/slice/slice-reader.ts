@@ -6,12 +6,13 @@ import { countHidden } from '../../servicenow/paging/counts/count-interval.ts'
 import { PageSize } from '../../servicenow/paging/page-size.ts'
 import { readPages } from '../../servicenow/paging/pager.ts'
 import type { EarlierCount } from '../../servicenow/paging/strategy/strategy.ts'
-import { NO_ROWS, type Step, type Told, untellable } from '../../servicenow/paging/walk.ts'
+import { NO_ROWS, type Step, type Told, untellable, type Walk } from '../../servicenow/paging/walk.ts'
+import { lookAtQueries } from '../../servicenow/plan/probe/look-at-queries.ts'
 import type { TableClient } from '../../servicenow/table-api/table-client.ts'
 import type { RunSink } from '../../sink/sink.ts'
 import type { PartBounds } from '../dependencies.ts'
 import { OpenPart } from './open-part.ts'
-import type { PlannedWalk } from './planned-walk.ts'
+import { type PlannedWalk, withRights } from './planned-walk.ts'
 import type { SliceLedger } from './slice-ledger.ts'
 import { type SliceStop, stopFor, stopped } from './slice-stop.ts'
 import { StepsAhead } from './steps-ahead.ts'
@@ -39,6 +40,7 @@ const LARGEST_WITH_NEXT = 8 * 1024 * 1024
 /** Walks a slice's part of the key space: read, write, then heartbeat, and read on. */
 export class SliceReader {
   readonly #around: SliceDependencies
+  #planned: PlannedWalk
   #open: OpenPart
   #requestsSealed = 0
   readonly #size: PageSize
@@ -47,6 +49,7 @@ export class SliceReader {
 
   constructor(around: SliceDependencies) {
     this.#around = around
+    this.#planned = around.planned
     this.#takePages = around.client.keepPages()
     const { pageSize, failedPageSize } = around.ledger.progress
     this.#size = new PageSize(around.request.wantedPageSize, pageSize, failedPageSize)
@@ -70,10 +73,15 @@ export class SliceReader {
   }
 
   async #readPages(signal: AbortSignal): Promise<SliceStop> {
-    const { client, ledger, nowMs, planned } = this.#around
+    const { client, ledger, nowMs } = this.#around
+    const { walk, table } = this.#planned
     const startedAtMs = nowMs()
-    const start = { cursor: ledger.progress.cursor, size: this.#size, counted: this.#countedBefore() }
-    const steps = new StepsAhead((ended) => readPages(client, planned.walk, start, ended), signal)
+    const known = { cursor: ledger.progress.cursor, size: this.#size, counted: this.#countedBefore() }
+    const start =
+      table.presumed === true
+        ? { ...known, look: (isRefused: boolean, ended: AbortSignal) => this.#look(isRefused, ended) }
+        : known
+    const steps = new StepsAhead((ended) => readPages(client, walk, start, ended), signal)
     let pages = 0
     let size = 0
     try {
@@ -96,6 +104,21 @@ export class SliceReader {
     }
   }
 
+  /** Looks at how a table lets itself be read whose first page does not show all of it; nothing was read of it yet. */
+  async #look(isRefused: boolean, signal: AbortSignal): Promise<Walk | null> {
+    const { client, ledger } = this.#around
+    const { walk, table } = this.#planned
+    const rights = await lookAtQueries(
+      client,
+      { ...walk, columns: table.columns, isRefused },
+      { tolerant: false, signal },
+    )
+    ledger.looked(rights)
+    this.#planned = withRights(this.#planned, rights)
+    this.#open = this.#newPart(ledger.progress.cursor)
+    return rights.reading === 'keyset' && rights.refusedColumns.length === 0 ? null : this.#planned.walk
+  }
+
   #endsSlice(step: Step, so: { readonly pages: number; readonly size: number; readonly startedAtMs: number }): boolean {
     const { request, nowMs } = this.#around
     const { maxPages, maxMs, maxBytes } = request.bounds
@@ -113,7 +136,8 @@ export class SliceReader {
 
   /** Leaves the rest of a range that grows without end, unproven; false while there is hope. */
   #givesUp({ pageSize, answeredAt }: Step): boolean {
-    const { request, planned, ledger, client } = this.#around
+    const { request, ledger, client } = this.#around
+    const planned = this.#planned
     const sealed = ledger.progress.intervals.reduce((sum, { rows }) => sum + rows, 0)
     const read = request.rowsBefore + sealed + this.#open.keys.length
     // A count that is not believed says nothing of growth.
@@ -133,7 +157,8 @@ export class SliceReader {
 
   /** Proves the open interval, makes its rows durable, and only then heartbeats the new cursor. */
   async #seal(signal: AbortSignal): Promise<void> {
-    const { ledger, sink, client, writer, planned, request, heartbeat } = this.#around
+    const { ledger, sink, client, writer, request, heartbeat } = this.#around
+    const planned = this.#planned
     const part = this.#open
     if (part.steps.length === 0) return
     const releasePages = this.#takePages()
@@ -173,16 +198,15 @@ export class SliceReader {
 
   /** What tells the hidden rows of a part; where its pages do not, one more request counts them. */
   async #prove(part: OpenPart, signal: AbortSignal): Promise<Told> {
-    const { client, planned } = this.#around
     const { hidden, proof, doubt, untold } = part
     if (untold === null || !part.isToBeCounted) return { hidden, proof, doubt }
-    return part.toldWith(await countHidden(client, planned.walk, untold, signal))
+    return part.toldWith(await countHidden(this.#around.client, this.#planned.walk, untold, signal))
   }
 
   #newPart(lo: OpenPart['lo']): OpenPart {
-    const { parts, planned, nowMs } = this.#around
+    const { parts, nowMs } = this.#around
     // Only in order of keys is an interval counted after it was read.
-    const maxScanned = planned.walk.reading === 'keyset' ? parts.maxScanned : Number.POSITIVE_INFINITY
+    const maxScanned = this.#planned.walk.reading === 'keyset' ? parts.maxScanned : Number.POSITIVE_INFINITY
     return new OpenPart(lo, { ...parts, maxScanned }, nowMs())
   }
 }

@@ -11,11 +11,12 @@ import { plannedTable } from './planned-walk.ts'
 export function createSplitRange(
   dependencies: ActivityDependencies,
 ): (request: SplitRequest) => Promise<readonly (Key | null)[]> {
-  return async ({ run, table, planDigest, range, ranges }) => {
+  return async (request) => {
+    const { run, ranges } = request
     checkRun(run, dependencies.instance)
     const context = Context.current()
     return heartbeating(context, async () => {
-      const { walk } = await plannedTable(await dependencies.openRun(run), planDigest, table, range)
+      const { walk } = await plannedTable(await dependencies.openRun(run), request)
       return splitEvenly(dependencies.tableClient(), walk, ranges, context.cancellationSignal)
     })
   }

@@ -3,29 +3,10 @@ import type { Key } from '../row/key.ts'
 import type { Compression, TimeWindow } from '../run/harvest-request.ts'
 import type { AccessFacts } from './access-facts.ts'
 import type { AdoptedTable } from './adopted-table.ts'
+import type { ReadingStrategy } from './reading-strategy.ts'
 
 /** The order in which a table is walked: by `sys_id`, or by a time column and then `sys_id`. */
 export type TableOrder = 'sys_id' | 'sys_created_on' | 'sys_updated_on'
-
-/** The ways to read a table; which one is left depends on what its queries may ask for. */
-export const READING_STRATEGIES = [
-  /** by key: order and ranges are honoured */
-  'keyset',
-  /** in windows of keys that hold no more rows than one answer: ranges are honoured, the order is not */
-  'key-windows',
-  /** ids listed in their order by offset, rows asked for by id: the order is honoured, ranges are not */
-  'ordered-offsets',
-  /** ids listed by offset in no order, rows asked for by id: neither is honoured */
-  'offsets',
-] as const
-
-/** How a table is read. */
-export type ReadingStrategy = (typeof READING_STRATEGIES)[number]
-
-/** Tells whether a table that is read in this way can be asked for a range of keys. */
-export function hasRanges(reading: ReadingStrategy): boolean {
-  return reading === 'keyset' || reading === 'key-windows'
-}
 
 /** Where a table's column list came from; only the dictionary's list can tell a withheld column from an absent one. */
 export type ColumnSource = 'dictionary' | 'catalogue' | 'row'
@@ -54,6 +35,8 @@ export interface TablePlan {
   readonly window: TimeWindow | null
   /** Absent in plans of release 0.1, which read by key alone. */
   readonly reading?: ReadingStrategy
+  /** Set where the reading is presumed: a table that its first page does not show whole is looked at then. */
+  readonly presumed?: true
   /** The run whose state an increment changes; absent for a table that is read whole. */
   readonly base?: string
   /** True where an increment compares all rows with those stored. */

@@ -1,6 +1,7 @@
 import type { FailureCode } from '../failure/failure-code.ts'
 import type { KeyRange } from '../row/key.ts'
 import type { DeletionSource } from '../row/tombstone.ts'
+import type { QueryRights } from './query-rights.ts'
 import type { Verdict } from './verdict.ts'
 
 /** A range of a finished table and the digest of its last receipt; null where it stored nothing. */
@@ -41,4 +42,6 @@ export interface TableResult {
   readonly ranges: readonly RangeHead[]
   /** Absent for a table that was read whole, and for logs. */
   readonly deletions?: DeletionFindings
+  /** How it was found to let itself be read; absent where its plan says so, and where nothing had to be found out. */
+  readonly rights?: QueryRights
 }

@@ -1,10 +1,11 @@
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
 import { speaksOf } from '../../contract/failure/speaks-of.ts'
 import type { Key } from '../../contract/row/key.ts'
+import type { PageRequest } from '../query/page-request.ts'
 import { isUnheeded } from '../table-api/page/check-page.ts'
-import type { TableClient } from '../table-api/table-client.ts'
+import type { Page, TableClient } from '../table-api/table-client.ts'
 import type { PageSize } from './page-size.ts'
-import { readPageAdapting } from './read-page-adapting.ts'
+import { isOfTheQuestion, readPageAdapting } from './read-page-adapting.ts'
 import { IdStrategy } from './strategy/id-strategy.ts'
 import { KeysetStrategy } from './strategy/keyset-strategy.ts'
 import { NamedRowsStrategy } from './strategy/named-rows-strategy.ts'
@@ -20,33 +21,65 @@ export interface WalkStart {
   readonly counted?: EarlierCount | null
   /** Adapts to what the instance can handle; the caller reads from it what was learnt. */
   readonly size: PageSize
+  /**
+   * Looks at how the table lets itself be read, where that is only presumed: asked where the first page does not show the
+   * whole table. Gives the walk as it has to be; null where it may stay as it is. `isRefused` says that the first page was.
+   */
+  readonly look?: (isRefused: boolean, signal: AbortSignal) => Promise<Walk | null>
 }
 
 /** The page loop: reads a range page by page, on the strategy that suits the table, and yields what each page brings. */
 export async function* readPages(
   client: TableClient,
   walk: Walk,
-  { cursor, size, counted = null }: WalkStart,
+  { cursor, size, counted = null, look }: WalkStart,
   signal: AbortSignal,
 ): AsyncGenerator<Step, void, void> {
-  const strategy = strategyOf({ client, walk, cursor, counted, size, signal })
+  const start = { client, cursor, counted, size, signal }
+  let strategy = strategyOf({ ...start, walk })
+  let unlooked = look ?? null
   for (let request = strategy.next(size.rows); request !== null; request = strategy.next(size.rows)) {
-    const page = await readPageAdapting(client, request, size, signal).catch((error) => ofOneRow(error, size))
+    const page = await readPageAdapting(client, request, { size, isPresumed: unlooked !== null }, signal).catch(
+      harvestErrorOf,
+    )
+    if (page === null) continue
+    const otherWalk =
+      unlooked !== null && leavesReadingOpen(page, request, size)
+        ? await unlooked(speaksOf(page, 'query'), signal)
+        : null
+    if (otherWalk !== null) strategy = strategyOf({ ...start, walk: otherWalk })
+    const isToBeAskedAgain = otherWalk !== null || (unlooked !== null && isOfTheQuestion(page))
+    unlooked = null
+    if (isToBeAskedAgain) continue
     if (page instanceof HarvestError) {
-      if (strategy.stepOver === undefined) throw page
+      if (strategy.stepOver === undefined || !isOfOneRow(page, size)) throw page
       yield* strategy.stepOver(request, page)
       continue
     }
-    if (page === null) continue
     size.succeeded()
     yield* strategy.take(page, request)
   }
 }
 
-/** The failure of a single row, for ever or perhaps so, where it is about what came and not about another question; throws every other. */
-function ofOneRow(error: unknown, size: PageSize): HarvestError {
-  if (speaksOf(error, 'page') && (error.final || size.rows === 1) && !isUnheeded(error)) return error
+/**
+ * True for a first answer that may be what it is for the way in which it was asked for: a refusal, other rows than were asked for, or
+ * fewer than the table has. One that shows all that it counts, in order, proves itself.
+ */
+function leavesReadingOpen(page: Page | HarvestError, { limit }: PageRequest, size: PageSize): boolean {
+  if (page instanceof HarvestError) return isOfTheQuestion(page) || isOfOneRow(page, size)
+  const { total, keys, cameAscending, twins, unkeyed } = page
+  const isWhole = total === keys.length && keys.length < limit
+  return !isWhole || !cameAscending || twins.length > 0 || unkeyed.before + unkeyed.behind > 0
+}
+
+function harvestErrorOf(error: unknown): HarvestError {
+  if (error instanceof HarvestError) return error
   throw error
+}
+
+/** The failure of a single row, for ever or perhaps so, where it is about what came and not about another question. */
+function isOfOneRow(failure: HarvestError, size: PageSize): boolean {
+  return speaksOf(failure, 'page') && (failure.final || size.rows === 1) && !isUnheeded(failure)
 }
 
 function strategyOf(dependencies: StrategyDependencies): Strategy {

@@ -1,12 +1,21 @@
 import { FAILURE_POLICY } from '../../contract/failure/failure-policy.ts'
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
+import { speaksOf } from '../../contract/failure/speaks-of.ts'
 import { printable } from '../http/printable.ts'
 import type { PageRequest } from '../query/page-request.ts'
+import { isUnheeded } from '../table-api/page/check-page.ts'
 import type { Page, TableClient } from '../table-api/table-client.ts'
 import { believablePage } from './counts/believable-page.ts'
 import { withoutCount } from './counts/without-count.ts'
 import { oneRowComes } from './one-row-comes.ts'
 import type { PageSize } from './page-size.ts'
+
+/** How a page is asked for. */
+export interface PageTerms {
+  readonly size: PageSize
+  /** True where it is not known yet whether the table may be asked in this way: then no smaller page is tried instead. */
+  readonly isPresumed: boolean
+}
 
 /**
  * Reads one page; a page that fails for its size is asked once more, and then null asks the caller for a smaller one. What
@@ -15,13 +24,13 @@ import type { PageSize } from './page-size.ts'
 export async function readPageAdapting(
   client: TableClient,
   request: PageRequest,
-  size: PageSize,
+  { size, isPresumed }: PageTerms,
   signal: AbortSignal,
 ): Promise<Page | null> {
   try {
     return await believablePage(client, request, signal)
   } catch (first) {
-    if (!mayConcernSize(first)) throw first
+    if (!mayConcernSize(first) || (isPresumed && isOfTheQuestion(first))) throw first
     if (isToBeTold(first) && (size.isProven || !(await oneRowComes(client, request, signal)))) throw first
     try {
       const page = await believablePage(client, request, signal)
@@ -60,6 +69,11 @@ function atOneRow(failure: HarvestError, { lo }: PageRequest): HarvestError {
   return failure.cause instanceof RangeError
     ? new HarvestError('ROW_TOO_LARGE', message, { cause: failure, final: true })
     : new HarvestError(failure.code, message, { cause: failure, final: true })
+}
+
+/** True where a query is refused, or brings other rows than it asks for. */
+export function isOfTheQuestion(failure: unknown): boolean {
+  return speaksOf(failure, 'query') || isUnheeded(failure)
 }
 
 function mayConcernSize(error: unknown): error is HarvestError {

@@ -1,6 +1,6 @@
 import type { Key, KeyRange, Proof } from '../../contract/row/key.ts'
 import { twinsOf, type UnreadRows, unreadIn } from '../../contract/row/unread-rows.ts'
-import type { ReadingStrategy } from '../../contract/table/table-plan.ts'
+import type { ReadingStrategy } from '../../contract/table/reading-strategy.ts'
 import { after, keyColumns, type PageRequest, type WalkedRows } from '../query/page-request.ts'
 import type { CheckedPage, ParsedPage } from '../table-api/page/parse-page.ts'
 

@@ -36,10 +36,11 @@ export async function readDictionary(
 ): Promise<Dictionary | null> {
   const { signal } = insistence
   return ifReadable(insistence, async () => {
-    const { parents, idByName } = await readParents(client, signal)
+    const questions = [readParents(client, signal), allRowsOf(client, 'sys_dictionary', signal)] as const
+    await Promise.allSettled(questions)
+    const [{ parents, idByName }, readAll] = await Promise.all(questions)
     const wanted = [...new Set(tables.flatMap((table) => chainOf(table, parents)))].filter(isTableName)
     const columns = new Map<string, DictionaryColumn[]>()
-    const readAll = await allRowsOf(client, 'sys_dictionary', signal)
     const hidden = new Map<string, number | null>()
     for (const names of inGroups(wanted).groups) {
       const told = await readAll(['sys_id', 'name', 'element', 'internal_type', 'active'], isOneOf('name', names))

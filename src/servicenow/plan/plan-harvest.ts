@@ -8,6 +8,7 @@ import { mapInLanes } from '../map-in-lanes.ts'
 import type { TableClient } from '../table-api/table-client.ts'
 import { beforeQueryRules } from './before-query-rules.ts'
 import { readDictionary } from './dictionary.ts'
+import { inTurns } from './in-turns.ts'
 import { type IncrementTerms, planIncrements } from './increments/plan-increments.ts'
 import { planTable } from './plan-table.ts'
 import { answersAtAll } from './probe/answers-at-all.ts'
@@ -41,22 +42,28 @@ export interface PlannedHarvest {
 /** Plans every table, in the order asked for; throws where the instance cannot be asked at all. */
 export async function planHarvest(newClient: () => TableClient, request: PlanRequest): Promise<PlannedHarvest> {
   const names = [...new Set(request.tables?.map(checkedTableName) ?? automationCatalogue().map(({ table }) => table))]
-  const client = newClient()
+  const client = inTurns(newClient(), request.lanes)
   if (request.tolerant) await answersAtAll(client, names, request.signal)
-  const dictionary = await readDictionary(client, names, request)
-  const knowledge = { dictionary, beforeQuery: await beforeQueryRules(client, request) }
-  await learnHonouredLimit(client, request.signal)
+  const questions = [
+    readDictionary(client, names, request),
+    beforeQueryRules(client, request),
+    readAccess(client, request),
+    learnHonouredLimit(client, request.signal),
+  ] as const
+  // An attempt that is over must send no more requests.
+  await Promise.allSettled(questions)
+  const [dictionary, beforeQuery, access] = await Promise.all(questions)
   const terms = {
     includeSensitive: request.includeSensitive,
     logDays: request.logDays,
     logsUntilMs: (client.instanceNowMs() ?? request.nowMs()) - SAFETY_LAG_MS,
     askedByName: request.tables !== null,
     tolerant: request.tolerant,
+    isKnown: (table: string) => (request.increments?.earlier(table) ?? null) !== null,
   }
   const whole = await mapInLanes(names, request.lanes, (name) =>
-    planTable(client, name, knowledge, terms, request.signal),
+    planTable(client, name, { dictionary, beforeQuery }, terms, request.signal),
   )
-  const access = await readAccess(client, request)
   const before = names.flatMap((name) => request.increments?.earlier(name)?.manifest.access ?? [])
   const { increments, tolerant, signal } = request
   const tables =

@@ -1,5 +1,7 @@
 import type { TimeWindow } from '../../contract/run/harvest-request.ts'
-import type { ReadingStrategy, RowCondition } from '../../contract/table/table-plan.ts'
+import type { QueryRights } from '../../contract/table/query-rights.ts'
+import type { ReadingStrategy } from '../../contract/table/reading-strategy.ts'
+import type { RowCondition } from '../../contract/table/table-plan.ts'
 import { printable } from '../http/printable.ts'
 
 /** What is remarkable about a table's plan. */
@@ -28,6 +30,12 @@ const READING_NOTES: Readonly<Record<ReadingStrategy, string | null>> = {
 /** The note of a window of a log. */
 export function createdIn({ from, to }: TimeWindow): string {
   return `rows created from ${from} to ${to}`
+}
+
+/** What is said of a table's queries. */
+export function rightsNotes({ reading, refusedColumns }: QueryRights): readonly string[] {
+  const refused = refusedColumns.length === 0 ? null : `columns that the instance refuses: ${refusedColumns.join(', ')}`
+  return [READING_NOTES[reading], refused].filter((note) => note !== null)
 }
 
 /** What a reader of the coverage should know about how a table is read, one clause each. */

@@ -1,16 +1,17 @@
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
 import { isUnreadable } from '../../contract/failure/is-unreadable.ts'
 import type { TimeWindow } from '../../contract/run/harvest-request.ts'
-import { hasRanges, type ReadingStrategy, type TablePlan } from '../../contract/table/table-plan.ts'
+import type { QueryRights } from '../../contract/table/query-rights.ts'
+import { hasRanges, type ReadingStrategy } from '../../contract/table/reading-strategy.ts'
+import type { TablePlan } from '../../contract/table/table-plan.ts'
 import { catalogueTable } from '../catalogue/catalogue.ts'
 import type { TableClient } from '../table-api/table-client.ts'
 import { chooseReading } from './choose-columns.ts'
 import type { Dictionary } from './dictionary.ts'
-import { type Insistence, ifReadable } from './if-readable.ts'
 import { columnGap, describedColumns, withShown } from './known-columns.ts'
 import { planNotes } from './plan-notes.ts'
+import { AS_USUAL, lookAtQueries } from './probe/look-at-queries.ts'
 import { oneRowColumns } from './probe/one-row-columns.ts'
-import { type ProbedTable, probeQueries, type QueryRights } from './probe/probe-queries.ts'
 
 /** What holds for every table of a run. */
 export interface PlanTerms {
@@ -23,6 +24,8 @@ export interface PlanTerms {
   readonly askedByName: boolean
   /** True reports a table that cannot be looked at; false throws, so that the planning is tried again. */
   readonly tolerant: boolean
+  /** True for a table that an increment may stand on an earlier run of: how it is read is decided before. */
+  readonly isKnown: (table: string) => boolean
 }
 
 /** What the instance says of all tables together. */
@@ -59,10 +62,12 @@ export async function planTable(
   const isLog = catalogue?.order === 'sys_created_on' && chosen.columns.includes('sys_created_on')
   const window = isLog ? logWindow(terms.logDays ?? catalogue.logDays ?? 7, terms.logsUntilMs) : null
   const order = isLog ? 'sys_created_on' : 'sys_id'
-  const rights =
-    look.unreadable === null
-      ? await lookAtQueries(client, { table, order, window, columns: chosen.columns, only }, { ...terms, signal })
-      : AS_USUAL
+  // A table that fits into one answer proves itself: its first slice looks where the first page does not show all.
+  const isPresumed = isFull && window === null && only === undefined && !terms.isKnown(table)
+  const isToBeAsked = look.unreadable === null && !isPresumed
+  const rights: QueryRights = isToBeAsked
+    ? await lookAtQueries(client, { table, order, window, columns: chosen.columns, only }, { ...terms, signal })
+    : AS_USUAL
   const refused = new Set(rights.refusedColumns)
   // What tells harmless rows from others cannot be asked for: what may be harmful is not asked for either.
   const untold = new Set(only !== undefined && refused.has(only.column) ? catalogue?.sensitiveColumns : [])
@@ -74,6 +79,7 @@ export async function planTable(
     order,
     window,
     reading: rights.reading,
+    ...(isPresumed ? { presumed: true } : {}),
     ...chosen,
     ...(only === undefined ? {} : { only }),
     columns: chosen.columns.filter((column) => !refused.has(column) && !untold.has(column)),
@@ -95,13 +101,6 @@ export async function planTable(
       ),
     }),
   }
-}
-
-const AS_USUAL: QueryRights = { reading: 'keyset', refusedColumns: [] }
-
-/** How a table lets itself be read; where that cannot be told its first slice meets the reason and gives the verdict. */
-async function lookAtQueries(client: TableClient, look: ProbedTable, insistence: Insistence): Promise<QueryRights> {
-  return (await ifReadable(insistence, () => probeQueries(client, look, insistence.signal))) ?? AS_USUAL
 }
 
 /** A log of which no window can be asked for is not read: all of it is too much, and more than was wanted. */

@@ -24,23 +24,22 @@ const MOST_CLONES = 1000
 export async function readAccess(client: TableClient, insistence: Insistence): Promise<AccessFacts> {
   const read = (question: Question): Promise<Told | null> =>
     ifReadable(insistence, () => readFew(client, question, insistence.signal))
-  const user = await readUser(read)
-  const id = user === null ? null : plainValue(user, 'sys_id')
-  const roles =
-    id === null || !isQuotable(id)
-      ? null
-      : await read({ table: 'sys_user_has_role', filter: isEqual('user', id), columns: ['role'], limit: MOST_ROLES })
-  const properties = await read({
-    table: 'sys_properties',
-    filter: isOneOf('name', [INSTANCE_ID, INSTANCE_NAME]),
-    columns: ['name', 'value'],
-    limit: 2,
-  })
+  const questions = [
+    readUserAndRoles(read),
+    read({
+      table: 'sys_properties',
+      filter: isOneOf('name', [INSTANCE_ID, INSTANCE_NAME]),
+      columns: ['name', 'value'],
+      limit: 2,
+    }),
+    read({ table: 'clone_instance', filter: null, columns: ['state'], limit: MOST_CLONES }),
+  ] as const
+  await Promise.allSettled(questions)
+  const [{ user, id, roles }, properties, clones] = await Promise.all(questions)
   const property = (name: string): string | null => {
     const row = properties?.rows.find((each) => plainValue(each, 'name') === name)
     return row === undefined ? null : plainValue(row, 'value')
   }
-  const clones = await read({ table: 'clone_instance', filter: null, columns: ['state'], limit: MOST_CLONES })
   const of = (column: string): string | null => (user === null ? null : plainValue(user, column))
   // Roles are often shown in part, and always the same part; none at all may be all of them hidden.
   const roleIds = roles === null || (roles.rows.length === 0 && roles.isThinned) ? null : valuesOf(roles, ['role'])
@@ -74,6 +73,18 @@ interface Told {
   readonly rows: readonly Row[]
   /** True unless the instance counts exactly as many rows as it shows. */
   readonly isThinned: boolean
+}
+
+async function readUserAndRoles(read: (question: Question) => Promise<Told | null>): Promise<{
+  readonly user: Row | null
+  readonly id: string | null
+  readonly roles: Told | null
+}> {
+  const user = await readUser(read)
+  const id = user === null ? null : plainValue(user, 'sys_id')
+  if (id === null || !isQuotable(id)) return { user, id, roles: null }
+  const asked = { table: 'sys_user_has_role', filter: isEqual('user', id), columns: ['role'], limit: MOST_ROLES }
+  return { user, id, roles: await read(asked) }
 }
 
 /** The user who asks; an instance that drops the condition answers with others too, and is not believed. */

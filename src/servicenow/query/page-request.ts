@@ -1,5 +1,6 @@
 import type { Key } from '../../contract/row/key.ts'
-import { hasRanges, type ReadingStrategy, type TableOrder } from '../../contract/table/table-plan.ts'
+import { hasRanges, type ReadingStrategy } from '../../contract/table/reading-strategy.ts'
+import type { TableOrder } from '../../contract/table/table-plan.ts'
 import type { QueryRange } from './encoded-query.ts'
 import { isListable } from './quoting.ts'
 

@@ -4,8 +4,9 @@ import { DELETION_SOURCES } from '../../contract/row/tombstone.ts'
 import { RUN_ID } from '../../contract/run/names.ts'
 import type { AccessFacts } from '../../contract/table/access-facts.ts'
 import type { AdoptedTable } from '../../contract/table/adopted-table.ts'
+import { READING_STRATEGIES } from '../../contract/table/reading-strategy.ts'
 import { TABLE_NAME } from '../../contract/table/table-name.ts'
-import { type HarvestPlan, READING_STRATEGIES, type TablePlan } from '../../contract/table/table-plan.ts'
+import type { HarvestPlan, TablePlan } from '../../contract/table/table-plan.ts'
 import { CountSchema, DigestSchema, OpenKeySchema } from './receipt-schema.ts'
 
 /** A table's name, as it may become a path. */
@@ -68,6 +69,7 @@ const AdoptedTableSchema = z.strictObject({
 
 const TablePlanSchema = z.strictObject({
   ...TableShapeSchema.shape,
+  presumed: z.literal(true).exactOptional(),
   base: RunIdSchema.exactOptional(),
   reconciles: z.boolean().exactOptional(),
   newestSoFar: z.string().exactOptional(),

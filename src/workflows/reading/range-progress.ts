@@ -5,11 +5,15 @@ import { unreadIn } from '../../contract/row/unread-rows.ts'
 import type { SliceResult } from '../../contract/slice.ts'
 import type { AdoptedRange, AdoptedTable } from '../../contract/table/adopted-table.ts'
 
+/** What the ranges of a table have in common. */
+export type SharedByRanges = Pick<RangeState, 'pageSize' | 'rights'>
+
 /** A range before its first slice. */
-export function freshRange(range: KeyRange, pageSize: number): RangeState {
+export function freshRange({ lo, hi }: KeyRange, { pageSize, rights }: SharedByRanges): RangeState {
   return {
-    ...range,
-    cursor: range.lo,
+    lo,
+    hi,
+    cursor: lo,
     sequence: 0,
     receipt: null,
     pageSize,
@@ -21,12 +25,13 @@ export function freshRange(range: KeyRange, pageSize: number): RangeState {
     total: null,
     unproven: null,
     ended: null,
+    ...(rights === undefined ? {} : { rights }),
   }
 }
 
 /** The ranges of a table that is repaired: those taken over have ended, the others are to be read. */
 export function adoptedRanges({ ranges }: AdoptedTable, pageSize: number): readonly RangeState[] {
-  return ranges.map((range) => ({ ...freshRange({ lo: range.lo, hi: range.hi }, pageSize), ...cameTo(range) }))
+  return ranges.map((range) => ({ ...freshRange({ lo: range.lo, hi: range.hi }, { pageSize }), ...cameTo(range) }))
 }
 
 function cameTo({ hi, stored, unread }: AdoptedRange): Partial<RangeState> {
@@ -60,5 +65,6 @@ export function afterSlice(state: RangeState, result: SliceResult): RangeState {
     total: state.total ?? result.total,
     unproven: state.unproven ?? result.unproven,
     ...unreadIn(state.unread, result.unread),
+    ...(result.rights === undefined ? {} : { rights: result.rights }),
   }
 }

@@ -1,6 +1,7 @@
 import { patched, setCurrentDetails } from '@temporalio/workflow'
 import type { RangeState, TableHarvest } from '../../contract/range-state.ts'
 import type { Key, KeyRange } from '../../contract/row/key.ts'
+import type { QueryRights } from '../../contract/table/query-rights.ts'
 import { small } from '../activity-proxies.ts'
 import { lanesWanted } from './lanes-wanted.ts'
 import { freshRange } from './range-progress.ts'
@@ -13,21 +14,28 @@ export async function splitRest(input: TableHarvest): Promise<readonly RangeStat
   const rest = { lo: first.cursor, hi: null }
   const left = first.total === null ? null : Math.max(0, first.total - first.rows)
   const wanted = left === null ? 1 : rangesFor(left, input)
-  if (wanted < 2) return [finished, freshRange(rest, first.pageSize)]
+  if (wanted < 2) return [finished, freshRange(rest, first)]
   setCurrentDetails(`${input.table}: about ${left} rows left, to be read in ${wanted} lanes`)
-  const bounds = await splitRange(input, rest, wanted)
+  const bounds = await splitRange(input, rest, { parts: wanted, rights: first.rights })
   const ranges = bounds.map((hi, at) => ({ lo: at === 0 ? rest.lo : (bounds[at - 1] ?? null), hi }))
-  return [finished, ...ranges.map((range) => freshRange(range, first.pageSize))]
+  return [finished, ...ranges.map((range) => freshRange(range, first))]
+}
+
+/** Into how many parts a range is split, and how its table was found to let itself be read. */
+interface SplitTerms {
+  readonly parts: number
+  readonly rights: QueryRights | undefined
 }
 
 /** The inclusive ends of about equal parts of a range; its own end alone where it cannot be split. */
 export async function splitRange(
   input: TableHarvest,
   range: KeyRange,
-  parts: number,
+  { parts, rights }: SplitTerms,
 ): Promise<readonly (Key | null)[]> {
   const { run, table, planDigest } = input
-  const request = { run, table, planDigest, range, ranges: parts }
+  const known = rights === undefined ? {} : { rights }
+  const request = { run, table, planDigest, range, ranges: parts, ...known }
   try {
     return await small.splitRange.executeWithOptions({ summary: `${table}: split into ${parts} lanes` }, [request])
   } catch {

@@ -135,14 +135,14 @@ export class TableLanes {
 
   /** Ends a range where it stands and splits its rest in two; keeps it whole where that cannot be. */
   async #splitAgain(state: RangeState): Promise<SplitAgain> {
-    const bounds = await splitRange(this.#input, { lo: state.cursor, hi: state.hi }, 2)
+    const bounds = await splitRange(this.#input, { lo: state.cursor, hi: state.hi }, { parts: 2, rights: state.rights })
     const [middle] = bounds
     if (bounds.length < 2 || middle === undefined || middle === null) return { finished: [], kept: state, given: null }
     return {
       // What stored nothing left no receipt, and is no range.
       finished: state.receipt === null ? [] : [{ ...state, hi: state.cursor, ended: { by: 'done', message: null } }],
-      kept: freshRange({ lo: state.cursor, hi: middle }, state.pageSize),
-      given: freshRange({ lo: middle, hi: state.hi }, state.pageSize),
+      kept: freshRange({ lo: state.cursor, hi: middle }, state),
+      given: freshRange({ lo: middle, hi: state.hi }, state),
     }
   }
 }

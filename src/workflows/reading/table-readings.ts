@@ -77,7 +77,7 @@ export class TableReadings {
       return
     }
     const startedAt = new Date().toISOString()
-    const first = await walkRange(freshRange({ lo: null, hi: null }, this.#request.pageSize), {
+    const first = await walkRange(freshRange({ lo: null, hi: null }, this.#request), {
       run: this.#run,
       table,
       planDigest: this.#plan.digest,

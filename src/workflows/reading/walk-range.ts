@@ -171,6 +171,7 @@ function runSlice(state: RangeState, walk: RangeWalk): Promise<SliceResult> {
     yieldsToLanes: walk.yieldsToLanes,
     ...(walk.giveUpAfterMs === undefined ? {} : { giveUpAfterMs: walk.giveUpAfterMs }),
     ...(walk.mostForOneLane === undefined ? {} : { mostForOneLane: walk.mostForOneLane }),
+    ...(state.rights === undefined ? {} : { rights: state.rights }),
   }
   const summary = `${walk.table} ${walk.label}, slice ${state.sequence + 1}${state.rows === 0 ? '' : `, after ${state.rows} rows`}`
   return slices(walk.run.instance).harvestSlice.executeWithOptions({ summary }, [request])

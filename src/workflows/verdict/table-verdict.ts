@@ -53,7 +53,14 @@ export function tableResult({ table, optional, ranges, seconds, gap }: BegunTabl
     pages: sum(ranges.map((range) => range.pages)),
     seconds,
     ranges: ranges.map(({ lo, hi, receipt }) => ({ lo, hi, receipt })),
+    ...rightsIn(ranges),
   }
+}
+
+/** How a table was found to let itself be read: its first slice tells, and all others are told. */
+function rightsIn(ranges: readonly RangeState[]): Pick<TableResult, 'rights'> {
+  const rights = ranges.find((range) => range.rights !== undefined)?.rights
+  return rights === undefined ? {} : { rights }
 }
 
 /** A table of an increment once it is known what was deleted in it. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { ReadingStrategy } from '../../../src/contract/table/table-plan.ts'
+import type { ReadingStrategy } from '../../../src/contract/table/reading-strategy.ts'
 import { tellMissingApart } from '../../../src/servicenow/deletions/tell-missing-apart.ts'
 import { HonouredLimit } from '../../../src/servicenow/table-api/honoured-limit.ts'
 import type { Fault } from '../../../src/simulator/index.ts'

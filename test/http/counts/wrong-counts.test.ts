@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { ReadingStrategy } from '../../../src/contract/table/table-plan.ts'
+import type { ReadingStrategy } from '../../../src/contract/table/reading-strategy.ts'
 import type { Fault, Simulator } from '../../../src/simulator/index.ts'
 import { clientOf, simulated } from '../../support/instance-client.ts'
 import { type Walked, walkTable } from '../../support/walk-table.ts'

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
-import type { ReadingStrategy, TableOrder } from '../../../src/contract/table/table-plan.ts'
+import type { ReadingStrategy } from '../../../src/contract/table/reading-strategy.ts'
+import type { TableOrder } from '../../../src/contract/table/table-plan.ts'
 import { type Counting, countings } from './counting.ts'
 
 /** The table that scenarios are about: few columns, so that a scenario is quick. */

@@ -4,7 +4,7 @@ import { columnChanges } from '../../../src/activities/publish/column-changes.ts
 import type { Receipt } from '../../../src/contract/receipt.ts'
 import { saysUnread } from '../../../src/contract/row/unread-rows.ts'
 import { accessDoubt } from '../../../src/contract/table/compare-access.ts'
-import { READING_STRATEGIES } from '../../../src/contract/table/table-plan.ts'
+import { READING_STRATEGIES } from '../../../src/contract/table/reading-strategy.ts'
 import { SearchBudget } from '../../../src/servicenow/paging/search-budget.ts'
 import { columnGap } from '../../../src/servicenow/plan/known-columns.ts'
 import { planNotes } from '../../../src/servicenow/plan/plan-notes.ts'

@@ -3,7 +3,7 @@ import type { RangeState } from '../../../src/contract/range-state.ts'
 import type { SliceResult } from '../../../src/contract/slice.ts'
 import { afterSlice, freshRange } from '../../../src/workflows/reading/range-progress.ts'
 
-const FRESH = freshRange({ lo: 'a', hi: 'f' }, 500)
+const FRESH = freshRange({ lo: 'a', hi: 'f' }, { pageSize: 500 })
 
 const RESULT: SliceResult = {
   stoppedBy: 'bound',
@@ -32,7 +32,7 @@ test('a range begins at its lower end, with nothing stored', () => {
     ended: null,
     pageSize: 500,
   })
-  expect(freshRange({ lo: null, hi: null }, 500).cursor).toBeNull()
+  expect(freshRange({ lo: null, hi: null }, { pageSize: 500 }).cursor).toBeNull()
 })
 
 test('a slice that stored something moves the range on', () => {

@@ -21,7 +21,14 @@ function range(
   message: string | null = null,
 ): RangeState {
   const ended = by === null ? null : { by, message }
-  return { ...freshRange({ lo: null, hi: null }, 100), rows: 10, pages: 2, receipt: 'r', ended, ...changes }
+  return {
+    ...freshRange({ lo: null, hi: null }, { pageSize: 100 }),
+    rows: 10,
+    pages: 2,
+    receipt: 'r',
+    ended,
+    ...changes,
+  }
 }
 
 function judged(...ranges: readonly RangeState[]): TableResult {

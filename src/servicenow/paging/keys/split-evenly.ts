@@ -1,6 +1,7 @@
 import { sureOrder } from '../../../contract/row/compare-keys.ts'
 import type { Key } from '../../../contract/row/key.ts'
-import { hasRanges, type TableOrder } from '../../../contract/table/table-plan.ts'
+import { hasRanges } from '../../../contract/table/reading-strategy.ts'
+import type { TableOrder } from '../../../contract/table/table-plan.ts'
 import { mapInLanes } from '../../map-in-lanes.ts'
 import { isQuotableKey } from '../../query/quoting.ts'
 import type { TableClient } from '../../table-api/table-client.ts'

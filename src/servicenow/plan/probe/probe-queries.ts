@@ -4,7 +4,9 @@ import { speaksOf } from '../../../contract/failure/speaks-of.ts'
 import { waitsFor } from '../../../contract/failure/waits-for.ts'
 import type { Key } from '../../../contract/row/key.ts'
 import type { TimeWindow } from '../../../contract/run/harvest-request.ts'
-import type { ReadingStrategy, RowCondition, TableOrder } from '../../../contract/table/table-plan.ts'
+import type { QueryRights } from '../../../contract/table/query-rights.ts'
+import type { ReadingStrategy } from '../../../contract/table/reading-strategy.ts'
+import type { RowCondition, TableOrder } from '../../../contract/table/table-plan.ts'
 import { leadingNumber } from '../../paging/keys/key-space.ts'
 import { firstRows, keyColumns, type PageRequest } from '../../query/page-request.ts'
 import { isQuotable, lastQuotable } from '../../query/quoting.ts'
@@ -15,9 +17,11 @@ import type { Page, TableClient } from '../../table-api/table-client.ts'
 const NEAR_THE_MIDDLE = '7f3a9c51d2e84b06a5c7913e0f6d82b4'
 /** Where evenly spread rows are asked for above a key, the first one lies this many times their usual distance behind it, at most. */
 const FAR_BEHIND = 10
-/** Rows that show whether a query is honoured, few enough to cost nothing; of ids alone it may be more. */
+/** Rows that show whether a query is honoured, few enough to cost nothing; of ids alone it may be so many times more. */
 const PROBED_ROWS = 20
-const PROBED_IDS = 500
+const IDS_FOR_A_ROW = 25
+/** Where so many rows cost too much, this part of them is asked for. */
+const SHRINKING = 4
 
 /** What is to be asked of a table. */
 export interface ProbedTable {
@@ -26,13 +30,8 @@ export interface ProbedTable {
   readonly window: TimeWindow | null
   readonly columns: readonly string[]
   readonly only?: RowCondition | undefined
-}
-
-/** What a table's queries may ask for. */
-export interface QueryRights {
-  readonly reading: ReadingStrategy
-  /** Columns for which the instance refuses a whole request. */
-  readonly refusedColumns: readonly string[]
+  /** True where it was asked as it will be read, and refused that; absent where it was not asked. */
+  readonly isRefused?: boolean
 }
 
 /**
@@ -40,14 +39,35 @@ export interface QueryRights {
  * rows come than were asked for, or where the rows that come would have come anyway, order, ranges and columns are asked
  * for one by one. Throws as reading a page does for any failure that says nothing about the query.
  */
-export async function probeQueries(
+export async function probeQueries(client: TableClient, look: ProbedTable, signal: AbortSignal): Promise<QueryRights> {
+  return probeByRows(client, look, PROBED_ROWS, signal)
+}
+
+/** Asks for so many rows, and for fewer where these cost too much; throws what a single one costs too much. */
+async function probeByRows(
   client: TableClient,
-  { table, order, window, columns, only }: ProbedTable,
+  look: ProbedTable,
+  rows: number,
   signal: AbortSignal,
 ): Promise<QueryRights> {
-  const keyed = firstRows(table, keyColumns(order), PROBED_ROWS, { order, window, only })
+  try {
+    return await probeWith(client, look, rows, signal)
+  } catch (error) {
+    const isTooMuch = error instanceof HarvestError && FAILURE_POLICY[error.code].smallerPage === 'helps'
+    if (!isTooMuch || rows <= 1) throw error
+    return probeByRows(client, look, Math.floor(rows / SHRINKING), signal)
+  }
+}
+
+async function probeWith(
+  client: TableClient,
+  { table, order, window, columns, only, isRefused = false }: ProbedTable,
+  rows: number,
+  signal: AbortSignal,
+): Promise<QueryRights> {
+  const keyed = firstRows(table, keyColumns(order), rows, { order, window, only })
   const lo = order === 'sys_id' ? NEAR_THE_MIDDLE : null
-  const page = await wholeOrKeys(client, { ...keyed, columns, lo }, signal)
+  const page = isRefused ? null : await wholeOrKeys(client, { ...keyed, columns, lo }, signal)
   if (page !== null && (order !== 'sys_id' || (await followsRange(client, keyed, page, signal))))
     return { reading: 'keyset', refusedColumns: [] }
   return {
@@ -81,7 +101,7 @@ async function followsRange(
   page: Page,
   signal: AbortSignal,
 ): Promise<boolean> {
-  if (beginsRightBehind(page.keys)) return true
+  if (beginsRightBehind(page.keys, keyed.limit)) return true
   const seen = page.keys.length > 0 ? page : await pageAsAsked(client, keyed, signal)
   const lowest = seen?.keys.find(isQuotable)
   // Nothing is shown that could be asked for: the walk will see.
@@ -90,14 +110,14 @@ async function followsRange(
 }
 
 /** True for a full page of evenly spread ids whose first one lies right behind the key above which they were asked for. */
-function beginsRightBehind(keys: readonly Key[]): boolean {
+function beginsRightBehind(keys: readonly Key[], asked: number): boolean {
   const [from, first, last] = [NEAR_THE_MIDDLE, keys[0], keys.at(-1)].map((key) => leadingNumber(key ?? ''))
-  if (keys.length < PROBED_ROWS || from == null || first == null || last == null) return false
+  if (keys.length < Math.max(2, asked) || from == null || first == null || last == null) return false
   return first - from <= (FAR_BEHIND * (last - first)) / (keys.length - 1)
 }
 
 async function allowedReading(client: TableClient, keyed: PageRequest, signal: AbortSignal): Promise<ReadingStrategy> {
-  const ids = { ...keyed, limit: PROBED_IDS }
+  const ids = { ...keyed, limit: keyed.limit * IDS_FOR_A_ROW }
   const ranges = await honoursRanges(client, { ...ids, unsorted: true, counted: true }, signal)
   const inOrder = await pageAsAsked(client, { ...ids, window: null }, signal)
   // One row is in any order.

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
+import { hasRanges, READING_STRATEGIES } from '../../../../src/contract/table/reading-strategy.ts'
 import { checkedTableName, isTableName } from '../../../../src/contract/table/table-name.ts'
-import { hasRanges, READING_STRATEGIES } from '../../../../src/contract/table/table-plan.ts'
 import { type Claim, claimsWhole } from '../../../../src/contract/table/verdict.ts'
 
 test('ranges can be asked for where keys are what a table is read by', () => {

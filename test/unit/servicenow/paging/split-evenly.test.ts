@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { compareKeys } from '../../../../src/contract/row/compare-keys.ts'
-import type { ReadingStrategy } from '../../../../src/contract/table/table-plan.ts'
+import type { ReadingStrategy } from '../../../../src/contract/table/reading-strategy.ts'
 import { splitEvenly } from '../../../../src/servicenow/paging/keys/split-evenly.ts'
 import { IDS_LIMIT, type Walk } from '../../../../src/servicenow/paging/walk.ts'
 import { CountedTables } from '../../../../src/servicenow/table-api/counted-tables.ts'

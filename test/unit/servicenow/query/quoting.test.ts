@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { compareKeys } from '../../../../src/contract/row/compare-keys.ts'
-import type { ReadingStrategy } from '../../../../src/contract/table/table-plan.ts'
+import type { ReadingStrategy } from '../../../../src/contract/table/reading-strategy.ts'
 import { isEqual, isOneOf, startsWith } from '../../../../src/servicenow/query/conditions.ts'
 import { encodedQuery } from '../../../../src/servicenow/query/encoded-query.ts'
 import { inGroups } from '../../../../src/servicenow/query/id-groups.ts'
