@@ -84,12 +84,24 @@ export const COMMANDS: readonly CommandSpec[] = [
     description: "show this instance's progress",
     examples: [
       ['harvester status', 'what this run does, and what it waits for'],
+      ['harvester status --all', 'every instance, those that need you first'],
       ['watch -n 5 harvester status', 'the same, every five seconds'],
     ],
-    declare: (command) => command.addOption(otherInstance()).option('--json', 'print one JSON object', false),
+    declare: (command) =>
+      command
+        .addOption(otherInstance())
+        .addOption(
+          new Option('--all', 'show the newest harvest of every instance on this Temporal')
+            .default(false)
+            .conflicts('instance'),
+        )
+        .option('--json', 'print one JSON object', false),
     readsSettings: true,
-    run: async (given) =>
-      (await import('./commands/status.ts')).statusCommand(given.command.opts().json, given.env, given.terminal),
+    run: async ({ command, env, terminal }) => {
+      const { fleetCommand, statusCommand } = await import('./commands/status.ts')
+      const { all, json } = command.opts()
+      return all ? fleetCommand(json, env, terminal) : statusCommand(json, env, terminal)
+    },
   },
   {
     name: 'follow',

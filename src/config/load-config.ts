@@ -21,9 +21,8 @@ export interface LogConfig {
   readonly level: 'debug' | 'info' | 'warn' | 'error'
 }
 
-/** What every command may need, credentials apart. */
-export interface BaseConfig {
-  readonly instance: InstanceConfig
+/** Where Temporal is. */
+export interface TemporalSettings {
   readonly temporal: {
     /** The configured cluster; null starts the embedded server. */
     readonly target: TemporalTarget | null
@@ -34,6 +33,11 @@ export interface BaseConfig {
   }
   /** Folder of the embedded server's state. */
   readonly home: string
+}
+
+/** What every command may need, credentials apart. */
+export interface BaseConfig extends TemporalSettings {
+  readonly instance: InstanceConfig
   /** Root of the directory sink. */
   readonly outputFolder: string
   /** True where `HARVESTER_SINK` named the folder, and `--out` has no say. */
@@ -141,37 +145,63 @@ export function loadBaseConfig(env: Environment): BaseConfig {
   return { ...base.value, warnings: base.warnings }
 }
 
+/** What was read beside the instance, or everything that stands against it. */
+type ReadSettings =
+  | { readonly value: TemporalSettings & { readonly set: z.infer<typeof Settings> }; readonly faults: readonly [] }
+  | { readonly value: null; readonly faults: readonly string[] }
+
 interface ReadBase {
   readonly value: BaseConfig | null
   readonly faults: readonly string[]
   readonly warnings: readonly string[]
 }
 
-function readBase(env: Environment): ReadBase {
-  const present = Object.fromEntries(
-    Object.entries(env).flatMap(([name, value]) => (value?.trim() ? [[name, value.trim()]] : [])),
-  )
-  const instance = readInstance(present.SERVICENOW_INSTANCE, present.SERVICENOW_BASE_URL)
+/** Reads where Temporal is, and needs no instance; throws CONFIG_INVALID as {@link loadConfig} does. */
+export function loadTemporal(env: Environment): TemporalSettings {
+  const { value, faults } = readSettings(env)
+  if (value === null) throw invalid(faults)
+  return { temporal: value.temporal, home: value.home }
+}
+
+function readSettings(env: Environment): ReadSettings {
+  const present = presentIn(env)
   const settings = Settings.safeParse(present)
   const target = readTemporalTarget(env)
   const faults = [
-    ...instance.faults,
     ...target.faults,
     ...(settings.success ? [] : settings.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`)),
   ]
-  if (instance.value === null || !settings.success || target.faults.length > 0)
-    return { value: null, faults, warnings: [] }
+  if (!settings.success || target.faults.length > 0) return { value: null, faults }
   const set = settings.data
+  const temporal = {
+    target: target.value,
+    cliPath: set.TEMPORAL_CLI_PATH ?? null,
+    origin: set.HARVESTER_TEMPORAL_FROM ?? null,
+  }
+  const home = resolve(set.HARVESTER_HOME ?? join(stateFolder(present), 'servicenow-harvester'))
+  return { value: { set, temporal, home }, faults: [] }
+}
+
+/** The variables that hold something. */
+function presentIn(env: Environment): Environment {
+  return Object.fromEntries(
+    Object.entries(env).flatMap(([name, value]) => (value?.trim() ? [[name, value.trim()]] : [])),
+  )
+}
+
+function readBase(env: Environment): ReadBase {
+  const present = presentIn(env)
+  const instance = readInstance(present.SERVICENOW_INSTANCE, present.SERVICENOW_BASE_URL)
+  const settings = readSettings(env)
+  const faults = [...instance.faults, ...settings.faults]
+  if (instance.value === null || settings.value === null) return { value: null, faults, warnings: [] }
+  const { set, temporal, home } = settings.value
   const sinkFolder = set.HARVESTER_SINK?.slice('directory:'.length)
   const outputFolder = resolve(sinkFolder ?? 'harvest')
   const value: BaseConfig = {
     instance: instance.value,
-    temporal: {
-      target: target.value,
-      cliPath: set.TEMPORAL_CLI_PATH ?? null,
-      origin: set.HARVESTER_TEMPORAL_FROM ?? null,
-    },
-    home: resolve(set.HARVESTER_HOME ?? join(stateFolder(present), 'servicenow-harvester')),
+    temporal,
+    home,
     outputFolder,
     sinkConfigured: sinkFolder !== undefined,
     outputNotice: outputNotice(sinkFolder, outputFolder),

@@ -1,8 +1,10 @@
 import { WorkflowNotFoundError } from '@temporalio/client'
+import { fleetStatus } from '../../client/fleet-status.ts'
 import { harvestStatus } from '../../client/harvest-status.ts'
 import type { Environment } from '../../config/environment.ts'
-import { loadBaseConfig } from '../../config/load-config.ts'
+import { loadBaseConfig, loadTemporal } from '../../config/load-config.ts'
 import { EXIT } from '../exit-codes.ts'
+import { fleetLines } from '../output/fleet-lines.ts'
 import { retriedLine } from '../output/retried-line.ts'
 import { cut, grouped, type Terminal } from '../output/terminal.ts'
 import { waitingLine } from '../output/waiting-line.ts'
@@ -44,6 +46,20 @@ export async function statusCommand(json: boolean, env: Environment, terminal: T
     if (!(error instanceof WorkflowNotFoundError)) throw error
     terminal.say(`no run of ${config.instance.name}: start one with harvester run`)
     return EXIT.usage
+  } finally {
+    await session.close()
+  }
+}
+
+/** `harvester status --all`: the newest harvest of every instance in the namespace. Returns the exit code. */
+export async function fleetCommand(json: boolean, env: Environment, terminal: Terminal): Promise<number> {
+  const session = await openSession(loadTemporal(env), env, terminal.say, interruption())
+  try {
+    const fleet = await fleetStatus(session.client)
+    if (json) terminal.out(JSON.stringify({ instances: fleet }))
+    else if (fleet.length === 0) terminal.say('no harvest of any instance: start one with harvester run')
+    else for (const line of fleetLines(fleet)) terminal.out(line)
+    return fleet.length === 0 ? EXIT.usage : EXIT.complete
   } finally {
     await session.close()
   }

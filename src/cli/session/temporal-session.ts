@@ -1,7 +1,7 @@
 import { homedir } from 'node:os'
 import { Client, Connection } from '@temporalio/client'
 import type { Environment } from '../../config/environment.ts'
-import type { BaseConfig } from '../../config/load-config.ts'
+import type { TemporalSettings } from '../../config/load-config.ts'
 import { plainTarget, type TemporalTarget } from '../../config/temporal-config.ts'
 import { type EmbeddedServer, startEmbeddedServer, userCacheFolder } from '../../embedded-server/index.ts'
 import { temporalUnreachable } from '../../worker/temporal-unreachable.ts'
@@ -24,7 +24,7 @@ const CONNECT_MS = 15_000
 
 /** Connects to Temporal and starts the embedded server if none is configured; throws CONFIG_INVALID with the remedy. */
 export async function openSession(
-  config: BaseConfig,
+  config: TemporalSettings,
   env: Environment,
   say: (line: string) => void,
   signal: AbortSignal,
