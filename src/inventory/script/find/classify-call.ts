@@ -48,8 +48,9 @@ function classifyFunction(call: Call): CallSite | null {
     case 'gs.eventQueueScheduled':
       return site(call, 'event', path, call.values(0))
     case 'gs.getProperty':
-    case 'gs.setProperty':
       return site(call, 'property', path, call.values(0))
+    case 'gs.setProperty':
+      return site(call, 'table', path, [SETTINGS], [], ['update'])
     case 'gs.include':
       return site(call, 'include', path, call.values(0))
     case 'eval':
@@ -99,6 +100,9 @@ function classifyMethod(call: Call): CallSite | null {
     }
   }
 }
+
+/** A setting is written like a row of its table. */
+const SETTINGS: CodeValue = { kind: 'text', text: 'sys_properties', whole: true, how: 'literal' }
 
 const MID_CLASSES = ['JavascriptProbe', 'SncProbe', 'SncAwsProbe']
 

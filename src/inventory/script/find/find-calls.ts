@@ -1,5 +1,6 @@
 import type { AnyNode } from 'acorn'
 import type { CodeValue } from '../code-facts.ts'
+import { assignedAt } from '../tree/branches.ts'
 import { type Evaluation, evaluate } from '../tree/evaluate.ts'
 import type { LineStarts } from '../tree/line-starts.ts'
 import type { Placed } from '../tree/outline.ts'
@@ -58,13 +59,13 @@ function objectOf(script: Evaluation, { node, scope }: Placed): MadeObject | nul
   if (holder === null) return null
   const assigned = holder.startsWith('this.')
     ? script.properties.get(`*.${holder.slice('this.'.length)}`)
-    : scope.lookUp(holder)
+    : assignedAt(script, holder, { scope, at: node.start })
   const makings = (assigned ?? []).flatMap((each) =>
     each.node?.type === 'NewExpression' ? [made(script, each.node, each.scope, holder)] : [],
   )
   const [first] = makings
   if (first === undefined) return { className: null, values: [], holder }
-  return { className: first.className, values: makings.slice(0, 4).flatMap(({ values }) => values), holder }
+  return { className: first.className, values: makings.flatMap(({ values }) => values), holder }
 }
 
 function made(

@@ -1,5 +1,6 @@
-import type { AnyNode } from 'acorn'
+import type { AnyNode, Identifier } from 'acorn'
 import type { CodeValue } from '../code-facts.ts'
+import { assignedAt } from './branches.ts'
 import type { Outline, Placed } from './outline.ts'
 import type { Assigned, Scope } from './scope.ts'
 import { dottedPath, propertyName } from './syntax-tree.ts'
@@ -17,11 +18,16 @@ const MAX_TEXT = 2000
 const MAX_STEPS = 300
 const MAX_STEPS_OF_SCRIPT = 200_000
 
+/** The most comparisons of places with branches that one script takes; beyond it every candidate counts. */
+const MAX_COMPARISONS = 5_000_000
+
 /** A script whose expressions are evaluated, with what may be spent on it. */
 export interface Evaluation extends Outline {
   /** Steps that are left for the expression in hand, and for the script. */
   left: number
   leftOfScript: number
+  /** Comparisons of places with branches that are left for the script. */
+  leftOfBranches: number
 }
 
 /** Begins to evaluate the expressions of a script. */
@@ -31,7 +37,9 @@ export function evaluationOf(outline: Outline): Evaluation {
     properties: outline.properties,
     bases: outline.bases,
     left: 0,
+    branches: outline.branches,
     leftOfScript: MAX_STEPS_OF_SCRIPT,
+    leftOfBranches: MAX_COMPARISONS,
   }
 }
 
@@ -60,7 +68,7 @@ function valuesOf(outline: Evaluation, node: AnyNode, scope: Scope, depth: numbe
     case 'BinaryExpression':
       return node.operator === '+' ? join(outline, summands(node), scope, depth) : [unresolved('expression')]
     case 'Identifier':
-      return valuesOfName(outline, node.name, scope, depth)
+      return valuesOfName(outline, node, scope, depth)
     case 'MemberExpression':
       return valuesOfMember(outline, node, scope, depth)
     case 'ConditionalExpression':
@@ -140,10 +148,14 @@ function append(value: CodeValue, more: CodeValue): CodeValue {
   }
 }
 
-function valuesOfName(outline: Evaluation, name: string, scope: Scope, depth: number): readonly CodeValue[] {
-  const assigned = scope.lookUp(name)
-  if (assigned === null) return [unresolved('variable')]
-  if (assigned.length === 0) return [unresolved('variable')]
+function valuesOfName(
+  outline: Evaluation,
+  { name, start }: Identifier,
+  scope: Scope,
+  depth: number,
+): readonly CodeValue[] {
+  const assigned = assignedAt(outline, name, { scope, at: start })
+  if (assigned === null || assigned.length === 0) return [unresolved('variable')]
   const values = valuesOfAssigned(outline, assigned, depth)
   return scope.isGrowing(name)
     ? values.map((value) => (value.kind === 'text' ? text(value.text, false, value.how) : value))

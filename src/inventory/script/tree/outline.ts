@@ -1,4 +1,5 @@
-import type { AnyNode, Pattern, Program } from 'acorn'
+import type { AnyNode, Identifier, Pattern, Program } from 'acorn'
+import { branchesOf, type CodeBranch } from './branches.ts'
 import { type Assigned, MAX_ASSIGNED, Scope } from './scope.ts'
 import { childrenOf, keyName, propertyName } from './syntax-tree.ts'
 
@@ -15,6 +16,8 @@ export interface Outline {
   readonly properties: ReadonlyMap<string, readonly Assigned[]>
   /** The class that an object is made from, by its name. */
   readonly bases: ReadonlyMap<string, string>
+  /** Pieces that may be passed over, or gone through again. */
+  readonly branches: readonly CodeBranch[]
 }
 
 /** The most nodes of a script that are looked at. */
@@ -23,7 +26,7 @@ const MAX_NODES = 400_000
 /** Goes through a script once: which names are declared where, and what they and the properties of objects are given. */
 export function outlineOf(program: Program): Outline {
   const nodes: Placed[] = []
-  const draft: Draft = { properties: new Map(), bases: new Map() }
+  const draft: Draft = { properties: new Map(), bases: new Map(), branches: [] }
   const open: Placed[] = [{ node: program, scope: new Scope(null) }]
   for (let next = open.pop(); next !== undefined && nodes.length < MAX_NODES; next = open.pop()) {
     nodes.push(next)
@@ -40,22 +43,24 @@ export function outlineOf(program: Program): Outline {
 interface Draft {
   readonly properties: Map<string, Assigned[]>
   readonly bases: Map<string, string>
+  readonly branches: CodeBranch[]
 }
 
 /** Notes what a node declares and assigns; gives the scope of what is below it. */
 function enter({ node, scope }: Placed, draft: Draft): Scope {
+  draft.branches.push(...branchesOf(node))
   switch (node.type) {
     case 'FunctionDeclaration':
     case 'FunctionExpression':
     case 'ArrowFunctionExpression': {
-      if (node.type === 'FunctionDeclaration' && node.id !== null) declareOpaque(scope, node.id.name, 'function')
+      if (node.type === 'FunctionDeclaration' && node.id !== null) declareOpaque(scope, node.id, 'function')
       const inner = new Scope(scope)
       for (const parameter of node.params) declarePattern(inner, parameter, 'parameter')
       return inner
     }
     case 'ClassDeclaration':
       if (node.id !== null) {
-        declareOpaque(scope, node.id.name, 'class')
+        declareOpaque(scope, node.id, 'class')
         noteClass(node.id.name, node, scope, draft)
       }
       return scope
@@ -70,7 +75,7 @@ function enter({ node, scope }: Placed, draft: Draft): Scope {
       noteAssignment(node.left, node.operator, node.right, scope, draft)
       return scope
     case 'UpdateExpression':
-      if (node.argument.type === 'Identifier') scope.assign(node.argument.name, opaque('number', scope))
+      if (node.argument.type === 'Identifier') scope.assign(node.argument.name, opaque('number', scope, node.start))
       return scope
     case 'ForInStatement':
     case 'ForOfStatement':
@@ -86,29 +91,29 @@ function enter({ node, scope }: Placed, draft: Draft): Scope {
 
 function declareLoop(left: AnyNode, scope: Scope): void {
   const target = left.type === 'VariableDeclaration' ? left.declarations[0]?.id : left
-  if (target?.type === 'Identifier') declareOpaque(scope, target.name, 'loop')
+  if (target?.type === 'Identifier') declareOpaque(scope, target, 'loop')
 }
 
-function declareOpaque(scope: Scope, name: string, shape: string): void {
+function declareOpaque(scope: Scope, { name, start }: Identifier, shape: string): void {
   scope.declare(name)
-  scope.assign(name, opaque(shape, scope))
+  scope.assign(name, opaque(shape, scope, start))
 }
 
-function opaque(shape: string, scope: Scope): Assigned {
-  return { node: null, shape, scope }
+function opaque(shape: string, scope: Scope, at: number): Assigned {
+  return { node: null, shape, scope, at }
 }
 
 function declarePattern(scope: Scope, pattern: Pattern, shape: string): void {
-  if (pattern.type === 'Identifier') declareOpaque(scope, pattern.name, shape)
+  if (pattern.type === 'Identifier') declareOpaque(scope, pattern, shape)
   else if (pattern.type === 'AssignmentPattern' && pattern.left.type === 'Identifier')
-    declareOpaque(scope, pattern.left.name, shape)
+    declareOpaque(scope, pattern.left, shape)
 }
 
 function noteAssignment(left: Pattern, operator: string, right: AnyNode, scope: Scope, draft: Draft): void {
   if (left.type === 'Identifier') {
     if (operator === '=') note(left.name, right, scope, draft)
     else if (operator === '+=') scope.grow(left.name)
-    else scope.assign(left.name, opaque('expression', scope))
+    else scope.assign(left.name, opaque('expression', scope, right.start))
     return
   }
   if (left.type !== 'MemberExpression' || operator !== '=') return
@@ -124,7 +129,7 @@ function noteAssignment(left: Pattern, operator: string, right: AnyNode, scope: 
 
 /** A name is given a value; of an object, its properties are noted too. */
 function note(name: string, node: AnyNode, scope: Scope, draft: Draft): void {
-  scope.assign(name, { node, shape: 'expression', scope })
+  scope.assign(name, { node, shape: 'expression', scope, at: node.start })
   noteObject(name, node, scope, draft)
 }
 
@@ -161,7 +166,7 @@ function noteClass(
 
 function noteProperty(object: string, property: string, node: AnyNode, scope: Scope, draft: Draft): void {
   if (node.type === 'FunctionExpression' || node.type === 'ArrowFunctionExpression') return
-  const assigned: Assigned = { node, shape: 'expression', scope }
+  const assigned: Assigned = { node, shape: 'expression', scope, at: node.start }
   for (const name of new Set([`${object}.${property}`, `*.${property}`])) {
     const known = draft.properties.get(name)
     if (known === undefined) draft.properties.set(name, [assigned])

@@ -5,6 +5,8 @@ export interface Assigned {
   readonly node: AnyNode | null
   readonly shape: string
   readonly scope: Scope
+  /** Where in the text it is given. */
+  readonly at: number
 }
 
 /** The most that is kept of what one name, or one property, is given. */
