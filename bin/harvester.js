@@ -1,11 +1,14 @@
 #!/usr/bin/env node
 // Looks at what must be right before anything of ours can be loaded: Node's version, and that there is a build.
 import { existsSync } from 'node:fs'
+import module from 'node:module'
 import { requireNode } from './node-version.js'
 
 requireNode()
 const built = new URL('../dist/cli/main.js', import.meta.url)
 if (existsSync(built)) {
+  const { useCompileCache } = await import('../dist/cli/compile-cache.js')
+  useCompileCache(process.env, module.enableCompileCache)
   const { noticeNode20 } = await import('./node-notice.js')
   noticeNode20(process.env)
   const { main } = await import(built.href)
