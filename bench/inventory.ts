@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
-import { publishLargeHarvest, SCRIPT_BYTES } from './large-harvest.ts'
+import { publishLargeHarvest, SCRIPT_BYTES } from './support/large-harvest.ts'
 
 const PROGRAM = fileURLToPath(new URL('../bin/harvester.js', import.meta.url))
 /** Tells what the program used. */

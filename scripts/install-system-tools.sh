@@ -5,7 +5,7 @@ set -euo pipefail
 
 # program:package
 tools=(script:bsdutils strace:strace squid:squid openssl:openssl mount:mount chromium:chromium prometheus:prometheus promtool:prometheus)
-tools+=(pg_ctlcluster:postgresql psql:postgresql-client)
+tools+=(pg_ctlcluster:postgresql psql:postgresql-client jq:jq)
 
 # Debian keeps some of them where only root looks.
 PATH="$PATH:/usr/sbin:/sbin"

@@ -25,6 +25,8 @@ export interface TestDatabase {
   /** Its URL, the password included; by another port where one is given. */
   readonly url: (port?: number) => string
   readonly query: (sql: string) => Promise<readonly Answer[]>
+  /** The variables by which psql reaches it. */
+  readonly psql: Readonly<Record<string, string>>
   /** Another database with the same content. */
   readonly copy: () => Promise<TestDatabase>
 }
@@ -77,7 +79,13 @@ export async function postgres(): Promise<Postgres> {
   const made = async (template: string): Promise<TestDatabase> => {
     const name = `test_${randomUUID().slice(0, 8)}`
     await query('postgres', `CREATE DATABASE ${name} TEMPLATE ${template}`)
-    return { name, url: (at = port) => urlOf(name, at), query: (sql) => query(name, sql), copy: () => made(name) }
+    return {
+      name,
+      url: (at = port) => urlOf(name, at),
+      query: (sql) => query(name, sql),
+      psql: { PGHOST: folder, PGPORT: String(port), PGUSER: USER, PGPASSWORD: PASSWORD, PGDATABASE: name },
+      copy: () => made(name),
+    }
   }
   return {
     port,

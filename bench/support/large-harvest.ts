@@ -1,5 +1,5 @@
-import { createDirectorySink } from '../src/sink/directory/directory-sink.ts'
-import { manifestOf, PLACE, planOf, storeTable, type TableStory } from '../test/sinks/support/example-run.ts'
+import { createDirectorySink } from '../../src/sink/directory/directory-sink.ts'
+import { manifestOf, PLACE, planOf, storeTable, type TableStory } from '../../test/sinks/support/example-run.ts'
 
 /** Characters of each script. */
 export const SCRIPT_BYTES = 2_000
