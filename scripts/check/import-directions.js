@@ -82,6 +82,7 @@ export const IMPORT_DIRECTIONS = {
         'sink/verify',
         'sink/accept',
         'sink/fold',
+        'sink/outlook',
         'sink/prune',
         'sink/schema/json-schemas.ts',
         'sink/places/place-names.ts',

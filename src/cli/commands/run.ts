@@ -10,9 +10,11 @@ import { CONFIGURED_SINK, type HarvestRequest } from '../../contract/run/harvest
 import type { AcceptedGaps } from '../../sink/accept/accepted-gaps-schema.ts'
 import { acceptedTables, readWithheldColumns } from '../../sink/accept/accepted-tables.ts'
 import { readAcceptedGaps } from '../../sink/accept/read-accepted-gaps.ts'
+import { diskOutlook } from '../../sink/outlook/disk-outlook.ts'
 import { createLogger } from '../../worker/logger.ts'
 import { sinkName } from '../../worker/sink-name.ts'
 import { EXIT } from '../exit-codes.ts'
+import { diskLine } from '../output/disk-line.ts'
 import { checklistTeller } from '../output/refused-credential.ts'
 import { reportOutcome } from '../output/report-outcome.ts'
 import type { Terminal } from '../output/terminal.ts'
@@ -58,9 +60,21 @@ export async function runCommand(flags: RunCommandFlags, env: Environment, termi
   const log = createLogger(config.log, terminal.write)
   for (const warning of config.warnings) log.warn(warning)
   if (flags.detach) return detach(config, flags, env, terminal)
+  if (config.temporal.target === null) await tellDisk(config, flags, terminal)
   const { outcome } = await harvestOnce(config, flags, env, terminal, { keep: false })
   const accepted = outcome === null || gaps === null ? null : await acceptedIn(outcome, gaps, terminal)
   return reportOutcome(outcome, flags, terminal, accepted)
+}
+
+/** Says what the last run needed of the disk: with workers of its own, the files go here. */
+async function tellDisk(
+  { outputFolder, instance }: HarvesterConfig,
+  flags: RunFlags,
+  terminal: Terminal,
+): Promise<void> {
+  const outlook = await diskOutlook(outputFolder, { instance: instance.name, mode: flags.mode })
+  const line = outlook === null ? null : diskLine(outlook)
+  if (line !== null) terminal.say(line)
 }
 
 /** The tables of an outcome whose gaps are accepted. */

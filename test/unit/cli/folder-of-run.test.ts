@@ -3,6 +3,7 @@ import { inFolderOfRun } from '../../../src/cli/session/folder-of-run.ts'
 import type { HarvestStatus } from '../../../src/client/harvest-status.ts'
 import { loadConfig } from '../../../src/config/load-config.ts'
 import { sinkName } from '../../../src/worker/sink-name.ts'
+import { RUNNING } from './support/running-status.ts'
 
 const CONFIG = loadConfig({
   SERVICENOW_INSTANCE: 'acmecorp',
@@ -12,24 +13,7 @@ const CONFIG = loadConfig({
 })
 
 function open(changes: Partial<HarvestStatus>): HarvestStatus {
-  return {
-    instance: CONFIG.instance.name,
-    run: 'aaaaaaaa-1',
-    state: 'RUNNING',
-    startedAt: '2026-01-01T00:00:00.000Z',
-    planned: null,
-    place: null,
-    sink: null,
-    closedToKey: null,
-    hold: null,
-    finished: [],
-    active: [],
-    waiting: [],
-    retried: [],
-    historyEvents: 1,
-    workflowTaskAttempt: 0,
-    ...changes,
-  }
+  return { ...RUNNING, instance: CONFIG.instance.name, run: 'aaaaaaaa-1', ...changes }
 }
 
 test('a command takes the folder that the run was started with', () => {
