@@ -4,7 +4,14 @@ import { nameOf } from '../graph/name-of.ts'
 import type { AutomationKind } from '../kinds/automation-kind.ts'
 import { AUTOMATION_KINDS } from '../kinds/automation-kinds.ts'
 import { betterEvidence, fromLog } from '../kinds/evidence.ts'
-import { type Automation, QUESTIONS, type Question } from '../model/automation-schema.ts'
+import {
+  type Automation,
+  type Evidence,
+  type Maker,
+  QUESTIONS,
+  type Question,
+  type Trigger,
+} from '../model/automation-schema.ts'
 import type { Ground } from '../read/ground.ts'
 import { type GroundRow, valueIn } from '../read/ground-row.ts'
 import { lackOf } from '../read/table-in-sight.ts'
@@ -23,9 +30,35 @@ const COMMON: Readonly<Partial<Record<Question, readonly string[]>>> = {
 /** Every automation with its answers, one kind after the other. */
 export function* describeAutomations(ground: Ground, graph: Graph): Generator<Automation> {
   for (const kind of AUTOMATION_KINDS) {
-    const limits = limitsOf(ground, kind)
+    const ofKind = {
+      limits: limitsOf(ground, kind),
+      triggers: new AlikeAnswers<Trigger>(),
+      evidence: new AlikeAnswers<Evidence>(),
+      makers: new AlikeAnswers<Maker>(),
+    }
     for (const row of ground.rows(kind.table))
-      if (kind.includes?.(row, ground) ?? true) yield describe(ground, graph, kind, row, limits)
+      if (kind.includes?.(row, ground) ?? true) yield describe(ground, graph, kind, row, ofKind)
+  }
+}
+
+/** What the automations of a kind have in common. */
+interface OfKind {
+  readonly limits: Automation['limits']
+  readonly triggers: AlikeAnswers<Trigger>
+  readonly evidence: AlikeAnswers<Evidence>
+  readonly makers: AlikeAnswers<Maker>
+}
+
+/** Keeps one copy of equal answers: most automations of a kind have the same. */
+class AlikeAnswers<T> {
+  readonly #known = new Map<string, T>()
+
+  share(answer: T): T {
+    const name = JSON.stringify(answer)
+    const known = this.#known.get(name)
+    if (known !== undefined) return known
+    this.#known.set(name, answer)
+    return answer
   }
 }
 
@@ -39,10 +72,10 @@ function describe(
   graph: Graph,
   kind: AutomationKind,
   row: GroundRow,
-  limits: Automation['limits'],
+  { limits, triggers, evidence, makers }: OfKind,
 ): Automation {
   const { table } = kind
-  const id = nodeId(table, row.sys_id)
+  const id = graph.sharedId(nodeId(table, row.sys_id))
   const { live, because } = kind.live(row, ground)
   const { identity, confidence, column } = kind.runsAs(row, ground)
   const scope = valueIn(row, 'sys_scope')
@@ -56,16 +89,16 @@ function describe(
     scope: scope === '' ? null : scopeName(ground, scope),
     live,
     liveBecause: because,
-    trigger: kind.trigger(row, ground),
+    trigger: triggers.share(kind.trigger(row, ground)),
     runsAs: {
       identity,
       confidence,
       source: column === null ? null : { table, sys_id: row.sys_id, column, line: null },
     },
     calls: [...outboundCalls(graph, id)],
-    evidence: betterEvidence(kind.evidence(row, ground), () => fromOutboundLog(ground, graph, id)),
+    evidence: evidence.share(betterEvidence(kind.evidence(row, ground), () => fromOutboundLog(ground, graph, id))),
     owners: [...ownersOf(ground, table, row)],
-    maker: makerOf(ground, table, row),
+    maker: makers.share(makerOf(ground, table, row)),
     scriptHash: codeHash(ground, graph, id, code),
     updatedAt: valueIn(row, 'sys_updated_on') || null,
     limits: isHidden(row, code.length) ? [...limits, { question: 'calls', table, verdict: 'column_left_out' }] : limits,

@@ -26,6 +26,16 @@ export class Graph {
     }
   }
 
+  /** No edge comes any more: lists that have room for more give it back. */
+  settle(): void {
+    for (const lists of [this.#from, this.#to]) for (const [id, edges] of lists) lists.set(id, edges.slice())
+  }
+
+  /** The copy of a node's id that its edges share. */
+  sharedId(id: string): string {
+    return this.#ends.get(id) ?? id
+  }
+
   /** The edges that begin at a node. */
   from(id: string): readonly Edge[] {
     return this.#from.get(id) ?? []
@@ -55,8 +65,10 @@ export class Graph {
   #end(id: string): string {
     const known = this.#ends.get(id)
     if (known !== undefined) return known
-    this.#ends.set(id, id)
-    return id
+    // A text that was put together keeps its pieces.
+    const own = Buffer.from(id).toString()
+    this.#ends.set(own, own)
+    return own
   }
 }
 

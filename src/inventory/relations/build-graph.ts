@@ -63,5 +63,6 @@ export function buildGraph(ground: Ground): Graph {
   const graph = new Graph()
   for (const relation of RELATIONS) graph.add(relation(ground))
   graph.add(identityRoles(ground, graph))
+  graph.settle()
   return graph
 }
