@@ -6,11 +6,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
-import { publishLargeHarvest, SCRIPT_BYTES } from './support/large-harvest.ts'
+import { publishLargeHarvest, SCRIPT_BYTES } from '../support/large-harvest.ts'
 
-const PROGRAM = fileURLToPath(new URL('../bin/harvester.js', import.meta.url))
+const PROGRAM = fileURLToPath(new URL('../../bin/harvester.js', import.meta.url))
 /** Tells what the program used. */
-const PRELOAD = new URL('./report-usage.js', import.meta.url).href
+const PRELOAD = new URL('../report-usage.js', import.meta.url).href
 const Usage = z.object({ cpuSeconds: z.number(), peakMb: z.number() })
 const Counts = z.record(z.string(), z.number())
 const Counted = z.object({ counts: z.object({ automations: Counts, edges: Counts }) })

@@ -4,9 +4,9 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { chromium } from 'playwright-core'
-import { writeReport } from '../src/report/write-report.ts'
-import { requireTool } from '../test/system/require-tool.ts'
-import { publishLargeHarvest } from './support/large-harvest.ts'
+import { writeReport } from '../../src/report/write-report.ts'
+import { requireTool } from '../../test/system/require-tool.ts'
+import { publishLargeHarvest } from '../support/large-harvest.ts'
 
 /** Tables with how many rows each has; together 300,000. */
 const TABLES = {
