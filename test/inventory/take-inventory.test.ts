@@ -92,3 +92,17 @@ test('the command prints counts, what each question lacks, and exits with 3 for 
   const json = await typed(['inventory', folder, '--out', out, '--json'], {})
   expect(JSON.parse(json.stdout)).toMatchObject({ out, state: 'finished' })
 })
+
+test('that a flow has no run is said of the two weeks for which completed runs are kept, whatever was read', async () => {
+  const window = { from: '2026-01-01T00:00:00.000Z', to: '2026-02-12T00:00:00.000Z' }
+  const flow = { sys_id: 'f1', name: 'Flow', type: 'flow', active: 'true', sys_updated_on: '2026-01-01 10:00:00' }
+  const { automations } = await inventoryOf(
+    { sys_hub_flow: [flow], sys_flow_context: [] },
+    { sys_flow_context: { window } },
+  )
+  expect(automations[0]?.evidence).toMatchObject({
+    level: 'none seen',
+    from: '2026-01-29T00:00:00.000Z',
+    to: window.to,
+  })
+})

@@ -1,3 +1,4 @@
+import type { TimeWindow } from '../../contract/run/harvest-request.ts'
 import type { Evidence, UnknownReason } from '../model/automation-schema.ts'
 import type { SightVerdict } from '../model/sight-schema.ts'
 import type { Ground } from '../read/ground.ts'
@@ -27,10 +28,12 @@ export interface LogQuestion {
   readonly level: 'recorded' | 'counted' | 'consistent'
   /** True where every run of the kind writes a row, so that no row means no run in the window. */
   readonly always: boolean
+  /** Days for which the platform keeps all rows: what is older tells of what is there and not of what is not. Absent for the whole window. */
+  readonly keptDays?: number
 }
 
 /** Answers from a log: what it names, that it names nothing in a window that it covers whole, or why it cannot tell. */
-export function fromLog(ground: Ground, { table, column, values, level, always }: LogQuestion): Evidence {
+export function fromLog(ground: Ground, { table, column, values, level, always, keptDays }: LogQuestion): Evidence {
   const sight = ground.sight(table)
   const counts = values.flatMap((value) => ground.counts(table, column).of(value) ?? [])
   if (counts.length > 0) return seen(sight, level, counts)
@@ -38,13 +41,21 @@ export function fromLog(ground: Ground, { table, column, values, level, always }
     return {
       level: 'none seen',
       reason: null,
-      from: sight.window.from,
+      from: keptFrom(sight.window, keptDays),
       to: sight.window.to,
       count: 0,
       last: null,
       source: table,
     }
   return unknownEvidence(REASONS[sight.verdict], table)
+}
+
+const DAY_MS = 86_400_000
+
+function keptFrom({ from, to }: TimeWindow, keptDays: number | undefined): string {
+  if (keptDays === undefined) return from
+  const kept = new Date(Date.parse(to) - keptDays * DAY_MS).toISOString()
+  return kept > from ? kept : from
 }
 
 function seen(sight: TableInSight, level: LogQuestion['level'], counts: readonly LogCount[]): Evidence {

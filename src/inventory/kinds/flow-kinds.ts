@@ -21,6 +21,8 @@ const TRIGGERS = [
   'sys_flow_timer_trigger',
   'sys_flow_rest_trigger',
 ]
+/** The platform removes completed runs after two weeks, while failed ones stay for six. */
+const COMPLETED_DAYS = 14
 const RUNS = [
   'sys_flow_context',
   'sys_hub_flow_snapshot',
@@ -180,5 +182,12 @@ function flowRuns(ground: Ground, row: GroundRow, always: boolean): ReturnType<t
     (id) => flowOf(ground, id) === row.sys_id || id !== '',
   )
   const values = [...new Set([row.sys_id, ...copies, ...named])].filter((id) => id !== '')
-  return fromLog(ground, { table: 'sys_flow_context', column: 'flow', values, level: 'recorded', always })
+  return fromLog(ground, {
+    table: 'sys_flow_context',
+    column: 'flow',
+    values,
+    level: 'recorded',
+    always,
+    keptDays: COMPLETED_DAYS,
+  })
 }

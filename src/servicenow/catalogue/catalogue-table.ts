@@ -11,6 +11,8 @@ export interface CatalogueTable {
   readonly order: 'sys_id' | 'sys_created_on'
   /** Days that are read by default, counted back from the run's start; null reads the whole table. */
   readonly logDays: number | null
+  /** Days for which the platform keeps most rows of a log, so that a longer pause between two runs may lose some; null for other tables. */
+  readonly keptDays: number | null
   /** Columns that hold secrets although neither their name nor their type tells; never asked for. */
   readonly secretColumns: readonly string[]
   /** Columns into which secrets find their way; asked for with `--include-sensitive` only. */

@@ -4,6 +4,8 @@ import type { CatalogueTable } from './catalogue-table.ts'
 /** What sets a table apart from the usual: snapshot by `sys_id`, nothing withheld, present on every instance. */
 export interface TableTraits {
   readonly logDays?: number
+  /** Days for which the platform keeps most rows, where some stay for longer and are read as well. */
+  readonly keptDays?: number
   readonly secret?: string
   readonly sensitive?: string
   /** Sensitive columns that some releases may have under this name: left out where found, never asked for unseen. */
@@ -65,6 +67,7 @@ function describe(table: string, title: string, columns: string, traits: TableTr
     columns: words(`${columns} ${traits.sensitive ?? ''}`),
     order: traits.logDays === undefined ? 'sys_id' : 'sys_created_on',
     logDays: traits.logDays ?? null,
+    keptDays: traits.keptDays ?? traits.logDays ?? null,
     secretColumns: words(traits.secret ?? ''),
     sensitiveColumns: sensitive,
     onlyRows: traits.onlyRows ?? null,

@@ -3,8 +3,9 @@ import { plainTable, USUAL_LOG_DAYS, writtenOnceTable } from './describe-table.t
 
 /** Tables that rotate seven shards of one day: the oldest vanishes while it is read (reference: "Table rotation"). */
 const ROTATING_LOG_DAYS = 6
-/** The platform removes runs of flows that were completed after two weeks. */
-const FLOW_DAYS = 14
+/** The platform removes runs of flows two weeks after they were completed, and six weeks after they failed. */
+const FLOW_DAYS = 42
+const COMPLETED_FLOW_DAYS = 14
 const LOG = { logDays: USUAL_LOG_DAYS } as const
 
 /** What ran and what was called (reference: ServiceNow documentation, "System logs"). */
@@ -15,6 +16,7 @@ export const TRAIL: readonly CatalogueTable[] = [
     'name flow snapshot plan state error_state error_message run_time calling_source source_table source_record execution_id transaction origins reporting is_test_run engine_version application attributes flow_catalog_model sys_domain sys_domain_path',
     {
       logDays: FLOW_DAYS,
+      keptDays: COMPLETED_FLOW_DAYS,
       optional: true,
       notes: [
         'flow holds a sys_id as plain text',

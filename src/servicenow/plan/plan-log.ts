@@ -56,7 +56,7 @@ async function rotatedGap(
   readUntilMs: number,
   { earlier, untilMs, ...insistence }: LogTerms,
 ): Promise<string | null> {
-  const keptMs = (catalogueTable(table)?.logDays ?? KEPT_DAYS) * DAY_MS
+  const keptMs = (catalogueTable(table)?.keptDays ?? KEPT_DAYS) * DAY_MS
   const lastFromMs = Date.parse(earlier.table.window?.from ?? '')
   // An instance that does not put rows in order does not tell its oldest one.
   const lastIsYoung = reading === 'keyset' && earlier.table.rows > 0 && untilMs - lastFromMs < keptMs

@@ -89,7 +89,7 @@ describe('columns through which secrets come in by the back door', () => {
 
 describe('how far back is read', () => {
   test.each([
-    { table: 'sys_flow_context', days: 14, why: 'the platform keeps completed runs for two weeks' },
+    { table: 'sys_flow_context', days: 42, why: 'the platform keeps failed runs for six weeks' },
     { table: 'sys_update_version', days: null, why: 'who changed a file may be said by an old version' },
     { table: 'sys_script_pattern', days: null, why: 'counters are of all time' },
     { table: 'sysevent', days: 6, why: 'the oldest day vanishes while it is read' },
@@ -101,6 +101,11 @@ describe('how far back is read', () => {
 test('says what gets into sensitive columns, and of no other table', () => {
   for (const { table, sensitiveColumns, sensitiveBecause } of tables)
     expect(sensitiveBecause === null, table).toBe(sensitiveColumns.length === 0)
+})
+
+test('a pause of more than two weeks between two runs may lose completed runs of flows', () => {
+  expect(catalogueTable('sys_flow_context')?.keptDays).toBe(14)
+  for (const { table, logDays, keptDays } of tables) expect(keptDays ?? 0, table).toBeLessThanOrEqual(logDays ?? 0)
 })
 
 describe('tables that plugins bring', () => {

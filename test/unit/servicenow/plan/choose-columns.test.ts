@@ -14,6 +14,7 @@ const CATALOGUE: CatalogueTable = {
   columns: ['sys_id', 'tablename', 'oldvalue', 'newvalue'],
   order: 'sys_created_on',
   logDays: 7,
+  keptDays: 7,
   secretColumns: ['handshake'],
   sensitiveColumns: ['oldvalue', 'newvalue'],
   onlyRows: null,
