@@ -17,6 +17,7 @@ import {
   type TableStep,
 } from './table-position.ts'
 import { inTransaction, lockName } from './transaction.ts'
+import { freeName } from './usual-view.ts'
 
 /** Who is told how a table's load goes. */
 export interface LoadListener {
@@ -93,6 +94,7 @@ async function bring(
 async function create({ database, schema, folding, listener }: Loading, replaced: Replaced): Promise<Done> {
   const { table, chain, fold } = folding
   const relation = identifier(schema, storedName(table))
+  await freeName(database, schema, storedName(table))
   await database.query(`CREATE TABLE ${relation} ()`)
   const columns = new GrowingColumns()
   await addColumns(database, relation, columns.add(askedColumns(folding)))

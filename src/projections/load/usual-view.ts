@@ -12,6 +12,9 @@ export interface TitledTable {
   readonly columns: readonly string[]
 }
 
+/** How the comment of a view begins that a load has made. */
+const OURS = 'servicenow-harvester: '
+
 const Found = z.array(z.object({ comment: z.string().nullable(), columns: z.array(z.string()) }))
 
 /** The usual name of a table as a view: `Business rules` becomes `business_rules`; null for a table that is called as it is. */
@@ -23,12 +26,22 @@ function viewName(table: string, title: string): string | null {
   return name === '' || name === table ? null : storedName(name)
 }
 
+/** Takes a view of ours away whose name a harvested table has: the table comes first. */
+export async function freeName(database: Database, schema: string, name: string): Promise<void> {
+  const { rows } = await database.query(
+    `SELECT c.oid FROM pg_class c WHERE c.oid = to_regclass($1) AND c.relkind = 'v'
+       AND obj_description(c.oid, 'pg_class') LIKE $2`,
+    [identifier(schema, name), `${OURS}%`],
+  )
+  if (rows.length > 0) await database.query(`DROP VIEW ${identifier(schema, name)}`)
+}
+
 /** Shows a table under its usual name too, with every column that it has; a name that something else has is left alone. */
 export async function showUsualName(database: Database, { schema, table, title, columns }: TitledTable): Promise<void> {
   const name = viewName(table, title)
   if (name === null) return
   const view = identifier(schema, name)
-  const comment = `servicenow-harvester: ${table}`
+  const comment = `${OURS}${table}`
   await inTransaction(database, async () => {
     await lockName(database, schema, () => undefined)
     const { rows } = await database.query(
