@@ -44,8 +44,14 @@ export interface Postgres {
   readonly end: () => void
 }
 
-/** Starts Debian's PostgreSQL on a loopback port. */
-export async function postgres(): Promise<Postgres> {
+/** The certificate that a server shows, and its key, as PEM. */
+interface ServerTls {
+  readonly cert: string
+  readonly key: string
+}
+
+/** Starts Debian's PostgreSQL on a loopback port, with TLS where a certificate is given. */
+export async function postgres(tls: ServerTls | null = null): Promise<Postgres> {
   const folder = mkdtempSync(join(tmpdir(), 'harvester-postgres-'))
   const owner = process.getuid?.() === 0 ? ownerOf(SERVER_USER) : {}
   if (owner.uid !== undefined && owner.gid !== undefined) chownSync(folder, owner.uid, owner.gid)
@@ -59,8 +65,17 @@ export async function postgres(): Promise<Postgres> {
   chmodSync(password, 0o644)
   run('initdb', ['-D', data, '-U', USER, '-A', 'scram-sha-256', '--pwfile', password, '-E', 'UTF8', '--no-sync'])
   rmSync(password)
+  for (const [name, text] of tls === null
+    ? []
+    : ([
+        ['server.crt', tls.cert],
+        ['server.key', tls.key],
+      ] as const)) {
+    writeFileSync(join(data, name), text, { mode: 0o600 })
+    if (owner.uid !== undefined && owner.gid !== undefined) chownSync(join(data, name), owner.uid, owner.gid)
+  }
   const port = await freePort()
-  const options = `-p ${port} -k ${folder} -c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=30`
+  const options = `-p ${port} -k ${folder} -c listen_addresses=127.0.0.1,127.0.0.2 -c fsync=off -c max_connections=30 -c ssl=${tls === null ? 'off' : 'on'}`
   const start = (): void => run('pg_ctl', ['-D', data, '-w', '-o', options, '-l', join(folder, 'log'), 'start'])
   const crash = (): void => run('pg_ctl', ['-D', data, '-m', 'immediate', '-w', 'stop'])
   start()

@@ -104,3 +104,20 @@ test('a key of the environment for Temporal goes to no address of a file that wa
   expect(env).not.toHaveProperty('TEMPORAL_ADDRESS')
   expect(warnings).toEqual([expect.stringContaining('TEMPORAL_ADDRESS')])
 })
+
+test.each(['HARVESTER_PG_URL=postgres://u:p@evil.example/d', 'HARVESTER_PG_URL_FILE=url'])(
+  'a file that was only found names no database for what a credential of the environment reads: %s',
+  async (setting) => {
+    const folder = await folderWith(`${setting}\n`)
+    const name = setting.replace(/=.*/, '')
+    const { env, warnings } = withEnvFile({ SERVICENOW_CLIENT_SECRET: 'x' }, folder)
+    expect(env).not.toHaveProperty(name)
+    expect(warnings).toEqual([expect.stringContaining(`${name} of`)])
+    expect(withEnvFile({}, folder).env).toHaveProperty(name)
+  },
+)
+
+test('a database of the environment, in whichever form, is not replaced by another form in a file', async () => {
+  const folder = await folderWith('HARVESTER_PG_URL_FILE=url\n')
+  expect(withEnvFile({ HARVESTER_PG_URL: 'postgres://u@h/d' }, folder).env).not.toHaveProperty('HARVESTER_PG_URL_FILE')
+})
