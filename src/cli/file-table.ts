@@ -42,6 +42,10 @@ export const FILE_COMMANDS: readonly RunningCommand[] = [
   {
     name: 'seal',
     description: "sign the digests of a run's manifests and inventory, so that others can check them offline",
+    examples: [
+      ['harvester seal harvest --key seal.key --inventory inventory', 'the newest run, with its inventory'],
+      ['harvester verify harvest --key seal.pub --inventory inventory', 'how others check it'],
+    ],
     declare: (command) =>
       command
         .argument('<run>', "a run's folder; for an instance folder or the output folder, its newest finished run")
