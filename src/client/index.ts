@@ -8,6 +8,7 @@ export type { Compression, HarvestMode, HarvestRequest, Profile, SliceBounds } f
 export type { ProjectionOutcome } from '../contract/run/projection.ts'
 export type { Hold } from '../contract/run/steering.ts'
 export type { WaitingRange } from '../contract/run/waiting.ts'
+export type { QueryRights } from '../contract/table/query-rights.ts'
 export { VERDICTS, type Verdict } from '../contract/table/verdict.ts'
 export { buildRequest, type RequestOptions } from './build-request.ts'
 export { cancelHarvest } from './cancel-harvest.ts'

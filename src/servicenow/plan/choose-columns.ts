@@ -1,4 +1,5 @@
-import type { ColumnSource, RowCondition } from '../../contract/table/table-plan.ts'
+import type { ColumnSource, RowCondition, TablePlan } from '../../contract/table/table-plan.ts'
+import { catalogueTable } from '../catalogue/catalogue.ts'
 import type { CatalogueTable } from '../catalogue/catalogue-table.ts'
 import { isSecretColumn, mayBeSecretColumn } from '../catalogue/secret-columns.ts'
 import type { DictionaryColumn } from './dictionary.ts'
@@ -73,6 +74,15 @@ export function chooseReading(known: Omit<KnownColumns, 'includeSensitive'>, inc
   return all.columns.includes(only.column)
     ? { chosen: all, only }
     : { chosen: chooseColumns({ ...known, includeSensitive: false }) }
+}
+
+/** The columns to ask for once some are refused. Where one of these tells harmless rows from others, what may be harmful is not asked for either. */
+export function withoutRefused(
+  { table, columns, only }: Pick<TablePlan, 'table' | 'columns' | 'only'>,
+  refused: ReadonlySet<string>,
+): readonly string[] {
+  const untold = only !== undefined && refused.has(only.column) ? (catalogueTable(table)?.sensitiveColumns ?? []) : []
+  return columns.filter((column) => !refused.has(column) && !untold.includes(column))
 }
 
 function isAskable(name: string): boolean {

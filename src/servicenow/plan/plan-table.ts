@@ -6,7 +6,7 @@ import { hasRanges, type ReadingStrategy } from '../../contract/table/reading-st
 import type { TablePlan } from '../../contract/table/table-plan.ts'
 import { catalogueTable } from '../catalogue/catalogue.ts'
 import type { TableClient } from '../table-api/table-client.ts'
-import { chooseReading } from './choose-columns.ts'
+import { chooseReading, withoutRefused } from './choose-columns.ts'
 import type { Dictionary } from './dictionary.ts'
 import { columnGap, describedColumns, withShown } from './known-columns.ts'
 import { planNotes } from './plan-notes.ts'
@@ -69,8 +69,6 @@ export async function planTable(
     ? await lookAtQueries(client, { table, order, window, columns: chosen.columns, only }, { ...terms, signal })
     : AS_USUAL
   const refused = new Set(rights.refusedColumns)
-  // What tells harmless rows from others cannot be asked for: what may be harmful is not asked for either.
-  const untold = new Set(only !== undefined && refused.has(only.column) ? catalogue?.sensitiveColumns : [])
   const left = [...rights.refusedColumns, ...unaskable]
   const gap = described === null ? null : columnGap(described, look.columns)
   return {
@@ -82,7 +80,7 @@ export async function planTable(
     ...(isPresumed ? { presumed: true } : {}),
     ...chosen,
     ...(only === undefined ? {} : { only }),
-    columns: chosen.columns.filter((column) => !refused.has(column) && !untold.has(column)),
+    columns: withoutRefused({ table, columns: chosen.columns, ...(only === undefined ? {} : { only }) }, refused),
     ...(left.length === 0 ? {} : { refusedColumns: left }),
     ...(gap === null ? {} : { gap }),
     optional: !terms.askedByName && (catalogue?.optional ?? false),

@@ -5,6 +5,7 @@ import {
   chooseColumns,
   chooseReading,
   type KnownColumns,
+  withoutRefused,
 } from '../../../../src/servicenow/plan/choose-columns.ts'
 import type { DictionaryColumn } from '../../../../src/servicenow/plan/dictionary.ts'
 
@@ -151,4 +152,14 @@ test('where no column tells them apart, the sensitive one is left out', () => {
   const known = { dictionary: dictionary('sys_id', 'newvalue'), catalogue: MIXED, oneRow: [] }
   expect(chooseReading(known, false)).toMatchObject({ chosen: { columns: ['sys_id'], sensitiveColumns: ['newvalue'] } })
   expect(chooseReading(known, false).only).toBeUndefined()
+})
+
+test('where the column that tells them apart is refused, the sensitive one goes with it', () => {
+  const plan = {
+    table: 'sys_variable_value',
+    columns: ['sys_id', 'document', 'value', 'variable'],
+    only: { column: 'variable', oneOf: ['x'] },
+  }
+  expect(withoutRefused(plan, new Set(['document']))).toEqual(['sys_id', 'value', 'variable'])
+  expect(withoutRefused(plan, new Set(['variable']))).toEqual(['sys_id', 'document'])
 })
