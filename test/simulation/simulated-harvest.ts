@@ -55,7 +55,12 @@ export async function startSimulation(): Promise<Simulation> {
       simulator.setClock(steppingClock(scenario.clockStepMs))
       simulator.addFaults(source.faults)
       const honoured = new HonouredLimit(SMALLEST_CAP)
-      const side = createClientSide(simulator, { dispatcher, requestTimeoutMs: 10_000, honoured })
+      const side = createClientSide(simulator, {
+        dispatcher,
+        requestTimeoutMs: 10_000,
+        honoured,
+        nowMs: () => START_MS,
+      })
       return wrongs(scenario, await harvest(scenario, source, { simulator, side, seams }))
     },
     close: async () => {

@@ -1,6 +1,5 @@
-import { compareKeys } from '../../../src/contract/row/compare-keys.ts'
 import { readingOf, type Scenario, SMALLEST_CAP } from '../scenario/scenario.ts'
-import { isEverHidden, type Life } from './model.ts'
+import { isEverHidden, type Life, orderOf } from './model.ts'
 
 /** True where nothing can show what is missing: every answer agrees with itself and with the others. */
 export function isBeyondSight(scenario: Scenario, lives: readonly Life[]): boolean {
@@ -15,7 +14,7 @@ function isCappedUnseen(scenario: Scenario, lives: readonly Life[]): boolean {
   const { cap, isCapKnown } = scenario
   if (cap === null || isCapKnown) return false
   const isByKey = readingOf(scenario) === 'keyset'
-  const longest = hiddenRuns(lives).filter((rows) => rows >= (isByKey ? cap : SMALLEST_CAP))
+  const longest = hiddenRuns(scenario, lives).filter((rows) => rows >= (isByKey ? cap : SMALLEST_CAP))
   return longest.length >= (isByKey ? 2 : 1)
 }
 
@@ -28,10 +27,11 @@ function isCountedAsShown({ counting }: Scenario, lives: readonly Life[]): boole
 }
 
 /** How many rows stand one behind the other that may be hidden, or gone, stretch by stretch. */
-function hiddenRuns(lives: readonly Life[]): readonly number[] {
+function hiddenRuns(scenario: Scenario, lives: readonly Life[]): readonly number[] {
+  const compare = orderOf(scenario)
   const placed = lives.flatMap((life) => life.versions.flatMap(({ key }) => (key === null ? [] : [{ key, life }])))
   const runs = [0]
-  for (const { life } of placed.sort((a, b) => compareKeys(a.key, b.key))) {
+  for (const { life } of placed.sort((a, b) => compare(a.key, b.key))) {
     if (isEverHidden(life)) runs.push((runs.pop() ?? 0) + 1)
     else if (life.isThroughout) runs.push(0)
   }

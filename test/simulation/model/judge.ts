@@ -1,12 +1,17 @@
-import { compareKeys } from '../../../src/contract/row/compare-keys.ts'
+import { sureOrder } from '../../../src/contract/row/compare-keys.ts'
 import type { Interval } from '../../../src/contract/row/key.ts'
 import type { ManifestTable } from '../../../src/contract/run/manifest.ts'
+import { sum } from '../../../src/contract/sum.ts'
 import type { Verdict } from '../../../src/contract/table/verdict.ts'
-import { givesNoCount } from '../scenario/counting.ts'
+import { countsElsewhere, givesNoCount } from '../scenario/counting.ts'
 import { readingOf, type Scenario } from '../scenario/scenario.ts'
+import { START_MS } from '../scenario/source.ts'
 import { isBeyondSight } from './beyond-sight.ts'
-import { isAlwaysHidden, isAlwaysVisible, isEverHidden, isStable, type Life, steadyKey } from './model.ts'
+import { isAlwaysHidden, isAlwaysVisible, isEverHidden, isStable, type Life, orderOf, steadyKey } from './model.ts'
 import { CONTRADICTIONS, countsMayBeOff } from './wrong-counts.ts'
+
+/** How far an instance's clock may be ahead and still be believed, in milliseconds. */
+const MOST_AHEAD_MS = 300_000
 
 /** What a harvest left behind, and what it met. */
 export interface Harvested {
@@ -31,6 +36,7 @@ export function wrongs(scenario: Scenario, harvested: Harvested): readonly strin
       : provedIntervals(scenario, table).flatMap((interval) => wrongInterval(interval, stored, harvested, scenario))),
     ...wrongCopies(stored.copies, lives, scenario),
     ...wrongSums(table),
+    ...wrongTimes(table),
     ...wrongVerdict(scenario, harvested),
   ]
 }
@@ -71,8 +77,8 @@ function storedRows({ table, linesOf, lives }: Harvested): Stored {
         wrong.push(`stored ${line}, which this user never saw like that`)
         continue
       }
-      if (last !== null && compareKeys(key, last) <= 0) wrong.push(`${key} stands behind ${last}`)
-      if (interval.hi !== null && compareKeys(key, interval.hi) > 0) wrong.push(`${key} is beyond ${interval.hi}`)
+      if (last !== null && (sureOrder(key, last) ?? 1) <= 0) wrong.push(`${key} stands behind ${last}`)
+      if (interval.hi !== null && (sureOrder(key, interval.hi) ?? -1) > 0) wrong.push(`${key} is beyond ${interval.hi}`)
       last = key
       found.add(version.id)
       copies.set(version.id, (copies.get(version.id) ?? 0) + 1)
@@ -103,19 +109,22 @@ function wrongInterval(
   // Without a count an answer tells the end from hidden rows only where it could have held all of them.
   const holdsAll = cap === null && quota === null && readingOf(scenario) === 'keyset'
   if (interval.hidden === null && !holdsAll) return []
+  const compare = orderOf(scenario)
   const isWithin = (key: string | null): boolean =>
     key !== null &&
-    (interval.lo === null || compareKeys(key, interval.lo) > 0) &&
-    (interval.hi === null || compareKeys(key, interval.hi) <= 0)
+    (interval.lo === null || compare(key, interval.lo) > 0) &&
+    (interval.hi === null || compare(key, interval.hi) <= 0)
   const where = `(${interval.lo}, ${interval.hi}]`
   const lost = lives.filter((life) => isWithin(steadyKey(life)) && isAlwaysVisible(life) && !copies.has(life.id))
   const losses = lost.map(({ id }) => `lost ${id}, visible throughout in ${where}`)
   if (interval.hidden === null) return losses
   const least = lives.filter((life) => isWithin(steadyKey(life)) && isAlwaysHidden(life)).length
   const most = lives.filter((life) => isEverHidden(life) && life.versions.some(({ key }) => isWithin(key))).length
+  // A twin on which a page ended may not be told.
+  const twins = sum(lives.filter(({ versions }) => versions.some(({ key }) => isWithin(key))).map(({ twins }) => twins))
   const { tooFew, tooMany } = countsMayBeOff(scenario, wrongCounts)
-  if (interval.hidden >= least - tooFew && interval.hidden <= most + tooMany) return losses
-  return [...losses, `${interval.hidden} hidden in ${where}, where there were ${least} to ${most}`]
+  if (interval.hidden >= least - tooFew && interval.hidden <= most + twins + tooMany) return losses
+  return [...losses, `${interval.hidden} hidden in ${where}, where there were ${least} to ${most + twins}`]
 }
 
 /** No row comes twice; where changes move rows in the order, one that changed may be there as it was and as it became. */
@@ -145,6 +154,12 @@ function wrongSums({ intervals, rows, hidden, expected, parts }: ManifestTable):
   ]
 }
 
+/** No clock that is far ahead of ours tells until when a table was read: an increment would miss what comes before that. */
+function wrongTimes({ readFrom, readTo, watermark }: ManifestTable): readonly string[] {
+  const times = [readFrom, readTo, watermark].filter((time) => time !== null)
+  return times.filter((time) => Date.parse(time) > START_MS + MOST_AHEAD_MS).map((time) => `${time} is in the future`)
+}
+
 function wrongVerdict(scenario: Scenario, harvested: Harvested): readonly string[] {
   const { verdict, code, reason } = harvested.table
   const right = rightVerdict(scenario, harvested)
@@ -153,18 +168,31 @@ function wrongVerdict(scenario: Scenario, harvested: Harvested): readonly string
 
 /** The verdict that the scenario deserves, whatever the harvest says of itself. */
 function rightVerdict(scenario: Scenario, { table, endingStruck, wrongCounts }: Harvested): Verdict {
-  const { ending, counting, withholds } = scenario
+  const { ending, counting, withholds, odd } = scenario
   const { rows, hidden } = table
   if (ending !== null && endingStruck) {
     if (ending.kind === 'deny-table') return rows > 0 ? 'partial' : 'denied'
     return ending.kind === 'absent-table' ? 'absent' : 'failed'
   }
+  // Rows that have to be asked for by their ids, where other rows come, are not read.
+  if (odd.ignoresLists && table.code === 'QUERY_REJECTED') return rows > 0 ? 'partial' : 'failed'
   if (givesNoCount(counting)) return 'unproven'
+  // No split parts a row from its twin, nor windows of keys between which no other one can be named.
+  if (table.verdict === 'unproven' && (odd.twins.length > 0 || isBetweenNames(scenario))) return 'unproven'
   if (hidden === null && isBeyondProof(scenario)) return 'unproven'
+  // Counts and rows of several moments prove nothing where they change, or where one of them does not come.
+  const isShaken =
+    scenario.drift !== null || scenario.hiddenLater !== null || scenario.passing.length > 0 || scenario.quota !== null
+  if (table.verdict === 'unproven' && countsElsewhere(counting) && isShaken) return 'unproven'
   if (table.verdict === 'unproven' && wrongCounts >= CONTRADICTIONS) return 'unproven'
   const isWithheld = withholds && rows > 0
   // How many are hidden was held against the model, interval by interval.
   return hidden !== 0 || isWithheld ? 'partial' : 'complete'
+}
+
+/** Windows are cut where a key can be named between two others, and ids that people gave have none there. */
+function isBetweenNames(scenario: Scenario): boolean {
+  return scenario.odd.naming.ids === 'given' && readingOf(scenario) === 'key-windows'
 }
 
 /** Where ranges are not honoured, ids are listed by offset: what changes meanwhile, or what no order shows, leaves a doubt. */

@@ -1,6 +1,7 @@
 import type { Key } from '../../../src/contract/row/key.ts'
 import type { TableOrder } from '../../../src/contract/table/table-plan.ts'
 import type { RowChange } from '../../../src/simulator/index.ts'
+import { fold } from '../../../src/simulator/query/match-row.ts'
 import type { Scenario } from '../scenario/scenario.ts'
 import type { Cells, Source } from '../scenario/source.ts'
 
@@ -20,6 +21,8 @@ export interface Life {
   readonly isThroughout: boolean
   /** True where an access rule came to hide it on the way. */
   readonly isHiddenLater: boolean
+  /** Hidden rows of the same id. */
+  readonly twins: number
 }
 
 /** The lives of all rows that a table ever had while it was read, told by the scenario and the instance's own list of changes. */
@@ -37,7 +40,12 @@ export function livesOf(scenario: Scenario, source: Source, changes: readonly Ro
     else life.versions.push(versionOf(after))
     lives.set(id, life)
   }
-  return [...lives].map(([id, life]) => ({ id, ...life, isHiddenLater: source.hiddenLater.has(id) }))
+  return [...lives].map(([id, life]) => ({
+    id,
+    ...life,
+    isHiddenLater: source.hiddenLater.has(id),
+    twins: source.twins.filter((each) => each === id).length,
+  }))
 }
 
 function keyIn(cells: Cells, order: TableOrder, { window }: Source): Key | null {
@@ -76,4 +84,13 @@ export function isAlwaysHidden({ versions, isThroughout }: Life): boolean {
 /** True where a row was counted and not shown at some time. */
 export function isEverHidden({ versions, isHiddenLater }: Life): boolean {
   return isHiddenLater || versions.some(({ isVisible }) => !isVisible)
+}
+
+/** How the database of a scenario compares keys. */
+export function orderOf({ odd }: Scenario): (a: Key, b: Key) => number {
+  const { collation } = odd.naming
+  return (a, b) => {
+    const [left, right] = [fold(a, collation), fold(b, collation)]
+    return left < right ? -1 : left > right ? 1 : 0
+  }
 }

@@ -10,9 +10,15 @@ interface OffByOne {
   readonly times: number | null
 }
 
+/** Both APIs, or the Table API alone: the Aggregate API counts then. */
+type CountsOf = 'both' | 'table'
+
 /** How an instance counts that does not count right. */
 export type Counting =
-  | { readonly kind: 'none' }
+  /** No count at all, or none with the rows. */
+  | { readonly kind: 'none'; readonly of: CountsOf }
+  /** Whatever is counted is cancelled for its cost. */
+  | { readonly kind: 'costly'; readonly of: CountsOf }
   | { readonly kind: 'off'; readonly slips: readonly OffByOne[] }
   /** All rows of the table are counted, whatever range is asked for. */
   | { readonly kind: 'ignores-range' }
@@ -32,7 +38,10 @@ const slip: fc.Arbitrary<OffByOne> = fc.record({
 
 /** Any way of counting wrong; one off in either direction most often, since two queries of a table that lives differ so. */
 export const countings: fc.Arbitrary<Counting> = fc.oneof(
-  { arbitrary: fc.constant<Counting>({ kind: 'none' }), weight: 2 },
+  {
+    arbitrary: fc.record({ kind: fc.constantFrom('none', 'costly'), of: fc.constantFrom('both', 'table', 'table') }),
+    weight: 3,
+  },
   {
     arbitrary: fc.array(slip, { minLength: 1, maxLength: 4 }).map((slips): Counting => ({ kind: 'off', slips })),
     weight: 5,
@@ -48,7 +57,13 @@ export const countings: fc.Arbitrary<Counting> = fc.oneof(
 
 /** True where the instance gives no number that could be a count. */
 export function givesNoCount(counting: Counting | null): boolean {
-  return counting?.kind === 'none' || (counting?.kind === 'fixed' && IMPOSSIBLE.includes(counting.is))
+  if (counting?.kind === 'fixed') return IMPOSSIBLE.includes(counting.is)
+  return (counting?.kind === 'none' || counting?.kind === 'costly') && counting.of === 'both'
+}
+
+/** True where counts come from the Aggregate API: of another moment than the rows. */
+export function countsElsewhere(counting: Counting | null): boolean {
+  return (counting?.kind === 'none' || counting?.kind === 'costly') && counting.of === 'table'
 }
 
 /** The faults that let an instance count so. */
@@ -56,7 +71,9 @@ export function countingFaults(table: string, counting: Counting | null): readon
   if (counting === null) return []
   switch (counting.kind) {
     case 'none':
-      return [{ table, fault: 'no-count' }]
+      return [{ table, fault: 'no-count', ...apiOf(counting.of) }]
+    case 'costly':
+      return [{ table, fault: 'costly-count', ...apiOf(counting.of) }]
     case 'off':
       return counting.slips.map(({ by, request, times }) => ({
         table,
@@ -72,4 +89,8 @@ export function countingFaults(table: string, counting: Counting | null): readon
     default:
       return counting satisfies never
   }
+}
+
+function apiOf(of: CountsOf): { readonly api?: 'table' } {
+  return of === 'table' ? { api: 'table' } : {}
 }

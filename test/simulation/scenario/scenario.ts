@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import type { ReadingStrategy } from '../../../src/contract/table/reading-strategy.ts'
 import type { TableOrder } from '../../../src/contract/table/table-plan.ts'
 import { type Counting, countings } from './counting.ts'
+import { NOTHING_ODD, type Oddities, oddities } from './oddities.ts'
 
 /** The table that scenarios are about: few columns, so that a scenario is quick. */
 export const TABLE = 'sys_user_grmember'
@@ -107,6 +108,7 @@ export interface Scenario {
   readonly passing: readonly PassingFault[]
   readonly ending: Ending | null
   readonly withholds: boolean
+  readonly odd: Oddities
   /** How the instance counts where it does not count right. */
   readonly counting: Counting | null
   /** Largest page that the instance gives, in rows, whatever is asked. */
@@ -203,6 +205,11 @@ const interruption: fc.Arbitrary<Interruption> = fc.record({
   beatsLost: fc.constantFrom(0, 0, 1, 2),
 })
 
+const rarelyOdd: fc.Arbitrary<Oddities> = fc.oneof(
+  { arbitrary: fc.constant(NOTHING_ODD), weight: 1 },
+  { arbitrary: oddities, weight: 1 },
+)
+
 /** Any scenario; small answers make a table tedious to read, so that a smaller one does. */
 export const scenarios: fc.Arbitrary<Scenario> = fc
   .record({
@@ -221,6 +228,7 @@ export const scenarios: fc.Arbitrary<Scenario> = fc
       8,
     ),
     withholds: fc.oneof({ arbitrary: fc.constant(false), weight: 7 }, { arbitrary: fc.boolean(), weight: 1 }),
+    odd: rarelyOdd,
     counting: sometimes(countings, null, 4),
     cap: sometimes(fc.integer({ min: SMALLEST_CAP, max: 40 }), null, 5),
     isCapKnown: fc.boolean(),
@@ -243,7 +251,7 @@ function bearable(scenario: Scenario): Scenario {
   const refusal = possibleRefusal(scenario)
   const isTedious = cap !== null || quota !== null || refusal !== null
   const count = Math.min(rows.count, isTedious ? MOST_TEDIOUS_ROWS : MOST_ROWS)
-  const small = { ...scenario, refusal, rows: { ...rows, count } }
+  const small = { ...scenario, refusal, rows: { ...rows, count }, odd: possiblyOdd(scenario) }
   // Windows that may hold a row or two at most are cut down to single keys.
   return refusal === null
     ? small
@@ -253,6 +261,22 @@ function bearable(scenario: Scenario): Scenario {
         slicePages: Math.max(slicePages, 4),
         quota: quota && Math.max(quota, 12),
       }
+}
+
+/** What is odd, as far as the rest of the scenario leaves it to be seen. */
+function possiblyOdd(scenario: Scenario): Oddities {
+  const { odd, refusal, hiding, hiddenLater, drift, passing, quota, counting, pageSize, rows, order } = scenario
+  const isQuiet = hiding.scattered === 0 && hiding.stretch === null && hiddenLater === null && drift === null
+  const isPlain = quota === null && passing.length === 0 && pageSize >= 6 && rows.count >= 20
+  // An odd row shows as such beside rows that come, and only a walk by keys that can be halved steps over one.
+  const isWalked = refusal === null && order === 'sys_id' && odd.naming.ids === 'hex'
+  const areRowsSeen = isQuiet && isPlain && (odd.rows?.kind !== 'unreadable' || isWalked)
+  return {
+    ...odd,
+    rows: areRowsSeen ? odd.rows : null,
+    // A twin is told by counts alone.
+    twins: counting === null && rows.count > 2 ? odd.twins : [],
+  }
 }
 
 /** A log of which no window can be asked for is not read at all. */

@@ -3,6 +3,7 @@ import type { TimeWindow } from '../../../src/contract/run/harvest-request.ts'
 import { createRandom, randomId } from '../../../src/simulator/dataset/random.ts'
 import type { Fault } from '../../../src/simulator/index.ts'
 import { countingFaults } from './counting.ts'
+import { givenId, idsAt, oddFaults } from './oddities.ts'
 import { type PassingFault, type Scenario, TABLE, WITHHELD } from './scenario.ts'
 
 /** A row's plain texts by column. */
@@ -17,6 +18,8 @@ export interface Source {
   readonly hides: (cells: Cells) => boolean
   /** Ids of rows that are hidden from a later request on. */
   readonly hiddenLater: ReadonlySet<string>
+  /** Ids of rows beside which there is a hidden one of the same id; one that is named twice has two. */
+  readonly twins: readonly string[]
 }
 
 /** The instance's clock when a harvest begins. */
@@ -31,22 +34,32 @@ const FROM_THEN_ON = 1_000_000
 export function sourceOf(scenario: Scenario): Source {
   const rows = startRows(scenario)
   const hidden = hiding(scenario, rows)
+  const ids = rows.map(({ sys_id = '' }) => sys_id).sort()
+  const odd = scenario.odd.rows === null ? [] : idsAt(scenario.odd.rows.at, ids)
   const later = idsAmong(rows, scenario.hiddenLater?.share ?? 0, scenario.rows.seed + 2)
   return {
     rows,
-    faults: [...refusalFaults(scenario), ...hidden.faults, ...laterFaults(scenario, later), ...otherFaults(scenario)],
+    faults: [
+      ...refusalFaults(scenario),
+      ...hidden.faults,
+      ...laterFaults(scenario, later),
+      ...oddFaults(TABLE, scenario.odd, ids),
+      ...otherFaults(scenario),
+    ],
     window: windowOf(scenario, rows),
-    hides: hidden.hides,
+    // An odd row is counted and not stored, as a hidden one is.
+    hides: (cells) => hidden.hides(cells) || odd.includes(cells.sys_id ?? ''),
     hiddenLater: new Set(later),
+    twins: idsAt(scenario.odd.twins, ids),
   }
 }
 
-function startRows({ rows: { count, seed, leadingZeros, perSecond } }: Scenario): readonly Cells[] {
+function startRows({ rows: { count, seed, leadingZeros, perSecond }, odd }: Scenario): readonly Cells[] {
   const random = createRandom(seed)
   const zeros = '0'.repeat(leadingZeros)
   return Array.from({ length: count }, (_, at) => {
     const time = instanceTime(FIRST_ROW_MS + Math.floor(at / perSecond) * 1000)
-    const sys_id = (zeros + randomId(random)).slice(0, 32)
+    const sys_id = odd.naming.ids === 'given' ? givenId(random, at) : (zeros + randomId(random)).slice(0, 32)
     const times = { sys_created_on: time, sys_updated_on: time }
     return { sys_id, ...times, sys_mod_count: String(random.below(5)), user: randomId(random) }
   })
@@ -115,8 +128,16 @@ function laterFaults({ hiddenLater }: Scenario, ids: readonly string[]): readonl
 }
 
 function otherFaults(scenario: Scenario): readonly Fault[] {
-  const { drift, ending, withholds, counting, cap, quota } = scenario
-  const changes = drift === null ? [] : [drift].map(({ request, ...plan }) => ({ ...plan, at: { request } }))
+  const { drift, ending, withholds, counting, cap, quota, odd } = scenario
+  const changes =
+    drift === null
+      ? []
+      : [drift].map(({ request, ...plan }) => ({
+          ...plan,
+          // Behind ids that people gave there is no place that a number tells.
+          ahead: plan.ahead && odd.naming.ids === 'hex',
+          at: { request },
+        }))
   return [
     ...scenario.passing.map(passingFault),
     ...changes.map((change) => ({ table: TABLE, fault: 'drift' as const, leavesTrace: false, ...change })),

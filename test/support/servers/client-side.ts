@@ -19,11 +19,13 @@ export interface ClientDependencies {
   readonly dispatcher: Dispatcher
   readonly requestTimeoutMs: number
   readonly honoured: HonouredLimit
+  /** The worker's clock; the host's where nothing is said. */
+  readonly nowMs?: () => number
 }
 
 /** Makes a client side with OAuth client credentials and no token yet. */
 export function createClientSide(simulator: Simulator, dependencies: ClientDependencies): ClientSide {
-  const { dispatcher, requestTimeoutMs, honoured } = dependencies
+  const { dispatcher, requestTimeoutMs, honoured, nowMs = Date.now } = dependencies
   const { clientId, clientSecret } = simulator.credentials
   const around = {
     dispatcher,
@@ -41,6 +43,6 @@ export function createClientSide(simulator: Simulator, dependencies: ClientDepen
   return {
     http,
     authenticator,
-    tableClient: () => createTableClient({ http, authenticator, honoured, nowMs: Date.now }),
+    tableClient: () => createTableClient({ http, authenticator, honoured, nowMs }),
   }
 }
