@@ -1,4 +1,6 @@
 import type { FailureCode } from '../../contract/failure/failure-code.ts'
+import { FAILURE_POLICY } from '../../contract/failure/failure-policy.ts'
+import type { InstanceResponse } from '../http/instance-http.ts'
 
 /** What is the case and what to do, without what tells one table from another. */
 export interface CauseWords {
@@ -24,4 +26,25 @@ export interface Refusal {
   readonly refused: boolean
   /** True where the instance demands a second factor (ServiceNow documentation: REST API, multi-factor authentication). */
   readonly wantsSecondFactor: boolean
+}
+
+/** An answer, and what it means where it refuses. */
+export interface WeighedAnswer {
+  readonly response: InstanceResponse
+  /** Null for an answer with rows. */
+  readonly refusal: Refusal | null
+}
+
+/**
+ * The answer to a question of which a refusal is believed only where it is given again: what would be evidence is asked for once
+ * more, and a third time where it is refused for another reason then.
+ */
+export async function believedRefusal(first: WeighedAnswer, ask: () => Promise<WeighedAnswer>): Promise<WeighedAnswer> {
+  if (!isEvidence(first)) return first
+  const second = await ask()
+  return isEvidence(second) && second.refusal?.code !== first.refusal?.code ? ask() : second
+}
+
+function isEvidence({ refusal }: WeighedAnswer): boolean {
+  return refusal !== null && FAILURE_POLICY[refusal.code].evidence
 }

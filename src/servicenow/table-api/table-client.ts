@@ -19,7 +19,7 @@ import { type ParsedPage, parsePage, rowsGiven } from './page/parse-page.ts'
 import { RowPatterns } from './page/row-pattern.ts'
 import { countOf } from './page/stated-count.ts'
 import { addressBytes, pageParameters } from './page-parameters.ts'
-import type { Refusal } from './refusal.ts'
+import { believedRefusal, type Refusal, type WeighedAnswer } from './refusal.ts'
 import { refusedQuery } from './refused-query.ts'
 import { columnsCause } from './table-cause.ts'
 import { type AskTable, answerOf, ONE_ID, questionParameters } from './table-question.ts'
@@ -200,14 +200,14 @@ export function createTableClient({
   /** One page as one request brings it; null where its address may be too long, and shorter ones are to be tried. */
   async function checkedPage(request: PageRequest, draw: ByteDraw, signal: AbortSignal): Promise<Page | null> {
     const query = pageParameters(request)
-    const once = await get(request.table, query, signal, draw)
-    const refused = classify(once, request.table, nowMs())
-    if (refused !== null && mayBeTooLong(refused) && isDivisible(request) && address.refused(addressBytes(request)))
-      return null
-    // A refusal is believed where the same question is refused again.
-    const isBelieved = refused === null || !FAILURE_POLICY[refused.code].evidence
-    const response = isBelieved ? once : await get(request.table, query, signal, draw)
-    const refusal = isBelieved ? refused : classify(response, request.table, nowMs())
+    const ask = async (): Promise<WeighedAnswer> => {
+      const response = await get(request.table, query, signal, draw)
+      return { response, refusal: classify(response, request.table, nowMs()) }
+    }
+    const first = await ask()
+    if (first.refusal !== null && mayBeTooLong(first.refusal) && isDivisible(request))
+      if (address.refused(addressBytes(request))) return null
+    const { response, refusal } = await believedRefusal(first, ask)
     if (refusal !== null) throw await explainRefusal(request, refusal, signal)
     if (response.status !== 200) return emptyPage(response, nowMs())
     const total = request.counted ? counts.saw(request.table, countOf(response.header('x-total-count'))) : null

@@ -175,7 +175,7 @@ function rightVerdict(scenario: Scenario, { table, endingStruck, wrongCounts }: 
     return ending.kind === 'absent-table' ? 'absent' : 'failed'
   }
   // Rows that have to be asked for by their ids, where other rows come, are not read.
-  if (odd.ignoresLists && table.code === 'QUERY_REJECTED') return rows > 0 ? 'partial' : 'failed'
+  if (odd.ignoresLists && readsByIds(scenario) && table.code === 'QUERY_REJECTED') return 'failed'
   if (givesNoCount(counting)) return 'unproven'
   // No split parts a row from its twin, nor windows of keys between which no other one can be named.
   if (table.verdict === 'unproven' && (odd.twins.length > 0 || isBetweenNames(scenario))) return 'unproven'
@@ -190,9 +190,15 @@ function rightVerdict(scenario: Scenario, { table, endingStruck, wrongCounts }: 
   return hidden !== 0 || isWithheld ? 'partial' : 'complete'
 }
 
-/** Windows are cut where a key can be named between two others, and ids that people gave have none there. */
+function readsByIds(scenario: Scenario): boolean {
+  const reading = readingOf(scenario)
+  return reading === 'ordered-offsets' || reading === 'offsets'
+}
+
+/** Where answers are small, keys are split at one that can be named between two others, and ids that people gave have none there. */
 function isBetweenNames(scenario: Scenario): boolean {
-  return scenario.odd.naming.ids === 'given' && readingOf(scenario) === 'key-windows'
+  const { odd, cap, quota } = scenario
+  return odd.naming.ids === 'given' && (readingOf(scenario) === 'key-windows' || cap !== null || quota !== null)
 }
 
 /** Where ranges are not honoured, ids are listed by offset: what changes meanwhile, or what no order shows, leaves a doubt. */

@@ -89,7 +89,8 @@ function hiding({ hiding: { scattered, stretch }, order, rows: { seed } }: Scena
   ]
   const hides = (cells: Cells): boolean => {
     const text = cells[order] ?? ''
-    const isWithin = bounds !== null && text >= (bounds.from ?? '') && text <= (bounds.to ?? 'g')
+    const isBelowEnd = bounds?.to === undefined || text <= bounds.to
+    const isWithin = bounds !== null && text >= (bounds.from ?? '') && isBelowEnd
     return known.has(cells.sys_id ?? '') || isWithin
   }
   return { faults, hides }

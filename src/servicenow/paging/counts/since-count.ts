@@ -5,6 +5,7 @@ import type { TableClient } from '../../table-api/table-client.ts'
 import { affordableIds } from '../affordable-ids.ts'
 import type { EarlierCount } from '../strategy/strategy.ts'
 import type { Walk } from '../walk.ts'
+import { ifHeeded } from './believable-page.ts'
 import { checkThatCountsHeedRanges } from './counts-heed-ranges.ts'
 
 /** A page that was taken, as far as counts are concerned. */
@@ -72,7 +73,7 @@ export class SinceCount {
     const twins: Key[] = []
     for (const ids of inGroups(this.#ends).groups) {
       const named = byIds(firstRows(table, ['sys_id'], ids.length, { window, filter, only }), ids, reading)
-      const seen = await affordableIds(this.#client, { ...named, limit: ids.length * 2 }, signal)
+      const seen = await ifHeeded(affordableIds(this.#client, { ...named, limit: ids.length * 2 }, signal))
       twins.push(...(seen?.twins ?? []))
     }
     return twins
