@@ -26,7 +26,8 @@ export const DRIFTING_TABLES = {
       ]),
     verdict: 'partial',
     exit: EXIT.gaps,
-    // Rows that come in behind the cursor make an interval count more than one request can list: it is split.
+    // Rows that come in behind the cursor make an interval count more than one request can list: it is split, and what is short of
+    // its count in each half is looked at once more.
     mostRequests: 1.6,
   },
   hiddenWindow: {

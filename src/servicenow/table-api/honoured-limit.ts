@@ -15,6 +15,8 @@ export class HonouredLimit {
   readonly #cut = new Set<string>()
   /** Tables whose counts were seen to take notice of ranges. */
   readonly #heeding = new Set<string>()
+  /** Tables whose answers were seen to begin at the offset that was asked for. */
+  readonly #heedingOffsets = new Set<string>()
 
   /** `smallestCap`: what is taken for granted before any page was seen. */
   constructor(smallestCap: number = SMALLEST_CAP) {
@@ -56,6 +58,16 @@ export class HonouredLimit {
   /** True where counts of the table were seen to take notice of ranges. */
   heedRanges(table: string): boolean {
     return this.#heeding.has(table)
+  }
+
+  /** Takes note that an answer of the table began at its offset. */
+  sawHeedOffsets(table: string): void {
+    this.#heedingOffsets.add(table)
+  }
+
+  /** True where answers of the table were seen to begin at their offset. */
+  heedOffsets(table: string): boolean {
+    return this.#heedingOffsets.has(table)
   }
 
   /** How many rows an answer of a table holds for certain, hidden ones included. */

@@ -16,8 +16,11 @@ test('ten days of life: after each day the folded tables are what they must be, 
 
 /** How many times as many rows the larger instance has. */
 const LARGER = 5
-/** Requests of an increment of six tables beside those for changed rows: the most that a quiet day took, and some for hidden rows. */
-const BESIDE_CHANGES = 41
+/**
+ * Requests of an increment of six tables beside those for changed rows: the most that a quiet day took, some for hidden rows, five to
+ * ask refusals again, and one for each table whose changed rows come in one answer, of a worker that has read no other of it.
+ */
+const BESIDE_CHANGES = 43
 /**
  * By so many requests, and counted rows, a day may differ: it strikes other rows where there are more. Where all rows are
  * compared, each of four tables may end with a page that shows that nothing is behind it.

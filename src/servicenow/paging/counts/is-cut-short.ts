@@ -39,7 +39,10 @@ export async function isCutShort(
     }
     const isTheSame = seen.keys.length > 0 && seen.keys.length >= keys.length
     // An offset that is ignored brings the first rows again, beyond the end too.
-    if (isTheSame && (total === null || (await ask(total, limit))?.keys.length !== 0)) return null
+    if (isTheSame && !honoured.heedOffsets(walk.table)) {
+      if (total === null || (await ask(total, limit))?.keys.length !== 0) return null
+      honoured.sawHeedOffsets(walk.table)
+    }
     if (seen.keys.length > 0) held = at - offset + seen.keys.length
   }
   // It held the last row that it showed, and those before it, hidden ones included. Those behind may have been cut off.

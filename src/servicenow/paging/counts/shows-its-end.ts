@@ -42,7 +42,10 @@ export async function showsItsEnd(
     }
     if (offset > 0 && seen.keys.length === 0) continue
     // An offset that is ignored brings the first rows again, beyond the end too.
-    if (offset > 0 && (await ask(total, limit))?.keys.length !== 0) return null
+    if (offset > 0 && !honoured.heedOffsets(table)) {
+      if ((await ask(total, limit))?.keys.length !== 0) return null
+      honoured.sawHeedOffsets(table)
+    }
     // What it showed of its last rows it held; those behind them may have been cut off, and are hidden.
     honoured.saw(table, offset + seen.keys.length)
     return true
