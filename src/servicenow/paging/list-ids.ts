@@ -93,7 +93,11 @@ async function passOver(client: TableClient, walk: Walk, signal: AbortSignal): P
     const isCut = isInDoubt
       ? await isCutShort(client, walk, { ...EVERYTHING, keys, total, offset, limit, unsorted }, signal)
       : false
-    if (isCut === true) limit = keys.length
+    if (isCut === true) {
+      limit = keys.length
+      // Hidden rows were passed as well, so that the next answer may begin before the last row that this one showed.
+      last = null
+    }
     // What cannot be told is not of one moment.
     if (isCut === null) isSteady = false
     const isAllCounted = total !== null && keys.length === total - offset && keys.length < limit

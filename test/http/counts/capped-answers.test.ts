@@ -100,6 +100,21 @@ test.each(READINGS.slice(1).flatMap((reading) => MUCH_HIDDEN.map((hidden) => ({ 
   },
 )
 
+test('ids of which an answer is cut behind a hidden row are proved, although the next answer begins with one that came', async () => {
+  const faults = [
+    { fault: 'cap-limit', rows: 8 },
+    { fault: 'hide-rows', first: 1 },
+    { fault: 'deny-query', refuses: 'range' },
+  ] as const
+  const simulator = await simulated({
+    tables: { [TABLE]: 9 },
+    faults: faults.map((fault) => ({ ...fault, table: TABLE })),
+  })
+  const client = clientOf(simulator).tableClient()
+  const walked = await walkTable(client, TABLE, { reading: 'ordered-offsets', pageSize: 6 })
+  expect(walked).toMatchObject({ hidden: 1, verdict: 'partial' })
+})
+
 /** A cap and a count that agree with each other, one row below the truth, for ever or for the first answers. */
 const AGREEING = [2, 5, 30, 71, 1001].flatMap((rows) => [
   { rows, counted: { fault: 'wrong-count', by: -1 } as const },
