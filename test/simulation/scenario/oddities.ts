@@ -4,7 +4,7 @@ import type { Fault } from '../../../src/simulator/index.ts'
 import { COLLATIONS } from '../../../src/simulator/query/match-row.ts'
 
 /** Rows that come without their id, or that cancel every answer in which they stand. */
-export interface OddRows {
+interface OddRows {
   readonly kind: 'keyless empty' | 'keyless bare' | 'unreadable'
   /** Where they stand, as shares of the table. */
   readonly at: readonly number[]
