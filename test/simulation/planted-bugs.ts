@@ -27,6 +27,8 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   { name: 'a page that disagrees with its count is shrunk until it agrees', seams: { client: shrinkingUntilItAgrees } },
   { name: 'a limit that one table honours is believed of all', seams: { client: believingLimits } },
   { name: 'a refusal is believed once', seams: { client: believingRefusals } },
+  { name: 'a split loses rows at its border', seams: { client: losingBorders } },
+  { name: 'a seal overtakes its page', seams: { sink: sealingAhead } },
 ]
 
 /** Whether only keys are asked for, to count or to find the next visible row. */
@@ -50,6 +52,39 @@ function endingAtShortPages(client: TableClient): TableClient {
     const isShort = !asksForIds(request) && page.keys.length < request.limit
     return isShort ? { ...page, total: page.keys.length } : page
   })
+}
+
+/** Ends every range a little before the border that it shares with the next one. */
+function losingBorders(client: TableClient): TableClient {
+  return {
+    ...client,
+    readPage: (request, signal) => client.readPage({ ...request, hi: shortOf(request) }, signal),
+  }
+}
+
+/** A 256th of all ids before the end of a range of ids. */
+function shortOf({ lo, hi }: PageRequest): Key | null {
+  if (hi === null || !/^[0-9a-f]{32}$/.test(hi)) return hi
+  const head = Number.parseInt(hi.slice(0, 2), 16)
+  const short = `${Math.max(0, head - 1)
+    .toString(16)
+    .padStart(2, '0')}${hi.slice(2)}`
+  return lo !== null && compareKeys(lo, short) >= 0 ? hi : short
+}
+
+/** Stores a part before its last page came, and says of it what will be right: the rows of that page go into the part behind it. */
+function sealingAhead(sink: RunSink): RunSink {
+  let late: readonly Buffer[] = []
+  return {
+    ...sink,
+    writePart: async (part) => {
+      const { rows, pieces } = part.lines
+      const stored = pieces.length > 1 ? pieces.slice(0, -1) : pieces
+      const lines: Lines = { rows, pieces: [...late, ...stored].map((piece) => Buffer.from(piece)) }
+      late = pieces.slice(stored.length).map((piece) => Buffer.from(piece))
+      return sink.writePart({ ...part, lines })
+    },
+  }
 }
 
 /** Says that a part is stored when it only will be; what it says of it is right. */
