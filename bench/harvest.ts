@@ -4,12 +4,18 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
+import { parseArgs } from 'node:util'
 import { z } from 'zod'
 
 /** Rows of the one table that both sides read. */
 const ROWS = 100_000
 /** Rounds; each runs both sides, so that a noisy machine is noisy for both. */
 const ROUNDS = 3
+
+const { values } = parseArgs({
+  options: { rounds: { type: 'string', default: String(ROUNDS) }, json: { type: 'boolean', default: false } },
+})
+const rounds = Number(values.rounds)
 
 const Usage = z.object({ cpuSeconds: z.number(), peakMb: z.number() })
 type Usage = z.infer<typeof Usage>
@@ -56,20 +62,25 @@ const instance = await startInstance()
 const env = { ...instance.env, HARVESTER_HOME: join(folder, 'home'), LOG_LEVEL: 'error' }
 try {
   const ratios: number[] = []
+  const measured: { readonly bare: Usage; readonly ours: Usage }[] = []
   await measure(BARE, env, folder)
-  for (let round = 1; round <= ROUNDS; round += 1) {
+  for (let round = 1; round <= rounds; round += 1) {
     const bare = await measure(BARE, env, folder)
     const ours = await measure(OURS, env, folder)
     const ratio = ours.cpuSeconds / bare.cpuSeconds
     ratios.push(ratio)
+    measured.push({ bare, ours })
+    if (values.json) continue
     process.stdout.write(
       `round ${round}: bare loop ${bare.cpuSeconds.toFixed(2)} s CPU, ${bare.peakMb} MB; harvester ${ours.cpuSeconds.toFixed(2)} s CPU, ${ours.peakMb} MB; ratio ${ratio.toFixed(2)}\n`,
     )
   }
   ratios.sort((a, b) => a - b)
-  process.stdout.write(
-    `CPU of a harvest of ${ROWS} rows to gzip files, with workflow, proof and manifest: ${ratios[Math.floor(ratios.length / 2)]?.toFixed(2)} times a bare fetch-and-JSON.parse loop\n`,
-  )
+  if (values.json) process.stdout.write(`${JSON.stringify({ rows: ROWS, measured })}\n`)
+  else
+    process.stdout.write(
+      `CPU of a harvest of ${ROWS} rows to gzip files, with workflow, proof and manifest: ${ratios[Math.floor(ratios.length / 2)]?.toFixed(2)} times a bare fetch-and-JSON.parse loop\n`,
+    )
 } finally {
   instance.stop()
   rmSync(folder, { recursive: true, force: true })

@@ -2,11 +2,15 @@
 // near the rows per second come to `lanes × page ÷ latency`:
 //   npm run bench:lanes
 //   npm run bench:lanes -- --rows sys_script=150000,sys_script_include=40000 --lanes 1,4 --workers 2
+// With --bare, plain loops (fetch, parse, write) read the first table in as many lanes, right after each measurement.
 import { spawn } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { z } from 'zod'
 import { peakMb } from './watch-process.ts'
 import { type BenchInstance, openStageOn } from './worker-stage.ts'
 
@@ -17,6 +21,7 @@ const { values } = parseArgs({
     'page-size': { type: 'string', default: '1000' },
     lanes: { type: 'string', default: '1,4,8' },
     workers: { type: 'string', default: '1' },
+    bare: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
   },
 })
@@ -42,12 +47,40 @@ function cpuSeconds(pid: number): number {
   return (Number(fields[11]) + Number(fields[12])) / 100
 }
 
+const BareResult = z.object({ rows: z.number(), seconds: z.number() })
+
 interface Measured {
   readonly lanes: number
   readonly seconds: number
   readonly share: number
   readonly cpuSeconds: number
   readonly peakMb: number
+  /** Share of the line that the plain loops reach; null where they were not asked for. */
+  readonly bareShare: number | null
+}
+
+/** How near plain loops come to the line, on the same instance; with as many lanes. */
+async function bareShareOf({ url, credentials }: BenchInstance, lanes: number): Promise<number> {
+  const program = fileURLToPath(new URL('bare-loop.js', import.meta.url))
+  const file = join(tmpdir(), `harvester-bare-${process.pid}.ndjson`)
+  const child = spawn(process.execPath, [program], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: {
+      ...process.env,
+      SERVICENOW_BASE_URL: url,
+      SERVICENOW_CLIENT_ID: credentials.clientId,
+      SERVICENOW_CLIENT_SECRET: credentials.clientSecret,
+      BARE_LANES: String(lanes),
+      BARE_PAGE: String(pageSize),
+      BARE_TABLE: names[0] ?? '',
+      BARE_FILE: file,
+    },
+  })
+  let said = ''
+  for await (const piece of child.stdout) said += String(piece)
+  rmSync(file, { force: true })
+  const { rows: read, seconds } = BareResult.parse(JSON.parse(said))
+  return read / seconds / ((lanes * pageSize * 1000) / latencyMs)
 }
 
 async function measure(lanes: number): Promise<Measured> {
@@ -66,7 +99,8 @@ async function measure(lanes: number): Promise<Measured> {
     const after = started.map(({ pid = 0 }) => cpuSeconds(pid))
     const used = after.reduce((sum, each, at) => sum + each - (before[at] ?? 0), 0)
     const peak = Math.max(...started.map(({ pid = 0 }) => peakMb(pid)))
-    return { lanes, seconds, share: rows / seconds / ideal, cpuSeconds: used, peakMb: peak }
+    const bareShare = values.bare ? await bareShareOf(stage.simulator, lanes) : null
+    return { lanes, seconds, share: rows / seconds / ideal, cpuSeconds: used, peakMb: peak, bareShare }
   } finally {
     await stage.close()
   }
@@ -79,10 +113,11 @@ else {
   process.stdout.write(
     `${rows} rows of ${names.join(', ')}, pages of ${pageSize}, ${latencyMs} ms an answer, ${workers} worker(s)\n\n`,
   )
-  process.stdout.write('| lanes | seconds | rows/s | of the line | processor s | largest memory, MB |\n')
-  process.stdout.write('| ---: | ---: | ---: | ---: | ---: | ---: |\n')
-  for (const { lanes, seconds, share, cpuSeconds, peakMb } of measured) {
-    const cells = [lanes, seconds.toFixed(1), Math.round(rows / seconds), `${(share * 100).toFixed(0)} %`]
+  process.stdout.write('| lanes | seconds | rows/s | of the line | plain loops | processor s | largest memory, MB |\n')
+  process.stdout.write('| ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n')
+  for (const { lanes, seconds, share, cpuSeconds, peakMb, bareShare } of measured) {
+    const bare = bareShare === null ? '' : `${(bareShare * 100).toFixed(0)} %`
+    const cells = [lanes, seconds.toFixed(1), Math.round(rows / seconds), `${(share * 100).toFixed(0)} %`, bare]
     process.stdout.write(`| ${[...cells, cpuSeconds.toFixed(1), peakMb].join(' | ')} |\n`)
   }
 }

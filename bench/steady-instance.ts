@@ -137,6 +137,8 @@ const authorization = await authorizationOf()
 const stores = new Map<string, Store>()
 for (const [table, rows] of tables) stores.set(table, await makeStore(table, rows, authorization))
 const server = createServer((incoming, response) => void answer(incoming, response))
+// A reader that is busy for a while finds its connections again.
+server.keepAliveTimeout = 60_000
 server.listen(0, '127.0.0.1', () => {
   const address = server.address()
   const port = address === null || typeof address === 'string' ? 0 : address.port
