@@ -139,3 +139,13 @@ test('a plan is found although every second answer is a 503, since no answer is 
   // Where a large page failed, one row more is asked for, to tell whether it failed for its size.
   expect(bench.simulator.requests().length - before).toBeLessThanOrEqual(2 * least + 8)
 })
+
+test('a table of which even one row costs too much holds up no plan: fewer rows are asked for at once', async () => {
+  const bench = await openBench()
+  // A log is looked at while planning, whatever the dictionary says.
+  bench.simulator.addFaults([{ fault: 'quota', table: 'sys_audit', rows: 0 }])
+  const { tables } = await plan(bench, 1, ['sys_audit'])
+  expect(tables).toMatchObject([{ table: 'sys_audit', unreadable: null }])
+  const asked = bench.simulator.requests().filter(({ path }) => path.endsWith('/sys_audit'))
+  expect(asked.map(({ query }) => query.sysparm_limit)).toEqual(['20', '20', '5', '5', '1', '1'])
+})

@@ -5,6 +5,7 @@ import type { PublishRequest, PublishResult } from '../../src/contract/activitie
 import type { Receipt } from '../../src/contract/receipt.ts'
 import type { SliceResult } from '../../src/contract/slice.ts'
 import type { TableResult } from '../../src/contract/table/table-result.ts'
+import type { Fault } from '../../src/simulator/index.ts'
 import { ManifestSchema } from '../../src/sink/schema/manifest-schema.ts'
 import { verifyHarvest } from '../../src/sink/verify/verify-harvest.ts'
 import {
@@ -17,6 +18,7 @@ import {
   inActivity,
   openBench,
   sliceOf,
+  unlooked,
 } from '../support/activity-bench.ts'
 import { requestFor } from '../support/request-for.ts'
 
@@ -208,4 +210,17 @@ test('parts of an attempt that no receipt names are gone once the manifest is th
   await publish(bench, [tableOf(result)])
   expect(lostParts.length).toBeGreaterThan(1)
   for (const { path } of lostParts) expect(() => readFileSync(join(bench.runFolder, path))).toThrow(/ENOENT/)
+})
+
+test('the manifest says what the first slice found out of how a table is read', async () => {
+  const faults: readonly Fault[] = [{ fault: 'deny-query', table: BENCH_TABLE }]
+  const bench = await openBench({ simulator: { faults } })
+  const { result, error } = await attemptSlice(bench, unlooked(sliceOf(bench)))
+  if (result?.rights === undefined) throw error
+  await publish(bench, [tableOf(result, { rights: result.rights })])
+  const manifest = ManifestSchema.parse(JSON.parse(readFileSync(join(bench.runFolder, 'manifest.json'), 'utf8')))
+  expect(manifest.tables[0]).toMatchObject({
+    reading: 'offsets',
+    notes: ['sorting and ranges are refused or ignored: ids listed by offset, rows read by id'],
+  })
 })

@@ -98,3 +98,12 @@ test('what is unknown or in doubt after one slice is so after all later ones', (
     total: 1000,
   })
 })
+
+test('what a slice found out of how its table is read is told to every slice behind it, and to the ranges of a split', () => {
+  const rights = { reading: 'offsets', refusedColumns: ['script'] } as const
+  const found = afterSlice(FRESH, { ...RESULT, rights })
+  const { rights: _found, ...later } = { ...RESULT, rights }
+  expect(afterSlice(found, later).rights).toEqual(rights)
+  expect(freshRange({ lo: 'c', hi: null }, found).rights).toEqual(rights)
+  expect(freshRange({ lo: 'c', hi: null }, FRESH)).not.toHaveProperty('rights')
+})
