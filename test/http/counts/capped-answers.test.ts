@@ -115,6 +115,25 @@ test('ids of which an answer is cut behind a hidden row are proved, although the
   expect(walked).toMatchObject({ hidden: 1, verdict: 'partial' })
 })
 
+test('a row is not called hidden where the list of its id may be ignored, and hidden rows use up the answer', async () => {
+  const verdicts: string[] = []
+  for (let visible = 0; visible < 9; visible += 1) {
+    const simulator = await simulated({ tables: { [TABLE]: 9 } })
+    const ids = simulator.visibleRows(TABLE).map((row) => row.sys_id ?? '')
+    const faults = [
+      { fault: 'hide-rows', ids: ids.filter((_, at) => at !== visible) },
+      { fault: 'deny-query', refuses: 'range' },
+      { fault: 'ignore-list' },
+    ] as const
+    simulator.addFaults(faults.map((fault) => ({ ...fault, table: TABLE })))
+    const client = clientOf(simulator).tableClient()
+    const walked = await walkTable(client, TABLE, { reading: 'ordered-offsets', pageSize: 6 })
+    expect(walked.verdict === 'unproven' || walked.ids.includes(ids[visible] ?? '')).toBe(true)
+    verdicts.push(walked.doubts[0] ?? walked.verdict)
+  }
+  expect(verdicts).toContain('the instance counts 9 rows for 1 ids, and shows none: it may ignore lists of ids')
+})
+
 /** A cap and a count that agree with each other, one row below the truth, for ever or for the first answers. */
 const AGREEING = [2, 5, 30, 71, 1001].flatMap((rows) => [
   { rows, counted: { fault: 'wrong-count', by: -1 } as const },

@@ -203,10 +203,10 @@ function isBetweenNames(scenario: Scenario): boolean {
 
 /** Where ranges are not honoured, ids are listed by offset: what changes meanwhile, or what no order shows, leaves a doubt. */
 function isBeyondProof(scenario: Scenario): boolean {
-  const { drift, hiddenLater } = scenario
+  const { drift, hiddenLater, odd } = scenario
   switch (readingOf(scenario)) {
     case 'ordered-offsets':
-      return drift !== null || hiddenLater !== null
+      return drift !== null || hiddenLater !== null || odd.ignoresLists
     case 'offsets':
       return true
     default:

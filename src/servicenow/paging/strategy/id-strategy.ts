@@ -92,7 +92,7 @@ export class IdStrategy implements Strategy {
       size: page.size,
       remaining,
       pageSize: size.rows,
-      ...withHidden(done ? this.#toldAtEnd(list) : toldOnTheWay(list), this.#named.unshown),
+      ...withHidden(done ? this.#toldAtEnd(list) : toldOnTheWay(list), this.#named),
       to: done ? walk.range.hi : last,
       done,
     }
@@ -108,8 +108,9 @@ export class IdStrategy implements Strategy {
   }
 }
 
-function withHidden(known: Told, more: number): Told {
-  return known.hidden === null ? known : { ...known, hidden: known.hidden + more }
+function withHidden(known: Told, { unshown, doubt }: Pick<NamedRows, 'unshown' | 'doubt'>): Told {
+  if (doubt !== null) return untellable(doubt)
+  return known.hidden === null ? known : { ...known, hidden: known.hidden + unshown }
 }
 
 function toldOnTheWay(list: Told): Told {

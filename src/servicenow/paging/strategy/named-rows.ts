@@ -25,6 +25,7 @@ export class NamedRows {
   #most = Number.POSITIVE_INFINITY
   /** Rows of the group that are counted, and not shown. */
   #unshown = 0
+  #doubt: string | null = null
 
   /** `ids` are ones that a query can express. */
   constructor(walk: Walk, ids: readonly Key[]) {
@@ -60,6 +61,8 @@ export class NamedRows {
     if (!isFirst && cameNow > 0 && cameFirst > 0) this.#most = Math.min(this.#most, cameFirst)
     const isSettled = !isFirst && cameNow === 0
     if (isSettled) this.#unshown += Math.min(page.total ?? 0, ids.length)
+    if (isSettled && (page.total ?? 0) > ids.length)
+      this.#doubt ??= `the instance counts ${page.total} rows for ${ids.length} ids, and shows none: it may ignore lists of ids`
     this.#came = [...this.#came, page]
     this.#missing = isSettled ? others : [...missing, ...others]
     if (this.#missing.length > 0) return null
@@ -79,6 +82,11 @@ export class NamedRows {
   /** Rows of the last group that are there, and that no answer showed. */
   get unshown(): number {
     return this.#unshown
+  }
+
+  /** Why rows that no answer showed may be there all the same; null where nothing speaks for it. */
+  get doubt(): string | null {
+    return this.#doubt
   }
 
   /** True once all rows were asked for. */
