@@ -177,7 +177,7 @@ test('without --tables the whole profile is looked at, and an optional table tha
   const simulator = await simulated({})
   const ended = await harvester(['check'], environmentFor(simulator, 'unused'), await temporaryFolder())
   expect(ended.stdout.split('\n')[0]).toMatch(/^ready/)
-  expect(ended.stdout).toMatch(/-- {2}tables +the instance has no such table\n +tables: .*sn_aia_agent/)
+  expect(ended.stdout).toMatch(/-- {2}tables +the instance has no such table\n +tables: .*sn_nowassist_skill_config/)
   expect(ended.exitCode).toBe(0)
 })
 

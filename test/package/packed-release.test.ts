@@ -123,7 +123,7 @@ test('the package holds what runs and what explains, and nothing of how it is ma
     .map((path) => path.replace(/^package\//, ''))
   const roots = new Set(files.map((path) => path.replace(/\/.*/, '')))
   expect([...roots].sort()).toEqual(
-    ['CHANGELOG.md', 'LICENSE', 'README.md', 'bin', 'dist', 'docs', 'package.json', 'schema', 'tools'].sort(),
+    ['CHANGELOG.md', 'LICENSE', 'README.md', 'bin', 'deploy', 'dist', 'docs', 'package.json', 'schema', 'tools'].sort(),
   )
   expect(files).toContain('dist/workflow-bundle.js')
   for (const entry of ['client', 'worker', 'reader', 'simulator'])

@@ -51,9 +51,9 @@ export class PageSize {
     return this.#current
   }
 
-  /** True where pages of the current size came before. */
-  get isProven(): boolean {
-    return this.#proven >= this.#current
+  /** True where pages of so many rows came before. */
+  proves(rows: number): boolean {
+    return this.#proven >= rows
   }
 
   /** The smallest size that is known to fail; null for none. */

@@ -31,7 +31,7 @@ export async function readPageAdapting(
     return await believablePage(client, request, signal)
   } catch (first) {
     if (!mayConcernSize(first) || (isPresumed && isOfTheQuestion(first))) throw first
-    if (isToBeTold(first) && (size.isProven || !(await oneRowComes(client, request, signal)))) throw first
+    if (isToBeTold(first) && (size.proves(request.limit) || !(await oneRowComes(client, request, signal)))) throw first
     try {
       const page = await believablePage(client, request, signal)
       size.healed()

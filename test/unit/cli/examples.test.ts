@@ -6,6 +6,7 @@ import { createProgram } from '../../../src/cli/program.ts'
 const silent = { out: () => {}, say: () => {}, write: () => {}, watched: false, drawAbove: () => {} }
 const PROGRAM = createProgram({}, silent, () => {})
 
+/** Commands by what their help shows; a command may show what follows it, as `verify` follows `seal`. */
 const EXAMPLES = COMMANDS.flatMap((spec) =>
   'examples' in spec ? (spec.examples ?? []).map(([line]) => ({ name: spec.name, line })) : [],
 )
@@ -18,10 +19,10 @@ function commandOf(words: readonly string[]): Command {
   return found.commands.find((each) => each.name() === second) ?? found
 }
 
-test.each(EXAMPLES)('the example "$line" names commands and options that are there', ({ name, line }) => {
+test.each(EXAMPLES)('the example "$line" names commands and options that are there', ({ line }) => {
   const [, typed = ''] = /\bharvester ([^)>]*)/.exec(line) ?? []
   const words = typed.trim().split(' ')
-  expect(words[0]).toBe(name)
+  expect(PROGRAM.commands.map((each) => each.name())).toContain(words[0])
   const known = commandOf(words).options.map(({ long }) => long)
   for (const flag of words.filter((word) => word.startsWith('--'))) expect(known).toContain(flag)
 })

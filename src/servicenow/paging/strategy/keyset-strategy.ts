@@ -64,7 +64,8 @@ export class KeysetStrategy implements Strategy {
     const { client, walk, size } = this.#dependencies
     const rows = Math.max(limit, this.#least)
     const within = { lo: this.#resumeAt ?? this.#cursor, hi: walk.range.hi }
-    const isTooMany = size.failed !== null && size.failed <= rows + 1
+    // A row more may be the one that is too many, where pages have failed for their size.
+    const isTooMany = size.failed !== null
     // Where the last page would be full to its last row, the one before it, or itself, is given room for one more.
     const isCut = client.honoured.isCut(walk.table)
     const endsFull = this.#remaining === rows || (this.#remaining === 2 * rows && !isCut)
