@@ -10,9 +10,16 @@ type Remembered = { readonly page: Page } | { readonly refusal: HarvestError }
 /** Pages are remembered up to this size, in bytes: about 500,000 rows of a comparison. Later pages are requested again. */
 const MOST_BYTES = 64_000_000
 
+/** So often a page fails at one size before a smaller one is asked for instead. */
+const FAILURES_BEFORE_SHRINKING = 2
+
 /** Answers by the request that brought them. */
 export class Answers {
   readonly #known = new Map<string, Remembered>()
+  /** Pages that were too much, by their requests: each failure that a smaller page may spare, in order. */
+  readonly #tooMuch = new Map<string, HarvestError[]>()
+  /** The largest size at which a page came, by its request without its size. */
+  readonly #cameAt = new Map<string, number>()
   #bytes = 0
 
   /** Number of answers that are known. */
@@ -22,14 +29,33 @@ export class Answers {
 
   /** What was answered to a request; null where nothing is known. */
   recall(request: PageRequest): Remembered | null {
-    return this.#known.get(JSON.stringify(request)) ?? null
+    const known = this.#known.get(JSON.stringify(request))
+    if (known !== undefined) return known
+    // A smaller page was asked for in its place, and came: so it goes again, and the answers behind it are found again too.
+    const [failure, ...more] = this.#tooMuch.get(JSON.stringify(request)) ?? []
+    const cameAt = this.#cameAt.get(withoutSize(request)) ?? 0
+    const wasReplaced = more.length + 1 >= FAILURES_BEFORE_SHRINKING && cameAt > 1 && cameAt < request.limit
+    return failure !== undefined && wasReplaced ? { refusal: failure } : null
   }
 
   /** Remembers an answer while there is room. */
   keep(request: PageRequest, answer: Remembered): void {
     this.#bytes += 'page' in answer ? answer.page.lines.length : 0
-    if (this.#bytes <= MOST_BYTES) this.#known.set(JSON.stringify(request), answer)
+    if (this.#bytes > MOST_BYTES) return
+    this.#known.set(JSON.stringify(request), answer)
+    const cameAt = this.#cameAt.get(withoutSize(request)) ?? 0
+    if ('page' in answer) this.#cameAt.set(withoutSize(request), Math.max(cameAt, request.limit))
   }
+
+  /** Takes note of a failure that may have come with the size of the page. */
+  keepTooMuch(request: PageRequest, failure: HarvestError): void {
+    const form = JSON.stringify(request)
+    this.#tooMuch.set(form, [...(this.#tooMuch.get(form) ?? []), failure])
+  }
+}
+
+function withoutSize(request: PageRequest): string {
+  return JSON.stringify({ ...request, limit: 0 })
 }
 
 /** How often each known answer is recalled at most, on average, before something new is asked: work that continues like this runs in a circle. */
@@ -71,6 +97,8 @@ export function rememberingClient(client: TableClient, answers: Answers): TableC
       } catch (error) {
         if (error instanceof HarvestError && FAILURE_POLICY[error.code].evidence)
           answers.keep(request, { refusal: error })
+        else if (error instanceof HarvestError && FAILURE_POLICY[error.code].smallerPage !== 'no')
+          answers.keepTooMuch(request, error)
         throw error
       }
     },

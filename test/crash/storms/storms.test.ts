@@ -17,7 +17,6 @@ test.each([
     faults: CANCELLED_ON_TABLES,
     lanes: 4,
   },
-])('a storm in which $name ends exact, with at most 1.5 times the requests', async ({ faults, lanes }) => {
-  // Where each third answer is lost, asking for the lost ones again takes 1.5 times by itself.
-  expect(await costOf(faults, lanes)).toBeLessThanOrEqual(1.5)
+])('a storm in which $name ends exact, with less than 1.5 times the requests', async ({ faults, lanes }) => {
+  expect(await costOf(faults, lanes)).toBeLessThan(1.5)
 })
