@@ -10,5 +10,5 @@ for name in temporal visibility; do
   temporal-sql-tool --plugin postgres12 --db "$database" create
   temporal-sql-tool --plugin postgres12 --db "$database" setup-schema -v 0.0
   temporal-sql-tool --plugin postgres12 --db "$database" \
-    update-schema -d "/etc/temporal/schema/postgresql/v12/$name/versioned"
+    update-schema -d "${SCHEMA_FOLDER:-/etc/temporal/schema}/postgresql/v12/$name/versioned"
 done

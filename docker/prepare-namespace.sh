@@ -6,10 +6,10 @@ set -eu
 namespace=${TEMPORAL_NAMESPACE:-default}
 tries_left=60
 
-until temporal operator cluster health >/dev/null 2>&1; do
+until said=$(temporal operator cluster health 2>&1); do
   tries_left=$((tries_left - 1))
   if [ "$tries_left" -le 0 ]; then
-    echo "The Temporal server at $TEMPORAL_ADDRESS did not become healthy within two minutes." >&2
+    echo "The Temporal server at $TEMPORAL_ADDRESS did not become healthy within two minutes: $said" >&2
     exit 1
   fi
   sleep 2

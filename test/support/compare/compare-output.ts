@@ -6,7 +6,7 @@ import { type Comparison, compareHarvest } from './compare-harvest.ts'
 /** Compares what worker processes stored under `<folder>/output` with what the instance shows. */
 export function compareOutput(
   folder: string,
-  outcome: HarvestOutcome | null,
+  outcome: Pick<HarvestOutcome, 'instance' | 'run'> | null,
   tables: readonly string[],
   simulator: Simulator,
 ): Comparison {

@@ -11,7 +11,10 @@ import { requireTool } from '../require-tool.ts'
 const RELEASES = '/usr/lib/postgresql'
 /** The user as whom the server's files are made; root may not run it. */
 const SERVER_USER = 'postgres'
-const USER = 'loader'
+/** Connections that it takes at the same time. */
+const CONNECTIONS = 30
+/** The one user of the database. */
+export const USER = 'loader'
 /** The password of the one user of the database. */
 export const PASSWORD = 'pa55-word/with:marks?'
 
@@ -50,7 +53,7 @@ interface ServerTls {
 }
 
 /** Starts Debian's PostgreSQL on a loopback port, with TLS where a certificate is given. */
-export async function postgres(tls: ServerTls | null = null): Promise<Postgres> {
+export async function postgres(tls: ServerTls | null = null, connections = CONNECTIONS): Promise<Postgres> {
   const folder = mkdtempSync(join(tmpdir(), 'harvester-postgres-'))
   const owner = process.getuid?.() === 0 ? ownerOf(SERVER_USER) : {}
   if (owner.uid !== undefined && owner.gid !== undefined) chownSync(folder, owner.uid, owner.gid)
@@ -74,7 +77,7 @@ export async function postgres(tls: ServerTls | null = null): Promise<Postgres> 
     if (owner.uid !== undefined && owner.gid !== undefined) chownSync(join(data, name), owner.uid, owner.gid)
   }
   const port = await freePort()
-  const options = `-p ${port} -k ${folder} -c listen_addresses=127.0.0.1,127.0.0.2 -c fsync=off -c max_connections=30 -c ssl=${tls === null ? 'off' : 'on'}`
+  const options = `-p ${port} -k ${folder} -c listen_addresses=127.0.0.1,127.0.0.2 -c fsync=off -c max_connections=${connections} -c ssl=${tls === null ? 'off' : 'on'}`
   const start = (): void => run('pg_ctl', ['-D', data, '-w', '-o', options, '-l', join(folder, 'log'), 'start'])
   const crash = (): void => run('pg_ctl', ['-D', data, '-m', 'immediate', '-w', 'stop'])
   start()
