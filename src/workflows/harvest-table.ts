@@ -13,6 +13,8 @@ import { tableResult } from './verdict/table-verdict.ts'
 export async function harvestTable(input: TableHarvest): Promise<TableResult> {
   refuseFault(tableHarvestFault(input))
   const gate = steeredGate(input.gate)
+  // A cancelled wait is no reason to end here: the lanes hand back what the table has.
+  if (!input.split && gate.asksNothing) await gate.opened().catch(() => undefined)
   const ranges = input.split ? input.ranges : await splitRest(input)
   const walked = await new TableLanes(input, gate).read(ranges)
   // Where one lane handed over and another was cancelled, the table ends here: a continuation would not be cancelled.

@@ -54,17 +54,20 @@ async function steeredHarvest(
   const startedAt = new Date().toISOString()
   setCurrentDetails('Checking the credential')
   const { giveUpAfterMs } = request
-  const proof = await throughOutages({ run, piece: 'the credential', witnesses: null, giveUpAfterMs }, (downBefore) =>
-    small.acquireToken.executeWithOptions({ summary: 'check the credential' }, [
-      run,
-      undefined,
-      request,
-      { downBefore },
-    ]),
+  const { gate } = steering
+  const proof = await throughOutages(
+    { run, piece: 'the credential', witnesses: null, giveUpAfterMs, gate },
+    (downBefore) =>
+      small.acquireToken.executeWithOptions({ summary: 'check the credential' }, [
+        run,
+        undefined,
+        request,
+        { downBefore },
+      ]),
   )
   setCurrentDetails('Planning: which tables, which columns')
   const witnesses = witnessesOf(null, request.tables ?? [])
-  const plan = await throughOutages({ run, piece: 'the plan', witnesses, giveUpAfterMs }, () =>
+  const plan = await throughOutages({ run, piece: 'the plan', witnesses, giveUpAfterMs, gate }, () =>
     request.repair === undefined
       ? planning.planTables.executeWithOptions({ summary: 'plan tables and columns' }, [run, request])
       : planningRepair.planTables.executeWithOptions({ summary: `read run ${request.repair}` }, [run, request]),

@@ -42,6 +42,7 @@ export async function lookForDeletions(
           due.map(({ table }) => table),
         ),
         giveUpAfterMs,
+        gate: steering.gate,
       },
       work,
     )

@@ -1,8 +1,9 @@
-import { ActivityFailure, isCancellation, patched, TimeoutFailure } from '@temporalio/workflow'
+import { ActivityFailure, CancellationScope, isCancellation, patched, TimeoutFailure } from '@temporalio/workflow'
 import { waitsFor } from '../../contract/failure/waits-for.ts'
 import type { RunRef } from '../../contract/slice.ts'
 import { WELL_KNOWN_TABLES } from '../../contract/table/well-known-tables.ts'
 import { probing } from '../activity-proxies.ts'
+import type { Gate } from '../steering/gate.ts'
 import { failureOf } from '../verdict/failure-of.ts'
 import { outageAt } from '../verdict/outage-at.ts'
 import { outlookOf } from '../verdict/outlook-of.ts'
@@ -43,22 +44,29 @@ export interface Persistence {
   /** Tables that tell whether the instance is down; null where the work tells itself, by what lasts. */
   readonly witnesses: readonly string[] | null
   readonly giveUpAfterMs: number | undefined
+  /** The instance is asked while it is open; what a hold stops begins again afterwards. */
+  readonly gate: Gate
 }
 
 /** Does something again and again while the instance is down, and says so; rejects with every other failure, or once it was waited for long enough. */
 export async function throughOutages<T>(
-  { run, piece, witnesses, giveUpAfterMs }: Persistence,
+  { run, piece, witnesses, giveUpAfterMs, gate }: Persistence,
   work: (downBefore: boolean) => Promise<T>,
 ): Promise<T> {
   let since: string | null = null
   let triedAgain = false
   for (;;) {
     try {
-      return await work(since !== null)
+      if (gate.asksNothing) await gate.opened()
+      return await gate.question(() => work(since !== null))
     } catch (error) {
+      // A hold stopped it: it begins again when the run continues.
+      if (isCancellation(error) && !CancellationScope.current().consideredCancelled) continue
       const { code, message } = failureOf(error)
       const { retryAfterMs, lasts, failingForMs } = outlookOf(error)
       if (isCancellation(error) || waitsFor(code) !== 'time' || !waitsForInstances()) throw error
+      // Whether it is down is asked once nothing holds the run, by doing it again.
+      if (gate.asksNothing) continue
       const asked = retryAfterMs !== null
       if (witnesses === null && lasts) throw error
       if (witnesses !== null && !asked && !(await isDown(run, witnesses))) {

@@ -135,6 +135,8 @@ export class TableLanes {
 
   /** Ends a range where it stands and splits its rest in two; keeps it whole where that cannot be. */
   async #splitAgain(state: RangeState): Promise<SplitAgain> {
+    // A cancelled wait splits nothing, and the range is handed back whole.
+    if (this.#gate.asksNothing) await this.#gate.opened().catch(() => undefined)
     const bounds = await splitRange(this.#input, { lo: state.cursor, hi: state.hi }, { parts: 2, rights: state.rights })
     const [middle] = bounds
     if (bounds.length < 2 || middle === undefined || middle === null) return { finished: [], kept: state, given: null }

@@ -133,6 +133,7 @@ async function endedOrDown(
 ): Promise<RangeState> {
   const { table, label } = walk
   try {
+    if (walk.gate.asksNothing) await walk.gate.opened()
     if (!(await isDown(walk.run, walk.witnesses ?? [])))
       return state.triedAgain || !triesAgain() ? { ...state, ended: end } : again(state)
     const outage = outageAt(Date.now(), state.downSince ?? failingSince, walk.giveUpAfterMs)
@@ -186,6 +187,7 @@ async function judgeRefusal(
 ): Promise<RangeState | 'parked'> {
   const readable = walk.readableTable()
   if (readable === null) return suspected ? ended(state, result) : state
+  if (walk.gate.asksNothing) await walk.gate.opened()
   const answers = await small.probeCredential.executeWithOptions(
     { summary: `check whether the credential still reads ${readable}` },
     [{ run: walk.run, table: readable }],
