@@ -7,10 +7,10 @@ import { spawn } from 'node:child_process'
 import { readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
+import { startSteadyInstance } from './support/start-steady-instance.ts'
 import { peakMb } from './watch-process.ts'
 import { type BenchInstance, openStageOn } from './worker-stage.ts'
 
@@ -30,16 +30,6 @@ const latencyMs = Number(values['latency-ms'])
 const workers = Number(values.workers)
 const names = values.rows.split(',').map((each) => each.split('=')[0] ?? '')
 const rows = values.rows.split(',').reduce((sum, each) => sum + Number(each.split('=')[1]), 0)
-
-async function startInstance(): Promise<BenchInstance> {
-  const program = fileURLToPath(new URL('steady-instance.ts', import.meta.url))
-  const args = ['--rows', values.rows, '--latency-ms', values['latency-ms']]
-  const child = spawn(process.execPath, ['--import', 'tsx', program, ...args], { stdio: ['pipe', 'pipe', 'inherit'] })
-  for await (const line of createInterface({ input: child.stdout })) {
-    return { ...JSON.parse(line), close: async () => void child.stdin.end() }
-  }
-  throw new Error('the instance ended')
-}
 
 /** Processor time of a process so far, in seconds (Linux). */
 function cpuSeconds(pid: number): number {
@@ -84,7 +74,7 @@ async function bareShareOf({ url, credentials }: BenchInstance, lanes: number): 
 }
 
 async function measure(lanes: number): Promise<Measured> {
-  const stage = await openStageOn(await startInstance())
+  const stage = await openStageOn(await startSteadyInstance(values.rows, latencyMs))
   try {
     const started = await Promise.all(
       Array.from({ length: workers }, () => stage.startWorker(Math.ceil(lanes / workers))),

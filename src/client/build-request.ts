@@ -8,6 +8,7 @@ import {
   ENGINE_VERSION,
   type HarvestMode,
   type HarvestRequest,
+  LARGEST_PAGE_SIZE,
   type Profile,
 } from '../contract/run/harvest-request.ts'
 import { parseRequest } from '../sink/schema/request-schema.ts'
@@ -38,7 +39,7 @@ export interface RequestOptions {
   readonly sink?: string
   /** Slices at the same time, 4 by default. */
   readonly lanes?: number
-  /** Rows per page, 1,000 by default. */
+  /** Rows per page. Where left out, pages begin with 1,000 rows and grow to 10,000 at most while answers are quick and small. */
   readonly pageSize?: number
   /** How long an instance that does not answer is waited for, in milliseconds; a day by default. */
   readonly giveUpAfterMs?: number
@@ -61,7 +62,9 @@ export function buildRequest({ instance, ...options }: RequestOptions): HarvestR
     logDays: null,
     sink: CONFIGURED_SINK,
     lanes: DEFAULT_LANES,
-    pageSize: DEFAULT_PAGE_SIZE,
+    ...(options.pageSize === undefined
+      ? { pageSize: DEFAULT_PAGE_SIZE, largestPageSize: LARGEST_PAGE_SIZE }
+      : { pageSize: options.pageSize }),
     ...Object.fromEntries(given),
     engine: ENGINE_VERSION,
     instance: parseInstance(instance).name,

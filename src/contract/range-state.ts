@@ -52,6 +52,8 @@ export interface TableHarvest {
   readonly planDigest: string
   readonly lanes: number
   readonly pageSize: number
+  /** Up to how many rows pages grow; absent where they do not. */
+  readonly largestPageSize?: number
   readonly slice: { readonly maxPages: number; readonly maxMs: number; readonly maxBytes: number }
   readonly searchAttributes: boolean
   /** The workflow's clock when the table was begun, ISO 8601. */

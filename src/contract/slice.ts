@@ -30,6 +30,8 @@ export interface SliceRequest {
   readonly failedPageSize?: number
   /** Rows per page that the run asks for. */
   readonly wantedPageSize: number
+  /** Up to how many rows pages grow; absent where they do not. */
+  readonly largestPageSize?: number
   /** Failures in a row without progress, so far. */
   readonly strikes: number
   readonly bounds: SliceBounds

@@ -68,6 +68,7 @@ const OUTSIDE: Readonly<Record<keyof HarvestRequest, fc.Arbitrary<unknown>>> = {
   sink: NO_NAME,
   lanes: outside(1, 64),
   pageSize: outside(1, 10_000),
+  largestPageSize: outside(1, 10_000),
   slice: NO_SLICE,
   giveUpAfterMs: fc.oneof(NO_NUMBER, fc.constantFrom(-1, 0.5, 2_592_000_001, 1e15)),
 }
@@ -166,6 +167,7 @@ test('the client refuses such a request before it starts or schedules anything',
   for (const changes of [
     { pageSize: 0 },
     { pageSize: Number.NaN },
+    { largestPageSize: 10_001 },
     { lanes: 0 },
     { tables: [] },
     { reconcile: true },

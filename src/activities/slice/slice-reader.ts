@@ -52,7 +52,8 @@ export class SliceReader {
     this.#planned = around.planned
     this.#takePages = around.client.keepPages()
     const { pageSize, failedPageSize } = around.ledger.progress
-    this.#size = new PageSize(around.request.wantedPageSize, pageSize, failedPageSize)
+    const { wantedPageSize, largestPageSize } = around.request
+    this.#size = new PageSize(wantedPageSize, pageSize, failedPageSize, largestPageSize)
     this.#open = this.#newPart(around.ledger.progress.cursor)
   }
 

@@ -42,8 +42,10 @@ export interface HarvestRequest {
   readonly sink: string
   /** Slices at the same time. */
   readonly lanes: number
-  /** Rows asked for per page. */
+  /** Rows asked for per page, at first. */
   readonly pageSize: number
+  /** Up to how many rows pages grow while answers are quick and small; absent where they stay as they are. */
+  readonly largestPageSize?: number
   /** Bounds of one slice; shorter in tests. */
   readonly slice: SliceBounds
   /** How long an instance that does not answer is waited for, in milliseconds; absent for a day. */
@@ -56,8 +58,11 @@ export const GIVE_UP_AFTER_MS = 24 * 60 * 60 * 1000
 /** Slices at the same time where none are asked for: the API threads that a node of an instance usually has. */
 export const DEFAULT_LANES = 4
 
-/** Rows per page where none are asked for: large enough for speed, small enough for the instance's quota. */
+/** Rows per page at first where none are asked for: large enough for speed, small enough for the instance's quota. */
 export const DEFAULT_PAGE_SIZE = 1000
+
+/** Up to how many rows pages grow where no size is asked for: as many as an instance gives by default. */
+export const LARGEST_PAGE_SIZE = 10_000
 
 /** Name of the sink that workers of a configured Temporal have: where it lies is known to them alone. */
 export const CONFIGURED_SINK = 'directory'

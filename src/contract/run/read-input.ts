@@ -24,6 +24,8 @@ export function tableHarvestFault(input: unknown): string | null {
   if (!hasForm(given.table, TABLE_NAME)) return 'table: is not the name of a table'
   if (!isWithin(given.lanes, REQUEST_BOUNDS.lanes)) return 'lanes: is out of bounds'
   if (!isWithin(given.pageSize, REQUEST_BOUNDS.pageSize)) return 'pageSize: is out of bounds'
+  if (given.largestPageSize !== undefined && !isWithin(given.largestPageSize, REQUEST_BOUNDS.largestPageSize))
+    return 'largestPageSize: is out of bounds'
   if (!isWithin(slice?.maxPages, REQUEST_BOUNDS.maxPages)) return 'slice: is out of bounds'
   if (!isWithin(slice?.maxMs, REQUEST_BOUNDS.maxMs)) return 'slice: is out of bounds'
   if (!isWithin(slice?.maxBytes, REQUEST_BOUNDS.maxBytes)) return 'slice: is out of bounds'

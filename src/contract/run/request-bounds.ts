@@ -12,6 +12,7 @@ export const REQUEST_BOUNDS = {
   lanes: { least: 1, most: 64 },
   /** An instance gives no more than 10,000 rows a page. */
   pageSize: { least: 1, most: 10_000 },
+  largestPageSize: { least: 1, most: 10_000 },
   logDays: { least: 1, most: 3660 },
   maxPages: { least: 1, most: 10_000 },
   /** A slice's last request may take a minute more, and its activity ends after three. */

@@ -4,8 +4,19 @@ const PAGES_BEFORE_REGROWTH = 50
 const WORTH_GROWING = 1.125
 /** Below this share of the wanted size a single row may be to blame: larger pages get a second chance behind it. */
 const SUSPICIOUSLY_SMALL = 1 / 8
+/** A page that took longer than this, in milliseconds, would gain little from being larger, and a longer answer may be cancelled. */
+const QUICK_MS = 2000
+/** Pages grow up to this size, in bytes: as large as they are read one behind the other without a pause, and as a part holds. */
+const LARGE_BYTES = 8_000_000
 /** So many pages that failed once and came whole when asked again show that answers are struck whatever their size. */
 const HEALED_SHOWS_WEATHER = 2
+
+/** What one answer brought and took: its rows, the size of its body in bytes, and the time from question to end in milliseconds. */
+interface Answer {
+  readonly rows: number
+  readonly bytes: number
+  readonly ms: number
+}
 
 /**
  * How many rows to ask for. A page that failed twice is halved; between the largest size that worked and the smallest
@@ -14,9 +25,15 @@ const HEALED_SHOWS_WEATHER = 2
  * worked before, a bad moment: once the rows that failed lie behind, the failed size is tried once more, and if that
  * works, all larger ones in turn. If pages keep failing once and succeeding the second time, the size is not the cause, and
  * the failed one is tried again soon.
+ *
+ * Where larger pages are allowed than the wanted ones, the wanted size doubles with each full page that came quickly and
+ * is small enough, until one fails: where an answer costs the same time whatever it holds, larger ones save most of it, and
+ * where each row costs its own time, they cost nothing.
  */
 export class PageSize {
   #wanted: number
+  /** Up to this size the wanted one grows. */
+  #largest: number
   #current: number
   /** Largest size that worked since something failed; null before that. */
   #good: number | null = null
@@ -37,13 +54,14 @@ export class PageSize {
 
   /**
    * `wanted` is the size to reach; `learnt` and `failed` are what an earlier slice found: the size at which it ended, and
-   * the smallest that failed, null where that is not known.
+   * the smallest that failed, null where that is not known. `largest` is how far the wanted size may grow.
    */
-  constructor(wanted: number, learnt: number = wanted, failed: number | null = null) {
-    this.#wanted = wanted
-    this.#current = Math.min(wanted, learnt)
+  constructor(wanted: number, learnt: number = wanted, failed: number | null = null, largest: number = wanted) {
+    this.#largest = Math.max(wanted, largest)
+    this.#wanted = Math.min(this.#largest, Math.max(wanted, learnt, failed ?? 0))
+    this.#current = Math.min(this.#wanted, learnt)
     // A size that an earlier slice had to learn is where growth was given up.
-    this.#failed = learnt < wanted ? Math.min(wanted, failed ?? learnt * 2) : null
+    this.#failed = learnt < this.#wanted ? Math.min(this.#wanted, failed ?? learnt * 2) : null
   }
 
   /** Rows to ask for next. */
@@ -61,8 +79,8 @@ export class PageSize {
     return this.#failed
   }
 
-  /** A page of the current size came back whole. */
-  succeeded(): void {
+  /** A page of the current size came back whole; `answer` is what it brought and took. */
+  succeeded(answer: Answer): void {
     this.#goodPages += 1
     this.#good = this.#current
     this.#proven = Math.max(this.#proven, this.#current)
@@ -72,7 +90,10 @@ export class PageSize {
       this.#isGeneral = false
     }
     this.#isTrying = false
-    if (this.#failed === null || this.#current >= this.#wanted) return
+    if (this.#failed === null || this.#current >= this.#wanted) {
+      this.#grow(answer)
+      return
+    }
     if (this.#goodPages >= PAGES_BEFORE_REGROWTH || this.#isRecovering || this.#hasSecondChance()) {
       this.#tryAgain(this.#failed)
       return
@@ -88,6 +109,7 @@ export class PageSize {
 
   /** The instance gives no more than that many rows a page, whatever is asked. */
   capAt(rows: number): void {
+    this.#largest = Math.min(this.#largest, rows)
     this.#wanted = Math.min(this.#wanted, rows)
     this.#current = Math.min(this.#current, rows)
   }
@@ -106,6 +128,16 @@ export class PageSize {
     this.#current = Math.max(1, fallback)
     this.#goodPages = 0
     return true
+  }
+
+  /** A larger size follows a full page of the wanted one that came quickly. */
+  #grow({ rows, bytes, ms }: Answer): void {
+    if (this.#current < this.#wanted || rows < this.#current || ms > QUICK_MS) return
+    const fitting = Math.floor((rows * LARGE_BYTES) / Math.max(1, bytes))
+    const next = Math.min(this.#largest, this.#current * 2, fitting)
+    if (next <= this.#current * WORTH_GROWING) return
+    this.#wanted = next
+    this.#current = next
   }
 
   #hasSecondChance(): boolean {

@@ -39,6 +39,7 @@ export async function* readPages(
   let strategy = strategyOf({ ...start, walk })
   let unlooked = look ?? null
   for (let request = strategy.next(size.rows); request !== null; request = strategy.next(size.rows)) {
+    const askedAtMs = performance.now()
     const page = await readPageAdapting(client, request, { size, isPresumed: unlooked !== null }, signal).catch(
       harvestErrorOf,
     )
@@ -56,7 +57,7 @@ export async function* readPages(
       yield* strategy.stepOver(request, page)
       continue
     }
-    size.succeeded()
+    size.succeeded({ rows: page.keys.length, bytes: page.size, ms: performance.now() - askedAtMs })
     yield* strategy.take(page, request)
   }
 }

@@ -27,6 +27,7 @@ export const StoredRequestSchema = z.strictObject({
   sink: z.string(),
   lanes: CountSchema,
   pageSize: CountSchema,
+  largestPageSize: CountSchema.exactOptional(),
   slice: z.strictObject({ maxPages: CountSchema, maxMs: CountSchema, maxBytes: CountSchema }),
   giveUpAfterMs: CountSchema.exactOptional(),
 }) satisfies z.ZodType<HarvestRequest>
@@ -50,6 +51,7 @@ const HarvestRequestSchema = z
     sink: z.string().regex(SINK_NAME, 'is not the name of a sink'),
     lanes: within(REQUEST_BOUNDS.lanes),
     pageSize: within(REQUEST_BOUNDS.pageSize),
+    largestPageSize: within(REQUEST_BOUNDS.largestPageSize).exactOptional(),
     slice: z.strictObject({
       maxPages: within(REQUEST_BOUNDS.maxPages),
       maxMs: within(REQUEST_BOUNDS.maxMs),
@@ -64,6 +66,8 @@ const HarvestRequestSchema = z
         path: ['reconcile'],
         message: 'goes with mode incremental: a snapshot reads every row',
       })
+    if (request.largestPageSize !== undefined && request.largestPageSize < request.pageSize)
+      addIssue({ code: 'custom', path: ['largestPageSize'], message: 'is smaller than pageSize' })
     for (const field of overruledByRepair(request))
       addIssue({ code: 'custom', path: [field], message: 'has no effect with repair, which reads what the run read' })
   }) satisfies z.ZodType<HarvestRequest>

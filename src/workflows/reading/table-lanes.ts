@@ -75,7 +75,7 @@ export class TableLanes {
   }
 
   async #walk(work: RangeAtWork, label: string): Promise<RangeState> {
-    const { run, table, planDigest, pageSize, slice, witnesses, giveUpAfterMs, ranges } = this.#input
+    const { run, table, planDigest, pageSize, largestPageSize, slice, witnesses, giveUpAfterMs, ranges } = this.#input
     this.#atWork.add(work)
     try {
       return await walkRange(work.state, {
@@ -83,6 +83,7 @@ export class TableLanes {
         table,
         planDigest,
         pageSize,
+        largestPageSize,
         bounds: slice,
         yieldsToLanes: false,
         label,

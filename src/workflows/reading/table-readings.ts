@@ -82,6 +82,7 @@ export class TableReadings {
       table,
       planDigest: this.#plan.digest,
       pageSize: this.#request.pageSize,
+      largestPageSize: this.#request.largestPageSize,
       bounds: this.#request.slice,
       yieldsToLanes: true,
       ...(this.#request.lanes > 1 ? { mostForOneLane: rowsOfOneLane(this.#request.pageSize) } : {}),
@@ -115,7 +116,7 @@ export class TableReadings {
   /** What a table's own workflow is given. */
   #inputOf(planned: PlannedTable, begun: Pick<TableHarvest, 'startedAt' | 'ranges' | 'split'>): TableHarvest {
     const { table, optional } = planned
-    const { lanes, pageSize, slice } = this.#request
+    const { lanes, pageSize, largestPageSize, slice } = this.#request
     return {
       run: this.#run,
       table,
@@ -123,6 +124,7 @@ export class TableReadings {
       planDigest: this.#plan.digest,
       lanes,
       pageSize,
+      ...(largestPageSize === undefined ? {} : { largestPageSize }),
       slice,
       ...begun,
       ...gapOf(planned),

@@ -21,6 +21,8 @@ export interface RangeWalk {
   readonly planDigest: string
   /** Rows per page that the run asks for. */
   readonly pageSize: number
+  /** Up to how many rows pages grow; absent where they do not. */
+  readonly largestPageSize?: number | undefined
   readonly bounds: SliceBounds
   readonly yieldsToLanes: boolean
   /** The most rows beyond its first page which are no reason to yield; absent for as many as a slice holds. */
@@ -165,6 +167,7 @@ function runSlice(state: RangeState, walk: RangeWalk): Promise<SliceResult> {
     pageSize: state.pageSize,
     ...(state.failedPageSize === undefined ? {} : { failedPageSize: state.failedPageSize }),
     wantedPageSize: walk.pageSize,
+    ...(walk.largestPageSize === undefined ? {} : { largestPageSize: walk.largestPageSize }),
     strikes: state.strikes,
     bounds: walk.bounds,
     rowsBefore: state.rows,

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander'
-import { DEFAULT_PAGE_SIZE, type HarvestMode } from '../../../contract/run/harvest-request.ts'
+import type { HarvestMode } from '../../../contract/run/harvest-request.ts'
 import { REQUEST_BOUNDS } from '../../../contract/run/request-bounds.ts'
 import { parseGiveUp, parseTables, withinBounds } from './run-request.ts'
 
@@ -28,7 +28,11 @@ export function addReading(command: Command, mode: HarvestMode): Command {
         false,
       )
       .option('--lanes <n>', 'requests at the same time (default: 4)', withinBounds(REQUEST_BOUNDS.lanes))
-      .option('--page-size <n>', 'rows per page', withinBounds(REQUEST_BOUNDS.pageSize), DEFAULT_PAGE_SIZE)
+      .option(
+        '--page-size <n>',
+        'rows per page (default: begins at 1000 and grows while answers are quick)',
+        withinBounds(REQUEST_BOUNDS.pageSize),
+      )
       .addOption(
         new Option('--compression <kind>', 'compression of the files')
           .choices(['gzip', 'zstd', 'none'])

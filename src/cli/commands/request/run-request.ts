@@ -11,7 +11,7 @@ export interface RunFlags {
   readonly tables?: readonly string[]
   readonly out?: string
   readonly lanes?: number
-  readonly pageSize: number
+  readonly pageSize?: number
   readonly compression: Compression
   readonly logDays?: number
   readonly includeSensitive: boolean
@@ -36,7 +36,7 @@ export function runRequest(flags: RunFlags, origin: string, sink: string, lanes:
   checkRepair(flags)
   if (flags.reconcile && flags.mode !== 'incremental')
     throw new HarvestError('CONFIG_INVALID', '--reconcile needs --mode incremental: a snapshot reads every row anyway')
-  const { tables, repair, logDays, reconcile, giveUpAfter } = flags
+  const { tables, repair, logDays, reconcile, giveUpAfter, pageSize } = flags
   return buildRequest({
     instance: origin,
     mode: flags.mode,
@@ -45,8 +45,8 @@ export function runRequest(flags: RunFlags, origin: string, sink: string, lanes:
     referenceLinks: flags.referenceLinks,
     sink,
     lanes: flags.lanes ?? lanes,
-    pageSize: flags.pageSize,
     ...(tables === undefined ? {} : { tables }),
+    ...(pageSize === undefined ? {} : { pageSize }),
     ...(reconcile ? { reconcile } : {}),
     ...(repair === undefined ? {} : { repair }),
     ...(logDays === undefined ? {} : { logDays }),

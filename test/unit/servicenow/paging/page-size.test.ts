@@ -2,6 +2,9 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { PageSize } from '../../../../src/servicenow/paging/page-size.ts'
 
+/** What a page brought and took, where that shows nothing. */
+const UNREMARKABLE = { rows: 0, bytes: 0, ms: 0 }
+
 /** Reads pages from an instance that fails above a size: gives the sizes asked for, in order. */
 function asked(
   size: PageSize,
@@ -17,7 +20,7 @@ function asked(
       if (!size.shrink()) break
       continue
     }
-    size.succeeded()
+    size.succeeded(UNREMARKABLE)
     page += 1
   }
   return { sizes, failures }
@@ -56,7 +59,7 @@ function healed(size: PageSize, pages: number): readonly number[] {
   return Array.from({ length: pages }, () => {
     const asked = size.rows
     size.healed()
-    size.succeeded()
+    size.succeeded(UNREMARKABLE)
     return asked
   })
 }
@@ -93,7 +96,7 @@ function requestsOver(rows: number, giants: readonly number[]): number {
       continue
     }
     requests += 1
-    size.succeeded()
+    size.succeeded(UNREMARKABLE)
     cursor = end
   }
   return requests
@@ -142,7 +145,7 @@ test('the size is never above the wanted one and never below one row, whatever h
       const size = new PageSize(most, learnt)
       let cap = most
       for (const each of events) {
-        if (each === 'good') size.succeeded()
+        if (each === 'good') size.succeeded(UNREMARKABLE)
         else if (each === 'bad') expect(size.shrink() || size.rows === 1).toBe(true)
         else {
           size.capAt(each)
