@@ -13,6 +13,7 @@ import type { ActivityDependencies } from '../dependencies.ts'
 import { closedTables } from './closed-tables.ts'
 import { earlierTables } from './earlier-tables.ts'
 import { planRepair } from './plan-repair.ts'
+import { withLearntPages } from './with-learnt-pages.ts'
 
 /**
  * Fruitless attempts in a row that insist on looking at everything. After that a table that cannot be looked at fails alone,
@@ -93,7 +94,7 @@ async function planAnew(
     compression,
     honouredLimit,
     access,
-    tables,
+    tables: await withLearntPages(tables, request, dependencies.published(run)),
   }
 }
 

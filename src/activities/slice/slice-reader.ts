@@ -53,7 +53,10 @@ export class SliceReader {
     this.#takePages = around.client.keepPages()
     const { pageSize, failedPageSize } = around.ledger.progress
     const { wantedPageSize, largestPageSize } = around.request
-    this.#size = new PageSize(wantedPageSize, pageSize, failedPageSize, largestPageSize)
+    // What the run before learnt is where this one begins, until it learns otherwise.
+    const isFresh = pageSize === wantedPageSize && failedPageSize === undefined && largestPageSize !== undefined
+    const first = isFresh ? (around.planned.table.firstPageRows ?? pageSize) : pageSize
+    this.#size = new PageSize(wantedPageSize, first, failedPageSize, largestPageSize)
     this.#open = this.#newPart(around.ledger.progress.cursor)
   }
 

@@ -37,6 +37,8 @@ export interface TablePlan {
   readonly reading?: ReadingStrategy
   /** Set where the reading is presumed: a table that its first page does not show whole is looked at then. */
   readonly presumed?: true
+  /** Rows of the first page, where pages of the table grew in the run before; absent for as many as the run asks for. */
+  readonly firstPageRows?: number
   /** The run whose state an increment changes; absent for a table that is read whole. */
   readonly base?: string
   /** True where an increment compares all rows with those stored. */

@@ -6,7 +6,7 @@ import { ByteBudget, type ByteDraw } from './byte-budget.ts'
 import { withinDeadline } from './deadline.ts'
 import { networkFailure } from './network-failure.ts'
 import { readBody } from './read-body.ts'
-import { createScrubber, type Scrubber } from './scrub.ts'
+import { type Scrubber, scrubbersFor } from './scrub.ts'
 
 /** The largest page that is accepted, unpacked, in bytes: a larger one is asked for in smaller pieces. @internal */
 export const MAX_PAGE_BYTES = 64 * 1024 * 1024
@@ -59,6 +59,8 @@ export function createInstanceHttp(
   requestTimeoutMs: number,
   budget: ByteBudget = new ByteBudget(),
 ): InstanceHttp {
+  const scrubberFor = scrubbersFor()
+
   async function send(
     { path, query, authorization }: InstanceRequest,
     signal: AbortSignal,
@@ -82,7 +84,7 @@ export function createInstanceHttp(
       if (signal.aborted) throw error
       return ask()
     })
-    const scrub = createScrubber(secretsOf(authorization))
+    const scrub = scrubberFor(secretsOf(authorization))
     const header = (name: string): string | null => {
       const value = response.headers[name]
       const first = Array.isArray(value) ? value[0] : value

@@ -19,6 +19,17 @@ export function createScrubber(secrets: readonly Secret[]): Scrubber {
   }
 }
 
+/** Gives scrubbers, the same one as before while the secrets are the same: their forms are made once, and not for each answer. */
+export function scrubbersFor(): (secrets: readonly Secret[]) => Scrubber {
+  let known: { readonly values: readonly string[]; readonly scrub: Scrubber } | null = null
+  return (secrets) => {
+    const values = secrets.map((secret) => secret.reveal())
+    const isKnown = values.length === known?.values.length && values.every((value, at) => value === known?.values[at])
+    if (known === null || !isKnown) known = { values, scrub: createScrubber(secrets) }
+    return known.scrub
+  }
+}
+
 /** A text of the instance without the secrets that it echoes. */
 export function scrubbed(text: string, secrets: readonly Secret[]): string {
   return createScrubber(secrets)(text)

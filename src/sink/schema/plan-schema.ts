@@ -70,6 +70,7 @@ const AdoptedTableSchema = z.strictObject({
 const TablePlanSchema = z.strictObject({
   ...TableShapeSchema.shape,
   presumed: z.literal(true).exactOptional(),
+  firstPageRows: z.number().int().positive().exactOptional(),
   base: RunIdSchema.exactOptional(),
   reconciles: z.boolean().exactOptional(),
   newestSoFar: z.string().exactOptional(),

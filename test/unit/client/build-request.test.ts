@@ -16,6 +16,7 @@ test('an instance and tables are enough for a request; the rest is as usual', ()
     sink: 'directory',
     lanes: 4,
     pageSize: 1000,
+    largestPageSize: 10_000,
     slice: { maxPages: 100, maxMs: 60_000, maxBytes: 256_000_000 },
   })
 })

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { scrubbed } from '../../../../src/servicenow/http/scrub.ts'
+import { scrubbed, scrubbersFor } from '../../../../src/servicenow/http/scrub.ts'
 import { REDACTED, Secret } from '../../../../src/servicenow/secret.ts'
 
 /** The forms in which an instance may echo what it was sent. */
@@ -72,4 +72,14 @@ test('a text without a secret stays as it is', () => {
 
 test('an empty secret takes nothing away', () => {
   expect(scrubbed('User Not Authenticated', [new Secret('')])).toBe('User Not Authenticated')
+})
+
+test('a scrubber is kept while the secrets are the same, and a new one takes out those that came in their place', () => {
+  const scrubberFor = scrubbersFor()
+  const first = scrubberFor([new Secret('first-token'), new Secret('password')])
+  expect(scrubberFor([new Secret('first-token'), new Secret('password')])).toBe(first)
+  expect(scrubberFor([new Secret('second-token'), new Secret('password')])('second-token, password')).toBe(
+    '[secret], [secret]',
+  )
+  expect(scrubberFor([new Secret('second-token')])('second-token, password')).toBe('[secret], password')
 })
