@@ -5,7 +5,7 @@ import { publishedManifest } from '../support/compare/published-manifest.ts'
 import { type HarvestedInstance, harvestedInstance } from '../support/harvested-instance.ts'
 
 const TABLE = 'sys_properties'
-const GROWING = { tables: [TABLE], pageSize: 100, largestPageSize: 400 } as const
+const GROWING = { lanes: 1, tables: [TABLE], pageSize: 100, largestPageSize: 400 } as const
 
 /** The sizes of the pages that were asked for after so many requests, in order; smaller questions are left out. */
 function sizesAsked({ simulator }: HarvestedInstance, since: number): readonly number[] {
