@@ -20,7 +20,7 @@ export function createActivities(dependencies: ActivityDependencies): HarvestAct
     awaitCredentials: createAwaitCredentials(dependencies),
     planTables: createPlanTables(dependencies),
     splitRange: createSplitRange(dependencies),
-    harvestSlice: measuredSlices(createHarvestSlice(dependencies)),
+    harvestSlice: measuredSlices(createHarvestSlice(dependencies), dependencies.requestsAtATime),
     probeCredential: createProbeCredential(dependencies),
     findDeletions: createFindDeletions(dependencies),
     reconcileTable: createReconcileTable(dependencies),

@@ -1,6 +1,7 @@
 import type { RunRef } from '../contract/slice.ts'
 import type { Authenticator } from '../servicenow/auth/authenticator.ts'
 import type { Diagnosis } from '../servicenow/check/diagnose.ts'
+import type { RequestGate } from '../servicenow/http/request-gate.ts'
 import { IDS_LIMIT } from '../servicenow/paging/walk.ts'
 import type { TableClient } from '../servicenow/table-api/table-client.ts'
 import type { PublishedRuns, RunSink } from '../sink/sink.ts'
@@ -22,6 +23,8 @@ export interface ActivityDependencies {
   readonly placeOf: (run: RunRef) => string
   /** Tells whether the namespace has our search attributes registered. */
   readonly searchAttributesRegistered: () => Promise<boolean>
+  /** How many requests this worker sends the instance at a time, and whether they are fewer than might be; absent where nobody counts. */
+  readonly requestsAtATime?: () => Pick<RequestGate, 'width' | 'narrowed'>
   /** The worker's clock, Unix milliseconds. */
   readonly nowMs: () => number
   /** The release of the harvester, for manifests. */

@@ -1,6 +1,7 @@
 import { defaultPayloadConverter, type WorkflowExecutionDescription } from '@temporalio/client'
 import { z } from 'zod'
 import type { WaitingRange } from '../contract/run/waiting.ts'
+import type { NarrowedRequests } from '../contract/slice.ts'
 import { sum } from '../contract/sum.ts'
 
 const Heartbeat = z.object({
@@ -12,6 +13,10 @@ const Heartbeat = z.object({
   total: z.number().nullable(),
   intervals: z.array(z.object({ rows: z.number(), hidden: z.number().nullable() })),
   pause: z.object({ since: z.string(), until: z.string(), givesUpAt: z.string() }).exactOptional(),
+  narrowed: z
+    .object({ width: z.number(), most: z.number(), because: z.enum(['refused', 'busy']) })
+    .nullable()
+    .default(null),
 })
 type Heartbeat = z.infer<typeof Heartbeat>
 
@@ -28,6 +33,8 @@ export interface ActiveSlice {
   readonly attempt: number
   /** The last failure of an activity that is being retried; null while all is well. */
   readonly failure: string | null
+  /** Set while its worker sends the instance fewer requests at a time than it might; null otherwise. */
+  readonly narrowed: NarrowedRequests | null
 }
 
 /** A step that failed and is tried again, and has nothing to show yet. */
@@ -55,10 +62,11 @@ export function activeSlices({ raw }: WorkflowExecutionDescription): readonly Ac
   return (raw.pendingActivities ?? []).flatMap((pending) => {
     const beat = heartbeatOf(pending)
     if (beat === null || beat.pause !== undefined) return []
-    const { table, rangeFrom, rangeTotal, total, cursor } = beat
+    const { table, rangeFrom, rangeTotal, total, cursor, narrowed } = beat
     const failure = pending.lastFailure?.message ?? null
     const rows = rowsOf(beat)
-    return [{ table, rangeFrom, rows, total: rangeTotal ?? total, cursor, attempt: pending.attempt ?? 1, failure }]
+    const attempt = pending.attempt ?? 1
+    return [{ table, rangeFrom, rows, total: rangeTotal ?? total, cursor, attempt, failure, narrowed }]
   })
 }
 

@@ -90,6 +90,15 @@ export interface SliceProgress {
   readonly pause?: AskedPause
   /** How the table was found to let itself be read; absent where its plan says so, and while nothing had to be found out. */
   readonly rights?: QueryRights
+  /** Set while the worker sends the instance fewer requests at a time than it might. */
+  readonly narrowed?: NarrowedRequests
+}
+
+/** Fewer requests at a time than might be: how many, of how many, and what for: the instance refused more, or is busy. */
+export interface NarrowedRequests {
+  readonly width: number
+  readonly most: number
+  readonly because: 'refused' | 'busy'
 }
 
 /** A pause that the instance asks for, with times in ISO 8601: since when it asks for nothing else, and when that is no longer heeded. */

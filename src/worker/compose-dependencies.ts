@@ -23,8 +23,10 @@ export interface Composition {
 /** Wires the activities to one instance and one sink. */
 export function composeDependencies(parts: WorkerParts, connection: Connection): Composition {
   const { instance, sink, sinkNames, log, projectors } = parts
-  const { authenticator, dispatcher, tableClient, close } = composeInstance(parts, REQUEST_TIMEOUT_MS, () =>
-    log.landmark(TOKEN_LINE),
+  const { authenticator, dispatcher, tableClient, requestsAtATime, close } = composeInstance(
+    parts,
+    REQUEST_TIMEOUT_MS,
+    () => log.landmark(TOKEN_LINE),
   )
   const dependencies: ActivityDependencies = {
     instance: { name: instance.name, origin: instance.origin },
@@ -45,6 +47,7 @@ export function composeDependencies(parts: WorkerParts, connection: Connection):
     published: (run) => sink.published(run.instance),
     placeOf: (run) => sink.placeOf({ instance: run.instance, run: run.run }),
     searchAttributesRegistered: () => areSearchAttributesRegistered(connection, parts.temporal.namespace),
+    requestsAtATime,
     nowMs: Date.now,
     release: RELEASE,
     parts: DEFAULT_PART_BOUNDS,

@@ -5,6 +5,7 @@ import { type Credentials, createAuthenticator } from '../servicenow/auth/create
 import { ByteBudget } from '../servicenow/http/byte-budget.ts'
 import { createDispatcher } from '../servicenow/http/create-dispatcher.ts'
 import { createInstanceHttp, type InstanceHttp } from '../servicenow/http/instance-http.ts'
+import { RequestGate } from '../servicenow/http/request-gate.ts'
 import { HonouredLimit } from '../servicenow/table-api/honoured-limit.ts'
 import { createTableClient, type TableClient } from '../servicenow/table-api/table-client.ts'
 
@@ -18,6 +19,8 @@ export interface InstanceComposition {
   readonly http: InstanceHttp
   /** A client of its own for each caller, so that it counts that caller's requests. */
   readonly tableClient: () => TableClient
+  /** How many requests are sent at a time. */
+  readonly requestsAtATime: () => Pick<RequestGate, 'width' | 'narrowed'>
   readonly close: () => Promise<void>
 }
 
@@ -44,13 +47,15 @@ export function composeInstance(
           nowMs: Date.now,
           onTokenAcquired,
         })
-  const http = createInstanceHttp(origin, dispatcher, requestTimeoutMs, new ByteBudget())
+  const gate = new RequestGate(config.lanes + SPARE_CONNECTIONS)
+  const http = createInstanceHttp(origin, dispatcher, requestTimeoutMs, new ByteBudget(), gate)
   const honoured = new HonouredLimit()
   return {
     dispatcher,
     authenticator,
     http,
     tableClient: () => createTableClient({ http, authenticator, honoured, nowMs: Date.now, parsesAll }),
+    requestsAtATime: () => gate,
     close: () => dispatcher.destroy(),
   }
 }

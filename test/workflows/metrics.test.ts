@@ -32,7 +32,11 @@ test('Prometheus finds what a worker read, what failed and when tables were comp
   const worker = start(['worker'], env, folder)
   await until('the worker has started', () => worker.stderr().includes('worker started'))
   const before = Math.floor(Date.now() / 1000)
-  const ended = await harvester(['run', '--json', '--tables', 'sys_script,sys_rest_message'], client, folder)
+  const ended = await harvester(
+    ['run', '--json', '--tables', 'sys_script,sys_rest_message', '--page-size', '1000'],
+    client,
+    folder,
+  )
   expect(ended.exitCode).toBe(3)
   const page = await (await fetch(`http://${address}/metrics`)).text()
   const script = { table: 'sys_script' }

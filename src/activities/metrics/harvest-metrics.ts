@@ -2,6 +2,7 @@ import { Context } from '@temporalio/activity'
 import type { ProjectionRequest, PublishRequest, PublishResult } from '../../contract/activities.ts'
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
 import type { SliceRequest, SliceResult } from '../../contract/slice.ts'
+import type { ActivityDependencies } from '../dependencies.ts'
 
 /** A metric as `docs/metrics.md` has it. */
 interface MetricSpec {
@@ -15,6 +16,10 @@ export const HARVEST_METRICS = {
   harvester_hidden_rows_total: { kind: 'counter', about: 'rows counted and not shown, by table' },
   harvester_pages_total: { kind: 'counter', about: 'pages read, by table' },
   harvester_requests_total: { kind: 'counter', about: 'requests of slices, by table' },
+  harvester_requests_at_a_time: {
+    kind: 'gauge',
+    about: 'requests that this worker sends the instance at the same time at most',
+  },
   harvester_slices_total: { kind: 'counter', about: 'slices ended, by table and by what ended them' },
   harvester_failures_total: {
     kind: 'counter',
@@ -32,6 +37,7 @@ type MetricName = keyof typeof HARVEST_METRICS
 /** Records what a slice came to. */
 export function measuredSlices(
   harvestSlice: (request: SliceRequest) => Promise<SliceResult>,
+  requestsAtATime: ActivityDependencies['requestsAtATime'],
 ): (request: SliceRequest) => Promise<SliceResult> {
   return async (request) => {
     const result = await countingFailures('harvestSlice', request.run.instance, () => harvestSlice(request))
@@ -41,6 +47,8 @@ export function measuredSlices(
     record('harvester_pages_total', result.pages, tags)
     record('harvester_requests_total', result.requests, tags)
     record('harvester_page_size_rows', result.pageSize, tags)
+    if (requestsAtATime !== undefined)
+      record('harvester_requests_at_a_time', requestsAtATime().width, { instance: request.run.instance })
     record('harvester_slices_total', 1, { ...tags, ended_by: result.stoppedBy })
     return result
   }

@@ -38,8 +38,12 @@ export function createHarvestSlice(
     // An attempt that Temporal timed out could not count its own strike.
     if ((inherited?.runningMs ?? 0) >= LAST_REQUEST_MS) ledger.strike(dependencies.nowMs())
     const startedAtMs = performance.now()
-    const heartbeat = (): void =>
-      context.heartbeat({ ...ledger.progress, runningMs: Math.round(performance.now() - startedAtMs) })
+    const heartbeat = (): void => {
+      const { narrowed: _before, ...progress } = ledger.progress
+      const narrowed = dependencies.requestsAtATime?.().narrowed ?? null
+      const runningMs = Math.round(performance.now() - startedAtMs)
+      context.heartbeat({ ...progress, runningMs, ...(narrowed === null ? {} : { narrowed }) })
+    }
     const timer = setInterval(heartbeat, HEARTBEAT_MS)
     const lastRequest = openDeadline(LAST_REQUEST_MS, context.cancellationSignal)
     try {

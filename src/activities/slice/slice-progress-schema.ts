@@ -47,6 +47,7 @@ const SliceProgressSchema = z.object({
   runningMs: Count.exactOptional(),
   failingSince: z.string().exactOptional(),
   pause: z.object({ since: z.string(), until: z.string(), givesUpAt: z.string() }).exactOptional(),
+  narrowed: z.object({ width: Count, most: Count, because: z.enum(['refused', 'busy']) }).exactOptional(),
   rights: z.object({ reading: z.enum(READING_STRATEGIES), refusedColumns: z.array(z.string()) }).exactOptional(),
 }) satisfies z.ZodType<SliceProgress>
 

@@ -5,6 +5,7 @@ import type { Environment } from '../../config/environment.ts'
 import { loadBaseConfig, loadTemporal } from '../../config/load-config.ts'
 import { EXIT } from '../exit-codes.ts'
 import { fleetLines } from '../output/fleet-lines.ts'
+import { narrowedLine } from '../output/narrowed-line.ts'
 import { retriedLine } from '../output/retried-line.ts'
 import { cut, grouped, type Terminal } from '../output/terminal.ts'
 import { waitingLine } from '../output/waiting-line.ts'
@@ -39,6 +40,8 @@ export async function statusCommand(json: boolean, env: Environment, terminal: T
         `  ${table}: reading, ${grouped(rows)}${total === null ? '' : ` of ${grouped(total)}`} rows${failure === null ? '' : ` (last failure: ${cut(failure, 120)})`}`,
       )
     }
+    const narrowed = narrowedLine(status.active)
+    if (narrowed !== null) terminal.out(`  ${narrowed}`)
     for (const waiting of status.waiting) terminal.out(waitingLine(waiting))
     for (const retried of status.retried) terminal.out(retriedLine(retried))
     return EXIT.complete

@@ -6,6 +6,7 @@ import { ByteBudget, type ByteDraw } from './byte-budget.ts'
 import { withinDeadline } from './deadline.ts'
 import { networkFailure } from './network-failure.ts'
 import { readBody } from './read-body.ts'
+import { type Answered, RequestGate } from './request-gate.ts'
 import { type Scrubber, scrubbersFor } from './scrub.ts'
 
 /** The largest page that is accepted, unpacked, in bytes: a larger one is asked for in smaller pieces. @internal */
@@ -51,13 +52,14 @@ export interface InstanceHttp {
 
 /**
  * Makes the HTTP side of an instance; `requestTimeoutMs` is the total deadline of one request, body included. Answers that
- * are read and unpacked at the same time draw their bytes from one budget.
+ * are read and unpacked at the same time draw their bytes from one budget, and requests go through one gate.
  */
 export function createInstanceHttp(
   origin: string,
   dispatcher: Dispatcher,
   requestTimeoutMs: number,
   budget: ByteBudget = new ByteBudget(),
+  gate: RequestGate = new RequestGate(Number.POSITIVE_INFINITY),
 ): InstanceHttp {
   const scrubberFor = scrubbersFor()
 
@@ -116,8 +118,15 @@ export function createInstanceHttp(
     openDraw: () => budget.open(),
     async get(instanceRequest, signal, given) {
       const draw = given ?? budget.open()
+      const sendOnce = async () => {
+        const sentAtMs = performance.now()
+        const response = await withinDeadline(requestTimeoutMs, signal, (either) => send(instanceRequest, either, draw))
+        return { response, tookMs: performance.now() - sentAtMs }
+      }
       try {
-        return await withinDeadline(requestTimeoutMs, signal, (either) => send(instanceRequest, either, draw))
+        // A turn that is waited for is no part of the request's time.
+        const { response } = await gate.pass(signal, sendOnce, answered)
+        return response
       } catch (error) {
         if (signal.aborted) throw signal.reason
         throw networkFailure(error, requestTimeoutMs)
@@ -126,6 +135,22 @@ export function createInstanceHttp(
       }
     },
   }
+}
+
+/** What an answer tells of how busy its instance is. */
+function answered({
+  response: { status, header },
+  tookMs,
+}: {
+  readonly response: InstanceResponse
+  readonly tookMs: number
+}): Answered {
+  return { status, tookMs, waitedMs: threadWaitMs(header('server-timing')) }
+}
+
+/** How long an answer waited for a thread: `sem_wait;dur=12, sesh_wait;dur=0`. In milliseconds; 0 where it does not say. */
+function threadWaitMs(timing: string | null): number {
+  return Number(/(?:^|[,\s])sem_wait;dur=(\d+(?:\.\d+)?)/.exec(timing ?? '')?.[1] ?? 0)
 }
 
 /** A text of the instance without secrets; of a refusal its beginning, since nobody reads megabytes of it. */

@@ -9,7 +9,7 @@ import { RUNNING } from './support/running-status.ts'
 type Active = HarvestStatus['active'][number]
 
 function range(table: string, rows: number, total: number | null, rangeFrom: string | null = null): Active {
-  return { table, rangeFrom, rows, total, cursor: null, attempt: 1, failure: null }
+  return { table, rangeFrom, rows, total, cursor: null, attempt: 1, failure: null, narrowed: null }
 }
 
 /** The lines after each look, a second apart. */
@@ -120,3 +120,14 @@ test.each([
 ])('%d seconds are said as %s', (seconds, words) => {
   expect(timeLeft(seconds)).toBe(words)
 })
+
+test.each([
+  { because: 'busy', words: "2 instead of 6 requests at a time: answers wait for the instance's threads" },
+  { because: 'refused', words: '2 instead of 6 requests at a time: the instance refused more (429 or 202)' },
+] as const)(
+  'a harvest that holds itself back says how far, and that the instance is $because',
+  ({ because, words }) => {
+    const [all] = lines({ active: [{ ...range('sys_script', 5, 10), narrowed: { width: 2, most: 6, because } }] })
+    expect(all.note).toBe(`5 rows, ${words}`)
+  },
+)

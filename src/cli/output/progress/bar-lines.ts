@@ -1,4 +1,5 @@
 import type { HarvestStatus } from '../../../client/harvest-status.ts'
+import { narrowedLine } from '../narrowed-line.ts'
 import { retriedLine } from '../retried-line.ts'
 import { cut, grouped } from '../terminal.ts'
 import { waitingLine } from '../waiting-line.ts'
@@ -61,10 +62,12 @@ function noteOf(status: HarvestStatus, stored: number, perSecond: number | null,
   const [step] = retried
   if (step !== undefined) return cut(retriedLine(step).trim(), 100)
   if (planned === null) return 'planning'
+  const narrowed = narrowedLine(status.active)
   const words = [
     `${grouped(stored)} rows`,
     ...(perSecond ? [`${grouped(Math.round(perSecond))} rows/s`] : []),
     ...(others > 0 ? [`${others} more at work`] : []),
+    ...(narrowed === null ? [] : [narrowed]),
   ]
   return words.join(', ')
 }
