@@ -9,6 +9,7 @@ import { csvFiles } from './export/csv-files.ts'
 import type { InventoryFormat } from './export/inventory-format.ts'
 import { openGraphPieces } from './export/open-graph-pieces.ts'
 import { sarifPieces } from './export/sarif-pieces.ts'
+import { isAskedCall } from './findings/asked-calls.ts'
 import { evaluateRules } from './findings/evaluate-rules.ts'
 import { describeNodes } from './graph/describe-nodes.ts'
 import { byId } from './graph/graph.ts'
@@ -118,6 +119,7 @@ async function derivedOf(
 /** Derives everything that an inventory holds from the rows. @internal */
 export function derive(ground: Ground): Derived {
   const graph = buildGraph(ground)
+  ground.keepCalls(isAskedCall)
   const automations = [...describeAutomations(ground, graph)].sort(byId)
   const byName = new Map(automations.map((each) => [each.id, each]))
   return {

@@ -1,6 +1,6 @@
 import type { Ground } from '../read/ground.ts'
 import { valueIn } from '../read/ground-row.ts'
-import type { CodeValue } from '../script/code-facts.ts'
+import type { CodeValue, Constants } from '../script/code-facts.ts'
 import { includesNamed } from './include-names.ts'
 
 /** How a value was resolved, or what stands in its way. */
@@ -63,7 +63,9 @@ export class OtherScripts {
     const stated = found.flatMap((row) =>
       this.#ground
         .code('sys_script_include', row.sys_id)
-        .flatMap(({ constants }) => constants.get(`${name}.${property}`) ?? constants.get(`*.${property}`) ?? []),
+        .flatMap(
+          ({ constants }) => textsOf(constants, `${name}.${property}`) ?? textsOf(constants, `*.${property}`) ?? [],
+        ),
     )
     if (stated.length > 0) return [...new Set(stated)].map((text) => ({ text, whole, how: 'other-script' }))
     const alike = [...(this.#byProperty.get(property) ?? [])]
@@ -78,6 +80,10 @@ export class OtherScripts {
     for (const text of texts) known.add(text)
     this.#byProperty.set(property, known)
   }
+}
+
+function textsOf(constants: Constants, name: string): readonly string[] | undefined {
+  return constants.find(([each]) => each === name)?.[1]
 }
 
 /** The scope that a row belongs to. */

@@ -16,6 +16,9 @@ const FOLLOWED: ReadonlySet<Edge['kind']> = new Set([
 /** The most nodes that are visited for one automation. */
 const MAX_VISITED = 5000
 
+/** The list of most automations. */
+const NONE: readonly OutboundCall[] = []
+
 interface Reached {
   readonly id: string
   readonly via: readonly string[]
@@ -49,7 +52,7 @@ export function outboundCalls(graph: Graph, automation: string): readonly Outbou
     }
     open = next
   }
-  return [...calls].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, call]) => call)
+  return calls.size === 0 ? NONE : [...calls].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, call]) => call)
 }
 
 function note(

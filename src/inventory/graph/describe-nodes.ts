@@ -1,6 +1,6 @@
 import type { GraphNode } from '../model/edge-schema.ts'
 import type { Ground } from '../read/ground.ts'
-import { type GroundRow, valueIn } from '../read/ground-row.ts'
+import { type GroundRow, SharedTexts, valueIn } from '../read/ground-row.ts'
 import { isWhole } from '../read/table-in-sight.ts'
 import { byId, type Graph } from './graph.ts'
 import { nodeId } from './make-edge.ts'
@@ -10,13 +10,16 @@ import { isTableOfNodes, NODE_TABLES, nodeKind } from './node-kind.ts'
 /** Every node: automations, what connects them, and each end of an edge; in order of their ids. */
 export function describeNodes(ground: Ground, graph: Graph, automations: Iterable<string>): readonly GraphNode[] {
   const ids = new Set([...automations, ...graph.ends()])
-  for (const table of NODE_TABLES) for (const row of ground.rows(table)) ids.add(nodeId(table, row.sys_id))
-  return [...ids].map((id) => describeNode(ground, id)).sort(byId)
+  for (const table of NODE_TABLES)
+    for (const row of ground.rows(table)) ids.add(graph.sharedId(nodeId(table, row.sys_id)))
+  const texts = new SharedTexts()
+  return [...ids].map((id) => describeNode(ground, id, texts)).sort(byId)
 }
 
-function describeNode(ground: Ground, id: string): GraphNode {
+function describeNode(ground: Ground, id: string, texts: SharedTexts): GraphNode {
   const slash = id.indexOf('/')
-  const place = id.slice(0, slash)
+  // One name of a table for all of its nodes: pieces of ids would take memory of their own.
+  const place = texts.share(id.slice(0, slash))
   const rest = id.slice(slash + 1)
   if (!isTableOfNodes(place) && ground.row(place, rest) === null)
     return {
@@ -32,7 +35,7 @@ function describeNode(ground: Ground, id: string): GraphNode {
     id,
     kind: nodeKind(place),
     table: place,
-    sys_id: rest,
+    sys_id: row?.sys_id ?? rest,
     name: row === null ? null : nameOf(row),
     attributes:
       row === null ? { row: isWhole(ground.sight(place)) ? 'no such row' : 'not seen' } : attributesOf(place, row),

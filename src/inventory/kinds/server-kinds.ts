@@ -10,6 +10,7 @@ import {
   trigger,
 } from './automation-kind.ts'
 import { betterEvidence, fromLog, fromPatterns, noLog } from './evidence.ts'
+import { liveUiAction, serverPart } from './ui-action.ts'
 
 const PATTERN = ['sys_script_pattern'] as const
 
@@ -89,9 +90,15 @@ export const SERVER_KINDS: readonly AutomationKind[] = [
   {
     kind: 'ui-action',
     table: 'sys_ui_action',
-    includes: (row) => !isSet(row, 'client'),
-    live: liveIfActive,
-    trigger: (row) => trigger('click', 'human', valueIn(row, 'table')),
+    includes: (row, ground) => serverPart(row, ground) !== 'none',
+    live: liveUiAction,
+    trigger: (row, ground) =>
+      trigger(
+        'click',
+        'human',
+        valueIn(row, 'table'),
+        serverPart(row, ground) === 'second' ? 'after the browser' : null,
+      ),
     runsAs: symbolic('session-user'),
     evidence: (row, ground) => fromPatterns(ground, row),
     needs: { calls: OUTBOUND_TABLES, evidence: PATTERN },

@@ -20,6 +20,7 @@ export const InventorySchema = z.strictObject({
   files: z.array(z.strictObject({ path: z.string(), lines: CountSchema, bytes: CountSchema, sha256: DigestSchema })),
   counts: z.strictObject({
     automations: CountsSchema.describe('by kind'),
+    browserOnly: CountsSchema.describe('UI actions that run in the browser alone and are not listed, by table'),
     live: CountsSchema.describe('by live, not live, unknown'),
     makers: CountsSchema,
     evidence: CountsSchema.describe('by level'),

@@ -52,8 +52,9 @@ function textFacts(text: string, sites: readonly CallSite[]): CodeFacts {
     sha256: sha256Hex(Buffer.from(text)),
     reading: 'parsed',
     reason: null,
+    acts: null,
     sites,
-    constants: new Map(),
+    constants: [],
   }
 }
 

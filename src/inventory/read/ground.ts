@@ -1,5 +1,5 @@
 import type { AddressFacts } from '../script/address.ts'
-import type { CodeFacts } from '../script/code-facts.ts'
+import type { CallSite, CodeFacts } from '../script/code-facts.ts'
 import { type GroundRow, valueIn } from './ground-row.ts'
 import { LogCounts } from './log-count.ts'
 import { notRead, type TableInSight } from './table-in-sight.ts'
@@ -19,12 +19,12 @@ export interface GroundTable {
 /** Everything that an inventory rests on: the kept rows of a run's tables, and how well each table could be seen. */
 export class Ground {
   readonly instance: string
-  readonly #tables: ReadonlyMap<string, GroundTable>
+  readonly #tables: Map<string, GroundTable>
   readonly #indexes = new Map<string, Index>()
 
   constructor(instance: string, tables: ReadonlyMap<string, GroundTable>) {
     this.instance = instance
-    this.#tables = tables
+    this.#tables = new Map(tables)
   }
 
   /** Every table that was looked for. */
@@ -85,10 +85,41 @@ export class Ground {
     return this.#tables.get(table)?.code ?? new Map()
   }
 
+  /** Lets go of every call in code but those that are still asked for: once the relations are derived, few are. */
+  keepCalls(isAsked: (table: string, row: GroundRow, site: CallSite) => boolean): void {
+    for (const [name, table] of this.#tables) {
+      const code = new Map<string, readonly CodeFacts[]>()
+      for (const row of table.rows) {
+        const facts = table.code.get(row.sys_id)
+        if (facts === undefined) continue
+        code.set(
+          row.sys_id,
+          facts.map((each) =>
+            withSites(
+              each,
+              each.sites.filter((site) => isAsked(name, row, site)),
+            ),
+          ),
+        )
+      }
+      this.#tables.set(name, { ...table, code })
+    }
+  }
+
   /** What a log counts by a column. */
   counts(table: string, column: string): LogCounts {
     return this.#tables.get(table)?.counts.get(column) ?? new LogCounts()
   }
+}
+
+const NO_SITES: readonly CallSite[] = []
+
+/** Written out: a copy by spreading takes more memory. */
+function withSites(
+  { column, sha256, reading, reason, acts, constants }: CodeFacts,
+  sites: readonly CallSite[],
+): CodeFacts {
+  return { column, sha256, reading, reason, acts, sites: sites.length === 0 ? NO_SITES : sites, constants }
 }
 
 /** Rows by a column's value; a row that is alone stands without a list, as most do. */

@@ -76,10 +76,11 @@ class TableDraft {
     const kept = withReference(row, plain)
     this.#rows.push(kept)
     const code = this.#codeOf(row)
+    const isNamed = this.#reading.table === NAMED_SCRIPTS
     if (code.length > 0)
       this.#code.set(
         kept.sys_id,
-        code.map((facts) => this.#shared.code.share(facts)),
+        code.map((facts) => this.#shared.code.share(facts, isNamed)),
       )
     const addresses = this.#reading.addresses.flatMap((column) => addressOf(row, column))
     if (addresses.length > 0) this.#addresses.set(kept.sys_id, addresses)
@@ -129,6 +130,9 @@ function addressOf(row: Row, column: string): readonly AddressFacts[] {
     },
   ]
 }
+
+/** The table whose scripts others may name, and whose constants they may use. */
+const NAMED_SCRIPTS = 'sys_script_include'
 
 /** Columns that hold a host without a scheme. */
 const HOST_COLUMNS: ReadonlySet<string> = new Set(['host'])

@@ -16,17 +16,19 @@ export class SharedCode {
     this.#texts = texts
   }
 
-  /** The same facts, in as little memory as they need. */
-  share({ column, sha256, reading, reason, sites, constants }: CodeFacts): CodeFacts {
+  /** The same facts, in as little memory as they need; constants are kept of tables whose constants other scripts may name. */
+  share({ column, sha256, reading, reason, acts, sites, constants }: CodeFacts, isNamed: boolean): CodeFacts {
     return {
       column,
       sha256,
       reading,
       reason,
+      acts,
       sites: sites.length === 0 ? NOTHING : sites.map((site) => this.#site(site)),
-      constants: new Map(
-        [...constants].map(([name, texts]) => [this.#own(name), texts.map((text) => this.#own(text))]),
-      ),
+      constants:
+        !isNamed || constants.length === 0
+          ? NOTHING
+          : constants.map(([name, texts]) => [this.#own(name), texts.map((text) => this.#own(text))]),
     }
   }
 

@@ -11,21 +11,25 @@ export interface TableReading {
   readonly countedBy: readonly string[] | null
 }
 
-/** What every application file says of its making. */
-const FILE =
-  'sys_scope sys_package sys_policy sys_class_name sys_created_by sys_created_on sys_updated_by sys_updated_on sys_update_name'
-const PLAIN = 'sys_created_by sys_created_on sys_updated_by sys_updated_on sys_class_name'
+/** What an application file says of its making. */
+const MADE = 'sys_created_by sys_updated_by sys_updated_on'
+const FILE = `sys_scope sys_package sys_policy sys_update_name ${MADE}`
 
-/** Describes a table of application files; columns are separated by spaces. */
+/** Describes a table of automations or of code: of them it is asked who made them and where they belong. Columns are separated by spaces. */
 export function fileReading(table: string, columns: string, code = '', addresses = ''): TableReading {
   return { ...plainReading(table, `${FILE} ${columns}`, code, addresses), table }
 }
 
-/** Describes a table that stands alone. */
+/** Describes a table of automations that are no application files. */
+export function madeReading(table: string, columns: string, code = ''): TableReading {
+  return plainReading(table, `${MADE} ${columns}`, code)
+}
+
+/** Describes a table of which nothing is kept but what is named: most rows of an instance stand in such tables. */
 export function plainReading(table: string, columns: string, code = '', addresses = ''): TableReading {
   return {
     table,
-    columns: words(`${PLAIN} ${columns}`),
+    columns: words(columns),
     code: words(code),
     addresses: words(addresses),
     countedBy: null,

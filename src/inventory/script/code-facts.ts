@@ -58,8 +58,8 @@ export interface CallSite {
 /** How a script was read. */
 export type Reading = 'parsed' | 'repaired' | 'tokens' | 'given-up'
 
-/** Constants that other scripts may read, as `<object>.<property>` and their texts. */
-export type Constants = ReadonlyMap<string, readonly string[]>
+/** Constants that other scripts may read, as `<object>.<property>` and their texts; a list takes a fraction of a map's memory. */
+export type Constants = readonly (readonly [string, readonly string[]])[]
 
 /** What is kept of one column of code: never its text. */
 export interface CodeFacts {
@@ -68,6 +68,8 @@ export interface CodeFacts {
   readonly reading: Reading
   /** Why it was not parsed as it stands; null where it was. */
   readonly reason: string | null
+  /** True where the code does something outside of its functions; null where that cannot be told. */
+  readonly acts: boolean | null
   readonly sites: readonly CallSite[]
   readonly constants: Constants
 }

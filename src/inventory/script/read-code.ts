@@ -8,6 +8,7 @@ import { findMentions } from './find/find-mentions.ts'
 import { findSecrets, secretSite } from './find/find-secrets.ts'
 import { scanCalls } from './find/scan-words.ts'
 import { secretLook } from './secret-look.ts'
+import { actsOutside } from './tree/acts-outside.ts'
 import { evaluationOf } from './tree/evaluate.ts'
 import { LineStarts } from './tree/line-starts.ts'
 import { outlineOf } from './tree/outline.ts'
@@ -22,8 +23,9 @@ export function readCode(column: string, text: string): CodeFacts {
   const code = text.replace(/^\ufeff/, '').replace(/^\s*javascript:/, (start) => ' '.repeat(start.length))
   const lines = new LineStarts(code)
   const { reading, program, reason } = parseCode(code)
-  if (reading === 'given-up') return { column, sha256, reading, reason, sites: [], constants: new Map() }
-  if (program === null) return { column, sha256, reading, reason, sites: scanned(code, lines), constants: new Map() }
+  if (reading === 'given-up') return { column, sha256, reading, reason, acts: null, sites: [], constants: [] }
+  if (program === null)
+    return { column, sha256, reading, reason, acts: null, sites: scanned(code, lines), constants: [] }
   const outline = outlineOf(program)
   const script = evaluationOf(outline)
   const sites: CallSite[] = []
@@ -36,7 +38,7 @@ export function readCode(column: string, text: string): CodeFacts {
   // A schedule that is looked up counts where one is started, and then stands for the start.
   const kept = sites.filter(({ kind, api }) => kind !== 'schedule' || (starts && (api === 'get') === named))
   kept.push(...findIncludes(outline, lines), ...findMentions(outline, lines), ...findSecrets(outline, lines))
-  return { column, sha256, reading, reason, sites: kept, constants: findConstants(script) }
+  return { column, sha256, reading, reason, acts: actsOutside(program), sites: kept, constants: findConstants(script) }
 }
 
 /** What can be told of code that was not parsed. */

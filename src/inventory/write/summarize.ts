@@ -32,6 +32,7 @@ export function unfinishedInventory({ instance, manifest }: OpenState): Inventor
     files: [],
     counts: {
       automations: {},
+      browserOnly: {},
       live: {},
       makers: {},
       evidence: {},
@@ -57,6 +58,7 @@ export function summarize(
   return {
     counts: {
       automations: countBy(automations, ({ kind }) => kind),
+      browserOnly: browserOnly(ground, automations),
       live: countBy(automations, ({ live }) => (live === null ? 'unknown' : live ? 'live' : 'not live')),
       makers: countBy(automations, ({ maker }) => maker.value),
       evidence: countBy(automations, ({ evidence }) => evidence.level),
@@ -88,6 +90,13 @@ export function summarize(
       code.reason === null ? [] : [{ script: `${table}/${row.sys_id}`, column: code.column, reason: code.reason }],
     ),
   }
+}
+
+/** How many UI actions are no automations, since they run in the browser alone. */
+function browserOnly(ground: Ground, automations: readonly Automation[]): Record<string, number> {
+  const table = 'sys_ui_action'
+  const count = ground.rows(table).length - automations.filter((each) => each.table === table).length
+  return count === 0 ? {} : { [table]: count }
 }
 
 /** The tables that a question lacks, of all kinds that the instance may have. */

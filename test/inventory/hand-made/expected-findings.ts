@@ -57,5 +57,7 @@ export const EXPECTED_FINDINGS: readonly string[] = [
   'F25 found sys_hub_step_instance/st_code | sends somewhere that is not told: pill | sys_element_mapping/em_pill.value',
   'F25 found sys_script_include/si_sender | sends somewhere that is not told, at line 12: member | sys_script_include/si_sender.script',
   'F25 found sys_script_include/si_shipped | its script is hidden | sys_script_include/si_shipped.script',
+  'F25 found table/sys_flow_context | a run that began before 2026-01-01T00:00:00.000Z and has not ended is not told | ',
   'F25 found table/sys_script_include | column_left_out: leaves open calls | ',
+  'F25 found table/wf_context | a run that began before 2026-01-01T00:00:00.000Z and has not ended is not told | ',
 ]

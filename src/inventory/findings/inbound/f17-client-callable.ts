@@ -1,4 +1,5 @@
 import { isSet, valueIn } from '../../read/ground-row.ts'
+import { readsUnchecked } from '../asked-calls.ts'
 import { because, type FindingRule, needing } from '../finding-rule.ts'
 
 /** F17: code that a browser may call, that no rule guards and that reads rows without asking for the caller's rights. */
@@ -15,9 +16,7 @@ export const CLIENT_CALLABLE: FindingRule = {
       const names = [valueIn(row, 'name'), valueIn(row, 'api_name')]
       if (guards.some((rule) => isSet(rule, 'active') && names.includes(valueIn(rule, 'name')))) continue
       const sites = ground.code('sys_script_include', row.sys_id).flatMap((code) => code.sites)
-      const unchecked = sites.find(
-        ({ kind, api }) => kind === 'table' && ['GlideRecord', 'GlideAggregate'].includes(api),
-      )
+      const unchecked = sites.find(readsUnchecked)
       if (unchecked === undefined) continue
       yield {
         subject: `sys_script_include/${row.sys_id}`,

@@ -2,6 +2,12 @@ import { allCode } from '../../code-relations/code-owner.ts'
 import { lackOf } from '../../read/table-in-sight.ts'
 import { because, type Candidate, type FindingRule } from '../finding-rule.ts'
 
+/** Logs of runs that may last longer than the log is read for, and what runs. */
+const LASTING_RUNS = [
+  ['sys_flow_context', 'sys_hub_flow'],
+  ['wf_context', 'wf_workflow_version'],
+] as const
+
 /** F25: what could not be seen: tables with the questions that they leave open, hidden and unparsed code, destinations that code does not tell. */
 export const BLIND_SPOTS: FindingRule = {
   id: 'F25',
@@ -23,6 +29,16 @@ export const BLIND_SPOTS: FindingRule = {
       const [table = '', verdict = ''] = name.split(' ')
       const left = questions.size === 0 ? 'relations' : [...questions].sort().join(', ')
       yield { subject: `table/${table}`, because: [], note: `${verdict}: leaves open ${left}`, unless: [] }
+    }
+    for (const [log, definitions] of LASTING_RUNS) {
+      const { window } = ground.sight(log)
+      if (window !== null && ground.rows(definitions).length > 0)
+        yield {
+          subject: `table/${log}`,
+          because: [],
+          note: `a run that began before ${window.from} and has not ended is not told`,
+          unless: [],
+        }
     }
     for (const { table, row, owner, code } of allCode(ground))
       if (code.reading === 'tokens' || code.reading === 'given-up')

@@ -7,9 +7,9 @@ const MAX_LENGTH = 500
 
 /** Texts that a script gives to properties of its objects, so that other scripts may name them. */
 export function findConstants(script: Evaluation): Constants {
-  const constants = new Map<string, readonly string[]>()
+  const constants: [string, readonly string[]][] = []
   for (const [name, assigned] of script.properties) {
-    if (constants.size >= MAX_CONSTANTS) break
+    if (constants.length >= MAX_CONSTANTS) break
     const texts = assigned.flatMap(({ node, scope }) =>
       node === null
         ? []
@@ -18,7 +18,7 @@ export function findConstants(script: Evaluation): Constants {
           ),
     )
     const short = [...new Set(texts)].filter((text) => text !== '' && text.length <= MAX_LENGTH)
-    if (short.length > 0) constants.set(name, short)
+    if (short.length > 0) constants.push([name, short])
   }
   return constants
 }
