@@ -5,6 +5,8 @@ import type { Environment } from '../../config/environment.ts'
 import { loadConfig } from '../../config/load-config.ts'
 import { DEFAULT_PAGE_SIZE } from '../../contract/run/harvest-request.ts'
 import type { Verdict } from '../../contract/table/verdict.ts'
+import type { Inventory } from '../../inventory/model/inventory-schema.ts'
+import { viewInventory } from '../../inventory/take-inventory.ts'
 import { type Fault, type Simulator, startSimulator } from '../../simulator/index.ts'
 import { verifyHarvest } from '../../sink/verify/verify-harvest.ts'
 import { EXIT } from '../exit-codes.ts'
@@ -110,6 +112,8 @@ export async function demoCommand(keep: boolean, env: Environment, terminal: Ter
     terminal.out(
       `\nfiles: ${dirname(outcome.manifest)}; verified: ${check.rows} rows in ${check.parts} parts, ${check.faults.length} faults`,
     )
+    const { inventory } = await viewInventory({ folder: dirname(outcome.manifest), run: null })
+    for (const line of inventoryLines(inventory)) terminal.out(line)
     if (keep && uiUrl !== null && serverPid !== null)
       for (const line of keptLines(target.connection?.address ?? '?', uiUrl, serverPid)) terminal.out(line)
     return check.faults.length === 0 && STAGE.every(({ table, verdict }) => verdicts.get(table) === verdict)
@@ -118,6 +122,21 @@ export async function demoCommand(keep: boolean, env: Environment, terminal: Ter
   } finally {
     await simulator.close()
   }
+}
+
+/** What the rows tell of automations, in short. */
+function inventoryLines({ counts, coverage }: Inventory): readonly string[] {
+  const open = coverage.filter(({ state }) => state === 'in-part').length
+  const findings = Object.entries(counts.findings).map(([rule, n]) => `${rule} ${n}`)
+  return [
+    '\nautomations in the tables that were read (`harvester inventory` and `harvester report` tell the rest):',
+    ...Object.entries(counts.automations).map(([kind, n]) => `  ${kind}: ${n.toLocaleString('en-GB')}`),
+    `  live: ${Object.entries(counts.live)
+      .map(([state, n]) => `${state} ${n.toLocaleString('en-GB')}`)
+      .join(', ')}`,
+    `  findings: ${findings.join(', ')}`,
+    `  questions that these few tables answer in part: ${open} of ${coverage.length}`,
+  ]
 }
 
 /** Where the kept server is, and how to stop it. */
