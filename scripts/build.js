@@ -18,8 +18,17 @@ async function bundleWorkflows() {
     return
   }
   const { bundleWorkflowCode, DefaultLogger } = await import('@temporalio/worker')
-  const { code } = await bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('WARN') })
-  writeFileSync(inDist('workflow-bundle.js'), code)
+  const logger = new DefaultLogger('WARN')
+  const failureConverterPath = inDist('encryption/failure-converter.js')
+  // Of the second one failures hide their messages: a workflow cannot be told which to do, it sees no environment.
+  const bundles = [
+    ['workflow-bundle.js', {}],
+    ['workflow-bundle-encrypting.js', { failureConverterPath }],
+  ]
+  for (const [name, options] of bundles) {
+    const { code } = await bundleWorkflowCode({ workflowsPath, logger, ...options })
+    writeFileSync(inDist(name), code)
+  }
 }
 
 /** Runs a program of the build that writes files beside the compiled sources. */

@@ -25,6 +25,8 @@ export interface ActivityDependencies {
   readonly searchAttributesRegistered: () => Promise<boolean>
   /** How many requests this worker sends the instance at a time, and whether they are fewer than might be; absent where nobody counts. */
   readonly requestsAtATime?: () => Pick<RequestGate, 'width' | 'narrowed'>
+  /** Stands for a table's name where Temporal stores it in clear; absent where names may stand there. */
+  readonly opaqueName?: (table: string) => string
   /** The worker's clock, Unix milliseconds. */
   readonly nowMs: () => number
   /** The release of the harvester, for manifests. */

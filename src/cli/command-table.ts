@@ -154,6 +154,18 @@ export const COMMANDS: readonly CommandSpec[] = [
     },
   },
   {
+    name: 'codec-server',
+    description: 'decrypt payloads for the Temporal UI, for those who have the token (HARVESTER_ENCRYPTION_KEYS)',
+    examples: [['harvester codec-server --port 8235', 'then give the UI http://127.0.0.1:8235 as its codec endpoint']],
+    declare: (command) =>
+      command
+        .option('--host <address>', 'address to listen at', '127.0.0.1')
+        .option('--port <n>', 'port (0: any free one)', wholeNumber(0, 65_535), 8235),
+    readsSettings: true,
+    run: async ({ command, env, terminal }) =>
+      (await import('./commands/setup/codec-server.ts')).codecServerCommand(command.opts(), env, terminal),
+  },
+  {
     name: 'simulate',
     description: 'serve a simulated instance',
     examples: [

@@ -4,6 +4,7 @@ import { harvestWorkflowId, PLAN_MEMO, REQUEST_MEMO, tableWorkflowId } from '../
 import { HOLD_MEMO, type Hold } from '../contract/run/steering.ts'
 import { isWaitMemo, type WaitingRange } from '../contract/run/waiting.ts'
 import { VERDICTS, type Verdict } from '../contract/table/verdict.ts'
+import { decodePending } from './decode-pending.ts'
 import { type ActiveSlice, activeSlices, pausedSlices, type RetriedStep, retriedSteps } from './pending-steps.ts'
 
 const Finished = z.object({
@@ -13,6 +14,8 @@ const Finished = z.object({
   code: z.string().nullable(),
   reason: z.string().nullable(),
   hint: z.string().nullable(),
+  /** Where the memo's key hides it. */
+  table: z.string().exactOptional(),
 })
 
 /** Tables that an API key cannot read: how many, and the first of them by name. */
@@ -93,11 +96,12 @@ export async function harvestStatus(client: Client, instance: string): Promise<H
   const hold = HoldMemo.safeParse(memo[HOLD_MEMO])
   const finished = Object.entries(memo).flatMap(([key, value]) => {
     const table = Finished.safeParse(value)
-    return key.startsWith('table.') && table.success ? [{ ...table.data, table: key.slice('table.'.length) }] : []
+    return key.startsWith('table.') && table.success ? [{ table: key.slice('table.'.length), ...table.data }] : []
   })
   // The server keeps a memo's keys in no order.
   finished.sort((a, b) => (a.table < b.table ? -1 : 1))
   const all = [description, ...(await childrenOf(client, instance, description))]
+  const steps = await Promise.all(all.map((one) => decodePending(client, one)))
   return {
     instance,
     run: description.raw.workflowExecutionInfo?.firstRunId ?? description.runId,
@@ -109,10 +113,10 @@ export async function harvestStatus(client: Client, instance: string): Promise<H
     closedToKey: plan.success ? (plan.data.closed ?? null) : null,
     hold: hold.success && description.status.name === 'RUNNING' ? hold.data : null,
     finished,
-    active: all.flatMap(activeSlices),
+    active: steps.flatMap(activeSlices),
     waiting:
-      description.status.name === 'RUNNING' ? all.flatMap((one) => [...waitingRanges(one), ...pausedSlices(one)]) : [],
-    retried: all.flatMap(retriedSteps),
+      description.status.name === 'RUNNING' ? [...all.flatMap(waitingRanges), ...steps.flatMap(pausedSlices)] : [],
+    retried: steps.flatMap(retriedSteps),
     historyEvents: description.historyLength,
     workflowTaskAttempt: description.raw.pendingWorkflowTask?.attempt ?? 0,
   }

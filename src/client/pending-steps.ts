@@ -47,7 +47,7 @@ export interface RetriedStep {
 }
 
 /** Steps that fail and are tried again, slices apart. */
-export function retriedSteps({ raw }: WorkflowExecutionDescription): readonly RetriedStep[] {
+export function retriedSteps({ raw }: Pick<WorkflowExecutionDescription, 'raw'>): readonly RetriedStep[] {
   return (raw.pendingActivities ?? []).flatMap((pending) => {
     const { lastFailure, attempt, activityType } = pending
     if (!lastFailure?.message || heartbeatOf(pending) !== null) return []
@@ -58,7 +58,7 @@ export function retriedSteps({ raw }: WorkflowExecutionDescription): readonly Re
 }
 
 /** Slices at work. */
-export function activeSlices({ raw }: WorkflowExecutionDescription): readonly ActiveSlice[] {
+export function activeSlices({ raw }: Pick<WorkflowExecutionDescription, 'raw'>): readonly ActiveSlice[] {
   return (raw.pendingActivities ?? []).flatMap((pending) => {
     const beat = heartbeatOf(pending)
     if (beat === null || beat.pause !== undefined) return []
@@ -71,7 +71,7 @@ export function activeSlices({ raw }: WorkflowExecutionDescription): readonly Ac
 }
 
 /** Slices that heed a pause for which the instance asked. */
-export function pausedSlices({ raw }: WorkflowExecutionDescription): readonly WaitingRange[] {
+export function pausedSlices({ raw }: Pick<WorkflowExecutionDescription, 'raw'>): readonly WaitingRange[] {
   return (raw.pendingActivities ?? []).flatMap((pending) => {
     const beat = heartbeatOf(pending)
     if (beat?.pause === undefined) return []

@@ -8,6 +8,7 @@ import type { Credentials } from '../servicenow/auth/create-authenticator.ts'
 import type { Route } from '../servicenow/http/route.ts'
 import { readCredentials } from './credentials-config.ts'
 import { type DatabaseConfig, databaseFaults, loadDatabase } from './database-config.ts'
+import { type KeyRing, readKeyRing } from './encryption-config.ts'
 import { type Environment, invalid } from './environment.ts'
 import { type InstanceConfig, readInstance } from './instance-config.ts'
 import { readRoute } from './route-config.ts'
@@ -30,6 +31,8 @@ export interface TemporalSettings {
     readonly cliPath: string | null
     /** The one way to get the embedded server; null takes the first that works. */
     readonly origin: TemporalOrigin | null
+    /** Encrypt what Temporal stores, also on the embedded server; null for nothing. */
+    readonly keys: KeyRing | null
   }
   /** Folder of the embedded server's state. */
   readonly home: string
@@ -167,16 +170,19 @@ function readSettings(env: Environment): ReadSettings {
   const present = presentIn(env)
   const settings = Settings.safeParse(present)
   const target = readTemporalTarget(env)
+  const keys = readKeyRing(env)
   const faults = [
     ...target.faults,
+    ...keys.faults,
     ...(settings.success ? [] : settings.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`)),
   ]
-  if (!settings.success || target.faults.length > 0) return { value: null, faults }
+  if (!settings.success || target.faults.length > 0 || keys.faults.length > 0) return { value: null, faults }
   const set = settings.data
   const temporal = {
-    target: target.value,
+    target: target.value === null ? null : { ...target.value, keys: keys.value },
     cliPath: set.TEMPORAL_CLI_PATH ?? null,
     origin: set.HARVESTER_TEMPORAL_FROM ?? null,
+    keys: keys.value,
   }
   const home = resolve(set.HARVESTER_HOME ?? join(stateFolder(present), 'servicenow-harvester'))
   return { value: { set, temporal, home }, faults: [] }

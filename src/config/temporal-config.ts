@@ -1,5 +1,6 @@
 import { type ClientConnectConfig, loadClientConnectConfig } from '@temporalio/envconfig'
 import { printable } from '../servicenow/http/printable.ts'
+import type { KeyRing } from './encryption-config.ts'
 import type { Environment } from './environment.ts'
 import type { Parsed } from './instance-config.ts'
 
@@ -7,6 +8,8 @@ import type { Parsed } from './instance-config.ts'
 export interface TemporalTarget {
   readonly connection: ClientConnectConfig['connectionOptions']
   readonly namespace: string
+  /** Encrypt what Temporal stores; null or left out for nothing. */
+  readonly keys?: KeyRing | null
 }
 
 /** The namespace where none is named. */
@@ -36,6 +39,6 @@ function firstLine(error: unknown): string {
 }
 
 /** The target of a server on this machine, without TLS. */
-export function plainTarget(address: string, namespace: string = DEFAULT_NAMESPACE): TemporalTarget {
-  return { connection: { address }, namespace }
+export function plainTarget(address: string, keys: KeyRing | null = null): TemporalTarget {
+  return { connection: { address }, namespace: DEFAULT_NAMESPACE, keys }
 }

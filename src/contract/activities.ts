@@ -19,6 +19,8 @@ export interface CredentialProof {
 /** One table of the plan, as far as the workflow needs it. */
 export interface PlannedTable {
   readonly table: string
+  /** Stands for the table's name where Temporal stores it in clear; absent where its name may stand there. */
+  readonly shownAs?: string
   readonly optional: boolean
   /** Set where the table could not be looked at: it fails without a slice. */
   readonly unreadable: UnreadableTable | null

@@ -48,6 +48,8 @@ export interface RangeEnd {
 export interface TableHarvest {
   readonly run: { readonly instance: string; readonly run: string; readonly sink: string }
   readonly table: string
+  /** Stands for the table's name where Temporal stores it in clear; absent where its name may stand there. */
+  readonly shownAs?: string
   readonly optional: boolean
   readonly planDigest: string
   readonly lanes: number

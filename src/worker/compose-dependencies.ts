@@ -2,6 +2,7 @@ import type { Connection } from '@temporalio/client'
 import { type ActivityDependencies, DEFAULT_PART_BOUNDS } from '../activities/dependencies.ts'
 import { HarvestError } from '../contract/failure/harvest-error.ts'
 import { SEARCH_ATTRIBUTES } from '../contract/run/names.ts'
+import { opaqueName } from '../encryption/opaque-name.ts'
 import { diagnose } from '../servicenow/check/diagnose.ts'
 import { TOKEN_LINE } from './auth-landmarks.ts'
 import { composeInstance } from './compose-instance.ts'
@@ -23,6 +24,7 @@ export interface Composition {
 /** Wires the activities to one instance and one sink. */
 export function composeDependencies(parts: WorkerParts, connection: Connection): Composition {
   const { instance, sink, sinkNames, log, projectors } = parts
+  const { keys } = parts.temporal
   const { authenticator, dispatcher, tableClient, requestsAtATime, close } = composeInstance(
     parts,
     REQUEST_TIMEOUT_MS,
@@ -52,6 +54,7 @@ export function composeDependencies(parts: WorkerParts, connection: Connection):
     release: RELEASE,
     parts: DEFAULT_PART_BOUNDS,
     projectors,
+    ...(keys == null ? {} : { opaqueName: (table: string) => opaqueName(keys, instance.name, table) }),
   }
   return { dependencies, close }
 }

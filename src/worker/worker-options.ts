@@ -57,7 +57,7 @@ export function completeOptions(options: WorkerOptions): WorkerParts {
     lanes: DEFAULT_LANES,
     route: DIRECT,
     log: options.log ?? createLogger({ format: 'text', level: 'info' }, (line) => process.stderr.write(line)),
-    workflowBundle: prebuiltWorkflowBundle(),
+    workflowBundle: prebuiltWorkflowBundle(options.temporal?.keys != null),
     projectors: [],
     metrics: null,
     ...options,
@@ -95,6 +95,10 @@ export function optionsFromEnvironment(env: Environment): WorkerOptions {
   const config = loadConfig(env)
   const log = createLogger(config.log, (line) => process.stderr.write(line))
   for (const warning of config.warnings) log.warn(warning)
-  const options = configuredOptions(config, config.temporal.target ?? plainTarget(LOCAL_TEMPORAL), log)
+  const options = configuredOptions(
+    config,
+    config.temporal.target ?? plainTarget(LOCAL_TEMPORAL, config.temporal.keys),
+    log,
+  )
   return { ...options, sinkNames: [CONFIGURED_SINK] }
 }

@@ -113,7 +113,7 @@ async function planResult(
   const isKey = dependencies.authenticator.method === 'api_key'
   return {
     digest,
-    tables: plan.tables.map(plannedTable),
+    tables: plan.tables.map((planned) => plannedTable(planned, dependencies)),
     searchAttributes: await dependencies.searchAttributesRegistered(),
     place: dependencies.placeOf(run),
     ...(isKey ? { closedToKey: await closedTables(dependencies, names, PROBING_LANES, signal) } : {}),
@@ -121,7 +121,10 @@ async function planResult(
 }
 
 /** What the workflow needs to know of a table: a log's rows are never deleted, they rotate away. */
-function plannedTable({ table, optional, unreadable, base, order, reconciles, gap, adopted }: TablePlan): PlannedTable {
+function plannedTable(
+  { table, optional, unreadable, base, order, reconciles, gap, adopted }: TablePlan,
+  { opaqueName }: ActivityDependencies,
+): PlannedTable {
   const isIncrement = base !== undefined && order === 'sys_updated_on'
   // What was found out about deletions is taken over with the rows, or lost and found out again by comparison.
   const looksFor = reconciles === true ? 'reconciliation' : adopted === undefined ? 'feeds' : null
@@ -132,5 +135,6 @@ function plannedTable({ table, optional, unreadable, base, order, reconciles, ga
     ...(isIncrement && looksFor !== null ? { deletions: looksFor } : {}),
     ...(adopted === undefined ? {} : { adopted }),
     ...(gap === undefined ? {} : { gap }),
+    ...(opaqueName === undefined ? {} : { shownAs: opaqueName(table) }),
   }
 }

@@ -4,6 +4,7 @@ import type { Environment } from '../../config/environment.ts'
 import type { TemporalSettings } from '../../config/load-config.ts'
 import { plainTarget, type TemporalTarget } from '../../config/temporal-config.ts'
 import { type EmbeddedServer, startEmbeddedServer, userCacheFolder } from '../../embedded-server/index.ts'
+import { dataConverter } from '../../encryption/data-converter.ts'
 import { temporalUnreachable } from '../../worker/temporal-unreachable.ts'
 
 /** A connection to Temporal: the configured cluster, or the embedded server. */
@@ -38,7 +39,7 @@ export async function openSession(
     progress: { report: say },
     signal,
   })
-  return connected(plainTarget(server.address), server)
+  return connected(plainTarget(server.address, config.temporal.keys), server)
 }
 
 async function connected(target: TemporalTarget, server: EmbeddedServer | null): Promise<TemporalSession> {
@@ -46,7 +47,11 @@ async function connected(target: TemporalTarget, server: EmbeddedServer | null):
     temporalUnreachable(target),
   )
   return {
-    client: new Client({ connection, namespace: target.namespace }),
+    client: new Client({
+      connection,
+      namespace: target.namespace,
+      dataConverter: dataConverter(target.keys ?? null, target.namespace),
+    }),
     target,
     uiUrl: server?.uiUrl ?? null,
     serverPid: server?.pid ?? null,

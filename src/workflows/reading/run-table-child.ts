@@ -25,7 +25,7 @@ const STRAY_PAUSE = '1s'
  */
 export async function runTableChild(begun: TableHarvest, steering: Steering): Promise<TableResult> {
   const scope = CancellationScope.current()
-  const workflowId = tableWorkflowId(begun.run.instance, begun.table)
+  const workflowId = tableWorkflowId(begun.run.instance, begun.shownAs ?? begun.table)
   return CancellationScope.nonCancellable(async () => {
     const { child, gate } = await startTable(begun, steering, scope)
     scope.cancelRequested.catch(() => CancellationScope.nonCancellable(() => cancelTable(workflowId)))
@@ -49,8 +49,8 @@ interface StartedTable {
  * on. That one is asked to end, since what it reads is in no receipt of ours, and the table is started again.
  */
 async function startTable(begun: TableHarvest, steering: Steering, scope: CancellationScope): Promise<StartedTable> {
-  const { table, run, lanes } = begun
-  const workflowId = tableWorkflowId(run.instance, table)
+  const { table, shownAs, run, lanes } = begun
+  const workflowId = tableWorkflowId(run.instance, shownAs ?? table)
   for (;;) {
     const gate = steering.gate.state
     try {
@@ -60,7 +60,12 @@ async function startTable(begun: TableHarvest, steering: Steering, scope: Cancel
         cancellationType: ChildWorkflowCancellationType.WAIT_CANCELLATION_COMPLETED,
         staticSummary: `${table}: the rest, in up to ${lanes} lanes`,
         ...(begun.searchAttributes
-          ? { searchAttributes: { [SEARCH_ATTRIBUTES.instance]: [run.instance], [SEARCH_ATTRIBUTES.table]: [table] } }
+          ? {
+              searchAttributes: {
+                [SEARCH_ATTRIBUTES.instance]: [run.instance],
+                [SEARCH_ATTRIBUTES.table]: [shownAs ?? table],
+              },
+            }
           : {}),
       })
       return { child, gate }

@@ -75,12 +75,14 @@ export class TableLanes {
   }
 
   async #walk(work: RangeAtWork, label: string): Promise<RangeState> {
-    const { run, table, planDigest, pageSize, largestPageSize, slice, witnesses, giveUpAfterMs, ranges } = this.#input
+    const { run, table, shownAs, planDigest, pageSize, largestPageSize, slice, witnesses, giveUpAfterMs, ranges } =
+      this.#input
     this.#atWork.add(work)
     try {
       return await walkRange(work.state, {
         run,
         table,
+        shownAs,
         planDigest,
         pageSize,
         largestPageSize,

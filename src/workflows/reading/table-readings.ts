@@ -80,6 +80,7 @@ export class TableReadings {
     const first = await walkRange(freshRange({ lo: null, hi: null }, this.#request), {
       run: this.#run,
       table,
+      shownAs: planned.shownAs,
       planDigest: this.#plan.digest,
       pageSize: this.#request.pageSize,
       largestPageSize: this.#request.largestPageSize,
@@ -128,6 +129,7 @@ export class TableReadings {
       slice,
       ...begun,
       ...gapOf(planned),
+      ...(planned.shownAs === undefined ? {} : { shownAs: planned.shownAs }),
       searchAttributes: this.#plan.searchAttributes,
       witnesses: this.#witnessesOf(table),
       ...(this.#request.giveUpAfterMs === undefined ? {} : { giveUpAfterMs: this.#request.giveUpAfterMs }),
@@ -174,7 +176,13 @@ export class TableReadings {
     this.#results.set(result.table, result)
     if (waitsFor(result.code) === 'credential') this.rejection = result.reason ?? 'the credential was refused'
     const { verdict, rows, hidden, code, reason, hint } = result
-    upsertMemo({ [tableMemo(result.table)]: { verdict, rows, hidden, code, reason, hint } })
+    const { shownAs } = this.#plan.tables.find(({ table }) => table === result.table) ?? {}
+    const finished = { verdict, rows, hidden, code, reason, hint }
+    upsertMemo(
+      shownAs === undefined
+        ? { [tableMemo(result.table)]: finished }
+        : { [tableMemo(shownAs)]: { ...finished, table: result.table } },
+    )
     this.showDetails()
   }
 

@@ -5,6 +5,8 @@ import { type WaitingRange, waitMemo } from '../../contract/run/waiting.ts'
 /** What a range waits for. */
 export interface Wait {
   readonly table: string
+  /** Stands for the table's name where Temporal stores it in clear; absent where its name may stand there. */
+  readonly shownAs?: string | undefined
   /** The range's name among those of its table. */
   readonly label: string
   readonly ms: number
@@ -20,7 +22,7 @@ export interface Wait {
 /** Waits before a range's next slice and says so in the memo meanwhile: a timer alone stands in the history only, where no status looks. */
 export async function waitVisibly(
   { rows, total }: Pick<RangeState, 'rows' | 'total'>,
-  { table, label, ms, why, message, since, givesUpAt }: Wait,
+  { table, shownAs = table, label, ms, why, message, since, givesUpAt }: Wait,
 ): Promise<void> {
   // Runs of release 0.1 waited unseen; their histories are replayed as they went.
   const shown = patched('show-waits')
@@ -34,10 +36,10 @@ export async function waitVisibly(
     ...(since === undefined ? {} : { since }),
     ...(givesUpAt === undefined ? {} : { givesUpAt }),
   }
-  if (shown) upsertMemo({ [waitMemo(table, label)]: waiting })
+  if (shown) upsertMemo({ [waitMemo(shownAs, label)]: waiting })
   try {
     await sleep(ms, { summary: `${table}: ${why}` })
   } finally {
-    if (shown) upsertMemo({ [waitMemo(table, label)]: undefined })
+    if (shown) upsertMemo({ [waitMemo(shownAs, label)]: undefined })
   }
 }

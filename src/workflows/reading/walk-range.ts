@@ -18,6 +18,8 @@ import { waitVisibly } from './wait-visibly.ts'
 export interface RangeWalk {
   readonly run: RunRef
   readonly table: string
+  /** Stands for the table's name where Temporal stores it in clear; absent where its name may stand there. */
+  readonly shownAs?: string | undefined
   readonly planDigest: string
   /** Rows per page that the run asks for. */
   readonly pageSize: number
@@ -73,7 +75,13 @@ export async function walkRange(start: RangeState, walk: RangeWalk): Promise<Ran
             : ended(state, result)
           break
         case 'wait':
-          await waitVisibly(state, { ...next, table: walk.table, label: walk.label, message: result.message })
+          await waitVisibly(state, {
+            ...next,
+            table: walk.table,
+            shownAs: walk.shownAs,
+            label: walk.label,
+            message: result.message,
+          })
           break
         case 'refused':
           if (!parks()) return ended(state, result)
@@ -133,14 +141,14 @@ async function endedOrDown(
   walk: RangeWalk,
   failingSince: string | null,
 ): Promise<RangeState> {
-  const { table, label } = walk
+  const { table, shownAs, label } = walk
   try {
     if (walk.gate.asksNothing) await walk.gate.opened()
     if (!(await isDown(walk.run, walk.witnesses ?? [])))
       return state.triedAgain || !triesAgain() ? { ...state, ended: end } : again(state)
     const outage = outageAt(Date.now(), state.downSince ?? failingSince, walk.giveUpAfterMs)
     if (outage === null) return { ...state, ended: end }
-    await waitVisibly(state, { table, label, why: DOWN, message: end.message, ...outage })
+    await waitVisibly(state, { table, shownAs, label, why: DOWN, message: end.message, ...outage })
     // One more strike ends a slice that still finds it down: the rest of the wait is seen here.
     const { triedAgain: _before, ...down } = state
     return { ...down, downSince: outage.since, strikes: MOST_STRIKES - 1 }

@@ -36,6 +36,8 @@ export interface TestDatabase {
 /** A PostgreSQL server. */
 export interface Postgres {
   readonly port: number
+  /** The URL of a database that is there, the password included. */
+  readonly url: (name: string) => string
   /** The folder of the server's socket. */
   readonly socket: string
   readonly database: () => Promise<TestDatabase>
@@ -106,6 +108,7 @@ export async function postgres(tls: ServerTls | null = null, connections = CONNE
   }
   return {
     port,
+    url: (name) => urlOf(name, port),
     socket: folder,
     start,
     crash,
