@@ -53,7 +53,7 @@ export const IMPORT_DIRECTIONS = {
   },
   client: {
     // Of the sink only the form of a request, which a manifest holds too.
-    rooms: ['config', 'contract', 'sink/schema/request-schema.ts'],
+    rooms: ['config', 'contract', 'encryption', 'sink/schema/request-schema.ts'],
     packages: ['@temporalio/client', '@temporalio/common', 'zod'],
     typesOnly: [],
     node: true,

@@ -9,7 +9,7 @@ type Decode = (payloads: Payload[]) => Promise<Payload[]>
 
 const Attributes = z.object({ message: z.string() })
 
-/** The client decodes most of a description by itself, but not what activities said last: heartbeats, and failures whose message is hidden. */
+/** The client decodes most of a description, but not what activities said last: heartbeats, and failures whose message is hidden. */
 export async function decodePending(client: Client, { raw }: Raw): Promise<Raw> {
   const { payloadCodecs } = client.options.loadedDataConverter
   if (payloadCodecs.length === 0) return { raw }

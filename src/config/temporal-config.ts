@@ -1,6 +1,6 @@
 import { type ClientConnectConfig, loadClientConnectConfig } from '@temporalio/envconfig'
 import { printable } from '../servicenow/http/printable.ts'
-import type { KeyRing } from './encryption-config.ts'
+import type { KeyRing } from './encryption/key-ring.ts'
 import type { Environment } from './environment.ts'
 import type { Parsed } from './instance-config.ts'
 

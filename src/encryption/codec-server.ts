@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { Payload, PayloadCodec } from '@temporalio/common'
 import { z } from 'zod'
-import type { CodecServerConfig } from '../config/codec-server-config.ts'
+import type { CodecServerConfig } from '../config/encryption/codec-server-config.ts'
 import { HarvestError } from '../contract/failure/harvest-error.ts'
 import { encryptionCodec } from './payload-codec.ts'
 

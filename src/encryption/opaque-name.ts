@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto'
-import type { KeyRing } from '../config/encryption-config.ts'
+import type { KeyRing } from '../config/encryption/key-ring.ts'
 
 /** Hexadecimal digits of such a name: enough that no two tables of an instance share one. */
 const DIGITS = 20

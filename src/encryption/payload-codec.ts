@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
 import type { Payload, PayloadCodec } from '@temporalio/common'
 import proto from '@temporalio/proto'
-import type { EncryptionKey, KeyRing } from '../config/encryption-config.ts'
+import type { EncryptionKey, KeyRing } from '../config/encryption/key-ring.ts'
 import { HarvestError } from '../contract/failure/harvest-error.ts'
 
 /** What the metadata of an encrypted payload says, as Temporal's own examples have it. */

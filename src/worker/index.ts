@@ -6,7 +6,7 @@ export {
   type Projector,
 } from '../activities/dependencies.ts'
 export { type BugReporter, createFailureInterceptor } from '../activities/failure-interceptor.ts'
-export { type EncryptionKey, type KeyRing, readKeyRing } from '../config/encryption-config.ts'
+export type { EncryptionKey, KeyRing } from '../config/encryption/key-ring.ts'
 export type { Environment } from '../config/environment.ts'
 export type { LogConfig } from '../config/load-config.ts'
 export type { TemporalTarget } from '../config/temporal-config.ts'

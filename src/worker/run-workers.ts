@@ -3,7 +3,7 @@ import { NativeConnection, type WorkerOptions as TemporalWorkerOptions, Worker }
 import { createActivities } from '../activities/create-activities.ts'
 import { createFailureInterceptor } from '../activities/failure-interceptor.ts'
 import { harvestTaskQueue, sliceTaskQueue } from '../contract/run/names.ts'
-import { dataConverter } from '../encryption/data-converter.ts'
+import { payloadConversion } from '../encryption/payload-conversion.ts'
 import { METHOD_LINES } from './auth-landmarks.ts'
 import { composeDependencies } from './compose-dependencies.ts'
 import { installRuntime } from './install-runtime.ts'
@@ -63,7 +63,7 @@ async function serveInstance(parts: WorkerParts): Promise<RunningWorkers> {
   const shared = {
     connection: native,
     namespace: temporal.namespace,
-    dataConverter: dataConverter(temporal.keys ?? null, temporal.namespace),
+    dataConverter: payloadConversion(temporal.keys ?? null, temporal.namespace),
     interceptors: { activity: [createFailureInterceptor(reportBug)] },
     maxHeartbeatThrottleInterval: '1s',
     shutdownGraceTime: '1s',

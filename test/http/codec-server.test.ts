@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { expect, onTestFinished, test } from 'vitest'
-import { loadCodecServer } from '../../src/config/codec-server-config.ts'
+import { loadCodecServer } from '../../src/config/encryption/codec-server-config.ts'
 import { createCodecServer } from '../../src/encryption/codec-server.ts'
 
 const TOKEN = randomBytes(24).toString('base64url')

@@ -4,7 +4,7 @@ import type { Environment } from '../../config/environment.ts'
 import type { TemporalSettings } from '../../config/load-config.ts'
 import { plainTarget, type TemporalTarget } from '../../config/temporal-config.ts'
 import { type EmbeddedServer, startEmbeddedServer, userCacheFolder } from '../../embedded-server/index.ts'
-import { dataConverter } from '../../encryption/data-converter.ts'
+import { payloadConversion } from '../../encryption/payload-conversion.ts'
 import { temporalUnreachable } from '../../worker/temporal-unreachable.ts'
 
 /** A connection to Temporal: the configured cluster, or the embedded server. */
@@ -50,7 +50,7 @@ async function connected(target: TemporalTarget, server: EmbeddedServer | null):
     client: new Client({
       connection,
       namespace: target.namespace,
-      dataConverter: dataConverter(target.keys ?? null, target.namespace),
+      dataConverter: payloadConversion(target.keys ?? null, target.namespace),
     }),
     target,
     uiUrl: server?.uiUrl ?? null,

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { defaultPayloadConverter, type Payload } from '@temporalio/common'
 import { expect, test } from 'vitest'
-import { type KeyRing, readKeyRing } from '../../../src/config/encryption-config.ts'
+import { type KeyRing, readKeyRing } from '../../../src/config/encryption/key-ring.ts'
 import { opaqueName } from '../../../src/encryption/opaque-name.ts'
 import { encryptionCodec } from '../../../src/encryption/payload-codec.ts'
 

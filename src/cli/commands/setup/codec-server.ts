@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { loadCodecServer } from '../../../config/codec-server-config.ts'
+import { loadCodecServer } from '../../../config/encryption/codec-server-config.ts'
 import type { Environment } from '../../../config/environment.ts'
 import { HarvestError } from '../../../contract/failure/harvest-error.ts'
 import { createCodecServer } from '../../../encryption/codec-server.ts'

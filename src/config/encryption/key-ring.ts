@@ -1,9 +1,9 @@
 import { createSecretKey, type KeyObject } from 'node:crypto'
-import { HarvestError } from '../contract/failure/harvest-error.ts'
-import type { SecretSource } from '../servicenow/secret.ts'
-import type { Environment } from './environment.ts'
-import type { Parsed } from './instance-config.ts'
-import { createSecretReader } from './secret/secret-source.ts'
+import { HarvestError } from '../../contract/failure/harvest-error.ts'
+import type { SecretSource } from '../../servicenow/secret.ts'
+import { type Environment, invalid } from '../environment.ts'
+import type { Parsed } from '../instance-config.ts'
+import { createSecretReader } from '../secret/secret-source.ts'
 
 /** The variable of the keys by which payloads are encrypted; secret, and so it may come from a file or a program. */
 export const ENCRYPTION_KEYS = 'HARVESTER_ENCRYPTION_KEYS'
@@ -35,6 +35,13 @@ export function readKeyRing(env: Environment): Parsed<KeyRing> {
   const { keys, fault } = parseKeys(source.current().reveal())
   if (fault !== null) return { value: null, faults: [`${ENCRYPTION_KEYS} ${fault}`], warnings: [] }
   return { value: keyRing(keys, source), faults: [], warnings: [] }
+}
+
+/** The key ring of these variables, null where there is none; throws CONFIG_INVALID for one that cannot be used. */
+export function loadKeyRing(env: Environment): KeyRing | null {
+  const { value, faults } = readKeyRing(env)
+  if (faults.length > 0) throw invalid(faults)
+  return value
 }
 
 interface ParsedKeys {

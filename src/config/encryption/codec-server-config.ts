@@ -1,8 +1,8 @@
-import type { Secret } from '../servicenow/secret.ts'
-import { ENCRYPTION_KEYS, type KeyRing } from './encryption-config.ts'
-import { type Environment, invalid } from './environment.ts'
-import { loadTemporal } from './load-config.ts'
-import { createSecretReader } from './secret/secret-source.ts'
+import type { Secret } from '../../servicenow/secret.ts'
+import { type Environment, invalid } from '../environment.ts'
+import { loadTemporal } from '../load-config.ts'
+import { createSecretReader } from '../secret/secret-source.ts'
+import { ENCRYPTION_KEYS, type KeyRing } from './key-ring.ts'
 
 /** The variables of the codec server. */
 const TOKEN = 'HARVESTER_CODEC_TOKEN'

@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { inspect } from 'node:util'
 import { expect, test } from 'vitest'
-import { readKeyRing } from '../../../src/config/encryption-config.ts'
+import { loadKeyRing, readKeyRing } from '../../../src/config/encryption/key-ring.ts'
 import { loadTemporal } from '../../../src/config/load-config.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 
@@ -34,6 +34,7 @@ test.each([
   expect(value).toBeNull()
   expect(faults).toEqual([expect.stringMatching(fault)])
   expect(faults[0]).toContain('HARVESTER_ENCRYPTION_KEYS')
+  expect(() => loadKeyRing({ HARVESTER_ENCRYPTION_KEYS: text })).toThrow(fault)
   for (const key of [KEY, OTHER]) expect(faults[0]).not.toContain(key.slice(4, 20))
 })
 
