@@ -1,6 +1,6 @@
-import { type Options, type Program, parse } from 'acorn'
-import { parse as parseLoosely } from 'acorn-loose'
+import type { Options, Program } from 'acorn'
 import type { Reading } from '../code-facts.ts'
+import { parseRepairing, parseStrictly } from './bounded-parsers.ts'
 
 /** Code that was parsed, or why it was not. */
 export type ParsedCode =
@@ -38,20 +38,20 @@ export function parseCode(text: string): ParsedCode {
   if (text.length > MAX_SCANNED) return { reading: 'given-up', program: null, reason: 'too long' }
   if (isBinary(text)) return { reading: 'given-up', program: null, reason: 'binary' }
   if (text.length > MAX_PARSED) return { reading: 'tokens', program: null, reason: 'too long to be parsed' }
-  const strict = attempt(() => parse(text, OPTIONS))
+  const strict = attempt(() => parseStrictly(text, OPTIONS))
   if (strict !== null) return { reading: 'parsed', program: strict, reason: null }
   if (E4X.test(text.slice(0, MAX_REPAIRED))) return { reading: 'tokens', program: null, reason: 'E4X or other markup' }
   const plain = withoutForEach(text)
-  const rewritten = plain === text ? null : attempt(() => parse(plain, OPTIONS))
+  const rewritten = plain === text ? null : attempt(() => parseStrictly(plain, OPTIONS))
   if (rewritten !== null) return { reading: 'repaired', program: rewritten, reason: 'for each' }
   if (text.length > MAX_REPAIRED)
     return { reading: 'tokens', program: null, reason: 'broken and too long to be repaired' }
-  const repaired = attempt(() => parseLoosely(plain, OPTIONS))
+  const repaired = attempt(() => parseRepairing(plain, OPTIONS))
   if (repaired !== null) return { reading: 'repaired', program: repaired, reason: 'syntax error' }
   return { reading: 'tokens', program: null, reason: 'nested too deep' }
 }
 
-/** Null where the text is no code, or the stack is too small for its nesting. */
+/** Null where the text is no code, or is nested too deep. */
 function attempt(read: () => Program): Program | null {
   try {
     return read()
