@@ -4,28 +4,14 @@ import { nameOf } from '../graph/name-of.ts'
 import type { AutomationKind } from '../kinds/automation-kind.ts'
 import { AUTOMATION_KINDS } from '../kinds/automation-kinds.ts'
 import { betterEvidence, fromLog } from '../kinds/evidence.ts'
-import {
-  type Automation,
-  type Evidence,
-  type Maker,
-  QUESTIONS,
-  type Question,
-  type Trigger,
-} from '../model/automation-schema.ts'
+import { type Automation, type Evidence, type Maker, QUESTIONS, type Trigger } from '../model/automation-schema.ts'
 import type { Ground } from '../read/ground.ts'
 import { type GroundRow, valueIn } from '../read/ground-row.ts'
-import { lackOf } from '../read/table-in-sight.ts'
 import { codeHash } from './code-hash.ts'
+import { lacksOfKind } from './lacks.ts'
 import { makerOf } from './maker.ts'
 import { outboundCalls } from './outbound-calls.ts'
 import { ownersOf } from './owners.ts'
-
-/** Tables on which the answers to a question rest, whatever the kind. */
-const COMMON: Readonly<Partial<Record<Question, readonly string[]>>> = {
-  evidence: ['sys_outbound_http_log'],
-  owners: ['sys_user', 'sys_scope'],
-  maker: ['sys_metadata_customization', 'sys_scope', 'sys_package', 'sys_update_xml'],
-}
 
 /** Every automation with its answers, one kind after the other. */
 export function* describeAutomations(ground: Ground, graph: Graph): Generator<Automation> {
@@ -60,11 +46,6 @@ class AlikeAnswers<T> {
     this.#known.set(name, answer)
     return answer
   }
-}
-
-/** The tables that a kind's answers rest on, for each question. */
-export function needsOf(kind: AutomationKind, question: Question): readonly string[] {
-  return [...new Set([...(kind.needs[question] ?? []), ...(COMMON[question] ?? [])])]
 }
 
 function describe(
@@ -123,18 +104,11 @@ function isHidden(row: GroundRow, columns: number): boolean {
   return valueIn(row, 'sys_policy') === 'protected' && columns === 0
 }
 
-/** What each question lacks, of the tables that it rests on and of the columns of code. */
+/** What each question lacks. */
 function limitsOf(ground: Ground, kind: AutomationKind): Automation['limits'] {
-  const own = ground.sight(kind.table)
-  return QUESTIONS.flatMap((question) => [
-    ...needsOf(kind, question).flatMap((table) => {
-      const lack = lackOf(ground.sight(table), table === 'sys_variable_value' ? 'value' : null)
-      return lack === null ? [] : [{ question, table: lack.table, verdict: lack.verdict }]
-    }),
-    ...(question === 'calls' && own.leftOut.includes('script')
-      ? [{ question, table: kind.table, verdict: 'column_left_out' as const }]
-      : []),
-  ])
+  return QUESTIONS.flatMap((question) =>
+    lacksOfKind(ground, kind, question).map(({ table, verdict }) => ({ question, table, verdict })),
+  )
 }
 
 function scopeName(ground: Ground, scope: string): string {

@@ -1,6 +1,7 @@
 import type { Finding } from '../model/finding-schema.ts'
 import type { Need } from '../model/sight-schema.ts'
 import type { Ground } from '../read/ground.ts'
+import { lackOfColumns, plainColumns } from '../read/kept-columns.ts'
 import { lackOf } from '../read/table-in-sight.ts'
 import type { Evaluated, FindingRule } from './finding-rule.ts'
 import { FINDING_RULES } from './finding-rules.ts'
@@ -18,7 +19,7 @@ function evaluateRule(rule: FindingRule, evaluated: Evaluated): readonly Finding
   const { ground } = evaluated
   const findings: Finding[] = []
   for (const { subject, because, note, unless } of rule.find(evaluated)) {
-    const needs = unless.flatMap((table) => lackOf(ground.sight(table)) ?? [])
+    const needs = unless.flatMap((table) => lackOfColumns(ground.sight(table), plainColumns(table)) ?? [])
     const state = needs.length === 0 ? 'found' : 'cannot-be-evaluated'
     findings.push({ rule: rule.id, subject, because: [...because], state, needs, note })
   }
@@ -35,8 +36,13 @@ function evaluateRule(rule: FindingRule, evaluated: Evaluated): readonly Finding
   return findings
 }
 
+/** Of every table that a rule looks through, the columns that are no code and no addresses matter too. */
 function lacks(rule: FindingRule, ground: Ground): readonly Need[] {
-  return rule.needs.flatMap(({ table, column }) => lackOf(ground.sight(table), column) ?? [])
+  const needs = rule.needs.flatMap(({ table, column }) => {
+    const sight = ground.sight(table)
+    return lackOf(sight, column) ?? lackOfColumns(sight, plainColumns(table)) ?? []
+  })
+  return needs.filter(({ table }, at) => needs.findIndex((each) => each.table === table) === at)
 }
 
 function byRuleThenSubject(a: Finding, b: Finding): number {

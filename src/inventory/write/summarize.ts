@@ -1,6 +1,6 @@
 import { version } from 'acorn'
 import { allCode } from '../code-relations/code-owner.ts'
-import { needsOf } from '../describe/describe-automations.ts'
+import { lacksOfKind } from '../describe/lacks.ts'
 import { AUTOMATION_KINDS } from '../kinds/automation-kinds.ts'
 import { type Automation, QUESTIONS } from '../model/automation-schema.ts'
 import type { Edge, GraphNode } from '../model/edge-schema.ts'
@@ -99,17 +99,17 @@ function browserOnly(ground: Ground, automations: readonly Automation[]): Record
   return count === 0 ? {} : { [table]: count }
 }
 
-/** The tables that a question lacks, of all kinds that the instance may have. */
+/** What a question lacks, of all kinds that the instance may have. */
 function lacksOf(ground: Ground, question: (typeof QUESTIONS)[number]): readonly Need[] {
-  const tables = new Set<string>()
+  const needs = new Map<string, Need>()
   for (const kind of AUTOMATION_KINDS) {
-    tables.add(kind.table)
-    if (ground.rows(kind.table).length === 0 && isWhole(ground.sight(kind.table))) continue
-    for (const table of needsOf(kind, question)) tables.add(table)
+    const own = ground.sight(kind.table)
+    const lack = lackOf(own)
+    if (lack !== null) needs.set(kind.table, lack)
+    if (ground.rows(kind.table).length === 0 && isWhole(own)) continue
+    for (const need of lacksOfKind(ground, kind, question)) if (!needs.has(need.table)) needs.set(need.table, need)
   }
-  return [...tables]
-    .sort()
-    .flatMap((table) => lackOf(ground.sight(table), table === 'sys_variable_value' ? 'value' : null) ?? [])
+  return [...needs].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, need]) => need)
 }
 
 function countBy<T>(values: Iterable<T>, nameOf: (value: T) => string): Record<string, number> {

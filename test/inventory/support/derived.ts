@@ -1,10 +1,11 @@
 import type { Row } from '../../../src/contract/row/row.ts'
+import type { Inventory } from '../../../src/inventory/model/inventory-schema.ts'
 import type { Ground } from '../../../src/inventory/read/ground.ts'
 import { readGround } from '../../../src/inventory/read/read-ground.ts'
 import { notRead, type TableInSight } from '../../../src/inventory/read/table-in-sight.ts'
 import { TABLE_READINGS } from '../../../src/inventory/read/table-readings.ts'
 import { derive } from '../../../src/inventory/take-inventory.ts'
-import type { Derived } from '../../../src/inventory/write/summarize.ts'
+import { type Derived, summarize } from '../../../src/inventory/write/summarize.ts'
 import { manifestOf, PLACE } from '../../sinks/support/example-run.ts'
 import { type TestRow, type TestRows, WINDOW } from './publish-rows.ts'
 
@@ -14,6 +15,16 @@ export type SightChanges = Readonly<Record<string, Partial<TableInSight>>>
 /** What an inventory derives from rows, without a disk; tables that are not named are empty and whole. */
 export async function derivedFrom(rows: TestRows, changes: SightChanges = {}): Promise<Derived> {
   return derive(await groundOf(rows, changes))
+}
+
+/** The same, with what each question lacks. */
+export async function summarizedFrom(
+  rows: TestRows,
+  changes: SightChanges = {},
+): Promise<Derived & Pick<Inventory, 'coverage'>> {
+  const ground = await groundOf(rows, changes)
+  const derived = derive(ground)
+  return { ...derived, coverage: summarize(ground, derived).coverage }
 }
 
 /** What an inventory rests on, from rows in memory. */

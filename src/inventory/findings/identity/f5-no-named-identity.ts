@@ -4,7 +4,7 @@ import { because, type FindingRule, needing } from '../finding-rule.ts'
 export const NO_NAMED_IDENTITY: FindingRule = {
   id: 'F5',
   title: 'automation without a named identity',
-  needs: needing('sysauto.run_as sysauto_script.run_as sys_hub_flow.run_as sys_scope'),
+  needs: needing('sysauto.run_as sysauto_script.run_as sys_hub_flow.run_as sys_trigger sys_scope'),
   *find({ ground, automations }) {
     for (const { id, kind, table, sys_id, live, runsAs, maker } of automations.values()) {
       const named = kind.startsWith('scheduled') || table === 'sys_hub_flow'

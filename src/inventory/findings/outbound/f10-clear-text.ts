@@ -8,7 +8,7 @@ export const CLEAR_TEXT: FindingRule = {
   id: 'F10',
   title: 'destination in clear text',
   needs: needing(
-    `sys_rest_message.rest_endpoint sys_rest_message_fn.rest_endpoint sys_soap_message_function.soap_endpoint sys_data_source sys_connection sys_variable_value.value ${CODE_TABLES}`,
+    `sys_rest_message.rest_endpoint sys_rest_message_fn.rest_endpoint sys_soap_message_function.soap_endpoint sys_data_source.connection_url sys_connection.connection_url sys_connection.host sys_variable_value.value sys_element_mapping.value ${CODE_TABLES}`,
   ),
   *find({ ground }) {
     for (const { owner, scheme, host, because, place } of destinationsOf(ground))

@@ -3,7 +3,7 @@ import { type Candidate, type FindingRule, needing } from '../finding-rule.ts'
 
 /** Tables that name hosts. */
 const NAMING =
-  'sys_rest_message sys_rest_message_fn sys_soap_message_function sys_connection sys_data_source sys_variable_value sys_element_mapping sys_hub_action_instance_v2.values sys_properties.value'
+  'sys_rest_message.rest_endpoint sys_rest_message_fn.rest_endpoint sys_soap_message_function.soap_endpoint sys_connection.connection_url sys_connection.host sys_data_source.connection_url sys_variable_value.value sys_element_mapping.value sys_hub_action_instance_v2.values sys_properties.value'
 
 /** F21: every host that is named or was called. The strong one is a host of the log that no configuration and no script names. */
 export const HOSTS: FindingRule = {
