@@ -2,40 +2,17 @@ import { expect, test } from 'vitest'
 import { Answers, rememberingClient } from '../../../src/activities/attempt/remembering-client.ts'
 import { HarvestError } from '../../../src/contract/failure/harvest-error.ts'
 import { firstRows, type PageRequest } from '../../../src/servicenow/query/page-request.ts'
-import { CountedTables } from '../../../src/servicenow/table-api/counted-tables.ts'
-import { HonouredLimit } from '../../../src/servicenow/table-api/honoured-limit.ts'
-import type { Page, TableClient } from '../../../src/servicenow/table-api/table-client.ts'
+import type { TableClient } from '../../../src/servicenow/table-api/table-client.ts'
+import { EMPTY_PAGE, scriptedClient } from '../servicenow/scripted-client.ts'
 
 const SIGNAL = new AbortController().signal
-const EMPTY: Page = {
-  keys: [],
-  lines: Buffer.alloc(0),
-  missingColumns: [],
-  absentColumns: [],
-  newest: null,
-  total: 0,
-  cameAscending: true,
-  twins: [],
-  unkeyed: { before: 0, behind: 0 },
-  answeredAt: null,
-  size: 0,
-}
-
 /** A client that notes the sizes it is asked for, and to which pages above `most` rows are too much. */
 function limitedClient(most: number, asked: number[]): TableClient {
-  return {
-    requests: () => asked.length,
-    honoured: new HonouredLimit(),
-    counts: new CountedTables(),
-    keepPages: () => () => () => {},
-    count: async () => null,
-    instanceNowMs: () => null,
-    readPage: async ({ limit }: PageRequest) => {
-      asked.push(limit)
-      if (limit > most) throw new HarvestError('PAGE_TOO_EXPENSIVE', 'the page took too long')
-      return EMPTY
-    },
-  }
+  return scriptedClient(async ({ limit }) => {
+    asked.push(limit)
+    if (limit > most) throw new HarvestError('PAGE_TOO_EXPENSIVE', 'the page took too long')
+    return EMPTY_PAGE
+  })
 }
 
 const page = (limit: number): PageRequest => firstRows('sys_db_object', ['sys_id'], limit)

@@ -1,42 +1,13 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { Attempts } from '../../../src/activities/attempt/attempts.ts'
 import { firstRows } from '../../../src/servicenow/query/page-request.ts'
-import { CountedTables } from '../../../src/servicenow/table-api/counted-tables.ts'
-import { HonouredLimit } from '../../../src/servicenow/table-api/honoured-limit.ts'
-import type { Page, TableClient } from '../../../src/servicenow/table-api/table-client.ts'
+import type { TableClient } from '../../../src/servicenow/table-api/table-client.ts'
+import { EMPTY_PAGE, scriptedClient } from '../servicenow/scripted-client.ts'
 
 const SIGNAL = new AbortController().signal
 const MINUTE_MS = 60_000
-const PAGE: Page = {
-  keys: [],
-  lines: Buffer.alloc(0),
-  missingColumns: [],
-  absentColumns: [],
-  newest: null,
-  total: 0,
-  cameAscending: true,
-  twins: [],
-  unkeyed: { before: 0, behind: 0 },
-  answeredAt: null,
-  size: 0,
-}
-
-/** A client whose every answer is empty, and which counts what it is asked. */
-function emptyClient(): TableClient {
-  let requests = 0
-  return {
-    requests: () => requests,
-    honoured: new HonouredLimit(),
-    counts: new CountedTables(),
-    keepPages: () => () => () => {},
-    count: async () => null,
-    instanceNowMs: () => null,
-    readPage: async () => {
-      requests += 1
-      return PAGE
-    },
-  }
-}
+/** A client whose every answer is empty. */
+const emptyClient = (): TableClient => scriptedClient(async () => EMPTY_PAGE)
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'setTimeout', 'clearTimeout'] })

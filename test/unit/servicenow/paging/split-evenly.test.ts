@@ -4,45 +4,22 @@ import { compareKeys } from '../../../../src/contract/row/compare-keys.ts'
 import type { ReadingStrategy } from '../../../../src/contract/table/reading-strategy.ts'
 import { splitEvenly } from '../../../../src/servicenow/paging/keys/split-evenly.ts'
 import { IDS_LIMIT, type Walk } from '../../../../src/servicenow/paging/walk.ts'
-import { CountedTables } from '../../../../src/servicenow/table-api/counted-tables.ts'
-import { HonouredLimit } from '../../../../src/servicenow/table-api/honoured-limit.ts'
-import type { TableClient } from '../../../../src/servicenow/table-api/table-client.ts'
+import { EMPTY_PAGE, scriptedClient } from '../scripted-client.ts'
 
 const SIGNAL = new AbortController().signal
 
 /** A table of these ids, ascending, of which every one is counted and only some are shown. */
 function tableOf(ids: readonly string[], { shown = true, counts = true } = {}) {
-  let asked = 0
   const orderly: boolean[] = []
-  const client: TableClient = {
-    requests: () => asked,
-    instanceNowMs: () => null,
-    honoured: new HonouredLimit(IDS_LIMIT),
-    counts: new CountedTables(),
-    keepPages: () => () => () => undefined,
-    count: async () => null,
-    async readPage({ lo, hi, limit, unsorted }) {
-      asked += 1
-      orderly.push(unsorted !== true)
-      const inside = ids.filter(
-        (id) => (lo === null || compareKeys(id, lo) > 0) && (hi === null || compareKeys(id, hi) <= 0),
-      )
-      return {
-        keys: shown ? inside.slice(0, limit) : [],
-        total: counts ? inside.length : null,
-        lines: Buffer.alloc(0),
-        cameAscending: true,
-        unkeyed: { before: 0, behind: 0 },
-        twins: [],
-        missingColumns: [],
-        absentColumns: [],
-        newest: null,
-        answeredAt: null,
-        size: 0,
-      }
-    },
-  }
-  return { client, asked: () => asked, orderly }
+  const client = scriptedClient(async ({ lo, hi, limit, unsorted }) => {
+    orderly.push(unsorted !== true)
+    const inside = ids.filter(
+      (id) => (lo === null || compareKeys(id, lo) > 0) && (hi === null || compareKeys(id, hi) <= 0),
+    )
+    return { ...EMPTY_PAGE, keys: shown ? inside.slice(0, limit) : [], total: counts ? inside.length : null }
+  })
+  client.honoured.learn(IDS_LIMIT)
+  return { client, asked: client.requests, orderly }
 }
 
 function walkOf(reading: ReadingStrategy, lo: string | null = null, hi: string | null = null): Walk {

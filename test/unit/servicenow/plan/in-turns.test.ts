@@ -2,9 +2,8 @@ import { expect, test } from 'vitest'
 import { HarvestError } from '../../../../src/contract/failure/harvest-error.ts'
 import { inTurns } from '../../../../src/servicenow/plan/in-turns.ts'
 import { firstRows } from '../../../../src/servicenow/query/page-request.ts'
-import { CountedTables } from '../../../../src/servicenow/table-api/counted-tables.ts'
-import { HonouredLimit } from '../../../../src/servicenow/table-api/honoured-limit.ts'
 import type { TableClient } from '../../../../src/servicenow/table-api/table-client.ts'
+import { scriptedClient } from '../scripted-client.ts'
 
 const QUESTION = firstRows('sys_script', ['sys_id'], 1)
 const { signal } = new AbortController()
@@ -15,15 +14,7 @@ function heldClient(): { readonly client: TableClient; readonly letGo: () => voi
   const answer = () =>
     new Promise<never>((_, reject) => held.push(() => reject(new HarvestError('INSTANCE_UNAVAILABLE', 'held'))))
   return {
-    client: {
-      requests: () => 0,
-      instanceNowMs: () => null,
-      honoured: new HonouredLimit(),
-      counts: new CountedTables(),
-      keepPages: () => () => () => undefined,
-      count: answer,
-      readPage: answer,
-    },
+    client: scriptedClient(answer, answer),
     letGo: () => held.shift()?.(),
     waiting: () => held.length,
   }
