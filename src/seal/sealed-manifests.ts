@@ -3,6 +3,7 @@ import { HarvestError } from '../contract/failure/harvest-error.ts'
 import type { Manifest } from '../contract/run/manifest.ts'
 import type { FileSystem } from '../sink/directory/file-system.ts'
 import { readBelow } from '../sink/directory/read/read-below.ts'
+import { asSink } from '../sink/directory/sink-failure.ts'
 import { ManifestSchema } from '../sink/schema/manifest-schema.ts'
 import { requireStored } from '../sink/stored/read-stored.ts'
 import { sha256Hex } from '../sink/stored/sha256-hex.ts'
@@ -38,5 +39,6 @@ export async function manifestBytes(
   instanceFolder: string,
   run: string,
 ): Promise<Uint8Array | null> {
-  return readBelow(files, instanceFolder, join(instanceFolder, 'runs', run, 'manifest.json'))
+  const path = join(instanceFolder, 'runs', run, 'manifest.json')
+  return asSink(`read ${path}`, () => readBelow(files, instanceFolder, path))
 }

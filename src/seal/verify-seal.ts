@@ -3,6 +3,7 @@ import { compactVerify, decodeProtectedHeader, errors } from 'jose'
 import type { FileSystem } from '../sink/directory/file-system.ts'
 import { nodeFileSystem } from '../sink/directory/node-file-system.ts'
 import { readBelow } from '../sink/directory/read/read-below.ts'
+import { asSink } from '../sink/directory/sink-failure.ts'
 import { readStored } from '../sink/stored/read-stored.ts'
 import { sha256Hex } from '../sink/stored/sha256-hex.ts'
 import type { VerifyFault } from '../sink/verify/verify-report.ts'
@@ -41,7 +42,7 @@ export async function verifySeal(question: SealQuestion): Promise<SealReport> {
   const key = await readPublicKey(question.key)
   const files = nodeFileSystem()
   const path = sealPath(run)
-  const bytes = await readBelow(files, folder, join(folder, path))
+  const bytes = await asSink(`read ${path}`, () => readBelow(files, folder, join(folder, path)))
   const { seal, fault } =
     bytes === null ? { seal: null, fault: MISSING } : await openSeal(Buffer.from(bytes).toString('latin1').trim(), key)
   if (seal === null)

@@ -9,6 +9,7 @@ import { type ManifestReader, manifestReader } from '../../sink/chain/manifest-r
 import type { FileSystem } from '../../sink/directory/file-system.ts'
 import { publishedRuns } from '../../sink/directory/published-runs.ts'
 import { readBelow } from '../../sink/directory/read/read-below.ts'
+import { asSink } from '../../sink/directory/sink-failure.ts'
 import { foldTable } from '../../sink/fold/fold-table.ts'
 import { newestState, stateOfRun } from '../../sink/fold/fold-targets.ts'
 import { findInstance } from '../../sink/places/find-instance.ts'
@@ -98,7 +99,8 @@ async function* currentRows(published: PublishedRuns, chain: Chain): AsyncGenera
 }
 
 async function manifestDigest(files: FileSystem, folder: string, run: string): Promise<string> {
-  const bytes = await readBelow(files, folder, join(folder, 'runs', run, 'manifest.json'))
+  const path = join(folder, 'runs', run, 'manifest.json')
+  const bytes = await asSink(`read ${path}`, () => readBelow(files, folder, path))
   if (bytes === null) throw new HarvestError('MANIFEST_MISMATCH', `run ${run} has no manifest any more`)
   return sha256Hex(bytes)
 }

@@ -4,6 +4,7 @@ import type { Manifest } from '../../contract/run/manifest.ts'
 import type { FileSystem } from '../../sink/directory/file-system.ts'
 import { publishedRuns } from '../../sink/directory/published-runs.ts'
 import { readBelow } from '../../sink/directory/read/read-below.ts'
+import { asSink } from '../../sink/directory/sink-failure.ts'
 import { isRunFolder } from '../../sink/places/place-names.ts'
 
 /** A run in an instance's folder, as the index tells of it. */
@@ -17,7 +18,8 @@ export type ListedRun =
 export async function listRuns(files: FileSystem, instanceFolder: string): Promise<readonly ListedRun[]> {
   const published = publishedRuns(files, instanceFolder)
   const runs: ListedRun[] = []
-  for (const { name, kind } of await files.list(join(instanceFolder, 'runs'))) {
+  const folder = join(instanceFolder, 'runs')
+  for (const { name, kind } of await asSink(`read ${folder}`, () => files.list(folder))) {
     if (kind !== 'folder' || !isRunFolder(name)) continue
     runs.push(await listedRun(files, instanceFolder, name, () => published.manifest(name)))
   }
@@ -31,7 +33,8 @@ async function listedRun(
   manifestOf: () => Promise<Manifest>,
 ): Promise<ListedRun> {
   try {
-    if ((await readBelow(files, instanceFolder, join(instanceFolder, 'runs', run, 'manifest.json'))) === null)
+    const path = join(instanceFolder, 'runs', run, 'manifest.json')
+    if ((await asSink(`read ${path}`, () => readBelow(files, instanceFolder, path))) === null)
       return { state: 'open', run }
     return { state: 'published', run, manifest: await manifestOf() }
   } catch (error) {

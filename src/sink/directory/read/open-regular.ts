@@ -18,8 +18,7 @@ export async function openRegular(path: string, links: Links, maxBytes = MAX_STO
   const file = await opened(path, links)
   try {
     const stats = await file.stat()
-    // Reading a folder fails with the system's own message.
-    if (!stats.isFile() && !stats.isDirectory()) throw refused(path, stats)
+    if (!stats.isFile()) throw refused(path, stats)
     if (stats.size > maxBytes)
       throw new HarvestError('MANIFEST_MISMATCH', `${path} has ${stats.size} bytes, at most ${maxBytes} are read`)
     return file
@@ -58,6 +57,7 @@ function refused(path: string, stats: Stats, cause?: unknown): HarvestError {
 
 function kindOf(stats: Stats): string {
   if (stats.isSymbolicLink()) return 'a link'
+  if (stats.isDirectory()) return 'a folder'
   if (stats.isFIFO()) return 'a pipe'
   if (stats.isSocket()) return 'a socket'
   return 'a device'
