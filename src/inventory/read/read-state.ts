@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
 import { speaksOf } from '../../contract/failure/speaks-of.ts'
-import { isRow, type Row } from '../../contract/row/row.ts'
+import type { Row } from '../../contract/row/row.ts'
 import type { TimeWindow } from '../../contract/run/harvest-request.ts'
 import type { Manifest } from '../../contract/run/manifest.ts'
 import { type Chain, followChain } from '../../sink/chain/follow-chain.ts'
@@ -10,6 +10,7 @@ import type { FileSystem } from '../../sink/directory/file-system.ts'
 import { publishedRuns } from '../../sink/directory/published-runs.ts'
 import { readBelow } from '../../sink/directory/read/read-below.ts'
 import { asSink } from '../../sink/directory/sink-failure.ts'
+import { foldedValues } from '../../sink/fold/fold-row.ts'
 import { foldTable } from '../../sink/fold/fold-table.ts'
 import { newestState, stateOfRun } from '../../sink/fold/fold-targets.ts'
 import { findInstance } from '../../sink/places/find-instance.ts'
@@ -92,10 +93,7 @@ function windowOf({ links, head }: Chain): TimeWindow | null {
 
 async function* currentRows(published: PublishedRuns, chain: Chain): AsyncGenerator<Row> {
   const { rows } = await foldTable(published, chain)
-  for await (const { line } of rows) {
-    const row: unknown = JSON.parse(Buffer.from(line.buffer, line.byteOffset, line.byteLength).toString())
-    if (isRow(row)) yield row
-  }
+  for await (const row of rows) yield foldedValues(row)
 }
 
 async function manifestDigest(files: FileSystem, folder: string, run: string): Promise<string> {

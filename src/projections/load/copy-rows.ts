@@ -1,9 +1,13 @@
+import type { Row } from '../../contract/row/row.ts'
 import type { FoldedChange } from '../../sink/fold/fold-changes.ts'
-import type { Cell } from '../rows/cells.ts'
-import { cellsOfLine } from '../rows/text-rows.ts'
-import { databaseText, type GrowingColumns, type NamedColumn, pieced, type Replaced } from './copy-text.ts'
+import { foldedValues } from '../../sink/fold/fold-row.ts'
+import { eachCell } from '../rows/cells.ts'
+import { databaseText, type GrowingColumns, type NamedColumn, type Replaced } from './copy-text.ts'
 import type { Database } from './database.ts'
 import { identifier, literal } from './relation-name.ts'
+
+/** Rows go to the server in pieces of at least this size, in letters. */
+const PIECE = 128 * 1024
 
 /** A relation that rows are copied into. */
 export interface CopyTarget {
@@ -39,19 +43,26 @@ export async function copyRows(
   const source = changes[Symbol.asyncIterator]()
   let rows = 0
   let waiting = await nextChange(source)
-  async function* lines(): AsyncGenerator<string, void, undefined> {
-    while (waiting !== null && !columns.lacks(waiting.cells)) {
-      yield columns.line(lead.of(waiting.change), waiting.cells, replaced)
+  /** The changes up to the first that brings a column, in pieces that are large enough to send. */
+  async function* pieces(): AsyncGenerator<Buffer, void, undefined> {
+    let piece = ''
+    for (; waiting !== null; waiting = await nextChange(source)) {
+      const line = columns.line(lead.of(waiting.change), waiting.values, replaced)
+      if (line === null) break
+      piece += line
       rows += 1
       copied(rows)
-      waiting = await nextChange(source)
+      if (piece.length < PIECE) continue
+      yield Buffer.from(piece, 'utf8')
+      piece = ''
     }
+    if (piece !== '') yield Buffer.from(piece, 'utf8')
   }
   try {
     while (waiting !== null) {
-      await addColumns(database, relation, columns.add(waiting.cells.map(([column]) => column)))
+      await addColumns(database, relation, columns.add(columnsOf(waiting.values)))
       const names = [...lead.names, ...columns.stored].map((name) => identifier(name))
-      await database.copyIn(`COPY ${relation} (${names.join(', ')}) FROM STDIN`, pieced(lines()))
+      await database.copyIn(`COPY ${relation} (${names.join(', ')}) FROM STDIN`, pieces())
     }
   } finally {
     await source.return?.()
@@ -61,11 +72,20 @@ export async function copyRows(
 
 interface WaitingChange {
   readonly change: FoldedChange
-  readonly cells: readonly Cell[]
+  readonly values: Row
 }
+
+/** The values of an id that is only gone. */
+const NOTHING: Row = {}
 
 async function nextChange(source: AsyncIterator<FoldedChange>): Promise<WaitingChange | null> {
   const { done, value } = await source.next()
   if (done === true) return null
-  return { change: value, cells: value.row === null ? [] : cellsOfLine(value.row.line) }
+  return { change: value, values: value.row === null ? NOTHING : foldedValues(value.row) }
+}
+
+function columnsOf(row: Row): readonly string[] {
+  const columns: string[] = []
+  eachCell(row, (column) => void columns.push(column))
+  return columns
 }

@@ -1,9 +1,8 @@
-import type { Cell } from '../rows/cells.ts'
+import type { Row } from '../../contract/row/row.ts'
+import { eachCell } from '../rows/cells.ts'
 import { wellFormed } from '../rows/well-formed.ts'
 import { storedName } from './relation-name.ts'
 
-/** Rows go to the server in pieces of at least this size, in letters. */
-const PIECE = 128 * 1024
 /** How PostgreSQL's text form writes a value that is missing. */
 const MISSING = '\\N'
 /** What cannot stand in it as it is; every half of a pair is looked at, since few values have any. */
@@ -49,33 +48,25 @@ export class GrowingColumns {
     return this.#all.slice(before)
   }
 
-  /** True where a row has a value for which there is no column yet. */
-  lacks(cells: readonly Cell[]): boolean {
-    return cells.some(([column]) => !this.#places.has(column))
-  }
-
-  /** A row as a line of PostgreSQL's text form, behind other values; a column that it lacks is null. */
-  line(lead: readonly string[], cells: readonly Cell[], replaced: Replaced): string {
-    const values = new Array<string>(lead.length + this.#all.length).fill(MISSING)
-    for (const [at, text] of lead.entries()) values[at] = copyValue(text, replaced)
-    for (const [column, text] of cells) {
+  /** A row as a line of PostgreSQL's text form, behind other values; a column that it lacks is null. Null for a row with a column that is not here. */
+  line(lead: readonly string[], row: Row, replaced: Replaced): string | null {
+    const texts = new Array<string | undefined>(this.#all.length)
+    let isWhole = true
+    eachCell(row, (column, text) => {
       const place = this.#places.get(column)
-      if (place !== undefined) values[lead.length + place] = copyValue(text, replaced)
+      if (place === undefined) isWhole = false
+      else texts[place] = text
+    })
+    if (!isWhole) return null
+    let line = ''
+    for (const text of lead) line += `${copyValue(text, replaced)}\t`
+    for (let at = 0; at < texts.length; at += 1) {
+      const text = texts[at]
+      if (at > 0) line += '\t'
+      line += text === undefined ? MISSING : copyValue(text, replaced)
     }
-    return `${values.join('\t')}\n`
+    return `${line}\n`
   }
-}
-
-/** Lines as pieces that are large enough to send. */
-export async function* pieced(lines: AsyncIterable<string>): AsyncGenerator<Buffer, void, undefined> {
-  let piece = ''
-  for await (const line of lines) {
-    piece += line
-    if (piece.length < PIECE) continue
-    yield Buffer.from(piece, 'utf8')
-    piece = ''
-  }
-  if (piece !== '') yield Buffer.from(piece, 'utf8')
 }
 
 /** A value in PostgreSQL's text form. */

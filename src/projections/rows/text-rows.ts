@@ -1,6 +1,6 @@
-import { isRow } from '../../contract/row/row.ts'
+import { foldedValues } from '../../sink/fold/fold-row.ts'
 import type { FoldingTable } from '../../sink/fold/harvested-state.ts'
-import { type Cell, cellsOf } from './cells.ts'
+import { eachCell } from './cells.ts'
 
 /** A row's values by column; a column that the row does not have is missing. */
 export type TextRow = ReadonlyMap<string, string>
@@ -8,14 +8,11 @@ export type TextRow = ReadonlyMap<string, string>
 /** A table's current rows as texts. Throws MANIFEST_MISMATCH where a part is not as recorded. */
 export async function* textRows(folding: FoldingTable): AsyncGenerator<TextRow, void, undefined> {
   const { rows } = await folding.fold()
-  for await (const { line } of rows) yield new Map(cellsOfLine(line))
-}
-
-/** The values of a stored row, as texts. */
-export function cellsOfLine(line: Uint8Array): readonly Cell[] {
-  const row: unknown = JSON.parse(Buffer.from(line.buffer, line.byteOffset, line.byteLength).toString('utf8'))
-  // What the fold gives was read as a row.
-  return isRow(row) ? cellsOf(row) : []
+  for await (const row of rows) {
+    const texts = new Map<string, string>()
+    eachCell(foldedValues(row), (column, text) => void texts.set(column, text))
+    yield texts
+  }
 }
 
 /**

@@ -2,6 +2,7 @@ import { HarvestError } from '../../contract/failure/harvest-error.ts'
 import type { StoredPart } from '../../contract/receipt.ts'
 import { AscendingKeys } from '../../contract/row/ascending-keys.ts'
 import type { Key } from '../../contract/row/key.ts'
+import { isRow, type Row } from '../../contract/row/row.ts'
 import type { RowVersion } from '../../contract/row/row-version.ts'
 import type { TableOrder } from '../../contract/table/table-plan.ts'
 import type { ChainLink } from '../chain/follow-chain.ts'
@@ -15,6 +16,16 @@ export interface FoldRow {
   readonly version: RowVersion | null
   /** The row as it is stored, without the line's end. */
   readonly line: Uint8Array
+  /** Its values as they were parsed; null for a row of which only the line is kept. */
+  readonly values: Row | null
+}
+
+/** The values of a row on its way through a fold. */
+export function foldedValues({ line, values }: FoldRow): Row {
+  if (values !== null) return values
+  const parsed: unknown = JSON.parse(Buffer.from(line.buffer, line.byteOffset, line.byteLength).toString())
+  // It was parsed as a row before.
+  return isRow(parsed) ? parsed : {}
 }
 
 /** Parts of one run whose rows ascend in one order. */
@@ -51,12 +62,12 @@ async function* readParts(
     let at = 0
     for await (const line of published.lines(run, part)) {
       at += 1
-      const { id, key, version, fault } = rowPosition(line, order)
+      const { id, key, version, values, fault } = rowPosition(line, order)
       if (fault !== null) throw mismatch(run, part.path, `line ${at} ${fault}`)
       if (versioned && version === null)
         throw mismatch(run, part.path, `line ${at} has no sys_updated_on and sys_mod_count`)
       if (keys.add(key) !== null) throw mismatch(run, part.path, `line ${at} does not come after the row before it`)
-      yield { id, key, version, line }
+      yield { id, key, version, line, values }
     }
   }
 }

@@ -24,8 +24,8 @@ export class Overlay {
   put(row: FoldRow): void {
     const before = this.#changes.get(foldedKey(row.id))
     if (before !== undefined && before.row !== null && compareRowVersions(row.version, before.row.version) <= 0) return
-    // A line is a view of a larger piece, which would stay in memory with it.
-    const kept = { ...row, line: Uint8Array.from(row.line) }
+    // A line is a view of a larger piece, which would stay in memory with it; parsed values take more room than their line.
+    const kept = { ...row, line: Uint8Array.from(row.line), values: null }
     this.#changes.set(foldedKey(row.id), { id: row.id, row: kept, buried: before?.buried ?? false })
   }
 

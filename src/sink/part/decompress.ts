@@ -4,6 +4,9 @@ import { createGunzip } from 'node:zlib'
 import type { Compression } from '../../contract/run/harvest-request.ts'
 import { findZstd, requireZstd, type Zstd } from './zstd.ts'
 
+/** What a part is decompressed into at a time: each piece waits for another thread, and the usual 16 kB made a reader wait longer than it worked. */
+const CHUNK_BYTES = 256 * 1024
+
 /** An opened part's decompressed bytes, piece by piece; the file stays open. Throws CONFIG_INVALID for zstd on a Node that lacks it. */
 export function decompressFile(file: FileHandle, compression: Compression, zstd: Zstd | null = findZstd()): Readable {
   const decompressor = decompressorFor(compression, zstd)
@@ -26,7 +29,7 @@ function decompressorFor(compression: Compression, zstd: Zstd | null): Transform
     case 'none':
       return null
     case 'gzip':
-      return createGunzip()
+      return createGunzip({ chunkSize: CHUNK_BYTES })
     case 'zstd':
       return requireZstd(zstd).createDecompressor()
     default:

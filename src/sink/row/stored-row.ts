@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import type { Key } from '../../contract/row/key.ts'
-import { isRow } from '../../contract/row/row.ts'
+import { isRow, type Row } from '../../contract/row/row.ts'
 import { rowKey } from '../../contract/row/row-key.ts'
 import { type RowVersion, rowVersion } from '../../contract/row/row-version.ts'
 import type { TableOrder } from '../../contract/table/table-plan.ts'
@@ -12,11 +12,18 @@ export type RowPosition =
       readonly key: Key
       /** Null where the row does not have the columns for it. */
       readonly version: RowVersion | null
+      readonly values: Row
       readonly fault: null
     }
-  | { readonly id: null; readonly key: null; readonly version: null; readonly fault: string }
+  | {
+      readonly id: null
+      readonly key: null
+      readonly version: null
+      readonly values: null
+      readonly fault: string
+    }
 
-/** Parses a stored line and finds its row's id, key and version. */
+/** Parses a stored line and finds its row's id, key, version and values. */
 export function rowPosition(line: Uint8Array, order: TableOrder): RowPosition {
   if (!isUtf8(line)) return refused('is not UTF-8')
   let row: unknown
@@ -29,9 +36,10 @@ export function rowPosition(line: Uint8Array, order: TableOrder): RowPosition {
   const id = rowKey(row, 'sys_id')
   if (id === null) return refused('has no sys_id')
   const key = rowKey(row, order)
-  return key === null ? refused(`has no ${order} to be ordered by`) : { id, key, version: rowVersion(row), fault: null }
+  if (key === null) return refused(`has no ${order} to be ordered by`)
+  return { id, key, version: rowVersion(row), values: row, fault: null }
 }
 
 function refused(fault: string): RowPosition {
-  return { id: null, key: null, version: null, fault }
+  return { id: null, key: null, version: null, values: null, fault }
 }

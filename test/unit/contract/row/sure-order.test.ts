@@ -113,5 +113,11 @@ test('keys that surely do not ascend are told, also with keys of an unsure order
 
 function rowOf(one: string, version: number): FoldRow {
   const updatedOn = `2026-01-0${version} 00:00:00`
-  return { id: one, key: one, version: { updatedOn, modCount: version }, line: Buffer.from(String(version)) }
+  return {
+    id: one,
+    key: one,
+    version: { updatedOn, modCount: version },
+    line: Buffer.from(String(version)),
+    values: null,
+  }
 }
