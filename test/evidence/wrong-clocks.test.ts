@@ -4,6 +4,7 @@ import { expect, test } from 'vitest'
 import { verifyHarvest } from '../../src/sink/verify/verify-harvest.ts'
 import { foldedState } from '../support/compare/folded-state.ts'
 import { publishedManifest } from '../support/compare/published-manifest.ts'
+import { tombstonesIn } from '../support/compare/tombstoned-ids.ts'
 import { harvestedInstance } from '../support/harvested-instance.ts'
 
 const HOUR_MS = 3_600_000
@@ -86,3 +87,26 @@ test.each(tables)(
     expect([...foldedState(folder, table).values()].filter((row) => row.name === 'new')).toHaveLength(1)
   },
 )
+
+test('a log whose first run hears of 2099 is read for the days before today', async () => {
+  const faults = [{ fault: 'clock', aheadSeconds: 73 * 365 * 86_400 }] as const
+  const { folder, harvest } = await harvestedInstance({ tables: { [LOG]: 200 }, now: Date.now, faults })
+  await harvest({ tables: [LOG] })
+  const { rows, window } = publishedManifest(folder, LOG)
+  expect(Date.parse(window?.to ?? '')).toBeLessThanOrEqual(Date.now())
+  expect(rows).toBeGreaterThan(0)
+})
+
+test('a row that a comparison finds gone was deleted at a time that has been, whatever the instance says', async () => {
+  const { simulator, folder, harvest } = await harvestedInstance({ tables: { [TABLE]: 40 } })
+  await harvest({ tables: [TABLE] })
+  const [gone = ''] = simulator.visibleRows(TABLE).map(({ sys_id = '' }) => sys_id)
+  simulator.remove(TABLE, gone)
+  simulator.addFaults([{ fault: 'clock', aheadSeconds: 73 * 365 * 86_400 }])
+  const { run } = await harvest({ tables: [TABLE], mode: 'incremental', reconcile: true })
+  const { tombstones = [] } = publishedManifest(folder, TABLE).increment ?? {}
+  const told = tombstones.flatMap(({ path }) => tombstonesIn(join(folder, 'runs', run, path)))
+  expect(told.map(({ sys_id }) => sys_id)).toEqual([gone])
+  for (const { deletedOn } of told)
+    expect(Date.parse(`${deletedOn.replace(' ', 'T')}Z`)).toBeLessThanOrEqual(Date.now())
+})

@@ -12,8 +12,13 @@ export async function simulated(options: SimulatorOptions = {}): Promise<Simulat
 }
 
 /** Connects to a simulated instance with OAuth client credentials; the connections are closed when the test ends. */
-export function clientOf(simulator: Simulator, requestTimeoutMs = 10_000, honoured = new HonouredLimit()): ClientSide {
+export function clientOf(
+  simulator: Simulator,
+  requestTimeoutMs = 10_000,
+  honoured = new HonouredLimit(),
+  nowMs: () => number = Date.now,
+): ClientSide {
   const dispatcher = new Agent()
   onTestFinished(() => dispatcher.destroy())
-  return createClientSide(simulator, { dispatcher, requestTimeoutMs, honoured })
+  return createClientSide(simulator, { dispatcher, requestTimeoutMs, honoured, nowMs })
 }

@@ -1,6 +1,7 @@
 import { Context } from '@temporalio/activity'
 import type { HarvestActivities } from '../../contract/activities.ts'
 import type { StoredPart } from '../../contract/receipt.ts'
+import { believedMs } from '../../contract/row/believed-clock.ts'
 import { instanceTime } from '../../contract/row/instance-time.ts'
 import type { Key } from '../../contract/row/key.ts'
 import type { HarvestPlan } from '../../contract/table/table-plan.ts'
@@ -50,7 +51,8 @@ export function createReconcileTable(dependencies: ActivityDependencies): Harves
         )
         const asked = { table, reading: increment.reading ?? 'keyset' }
         const { deleted, unreadable, untold } = await tellMissingApart(client, asked, compared.missing, signal)
-        const deletedOn = instanceTime(client.instanceNowMs() ?? dependencies.nowMs())
+        const nowMs = dependencies.nowMs()
+        const deletedOn = instanceTime(believedMs(client.instanceNowMs() ?? nowMs, nowMs))
         return storeFindings(place, {
           table,
           late: late.parts,

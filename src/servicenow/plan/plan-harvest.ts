@@ -1,4 +1,4 @@
-import { isOff } from '../../contract/row/believed-clock.ts'
+import { believedMs, isOff } from '../../contract/row/believed-clock.ts'
 import type { AccessFacts } from '../../contract/table/access-facts.ts'
 import { withEarlierFacts } from '../../contract/table/compare-access.ts'
 import { checkedTableName } from '../../contract/table/table-name.ts'
@@ -56,7 +56,7 @@ export async function planHarvest(newClient: () => TableClient, request: PlanReq
   const terms = {
     includeSensitive: request.includeSensitive,
     logDays: request.logDays,
-    logsUntilMs: (client.instanceNowMs() ?? request.nowMs()) - SAFETY_LAG_MS,
+    logsUntilMs: believedMs(client.instanceNowMs() ?? request.nowMs(), request.nowMs()) - SAFETY_LAG_MS,
     askedByName: request.tables !== null,
     tolerant: request.tolerant,
     isKnown: (table: string) => (request.increments?.earlier(table) ?? null) !== null,

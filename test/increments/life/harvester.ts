@@ -8,12 +8,16 @@ interface WantedRun {
   readonly death: number | null
   /** Told of the number of each request, before or about when it is answered. */
   readonly meanwhile: (request: number) => void
+  /** The worker's clock, Unix milliseconds; today's where nothing is said. */
+  readonly nowMs?: () => number
 }
 
 /** What harvests an instance day by day, whatever becomes of its processes. */
 export interface Harvester {
   /** The instance's output folder. */
   readonly folder: string
+  /** True where its workers take their time from the run that is wanted: only they can tell that a clock is ahead. */
+  readonly knowsTime: boolean
   readonly harvest: (wanted: WantedRun) => Promise<HarvestOutcome>
   /** True where a process died in the last run. */
   readonly hasDied: () => boolean

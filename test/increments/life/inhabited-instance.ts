@@ -10,6 +10,8 @@ const DAY_MS = 86_400_000
 /** Rows that a bulk update touches at most; what an access rule hides at once. */
 const MOST_BULK = 60
 const MOST_HIDDEN = 25
+/** Ids that are not hex digits alone, with the digits in the place of the star: their order depends on the collation, or no list can hold them. */
+const ODD_IDS = ['x_acme_*', 'com.snc.*', 'X_ACME_*', '*,b', '*_', 'Z*', '*-a b'] as const
 /** A purge deletes so many rows of a table, or all but few. */
 const PURGED_SHARE = 0.45
 
@@ -25,8 +27,11 @@ export class InhabitedInstance {
   readonly #columns: ReadonlyMap<LivingTable | Log, readonly string[]>
   #nowMs: number
   #refused: readonly string[] = []
+  /** What stays odd about the instance, beside what is hidden and refused. */
+  readonly #odd: readonly Fault[]
 
-  constructor(simulator: Simulator, seed: number, nowMs: number) {
+  constructor(simulator: Simulator, seed: number, nowMs: number, odd: readonly Fault[] = []) {
+    this.#odd = odd
     this.simulator = simulator
     this.#nowMs = nowMs
     this.#random = createRandom(seed)
@@ -62,7 +67,7 @@ export class InhabitedInstance {
     const stamp = instanceTime(this.#nowMs + skewSeconds * 1000)
     switch (kind) {
       case 'insert':
-        this.#insert(table, this.#newRow(table, randomId(this.#random), stamp, 'new'), 'window')
+        this.#insert(table, this.#newRow(table, this.#newId(pick), stamp, 'new'), 'window')
         break
       case 'update':
         this.#update(table, row, touched(row, stamp, 'changed'), 'window')
@@ -78,7 +83,7 @@ export class InhabitedInstance {
         this.#remove(table, row, false)
         break
       case 'import': {
-        const imported = this.#newRow(table, randomId(this.#random), this.#oldTime(random), 'imported')
+        const imported = this.#newRow(table, this.#newId(pick), this.#oldTime(random), 'imported')
         this.#insert(table, imported, 'comparison')
         break
       }
@@ -173,6 +178,11 @@ export class InhabitedInstance {
     this.#applyAccess()
   }
 
+  /** One answer of the run that begins now says tomorrow. */
+  jumpClock(request: number): void {
+    this.simulator.addFaults([{ fault: 'clock', aheadSeconds: DAY_MS / 1000, at: { request } }])
+  }
+
   /** Adds a fault that strikes once, and asks for something, so that it strikes. Other faults are gone then. */
   async #strike(fault: Fault, table = 'sys_user'): Promise<void> {
     this.simulator.clearFaults()
@@ -185,9 +195,16 @@ export class InhabitedInstance {
   #applyAccess(): void {
     this.simulator.clearFaults()
     this.simulator.addFaults([
+      ...this.#odd,
       ...[...this.tables].map(([table, { hidden }]) => ({ table, fault: 'hide-rows' as const, ids: [...hidden] })),
       ...this.#refused.map((table) => ({ table, fault: 'deny-table' as const })),
     ])
+  }
+
+  /** The id of a new row: hex digits, or one of the odd forms that real rows have. */
+  #newId(pick: number): string {
+    const id = randomId(this.#random)
+    return (ODD_IDS[pick % (2 * ODD_IDS.length)] ?? '*').replace('*', id)
   }
 
   #insert(table: LivingTable, cells: Cells, due: Due): void {

@@ -26,6 +26,7 @@ export async function killedHarvester(simulator: Simulator): Promise<Harvester> 
   let died = false
   return {
     folder: join(root, 'output', name),
+    knowsTime: false,
     async harvest({ request, death, meanwhile }) {
       const before = simulator.requests().length
       const deadly = death === null ? Number.POSITIVE_INFINITY : 1 + (death / 1000) * requestsBefore

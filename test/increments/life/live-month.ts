@@ -49,7 +49,10 @@ export async function liveMonth(
 ): Promise<LivedMonth> {
   const simulator = await simulated({ tables: sizes, seed: month.seed, now: () => START_MS })
   const harvester = await harvesterOf(simulator)
-  const instance = new InhabitedInstance(simulator, month.seed, START_MS)
+  const odd = month.hidesDictionary
+    ? [{ table: 'sys_dictionary', fault: 'hide-rows' as const, fraction: 0.1, seed: month.seed }]
+    : []
+  const instance = new InhabitedInstance(simulator, month.seed, START_MS, odd)
   const bases = new Map<string, Base>()
   const out = join(await temporaryFolder(), 'fold')
   const days: LivedDay[] = []
@@ -96,16 +99,20 @@ async function endDay({ instance, harvester, month, day, number, bases, out }: D
   const { outage } = month
   const isOut = outage !== null && number >= outage.from && number < outage.from + outage.days
   const refused = [...(isOut ? [outage.table] : []), ...(day.refused === null ? [] : [day.refused])]
+  // Whether the instance was turned over could not be told then.
+  const oddity = day.upheaval === null ? (month.oddities[number] ?? null) : null
   const begunMs = START_MS + number * DAY_MS
   const compares = number % WEEK === WEEK - 1
   const run = { begunMs, refused, compares, user: instance.user, identity: instance.identity }
-  instance.refuse(refused)
+  instance.refuse(oddity?.is === 'refused' ? [...refused, oddity.table] : refused)
+  if (oddity?.is === 'clock' && harvester.knowsTime) instance.jumpClock(oddity.request)
   for (const life of instance.tables.values()) life.beginRun()
   const asked = instance.simulator.requests().length
   const waiting = day.meanwhile.toSorted((a, b) => a.request - b.request)
   const outcome = await harvester.harvest({
     request: { tables: TABLES, mode: 'incremental', lanes: 3, ...(compares ? { reconcile: true } : {}) },
     death: day.death,
+    nowMs: () => instance.nowMs,
     meanwhile(request) {
       instance.setClock(begunMs + request * REQUEST_MS)
       for (let next = waiting[0]; next !== undefined && next.request <= request; next = waiting[0]) {

@@ -51,6 +51,14 @@ export interface Day {
   readonly death: number | null
 }
 
+/** What is odd about a day: an answer of its run says tomorrow, or a table that tells whose instance this is, is refused. */
+type Oddity =
+  | { readonly is: 'clock'; readonly request: number }
+  | { readonly is: 'refused'; readonly table: (typeof IDENTITY_TABLES)[number] }
+
+/** Tables that tell as whom and from which instance is read. */
+const IDENTITY_TABLES = ['sys_properties', 'sys_user', 'sys_user_has_role', 'clone_instance'] as const
+
 /** A month of an instance. */
 export interface Month {
   /** Decides ids, texts and which rows are struck. */
@@ -58,6 +66,10 @@ export interface Month {
   readonly days: readonly Day[]
   /** A table that is refused for days on end. */
   readonly outage: { readonly table: LivingTable | Log; readonly from: number; readonly days: number } | null
+  /** What is odd about each day; nothing where it is null, or where the instance is turned over on that day. */
+  readonly oddities: readonly (Oddity | null)[]
+  /** True where a tenth of the dictionary is hidden from the harvesting user. */
+  readonly hidesDictionary: boolean
 }
 
 /** Nodes of an instance differ by this much at most, in seconds; less than what increments read again. */
@@ -114,6 +126,11 @@ const day: fc.Arbitrary<Day> = fc.record({
   death: fc.nat({ max: 999 }),
 })
 
+const oddity: fc.Arbitrary<Oddity> = fc.oneof(
+  fc.record({ is: fc.constant('clock' as const), request: fc.integer({ min: 1, max: 40 }) }),
+  fc.record({ is: fc.constant('refused' as const), table: fc.constantFrom(...IDENTITY_TABLES) }),
+)
+
 /** Months of so many days, each of which ends with a run whose process dies on the way. */
 export function months(days: number): fc.Arbitrary<Month> {
   return fc.record({
@@ -123,6 +140,8 @@ export function months(days: number): fc.Arbitrary<Month> {
       fc.record({ table: struck, from: fc.integer({ min: 1, max: days }), days: fc.integer({ min: 2, max: 9 }) }),
       3,
     ),
+    oddities: fc.array(seldom(oddity, 3), { minLength: days, maxLength: days, size: 'max' }),
+    hidesDictionary: fc.boolean(),
   })
 }
 
@@ -132,6 +151,8 @@ export function quietMonths(days: number): fc.Arbitrary<Month> {
   return months(days).map((month) => ({
     ...month,
     outage: null,
+    oddities: [],
+    hidesDictionary: false,
     days: month.days.map((each) => ({ ...each, ...quiet })),
   }))
 }

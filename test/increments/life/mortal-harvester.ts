@@ -1,10 +1,11 @@
 import { join } from 'node:path'
 import { ApplicationFailure } from '@temporalio/common'
 import { createActivities } from '../../../src/activities/create-activities.ts'
-import { DEFAULT_PART_BOUNDS } from '../../../src/activities/dependencies.ts'
+import { type ActivityDependencies, DEFAULT_PART_BOUNDS } from '../../../src/activities/dependencies.ts'
 import { harvestResult } from '../../../src/client/harvest-result.ts'
 import { startHarvest } from '../../../src/client/start-harvest.ts'
 import type { HarvestActivities } from '../../../src/contract/activities.ts'
+import { HonouredLimit } from '../../../src/servicenow/table-api/honoured-limit.ts'
 import type { TableClient } from '../../../src/servicenow/table-api/table-client.ts'
 import type { Simulator } from '../../../src/simulator/index.ts'
 import { createDirectorySink } from '../../../src/sink/directory/directory-sink.ts'
@@ -44,6 +45,7 @@ export async function mortalHarvester(
   const root = await temporaryFolder()
   const name = newInstanceName()
   const steps: Steps = { requests: 0, taken: 0, deadly: null, meanwhile: () => {} }
+  let nowMs: () => number = Date.now
   let living = newProcess()
 
   /** What one process is made of. Once it is dead nothing that it began has an effect any more, and what it knew is gone. */
@@ -58,13 +60,13 @@ export async function mortalHarvester(
       // Temporal gives the work to the next process at once, as it does to a second worker once it misses the first.
       if (isDead) throw ApplicationFailure.create({ message: 'the process died', nextRetryDelay: 1 })
     }
-    const side = clientOf(simulator)
+    const side = clientOf(simulator, 10_000, new HonouredLimit(), () => nowMs())
     const files = watchedFiles(nodeFileSystem(), () => {
       step()
       return undefined
     })
     const sink = createDirectorySink({ root, files })
-    return createActivities({
+    const dependencies: ActivityDependencies = {
       instance: { name, origin: simulator.url },
       authenticator: side.authenticator,
       tableClient: () => mortalClient(clientWith(side.tableClient()), step, steps),
@@ -76,7 +78,10 @@ export async function mortalHarvester(
       nowMs: Date.now,
       release: '0.0.0-test',
       parts: DEFAULT_PART_BOUNDS,
-    })
+    }
+    // Tokens live by the server's time; what is read when is planned by the worker's.
+    const { planTables } = createActivities({ ...dependencies, nowMs: () => nowMs() })
+    return { ...createActivities(dependencies), planTables }
   }
 
   await serve(name, {
@@ -96,7 +101,9 @@ export async function mortalHarvester(
   let stepsBefore = FIRST_STEPS
   return {
     folder: join(root, name),
-    async harvest({ request, death, meanwhile }) {
+    knowsTime: true,
+    async harvest({ request, death, meanwhile, nowMs: clock = Date.now }) {
+      nowMs = clock
       const deadly = death === null ? null : 1 + Math.floor((death / 1000) * stepsBefore)
       Object.assign(steps, { requests: 0, taken: 0, deadly, meanwhile })
       await startHarvest(client, requestFor(name, { pageSize: PAGE, compression: 'none', ...request }))
