@@ -13,7 +13,7 @@ import { type Environment, invalid } from './environment.ts'
 import { type InstanceConfig, readInstance } from './instance-config.ts'
 import { readRoute } from './route-config.ts'
 import { createSecretReader } from './secret/secret-source.ts'
-import { readTemporalTarget, type TemporalTarget } from './temporal-config.ts'
+import { type DeploymentConfig, readDeployment, readTemporalTarget, type TemporalTarget } from './temporal-config.ts'
 import { NO_TEMPORAL_ORIGIN, TEMPORAL_ORIGINS, type TemporalOrigin } from './temporal-origin.ts'
 
 /** How log lines look and how many there are. */
@@ -52,6 +52,8 @@ export interface BaseConfig extends TemporalSettings {
   readonly after: readonly ProjectionName[]
   /** Address and port where Prometheus finds the metrics; null for none. */
   readonly metrics: string | null
+  /** The deployment that workers belong to, and the version that they are; null where the cluster does not tell versions apart. */
+  readonly deployment: DeploymentConfig | null
   /** True parses every row, also where its form tells enough. */
   readonly parsesAll: boolean
   readonly log: LogConfig
@@ -199,8 +201,10 @@ function readBase(env: Environment): ReadBase {
   const present = presentIn(env)
   const instance = readInstance(present.SERVICENOW_INSTANCE, present.SERVICENOW_BASE_URL)
   const settings = readSettings(env)
-  const faults = [...instance.faults, ...settings.faults]
-  if (instance.value === null || settings.value === null) return { value: null, faults, warnings: [] }
+  const deployment = readDeployment(present)
+  const faults = [...instance.faults, ...settings.faults, ...deployment.faults]
+  if (instance.value === null || settings.value === null || deployment.faults.length > 0)
+    return { value: null, faults, warnings: [] }
   const { set, temporal, home } = settings.value
   const sinkFolder = set.HARVESTER_SINK?.slice('directory:'.length)
   const outputFolder = resolve(sinkFolder ?? 'harvest')
@@ -214,6 +218,7 @@ function readBase(env: Environment): ReadBase {
     lanes: set.HARVESTER_LANES ?? DEFAULT_LANES,
     after: [...new Set(set.HARVESTER_AFTER ?? [])],
     metrics: set.HARVESTER_METRICS ?? null,
+    deployment: deployment.value,
     parsesAll: set.HARVESTER_PARSE === 'full',
     log: { format: set.LOG_FORMAT ?? 'text', level: set.LOG_LEVEL ?? 'info' },
     warnings: [],

@@ -42,3 +42,32 @@ function firstLine(error: unknown): string {
 export function plainTarget(address: string, keys: KeyRing | null = null): TemporalTarget {
   return { connection: { address }, namespace: DEFAULT_NAMESPACE, keys }
 }
+
+/** What Temporal's worker versioning is told of a worker. */
+export interface DeploymentConfig {
+  readonly name: string
+  /** Its version; null for the release of the harvester. */
+  readonly buildId: string | null
+}
+
+const DEPLOYMENT_NAME = /^[A-Za-z0-9][\w-]{0,63}$/
+const BUILD_ID = /^[A-Za-z0-9][\w.+-]{0,63}$/
+
+/** The deployment that `HARVESTER_DEPLOYMENT` names; null where versions are not told apart. */
+export function readDeployment({
+  HARVESTER_DEPLOYMENT: name,
+  HARVESTER_BUILD_ID: buildId,
+}: Environment): Parsed<DeploymentConfig> {
+  const faults = [
+    ...(name === undefined || DEPLOYMENT_NAME.test(name)
+      ? []
+      : ['HARVESTER_DEPLOYMENT is not a name of letters, digits, hyphens and underscores']),
+    ...(buildId === undefined || BUILD_ID.test(buildId)
+      ? []
+      : ['HARVESTER_BUILD_ID is not a version of letters, digits, dots, hyphens and underscores']),
+    ...(buildId === undefined || name !== undefined
+      ? []
+      : ['HARVESTER_BUILD_ID is set without HARVESTER_DEPLOYMENT, whose version it is']),
+  ]
+  return { value: name === undefined ? null : { name, buildId: buildId ?? null }, faults, warnings: [] }
+}

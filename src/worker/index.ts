@@ -49,5 +49,5 @@ export { type EncodedDocument, encodeDocument } from '../sink/stored/encode-docu
 export { type FindReceipt, receiptChain } from '../sink/stored/receipt-chain.ts'
 export { createLogger, type LineWriter, type LogFacts, type Logger } from './logger.ts'
 export { type RunningWorkers, startAllWorkers, startWorkers } from './run-workers.ts'
-export { optionsFromEnvironment, type WorkerOptions } from './worker-options.ts'
+export { optionsFromEnvironment, type WorkerDeploymentVersion, type WorkerOptions } from './worker-options.ts'
 export { prebuiltWorkflowBundle } from './workflow-bundle.ts'

@@ -9,7 +9,12 @@ import { composeDependencies } from './compose-dependencies.ts'
 import { installRuntime } from './install-runtime.ts'
 import type { Logger } from './logger.ts'
 import { temporalUnreachable } from './temporal-unreachable.ts'
-import { completeOptions, type WorkerOptions, type WorkerParts } from './worker-options.ts'
+import {
+  completeOptions,
+  type WorkerDeploymentVersion,
+  type WorkerOptions,
+  type WorkerParts,
+} from './worker-options.ts'
 
 /** Workflows kept in memory at the same time; each is small, and one instance has few. */
 const CACHED_WORKFLOWS = 100
@@ -51,6 +56,13 @@ export async function startAllWorkers(all: readonly WorkerOptions[], log: Logger
   throw failed.reason
 }
 
+/** A harvest continues on the newest version, by `patched`; a table's workflow says itself that it stays with its own. */
+function versioned(version: WorkerDeploymentVersion): Pick<TemporalWorkerOptions, 'workerDeploymentOptions'> {
+  return {
+    workerDeploymentOptions: { useWorkerVersioning: true, version, defaultVersioningBehavior: 'AUTO_UPGRADE' },
+  }
+}
+
 async function serveInstance(parts: WorkerParts): Promise<RunningWorkers> {
   const { instance, temporal, workflowBundle, log } = parts
   log.landmark(METHOD_LINES[parts.credentials.method])
@@ -65,6 +77,7 @@ async function serveInstance(parts: WorkerParts): Promise<RunningWorkers> {
     namespace: temporal.namespace,
     dataConverter: payloadConversion(temporal.keys ?? null, temporal.namespace),
     interceptors: { activity: [createFailureInterceptor(reportBug)] },
+    ...(parts.deployment === null ? {} : versioned(parts.deployment)),
     maxHeartbeatThrottleInterval: '1s',
     shutdownGraceTime: '1s',
     stickyQueueScheduleToStartTimeout: '2s',

@@ -12,6 +12,7 @@ import { createDirectorySink } from '../sink/directory/directory-sink.ts'
 import type { Sink } from '../sink/sink.ts'
 import { composeProjectors } from './compose-projectors.ts'
 import { createLogger, type Logger } from './logger.ts'
+import { RELEASE } from './release.ts'
 import { sinkName } from './sink-name.ts'
 import { prebuiltWorkflowBundle } from './workflow-bundle.ts'
 
@@ -37,8 +38,16 @@ export interface WorkerOptions {
   readonly workflowBundle?: WorkflowBundleOption
   /** Host and port where Prometheus finds the metrics of this process; none where left out. */
   readonly metrics?: string | null
+  /** The deployment and version that the cluster is told by worker versioning; none where left out. */
+  readonly deployment?: WorkerDeploymentVersion | null
   /** What is made of each run that is published, in this order; nothing where left out. */
   readonly projectors?: readonly Projector[]
+}
+
+/** A version of a deployment of workers, as Temporal's worker versioning names it. */
+export interface WorkerDeploymentVersion {
+  readonly deploymentName: string
+  readonly buildId: string
 }
 
 /** Worker options with all that was left out. */
@@ -59,6 +68,7 @@ export function completeOptions(options: WorkerOptions): WorkerParts {
     log: options.log ?? createLogger({ format: 'text', level: 'info' }, (line) => process.stderr.write(line)),
     workflowBundle: prebuiltWorkflowBundle(options.temporal?.keys != null),
     projectors: [],
+    deployment: null,
     metrics: null,
     ...options,
     instance: parseInstance(options.instance),
@@ -87,6 +97,14 @@ export function configuredOptions(config: HarvesterConfig, temporal: TemporalTar
   }
 }
 
+/** The options of a long-lived worker: those above, and the version of its deployment. A command's own worker has none, since nobody would make it current. */
+export function deployedOptions(config: HarvesterConfig, temporal: TemporalTarget, log: Logger): WorkerOptions {
+  const { deployment } = config
+  const options = configuredOptions(config, temporal, log)
+  if (deployment === null) return options
+  return { ...options, deployment: { deploymentName: deployment.name, buildId: deployment.buildId ?? RELEASE } }
+}
+
 /**
  * The options of `harvester worker` with these variables: instance, credentials, route, lanes, output folder and Temporal. Throws
  * CONFIG_INVALID that names every fault by its variable.
@@ -95,7 +113,7 @@ export function optionsFromEnvironment(env: Environment): WorkerOptions {
   const config = loadConfig(env)
   const log = createLogger(config.log, (line) => process.stderr.write(line))
   for (const warning of config.warnings) log.warn(warning)
-  const options = configuredOptions(
+  const options = deployedOptions(
     config,
     config.temporal.target ?? plainTarget(LOCAL_TEMPORAL, config.temporal.keys),
     log,

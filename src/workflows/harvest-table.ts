@@ -1,4 +1,11 @@
-import { allHandlersFinished, CancellationScope, condition, continueAsNew } from '@temporalio/workflow'
+import {
+  allHandlersFinished,
+  CancellationScope,
+  condition,
+  continueAsNew,
+  setWorkflowOptions,
+  workflowInfo,
+} from '@temporalio/workflow'
 import type { TableHarvest } from '../contract/range-state.ts'
 import { tableHarvestFault } from '../contract/run/read-input.ts'
 import type { TableResult } from '../contract/table/table-result.ts'
@@ -8,6 +15,12 @@ import { TableLanes } from './reading/table-lanes.ts'
 import { steeredGate } from './steering/steered-table.ts'
 import { refuseFault } from './verdict/refuse-fault.ts'
 import { tableResult } from './verdict/table-verdict.ts'
+
+// With worker versioning a table's slices end on the version that began them. The server takes this from workers with a version alone.
+setWorkflowOptions(
+  () => (workflowInfo().currentDeploymentVersion?.deploymentName ? { versioningBehavior: 'PINNED' } : {}),
+  harvestTable,
+)
 
 /** Reads the rest of a table that its first slice did not finish, in lanes; always completes with a verdict. */
 export async function harvestTable(input: TableHarvest): Promise<TableResult> {

@@ -5,7 +5,7 @@ import { HarvestError } from '../../contract/failure/harvest-error.ts'
 import { createLogger, type Logger } from '../../worker/logger.ts'
 import { proveAtStart } from '../../worker/prove-at-start.ts'
 import { startAllWorkers } from '../../worker/run-workers.ts'
-import { configuredOptions, type WorkerOptions } from '../../worker/worker-options.ts'
+import { deployedOptions, type WorkerOptions } from '../../worker/worker-options.ts'
 import { EXIT } from '../exit-codes.ts'
 import type { Terminal } from '../output/terminal.ts'
 import { interruption } from '../session/interruption.ts'
@@ -39,5 +39,5 @@ function optionsOf(config: HarvesterConfig, log: Logger): WorkerOptions {
   const { warnings, outputNotice } = config
   for (const warning of outputNotice === null ? warnings : [...warnings, outputNotice])
     log.warn(warning, { instance: config.instance.name })
-  return configuredOptions(config, target, log)
+  return deployedOptions(config, target, log)
 }
