@@ -17,6 +17,11 @@ for tool in "${tools[@]}"; do
     packages+=("${tool##*:}")
   fi
 done
+# A library of Debian's own interpreter, and no program.
+if [ ! -d /usr/lib/python3/dist-packages/pandas ]; then
+  programs+=(pandas)
+  packages+=(python3-pandas)
+fi
 if [ "${#packages[@]}" -eq 0 ]; then exit 0; fi
 
 if ! command -v apt-get >/dev/null; then

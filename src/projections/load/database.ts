@@ -3,6 +3,7 @@ import type { Client, ClientConfig } from 'pg'
 import type { DatabaseConfig, DatabaseTls } from '../../config/database-config.ts'
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
 import { databaseFailure } from './database-failure.ts'
+import { type Patience, USUAL_PATIENCE, waitFor } from './patience.ts'
 
 /** A server that does not answer a connection within this time is not there. In milliseconds. */
 const CONNECT_MS = 20_000
@@ -57,6 +58,7 @@ export async function withDatabase<T>(
   config: DatabaseConfig,
   { Client, copyFrom }: DatabaseDriver,
   work: (database: Database) => Promise<T>,
+  patience: Patience = USUAL_PATIENCE,
 ): Promise<T> {
   const client = new Client({
     host: config.host,
@@ -74,12 +76,16 @@ export async function withDatabase<T>(
   })
   // A connection that breaks fails what uses it next; without a listener it would end the process.
   client.on('error', () => undefined)
+  // A client that ends while a statement is open does not wait for it.
+  const hangUp = (): void => void client.end().catch(() => undefined)
   const database: Database = {
     async query(sql, values) {
-      const { rows, rowCount } = await client.query(sql, values === undefined ? undefined : [...values])
+      const answer = client.query(sql, values === undefined ? undefined : [...values])
+      const { rows, rowCount } = await waitFor(answer, patience.answerMs, hangUp)
       return { rows, count: rowCount ?? 0 }
     },
-    copyIn: (sql, pieces) => copyIn(client, copyFrom, sql, pieces),
+    copyIn: (sql, pieces) =>
+      copyIn(client.query(copyFrom(sql)), pieces, (work) => waitFor(work, patience.copyMs, hangUp)),
   }
   try {
     await client.connect()
@@ -124,12 +130,10 @@ export function serverFault(settings: unknown): string | null {
 }
 
 async function copyIn(
-  client: Client,
-  copyFrom: DatabaseDriver['copyFrom'],
-  sql: string,
+  stream: ReturnType<DatabaseDriver['copyFrom']>,
   pieces: AsyncIterable<Buffer>,
+  patiently: <T>(work: Promise<T>) => Promise<T>,
 ): Promise<void> {
-  const stream = client.query(copyFrom(sql))
   const broken: unknown[] = []
   const failed = new Promise<never>((_, reject) => {
     stream.on('error', (error) => {
@@ -144,7 +148,7 @@ async function copyIn(
     for await (const piece of pieces) {
       // The driver's stream does not bear to be written to, or destroyed, once its connection is gone.
       if (broken.length > 0) break
-      if (!stream.write(piece)) await Promise.race([once(stream, 'drain'), failed])
+      if (!stream.write(piece)) await patiently(Promise.race([once(stream, 'drain'), failed]))
     }
   } catch (error) {
     // The server throws away what it has got of the rows.
@@ -152,5 +156,5 @@ async function copyIn(
     throw error
   }
   if (broken.length === 0) stream.end()
-  await Promise.race([failed, ended])
+  await patiently(Promise.race([failed, ended]))
 }

@@ -75,6 +75,9 @@ const ROWS = {
 }
 const CHANGES = { sys_user: { verdict: 'partial', hidden: 2, reason: '2 rows are hidden' } } as const
 
+/** The interpreter for which Debian has pandas; others may come first in the search path. */
+const DEBIAN_PYTHON = '/usr/bin/python3'
+
 /** What each recipe answers, in the order of the page; columns apart by tabs. */
 const ANSWERS: readonly (readonly string[])[] = [
   ['Calls by message\tincident\tafter\tann', 'Calls in code\ttask\tasync\tann'],
@@ -140,6 +143,14 @@ test('every recipe with jq answers what it says', async () => {
       }),
     )
   expect(recipes('sh').map(run)).toEqual(ANSWERS)
+})
+
+test('every recipe with pandas answers what it says', async () => {
+  const { folder } = await kitchen()
+  const [tools, ...questions] = recipes('python')
+  const run = (text: string): readonly string[] =>
+    lines(execFileSync(DEBIAN_PYTHON, ['-I', '-c', `${tools}\n${text}`], { cwd: folder, encoding: 'utf8' }))
+  expect(questions.map(run)).toEqual(ANSWERS)
 })
 
 test('every recipe for DuckDB answers what it says', async () => {

@@ -8,12 +8,14 @@ interface LineWatcher {
   readonly sent?: (bytes: number) => void
   /** Called with what the client sends; true lets the server have it, and cuts the line in the place of its answer. */
   readonly loses?: (piece: Buffer) => boolean
+  /** Called before bytes go on; from true on the line stays open and carries nothing. */
+  readonly hangs?: () => boolean
 }
 
 /** A line to a server on this machine. Ends with the test. */
 export async function watchedLine(
   port: number,
-  { sent = () => {}, loses = () => false }: LineWatcher,
+  { sent = () => {}, loses = () => false, hangs = () => false }: LineWatcher,
 ): Promise<number> {
   const open = new Set<Socket>()
   let bytes = 0
@@ -34,13 +36,17 @@ export async function watchedLine(
     near.on('data', (piece: Buffer) => {
       bytes += piece.length
       sent(bytes)
+      if (hangs()) {
+        near.pause()
+        return
+      }
       lost ||= loses(piece)
       if (!far.write(piece)) near.pause()
     })
-    far.on('drain', () => near.resume())
+    far.on('drain', () => void (hangs() || near.resume()))
     far.on('data', (piece: Buffer) => {
       if (lost) near.destroy()
-      else near.write(piece)
+      else if (!hangs()) near.write(piece)
     })
   }).listen(0, '127.0.0.1')
   await once(server, 'listening')
