@@ -1,7 +1,9 @@
 import { speaksOf } from '../../contract/failure/speaks-of.ts'
+import { sureOrder } from '../../contract/row/compare-keys.ts'
 import type { Key } from '../../contract/row/key.ts'
 import type { PageRequest } from '../query/page-request.ts'
-import type { TableClient } from '../table-api/table-client.ts'
+import { isQuotableKey } from '../query/quoting.ts'
+import type { Page, TableClient } from '../table-api/table-client.ts'
 import { timeBounds } from './hidden-window.ts'
 import { keyBetween } from './keys/key-space.ts'
 import { SearchBudget } from './search-budget.ts'
@@ -9,41 +11,119 @@ import { idsRequest, type Walk } from './walk.ts'
 
 /** A row that cannot be read, even alone. */
 export interface UnreadableRow {
-  /** Where the walk continues, exclusively: the row's own key where its id can be read, else a key just behind it. */
-  readonly at: Key
+  /** Its key where that can be read, else where it lies. */
+  readonly name: string
+  /** Where the walk continues, exclusively: the row's own key, a key just behind it, or that of `next`; null where the range ends. */
+  readonly at: Key | null
   /** Rows up to there; null where that cannot be counted. */
   readonly rows: number | null
+  /** The first row behind it, which is read with it where no other key tells the end; null for none. */
+  readonly next: Page | null
 }
 
 /**
  * Finds the end of a row that cannot be read, even alone, so that the walk can continue behind it: by its id, which may be
- * readable where its columns are not, or by halving the key space down to where answers come again. Null where nothing
- * answers.
+ * readable where its columns are not, by the first row behind it that comes, or by halving the key space down to where answers come
+ * again. Null where nothing answers.
  */
 export async function findUnreadable(
   client: TableClient,
   walk: Walk,
-  { lo, includesLo, hi }: PageRequest,
+  request: PageRequest,
   signal: AbortSignal,
 ): Promise<UnreadableRow | null> {
+  const { lo, includesLo, hi } = request
   const first = { ...idsRequest(walk, lo, hi), includesLo, limit: 1, counted: false }
   const id = await ifReadable(client, first, signal)
-  if (id !== 'unreadable') return id === null ? null : { at: id, rows: 1 }
-  const budget = new SearchBudget()
-  let [unreadable, readable] = [lo, hi]
+  if (id !== 'unreadable') return id === null ? null : { name: id, at: id, rows: 1, next: null }
+  return (
+    (await endInKeySpace(client, walk, first, signal)) ?? (await upToNext(client, walk, { request, first }, signal))
+  )
+}
+
+/** A row that no id tells, with a key just behind it; null where ids or times do not lead there. */
+async function endInKeySpace(
+  client: TableClient,
+  walk: Walk,
+  first: PageRequest,
+  signal: AbortSignal,
+): Promise<UnreadableRow | null> {
+  const { lo, hi, includesLo } = first
   // Where rows came before, this one is the exception; at the beginning another row has to show that.
   let isException = lo !== null
-  for (;;) {
-    const span = { order: walk.order, lo: unreadable, hi: readable, timeBounds: timeBounds(walk) }
-    const middle = keyBetween(span, 0.5)
-    if (middle === null || !budget.spend()) break
+  const readable = await halved(first, walk, async (middle) => {
     const answer = await ifReadable(client, { ...first, lo: middle, includesLo: false }, signal)
     isException ||= answer !== null && answer !== 'unreadable'
-    if (answer === 'unreadable') unreadable = middle
-    else readable = middle
-  }
+    return answer !== 'unreadable'
+  })
   if (!isException || readable === hi || readable === null) return null
-  return { at: readable, rows: await client.count(idsRequest(walk, lo, readable), signal) }
+  const countTo = (end: Key) => client.count({ ...idsRequest(walk, lo, end), includesLo }, signal)
+  const rows = await countTo(readable)
+  if (rows === null || rows <= 1) return { name: readable, at: readable, rows, next: null }
+  // Another such row may lie further on, and rows that come between the two: only counts lead to the end of the first.
+  const at = await halved({ ...first, hi: readable }, walk, async (middle) => (await countTo(middle)) !== 0)
+  return at === null ? null : { name: at, at, rows: await countTo(at), next: null }
+}
+
+/** The lowest key of a range at which something is so, by halving it; the range's end where it is so at none that was tried. */
+async function halved(
+  { lo, hi }: PageRequest,
+  walk: Walk,
+  isSo: (middle: Key) => Promise<boolean>,
+): Promise<Key | null> {
+  const budget = new SearchBudget()
+  let [below, at] = [lo, hi]
+  for (;;) {
+    const middle = keyBetween({ order: walk.order, lo: below, hi: at, timeBounds: timeBounds(walk) }, 0.5)
+    if (middle === null || !budget.spend()) return at
+    if (await isSo(middle)) at = middle
+    else below = middle
+  }
+}
+
+/** How far behind a row that cannot be read another one is looked for, in rows. */
+const MOST_BETWEEN = 64
+
+/**
+ * A row that no id tells, up to the first row behind it that comes. That one is found by its place, since no key is known, and read
+ * by its own key: what comes or goes meanwhile changes no more than where the walk continues, and the count tells what lies between.
+ */
+async function upToNext(
+  client: TableClient,
+  walk: Walk,
+  { request, first }: { readonly request: PageRequest; readonly first: PageRequest },
+  signal: AbortSignal,
+): Promise<UnreadableRow | null> {
+  const { lo, includesLo, hi } = first
+  const countTo = (end: Key | null) => client.count({ ...idsRequest(walk, lo, end), includesLo }, signal)
+  for (let offset = 1; offset <= MOST_BETWEEN; offset += 1) {
+    const key = await ifReadable(client, { ...first, offset }, signal)
+    if (key === 'unreadable') continue
+    // Nothing is shown there: the range ends with the row, or hidden ones follow and hide what is behind them.
+    if (key === null)
+      return (await countTo(hi)) === offset
+        ? { name: `behind ${lo ?? 'the beginning'}`, at: null, rows: offset, next: null }
+        : null
+    const next = await readFrom(client, request, key, signal)
+    // Rows that came in between, or are hidden there, are not told by their places.
+    return next !== null && (await countTo(key)) === offset + 1
+      ? { name: `before ${key}`, at: key, rows: offset + 1, next }
+      : null
+  }
+  return null
+}
+
+/** The row with a key, read as the request would; null where no query can begin there, or another one comes. */
+async function readFrom(
+  client: TableClient,
+  request: PageRequest,
+  key: Key,
+  signal: AbortSignal,
+): Promise<Page | null> {
+  const { lo, order } = request
+  if (!isQuotableKey(key, order) || (lo !== null && (sureOrder(key, lo) ?? 1) <= 0)) return null
+  const page = await client.readPage({ ...request, lo: key, includesLo: true, limit: 1, counted: false }, signal)
+  return page.keys[0] === key ? page : null
 }
 
 /** Whether the first row of a request comes. */

@@ -120,3 +120,46 @@ test('where most rows have a twin a few of them are named, and no request is rep
   expect(walked.unread).toEqual([`200 rows with the sys_id of another row: ${ids.slice(0, 10).join(', ')} …`])
   expect(walked.requests).toBeLessThan(12)
 })
+
+/** Ids that people gave, and where among them rows cannot be read, even alone and by their ids. */
+const GIVEN: readonly { readonly name: string; readonly lost: readonly number[]; readonly says: string }[] = [
+  { name: 'the first', lost: [0], says: 'before x_acme_11' },
+  { name: 'one in the middle of a page', lost: [24], says: 'before x_acme_35' },
+  { name: 'the last of a page', lost: [19], says: 'before x_acme_30' },
+  { name: 'two neighbours', lost: [30, 31], says: 'before x_acme_42' },
+  { name: 'the last of all', lost: [79], says: 'behind x_acme_88' },
+]
+
+test.each(GIVEN)(
+  'a row that cannot be read is stepped over where ids are no hexadecimal digits: $name',
+  async ({ lost, says }) => {
+    const simulator = await simulated({ tables: { [TABLE]: 0 } })
+    const ids = Array.from({ length: 80 }, (_, at) => `x_acme_${at + 10}`).sort()
+    for (const sys_id of ids) simulator.insert(TABLE, { sys_id })
+    const at = new Map(lost.map((index) => [index, ids[index] ?? '']))
+    simulator.addFaults(
+      [...at.values()].map((row) => ({ table: TABLE, api: 'table', fault: 'cancelled-transaction', at: { row } })),
+    )
+    const walked = await walkTable(clientOf(simulator).tableClient(), TABLE, { pageSize: 10 })
+    expect(walked.ids).toEqual(ids.filter((_, index) => !at.has(index)))
+    expect(walked).toMatchObject({ hidden: lost.length, verdict: 'partial' })
+    expect(walked.unread.join()).toContain(says)
+  },
+)
+
+test.each([
+  { lost: [1, 5], pageSize: 6 },
+  { lost: [0, 4], pageSize: 6 },
+  { lost: [7, 8, 40], pageSize: 10 },
+  { lost: [30, 37, 59], pageSize: 1 },
+])('rows between two that cannot be read are read: $lost, $pageSize a page', async ({ lost, pageSize }) => {
+  const simulator = await simulated({ tables: { [TABLE]: 60 } })
+  const ids = simulator.visibleRows(TABLE).map((row) => row.sys_id ?? '')
+  const odd = lost.map((at) => ids[at] ?? '')
+  simulator.addFaults(
+    odd.map((row) => ({ table: TABLE, api: 'table', fault: 'cancelled-transaction', at: { row } }) as const),
+  )
+  const walked = await walkTable(clientOf(simulator).tableClient(), TABLE, { pageSize })
+  expect(walked.ids).toEqual(ids.filter((id) => !odd.includes(id)))
+  expect(walked).toMatchObject({ hidden: lost.length, verdict: 'partial' })
+})

@@ -268,8 +268,8 @@ function possiblyOdd(scenario: Scenario): Oddities {
   const { odd, refusal, hiding, hiddenLater, drift, passing, quota, counting, pageSize, rows, order } = scenario
   const isQuiet = hiding.scattered === 0 && hiding.stretch === null && hiddenLater === null && drift === null
   const isPlain = quota === null && passing.length === 0 && pageSize >= 6 && rows.count >= 20
-  // An odd row shows as such beside rows that come, and only a walk by keys that can be halved steps over one.
-  const isWalked = refusal === null && order === 'sys_id' && odd.naming.ids === 'hex'
+  // An odd row shows as such beside rows that come, and only a walk by ids steps over one.
+  const isWalked = refusal === null && order === 'sys_id'
   const areRowsSeen = isQuiet && isPlain && (odd.rows?.kind !== 'unreadable' || isWalked)
   return {
     ...odd,

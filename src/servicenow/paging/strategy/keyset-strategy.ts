@@ -138,18 +138,21 @@ export class KeysetStrategy implements Strategy {
     const { client, walk, signal } = this.#dependencies
     const row = await this.#steppingOver.row(request, failure, signal)
     if (row === null) return
+    const { name, at, rows, next } = row
+    const hidden = rows === null ? null : rows - (next?.keys.length ?? 0)
     yield {
-      ...NO_ROWS,
-      ...(row.rows === null || this.#resumeAt !== null ? uncounted(client, walk) : told(row.rows, 'ids-count')),
-      ...unreadIn({ unkeyed: 0, unreadable: [row.at] }),
+      ...(next === null ? NO_ROWS : rowsIn(next)),
+      ...(hidden === null || this.#resumeAt !== null ? uncounted(client, walk) : told(hidden, 'ids-count')),
+      ...unreadIn({ unkeyed: 0, unreadable: [name] }),
       remaining: null,
       pageSize: 1,
-      answeredAt: null,
-      size: 0,
-      to: row.at,
-      done: false,
+      answeredAt: next?.answeredAt ?? null,
+      size: next?.size ?? 0,
+      to: at ?? walk.range.hi,
+      done: at === null,
     }
-    this.#cursor = row.at
+    this.#ended = at === null
+    this.#cursor = at
     this.#resumeAt = null
     this.#remaining = null
   }
