@@ -26,7 +26,8 @@ COPY --from=build /app/dist dist
 COPY bin bin
 COPY schema schema
 COPY package.json LICENSE* ./
-USER node
+# By number, so that a cluster can tell that it is not root.
+USER 1000
 VOLUME /harvest
 ENTRYPOINT ["node", "/app/bin/harvester.js"]
 CMD ["worker"]
