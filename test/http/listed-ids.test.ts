@@ -1,9 +1,25 @@
 import { expect, test } from 'vitest'
+import { PageSize } from '../../src/servicenow/paging/page-size.ts'
+import { readPages } from '../../src/servicenow/paging/pager.ts'
+import { IDS_LIMIT, type Step, type Walk } from '../../src/servicenow/paging/walk.ts'
 import type { Fault } from '../../src/simulator/index.ts'
 import { clientOf, simulated } from '../support/instance-client.ts'
 import { walkTable } from '../support/walk-table.ts'
 
 const TABLE = 'sys_user_grmember'
+
+/** Ids are listed, and rows asked for by them. */
+const WALK: Walk = {
+  table: TABLE,
+  order: 'sys_id',
+  reading: 'ordered-offsets',
+  window: null,
+  filter: null,
+  columns: ['sys_id'],
+  referenceLinks: false,
+  range: { lo: null, hi: null },
+  idsLimit: IDS_LIMIT,
+}
 
 test.each<{ name: string; faults: readonly Fault[]; doubt: RegExp }>([
   { name: 'and the rows are counted', faults: [], doubt: /listed by offset, twice: rows were added or deleted/ },
@@ -37,3 +53,26 @@ test('hidden rows before the first visible one are no doubt of offsets that are 
   expect(walked).toMatchObject({ hidden: 6, verdict: 'partial', doubts: [] })
   expect(walked.ids).toEqual(simulator.visibleRows(TABLE).map(({ sys_id }) => sys_id))
 })
+
+test.each([1, 2, 3])(
+  'a row that is hidden between the list and its page counts once, also where a walk goes on from step %i with a new list',
+  async (steps) => {
+    const ranges: Fault = { table: TABLE, fault: 'ignore-range' }
+    const simulator = await simulated({ tables: { [TABLE]: 30 }, faults: [ranges] })
+    const ids = simulator.visibleRows(TABLE).map((row) => row.sys_id ?? '')
+    const signal = AbortSignal.timeout(10_000)
+    const read: Step[] = []
+    const readOn = async (cursor: string | null, most: number): Promise<void> => {
+      const start = { cursor, size: new PageSize(10) }
+      for await (const step of readPages(clientOf(simulator).tableClient(), WALK, start, signal)) {
+        read.push(step)
+        if (read.length === 1) simulator.addFaults([{ table: TABLE, fault: 'hide-rows', ids: [ids[12] ?? ''] }])
+        if (read.length === most) break
+      }
+    }
+    await readOn(null, steps)
+    if (read.at(-1)?.done !== true) await readOn(read.at(-1)?.to ?? null, Number.POSITIVE_INFINITY)
+    expect(read.flatMap(({ keys }) => keys)).toEqual(ids.filter((_, at) => at !== 12))
+    expect(read.reduce((sum, { hidden }) => sum + (hidden ?? Number.NaN), 0)).toBe(1)
+  },
+)

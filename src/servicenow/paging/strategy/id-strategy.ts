@@ -92,7 +92,7 @@ export class IdStrategy implements Strategy {
       size: page.size,
       remaining,
       pageSize: size.rows,
-      ...withHidden(done ? this.#toldAtEnd(list) : toldOnTheWay(list), this.#named),
+      ...(done ? this.#withUnshown(this.#toldAtEnd(list)) : toldOnTheWay(list)),
       to: done ? walk.range.hi : last,
       done,
     }
@@ -103,14 +103,24 @@ export class IdStrategy implements Strategy {
     return isInRange(id, { lo: cursor, hi: walk.range.hi })
   }
 
+  /**
+   * With the rows that were listed and are hidden by now. They are told at the end: whoever continues from the middle lists the ids again,
+   * and counts them among those that are in no list. Of a part of the table nobody knows whether the list of its end has them.
+   */
+  #withUnshown(known: Told): Told {
+    const { unshown, doubt } = this.#named
+    if (doubt !== null) return untellable(doubt)
+    if (known.hidden === null || unshown === 0) return known
+    return this.#dependencies.walk.range.hi === null
+      ? { ...known, hidden: known.hidden + unshown }
+      : untellable(
+          `${unshown} listed rows were hidden before they were read, and ids were listed for each part of the table`,
+        )
+  }
+
   #toldAtEnd(list: Told): Told {
     return this.#dependencies.walk.range.hi === null ? list : toldOnTheWay(list)
   }
-}
-
-function withHidden(known: Told, { unshown, doubt }: Pick<NamedRows, 'unshown' | 'doubt'>): Told {
-  if (doubt !== null) return untellable(doubt)
-  return known.hidden === null ? known : { ...known, hidden: known.hidden + unshown }
 }
 
 function toldOnTheWay(list: Told): Told {

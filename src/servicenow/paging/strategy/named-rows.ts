@@ -23,7 +23,7 @@ export class NamedRows {
   #missing: readonly Key[] | null = null
   /** Ids that one answer may bring: fewer than a question can name where answers are cut short. */
   #most = Number.POSITIVE_INFINITY
-  /** Rows of the group that are counted, and not shown. */
+  /** Rows that are counted, and not shown. */
   #unshown = 0
   #doubt: string | null = null
 
@@ -39,10 +39,7 @@ export class NamedRows {
     const most = Math.min(limit, this.#most)
     const rest = this.#missing ?? this.#ids.slice(this.#before, this.#before + most)
     const asked = firstGroup(rest.slice(0, most), most)
-    if (this.#missing === null) {
-      this.#group = asked
-      this.#unshown = 0
-    }
+    if (this.#missing === null) this.#group = asked
     // What is missing is counted: a row that is still there and not shown is hidden by now.
     const rows = { window, filter, only, referenceLinks, counted: this.#missing !== null }
     return byIds(firstRows(table, columns, most, rows), asked, reading)
@@ -79,7 +76,7 @@ export class NamedRows {
     return this.#ids[this.#before - 1] ?? null
   }
 
-  /** Rows of the last group that are there, and that no answer showed. */
+  /** Rows so far that are there, and that no answer showed. */
   get unshown(): number {
     return this.#unshown
   }
