@@ -14,7 +14,7 @@ const COMMON: Readonly<Partial<Record<Question, readonly string[]>>> = {
 
 /** Columns of an automation's own row on which the answers to a question rest, beside code and addresses. */
 const OWN_COLUMNS: Readonly<Record<Question, string>> = {
-  live: 'active status published state when action_insert action_update action_delete action_query run_type latest_snapshot master_snapshot web_service_definition client advanced document_key',
+  live: 'active status published state when action_insert action_update action_delete action_query run_type run_end latest_snapshot master_snapshot web_service_definition client advanced document_key',
   trigger:
     'collection table table_name source_table target_table event_name type when action_insert action_update action_delete action_query run_type trigger_type http_method operation_uri operation path id name api_name function_name client_callable latest_snapshot master_snapshot remote_trigger_id client callable_by_client_api',
   'runs-as': 'run_as requires_authentication',

@@ -1,3 +1,4 @@
+import { INSTANCE_TIME } from '../../contract/row/instance-time.ts'
 import type { Evidence } from '../model/automation-schema.ts'
 import type { Ground } from '../read/ground.ts'
 import { type GroundRow, valueIn } from '../read/ground-row.ts'
@@ -64,10 +65,12 @@ function ofNoKnownClass(row: GroundRow, ground: Ground): boolean {
   )
 }
 
-/** Active, not on demand, and with a schedule item: without one nothing will ever start it. */
+/** Active, not on demand, not ended, and with a schedule item: without one nothing will ever start it. */
 function liveSchedule(row: GroundRow, ground: Ground): Live {
   if (valueIn(row, 'active') !== 'true') return { live: false, because: 'not active' }
   if (valueIn(row, 'run_type') === 'on_demand') return { live: false, because: 'on demand only' }
+  const end = valueIn(row, 'run_end')
+  if (INSTANCE_TIME.test(end) && end < ground.at) return { live: false, because: `active, but it ended on ${end}` }
   if (ground.find('sys_trigger', 'document_key', row.sys_id).length > 0)
     return { live: true, because: 'active, with a schedule item' }
   return isWhole(ground.sight('sys_trigger'))

@@ -19,11 +19,17 @@ export interface GroundTable {
 /** Everything that an inventory rests on: the kept rows of a run's tables, and how well each table could be seen. */
 export class Ground {
   readonly instance: string
+  /** When the run began whose state this is, as the instance writes times. */
+  readonly at: string
   readonly #tables: Map<string, GroundTable>
   readonly #indexes = new Map<string, Index>()
 
-  constructor(instance: string, tables: ReadonlyMap<string, GroundTable>) {
+  constructor(
+    { instance, at }: { readonly instance: string; readonly at: string },
+    tables: ReadonlyMap<string, GroundTable>,
+  ) {
     this.instance = instance
+    this.at = at
     this.#tables = new Map(tables)
   }
 

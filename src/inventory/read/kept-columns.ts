@@ -3,10 +3,20 @@ import { lackOf, type TableInSight } from './table-in-sight.ts'
 import type { TableReading } from './table-reading.ts'
 import { TABLE_READINGS } from './table-readings.ts'
 
-/** The columns of a table that are kept as they are, or by which a log is counted. */
+/** Columns that are kept to be shown, and on which no answer and no rule rests. */
+const SHOWN_ONLY: Readonly<Record<string, readonly string[]>> = {
+  sys_user: ['identity_type', 'source', 'last_login_time'],
+  sys_user_role: ['elevated_privilege'],
+  sys_connection: ['use_mid'],
+  http_connection: ['use_mid'],
+  sys_trigger: ['next_action'],
+}
+
+/** The columns of a table on which answers rest and that are kept as they are, or by which a log is counted. */
 export function plainColumns(table: string): readonly string[] {
   const reading = readingOf(table)
-  return [...(reading?.columns ?? []), ...(reading?.countedBy ?? []).flatMap((columns) => columns.split('+'))]
+  const kept = (reading?.columns ?? []).filter((column) => SHOWN_ONLY[table]?.includes(column) !== true)
+  return [...kept, ...(reading?.countedBy ?? []).flatMap((columns) => columns.split('+'))]
 }
 
 /** The columns of a table that hold code or addresses. */

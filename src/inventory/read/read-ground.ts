@@ -1,4 +1,5 @@
 import { speaksOf } from '../../contract/failure/speaks-of.ts'
+import { instanceTime } from '../../contract/row/instance-time.ts'
 import { plainValue, type Row, timeValue } from '../../contract/row/row.ts'
 import { type AddressFacts, addressShape, destinationOf } from '../script/address.ts'
 import type { CodeFacts } from '../script/code-facts.ts'
@@ -20,7 +21,7 @@ export async function readGround(state: OpenState): Promise<Ground> {
   const tables = new Map<string, GroundTable>()
   for (const reading of TABLE_READINGS)
     tables.set(reading.table, await readTable(reading, await state.table(reading.table), shared))
-  return new Ground(state.instance, tables)
+  return new Ground({ instance: state.instance, at: instanceTime(state.manifest.startedAt) }, tables)
 }
 
 async function readTable(reading: TableReading, { sight, rows }: StateTable, shared: Shared): Promise<GroundTable> {
