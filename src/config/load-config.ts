@@ -50,6 +50,8 @@ export interface BaseConfig extends TemporalSettings {
   readonly lanes: number
   /** What workers make of each run that they publish, in this order. */
   readonly after: readonly ProjectionName[]
+  /** Finished runs of an instance that `prune` keeps; null where it is not asked for. */
+  readonly keep: number | null
   /** Address and port where Prometheus finds the metrics; null for none. */
   readonly metrics: string | null
   /** The deployment that workers belong to, and the version that they are; null where the cluster does not tell versions apart. */
@@ -99,6 +101,7 @@ const Settings = z.object({
     .transform((names) => names.split(',').map((name) => name.trim()))
     .pipe(z.array(z.enum(PROJECTIONS, `is not a list of ${PROJECTIONS.join(', ')}`)))
     .optional(),
+  HARVESTER_KEEP: wholeNumber(1, 100_000).optional(),
   HARVESTER_METRICS: z
     .string()
     .regex(/^[\d.]+:\d{1,5}$/, 'is not address:port, for example 127.0.0.1:9464')
@@ -128,7 +131,9 @@ export function readConfig(env: Environment): ReadConfig {
   const route = readRoute(env, credentials.certificate)
   const loads = base.value?.after.includes('load') === true
   const database = loads ? databaseFaults(env) : []
-  const faults = [...base.faults, ...credentials.faults, ...reader.faults, ...route.faults, ...database]
+  const prunes = base.value?.after.includes('prune') === true && base.value.keep === null
+  const keep = prunes ? ['HARVESTER_AFTER names prune: set HARVESTER_KEEP to the number of finished runs to keep'] : []
+  const faults = [...base.faults, ...keep, ...credentials.faults, ...reader.faults, ...route.faults, ...database]
   if (base.value === null || credentials.value === null || route.value === null || faults.length > 0)
     return { value: null, faults }
   const value = {
@@ -217,6 +222,7 @@ function readBase(env: Environment): ReadBase {
     outputNotice: outputNotice(sinkFolder, outputFolder),
     lanes: set.HARVESTER_LANES ?? DEFAULT_LANES,
     after: [...new Set(set.HARVESTER_AFTER ?? [])],
+    keep: set.HARVESTER_KEEP ?? null,
     metrics: set.HARVESTER_METRICS ?? null,
     deployment: deployment.value,
     parsesAll: set.HARVESTER_PARSE === 'full',

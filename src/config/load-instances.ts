@@ -1,19 +1,22 @@
+import { readFileSync } from 'node:fs'
 import { type Environment, invalid } from './environment.ts'
 import { type HarvesterConfig, loadConfig, readConfig } from './load-config.ts'
 
 /** Names the instances of one worker; the variables of each begin with its label in capitals and two underscores. */
 const INSTANCES = 'HARVESTER_INSTANCES'
+/** Names a file of labels instead: one a line, with notes behind `#`. */
+const INSTANCES_FILE = 'HARVESTER_INSTANCES_FILE'
 const LABEL = /^[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*$/i
 const VARIABLE = /\b(?:SERVICENOW|HARVESTER|TEMPORAL|LOG)_[A-Z0-9_]+/g
 const LABELLED = /^([A-Z][A-Z0-9_]*?)__(?:SERVICENOW|HARVESTER|TEMPORAL|LOG)_/
 
 /**
- * Reads what a worker needs of every instance that it serves: of those that `HARVESTER_INSTANCES` names, else of the one that
+ * Reads what a worker needs of every instance that it serves: of those that `HARVESTER_INSTANCES` or its file names, else of the one that
  * {@link loadConfig} reads. Variables without a label hold for all, but for those of an instance and its credentials, which
  * must never come to another one. Throws one CONFIG_INVALID that names every fault by its variable.
  */
 export function loadInstances(env: Environment): readonly [HarvesterConfig, ...HarvesterConfig[]] {
-  const labels = listed(env[INSTANCES])
+  const labels = labelsOf(env)
   if (labels.length === 0) return [loadConfig(env)]
   const faults = [...labelFaults(labels), ...strayFaults(env, labels)]
   if (faults.length > 0) throw invalid(faults)
@@ -27,9 +30,26 @@ export function loadInstances(env: Environment): readonly [HarvesterConfig, ...H
   return [first, ...others]
 }
 
-function listed(text: string | undefined): readonly string[] {
-  return (text ?? '')
-    .split(',')
+function labelsOf(env: Environment): readonly string[] {
+  const file = env[INSTANCES_FILE]?.trim()
+  if (!file) return listed(env[INSTANCES] ?? '')
+  if (env[INSTANCES]?.trim()) throw invalid([`${INSTANCES} and ${INSTANCES_FILE} are both set: unset one`])
+  const labels = listed(textOf(file).replace(/#.*$/gm, ''))
+  if (labels.length === 0) throw invalid([`${INSTANCES_FILE} names a file without labels`])
+  return labels
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch {
+    throw invalid([`${INSTANCES_FILE} names a file that cannot be read`])
+  }
+}
+
+function listed(text: string): readonly string[] {
+  return text
+    .split(/[,\n]/)
     .map((label) => label.trim())
     .filter((label) => label !== '')
 }
@@ -43,7 +63,7 @@ function environmentOf(env: Environment, label: string): Environment {
   const prefix = prefixOf(label)
   const entries = Object.entries(env)
   return Object.fromEntries([
-    ...entries.filter(([name]) => name !== INSTANCES && !LABELLED.test(name)),
+    ...entries.filter(([name]) => name !== INSTANCES && name !== INSTANCES_FILE && !LABELLED.test(name)),
     ...entries.filter(([name]) => name.startsWith(prefix)).map(([name, value]) => [name.slice(prefix.length), value]),
   ])
 }

@@ -16,6 +16,8 @@ export interface ProjectionPlaces {
   readonly outputFolder: string
   /** Reads the database that runs are loaded into; null for none. */
   readonly database: (() => DatabaseConfig) | null
+  /** Finished runs of the instance that are kept; null for all. */
+  readonly keep: number | null
 }
 
 /** What a worker makes of each run that it publishes, out of the folder of its harvests. Nothing of it is loaded before it is made. */
@@ -26,7 +28,7 @@ export function composeProjectors(names: readonly ProjectionName[], places: Proj
 async function project(
   name: ProjectionName,
   run: RunRef,
-  { outputFolder, database }: ProjectionPlaces,
+  { outputFolder, database, keep }: ProjectionPlaces,
 ): Promise<string> {
   const folder = join(outputFolder, run.instance, 'runs', run.run)
   const out = join(projectionsFolder(outputFolder), run.instance, name === 'report' ? 'report.html' : name)
@@ -55,6 +57,14 @@ async function project(
       const { schema, failed } = await loadHarvest({ folder, tables: null, database: database() })
       requireAll(`schema ${schema}`, failed)
       return `schema ${schema}`
+    }
+    case 'prune': {
+      if (keep === null) throw new HarvestError('CONFIG_INVALID', 'HARVESTER_KEEP is not set')
+      const { pruneHarvest } = await import('../sink/prune/prune-harvest.ts')
+      const [outcome] = await pruneHarvest(join(outputFolder, run.instance), { keep, dryRun: false })
+      if (outcome?.refusal != null)
+        throw new HarvestError('MANIFEST_MISMATCH', `nothing was removed: ${outcome.refusal}`)
+      return `${outcome?.pruned.removed.length ?? 0} runs removed`
     }
     default:
       return name satisfies never

@@ -92,7 +92,7 @@ export function configuredOptions(config: HarvesterConfig, temporal: TemporalTar
     lanes,
     route,
     log,
-    projectors: composeProjectors(after, { outputFolder, database }),
+    projectors: composeProjectors(after, { outputFolder, database, keep: config.keep }),
     metrics,
   }
 }

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { ExportSchema } from '../../src/projections/export/export-schema.ts'
@@ -34,13 +34,30 @@ test('HARVESTER_AFTER makes inventory, report and export of a run once it is pub
   expect([verified.exitCode, verified.stdout]).toEqual([0, expect.stringContaining('nothing wrong')])
 })
 
+test('HARVESTER_AFTER=prune keeps as many finished runs as HARVESTER_KEEP says, and is refused without it', async () => {
+  const simulator = await simulated({ tables: { sys_script: 3 } })
+  const folder = await temporaryFolder()
+  const env = { ...environmentFor(simulator), HARVESTER_AFTER: 'prune' }
+  const refused = await typed(['run', '--tables', 'sys_script'], env, folder)
+  expect([refused.exitCode, refused.stderr]).toEqual([2, expect.stringContaining('set HARVESTER_KEEP')])
+  const runs: string[] = []
+  for (const removed of [0, 0, 1]) {
+    const ended = await typed(['run', '--json', '--tables', 'sys_script'], { ...env, HARVESTER_KEEP: '2' }, folder)
+    const result = RunResultSchema.parse(JSON.parse(ended.stdout))
+    if ('error' in result) throw new Error(result.error.message)
+    runs.push(join('harvest', result.instance, 'runs', result.run))
+    expect(result.projections).toEqual([{ projection: 'prune', place: `${removed} runs removed`, message: null }])
+  }
+  expect(runs.map((run) => existsSync(join(folder, run)))).toEqual([false, true, true])
+})
+
 test('an unknown name in HARVESTER_AFTER is refused, with those that there are', async () => {
   const simulator = await simulated()
   const env = { ...environmentFor(simulator), HARVESTER_AFTER: 'report,parquet' }
   const ended = await typed(['run', '--tables', 'sys_script'], env, await temporaryFolder())
   expect(ended.exitCode).toBe(2)
   expect(ended.stderr).toContain('HARVESTER_AFTER')
-  expect(ended.stderr).toContain('is not a list of inventory, report, export, load')
+  expect(ended.stderr).toContain('is not a list of inventory, report, export, load, prune')
 })
 
 test('HARVESTER_AFTER=load needs a database, and --require-projections something to require', async () => {

@@ -1,5 +1,5 @@
 /** What a worker can make of a published run. */
-export const PROJECTIONS = ['inventory', 'report', 'export', 'load'] as const
+export const PROJECTIONS = ['inventory', 'report', 'export', 'load', 'prune'] as const
 
 /** What a worker can make of a published run. */
 export type ProjectionName = (typeof PROJECTIONS)[number]

@@ -1,6 +1,9 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { Environment } from '../../../src/config/environment.ts'
 import { loadInstances } from '../../../src/config/load-instances.ts'
+import { temporaryFolder } from '../../support/temporary-folder.ts'
 
 const ACME = {
   ACME__SERVICENOW_INSTANCE: 'acmecorp',
@@ -91,4 +94,18 @@ test('no instance sees the credentials of another one', () => {
   const half = { ...BOTH, ACME_TEST__SERVICENOW_PASSWORD: '' }
   expect(refusal(half)).toMatch(/ACME_TEST__SERVICENOW_PASSWORD/)
   expect(refusal(half)).not.toContain('ACME__')
+})
+
+test('labels may stand in a file, one a line with notes, and what is wrong with the file is said by its variable', async () => {
+  const file = join(await temporaryFolder(), 'instances')
+  const env = { ...ACME, ...TEST, HARVESTER_INSTANCES_FILE: file }
+  expect(refusal(env)).toContain('HARVESTER_INSTANCES_FILE names a file that cannot be read')
+  await writeFile(file, '# production\nacme\r\n\nacme-test # the clone\n')
+  expect(loadInstances(env).map(({ instance }) => instance.origin)).toEqual([
+    'https://acmecorp.service-now.com',
+    'https://acmetest.service-now.com',
+  ])
+  expect(refusal({ ...env, HARVESTER_INSTANCES: 'acme' })).toContain('are both set')
+  await writeFile(file, '# none yet\n')
+  expect(refusal(env)).toContain('HARVESTER_INSTANCES_FILE names a file without labels')
 })
