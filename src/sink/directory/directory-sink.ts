@@ -31,6 +31,6 @@ export function createDirectorySink({
         directoryRun(files, await openPlace(files, folder, place, drawNonce)),
       ),
     placeOf: ({ instance, run }) => join(folder, instance, 'runs', run),
-    published: (instance) => publishedRuns(files, join(folder, checkedInstance(instance))),
+    published: (instance) => publishedRuns(files, join(folder, checkedInstance(instance)), folder),
   }
 }

@@ -1,4 +1,5 @@
 import { dirname, join } from 'node:path'
+import { HarvestError } from '../../contract/failure/harvest-error.ts'
 import type { FileSystem } from './file-system.ts'
 import { systemCode } from './sink-failure.ts'
 
@@ -21,12 +22,17 @@ export async function ensureRoot(files: FileSystem, root: string): Promise<void>
   }
 }
 
-/** Makes a folder below the root durable, step by step: a folder seen may be one whose maker died before syncing it. */
+/**
+ * Makes a folder below the root durable, step by step: a folder seen may be one whose maker died before syncing it. Throws
+ * SINK_UNAVAILABLE where something else lies there: through a link, what is written would come to lie elsewhere.
+ */
 export async function ensureFolder(files: FileSystem, root: string, below: readonly string[]): Promise<string> {
   let folder = root
   for (const name of below) {
     const inner = join(folder, name)
-    await files.makeFolder(inner)
+    const made = await files.makeFolder(inner)
+    if (!made && (await files.kind(inner)) !== 'folder')
+      throw new HarvestError('SINK_UNAVAILABLE', `${inner} is not a regular folder: links are not followed`)
     await files.syncFolder(folder)
     folder = inner
   }

@@ -15,13 +15,16 @@ import type { FileSystem } from './file-system.ts'
 import { readBelow } from './read/read-below.ts'
 import { asSink, systemCode } from './sink-failure.ts'
 
-/** The published runs in an instance's folder as {@link PublishedRuns}. */
-export function publishedRuns(files: FileSystem, instanceFolder: string): PublishedRuns {
+/**
+ * The published runs in an instance's folder as {@link PublishedRuns}. Links are followed up to `root` at most: the folder that a
+ * person named, which is the instance's own where nothing is said.
+ */
+export function publishedRuns(files: FileSystem, instanceFolder: string, root = instanceFolder): PublishedRuns {
   const runFolder = (run: string): string => join(instanceFolder, 'runs', checkedRun(run))
 
   /** Reads a JSON file; null where there is none. */
   async function find<T>(schema: z.ZodType<T>, path: string): Promise<T | null> {
-    const bytes = await asSink(`read ${path}`, () => readBelow(files, instanceFolder, path))
+    const bytes = await asSink(`read ${path}`, () => readBelow(files, root, path))
     return bytes === null ? null : requireStored(schema, bytes, path)
   }
 
@@ -36,20 +39,20 @@ export function publishedRuns(files: FileSystem, instanceFolder: string): Publis
       throw new HarvestError('MANIFEST_MISMATCH', `the folder of run ${run} holds the manifest of run ${manifest.run}`)
     },
 
-    lines: (run, part) => partLines(files, instanceFolder, runFolder(run), part),
+    lines: (run, part) => partLines(files, root, runFolder(run), part),
   }
 }
 
 async function* partLines(
   files: FileSystem,
-  instanceFolder: string,
+  root: string,
   runFolder: string,
   part: StoredPart,
 ): AsyncGenerator<Uint8Array> {
   const form = parsePartPath(part.path)
   if (form === null) throw mismatch(part, 'is not the path of a part')
   const path = join(runFolder, part.path)
-  const stored = await asSink(`read ${path}`, () => readBelow(files, instanceFolder, path))
+  const stored = await asSink(`read ${path}`, () => readBelow(files, root, path))
   if (stored === null) throw mismatch(part, 'is missing')
   if (stored.length !== part.bytes) throw mismatch(part, `has ${stored.length} bytes, ${part.bytes} were recorded`)
   const sha256 = sha256Hex(stored)

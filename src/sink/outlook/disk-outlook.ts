@@ -24,12 +24,16 @@ export async function diskOutlook(
   files: FileSystem = nodeFileSystem(),
 ): Promise<DiskOutlook | null> {
   const free = await freeAt(root)
-  return free === null ? null : { lastRun: await lastRunBytes(files, join(root, instance), mode), free }
+  return free === null ? null : { lastRun: await lastRunBytes(files, { root, instance }, mode), free }
 }
 
-async function lastRunBytes(files: FileSystem, folder: string, mode: HarvestMode): Promise<number | null> {
+async function lastRunBytes(
+  files: FileSystem,
+  { root, instance }: { readonly root: string; readonly instance: string },
+  mode: HarvestMode,
+): Promise<number | null> {
   try {
-    const published = publishedRuns(files, folder)
+    const published = publishedRuns(files, join(root, instance), root)
     const latest = await published.latest()
     if (latest === null) return null
     const { request, tables } = await published.manifest(latest.run)

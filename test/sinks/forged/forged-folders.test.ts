@@ -10,10 +10,10 @@ import { verifyHarvest } from '../../../src/sink/verify/verify-harvest.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 import { incrementAt, publishAt, publishChain, runAt, snapshotAt } from '../support/example-chain.ts'
 import { PLACE, versionOf } from '../support/example-run.ts'
-import { forgedNames, forgedPlaces } from './keeps-inside.ts'
+import { forgedLink, forgedNames, forgedPlaces } from './keeps-inside.ts'
 
 /** Forged harvests of each kind; `npm run test:long` tries many more. */
-const FORGED = { numRuns: 12 }
+const FORGED = { numRuns: 8 }
 
 test('whatever lies in the place of any file or folder, every command ends soon, stays small, and reads, writes and removes nothing outside', {
   timeout: 120_000,
@@ -106,3 +106,12 @@ test.each([
 function partOf(at: number): string {
   return `tables/sys_script/part-aaaaaaaa-7-1-${at}.ndjson.gz`
 }
+
+/** The folders of a harvest, each of which may be a link that somebody planted. */
+test.each(['', 'runs', `runs/${runAt(3)}`, `runs/${runAt(3)}/tables`, `runs/${runAt(3)}/receipts`, 'seals'])(
+  'a link in the place of the folder <instance>/%s leads no command outside',
+  { timeout: 60_000 },
+  async (folder) => {
+    await (await forgedLink())(join('out', PLACE.instance, folder))
+  },
+)

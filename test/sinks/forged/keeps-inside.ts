@@ -79,6 +79,13 @@ export async function forgedPlaces() {
   )
 }
 
+/** That every command keeps inside where a file or folder is a link to its own copy elsewhere. */
+export async function forgedLink(): Promise<(entry: string) => Promise<void>> {
+  const template = await sealedHarvest()
+  return (entry) =>
+    keepsInside(template, (base, outside) => FORGERIES[LINKED](join(base, entry), outside.path), `a link at ${entry}`)
+}
+
 /** That every command keeps inside, whatever a document names in the place of a run, a file or a table. */
 export async function forgedNames() {
   const template = await sealedHarvest()
