@@ -1,7 +1,6 @@
-import type { RunRef } from '../contract/slice.ts'
+import type { RequestsAtATime, RunRef } from '../contract/slice.ts'
 import type { Authenticator } from '../servicenow/auth/authenticator.ts'
 import type { Diagnosis } from '../servicenow/check/diagnose.ts'
-import type { RequestGate } from '../servicenow/http/request-gate.ts'
 import { IDS_LIMIT } from '../servicenow/paging/walk.ts'
 import type { TableClient } from '../servicenow/table-api/table-client.ts'
 import type { PublishedRuns, RunSink } from '../sink/sink.ts'
@@ -24,7 +23,7 @@ export interface ActivityDependencies {
   /** Tells whether the namespace has our search attributes registered. */
   readonly searchAttributesRegistered: () => Promise<boolean>
   /** How many requests this worker sends the instance at a time, and whether they are fewer than might be; absent where nobody counts. */
-  readonly requestsAtATime?: () => Pick<RequestGate, 'width' | 'narrowed'>
+  readonly requestsAtATime?: () => RequestsAtATime
   /** Stands for a table's name where Temporal stores it in clear; absent where names may stand there. */
   readonly opaqueName?: (table: string) => string
   /** The worker's clock, Unix milliseconds. */

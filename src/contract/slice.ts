@@ -101,6 +101,12 @@ export interface NarrowedRequests {
   readonly because: 'refused' | 'busy'
 }
 
+/** How many requests a worker sends the instance at a time, and that they are fewer than might be; null where they are not. */
+export interface RequestsAtATime {
+  readonly width: number
+  readonly narrowed: NarrowedRequests | null
+}
+
 /** A pause that the instance asks for, with times in ISO 8601: since when it asks for nothing else, and when that is no longer heeded. */
 export interface AskedPause {
   readonly since: string

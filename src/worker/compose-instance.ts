@@ -1,5 +1,6 @@
 import type { Dispatcher } from 'undici'
 import type { HarvesterConfig } from '../config/load-config.ts'
+import type { RequestsAtATime } from '../contract/slice.ts'
 import type { Authenticator } from '../servicenow/auth/authenticator.ts'
 import { type Credentials, createAuthenticator } from '../servicenow/auth/create-authenticator.ts'
 import { ByteBudget } from '../servicenow/http/byte-budget.ts'
@@ -20,7 +21,7 @@ export interface InstanceComposition {
   /** A client of its own for each caller, so that it counts that caller's requests. */
   readonly tableClient: () => TableClient
   /** How many requests are sent at a time. */
-  readonly requestsAtATime: () => Pick<RequestGate, 'width' | 'narrowed'>
+  readonly requestsAtATime: () => RequestsAtATime
   readonly close: () => Promise<void>
 }
 
