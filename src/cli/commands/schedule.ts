@@ -42,12 +42,17 @@ export async function scheduleCreateCommand(
     const own = (await listSchedules(client)).filter(({ instance }) => instance === name)
     terminal.out(`${name} is scheduled: ${request.mode}`)
     for (const schedule of own) for (const line of scheduleLines(schedule)) terminal.out(line)
-    if (!(await hasWorkers(client, name)))
-      terminal.say(
-        `WARN - no worker serves ${name} on this Temporal: scheduled runs wait until "harvester worker" is started with the same instance`,
-      )
+    await warnWithoutWorkers(client, name, terminal)
     return EXIT.complete
   })
+}
+
+/** What is scheduled or started without a worker waits, and nobody would see why. */
+async function warnWithoutWorkers(client: TemporalSession['client'], name: string, terminal: Terminal): Promise<void> {
+  if (await hasWorkers(client, name)) return
+  terminal.say(
+    `WARN - no worker serves ${name} on this Temporal: scheduled runs wait until "harvester worker" is started with the same instance`,
+  )
 }
 
 /** `harvester schedule list`: every schedule in the namespace. Returns the exit code. */
@@ -71,6 +76,7 @@ export async function scheduleSteerCommand(
   return onTemporal(config, env, terminal, async ({ client }) => {
     await steerSchedule(client, config.instance.name, action)
     terminal.out(`schedule of ${config.instance.name}: ${DONE[action]}`)
+    if (action === 'trigger' || action === 'resume') await warnWithoutWorkers(client, config.instance.name, terminal)
     return EXIT.complete
   })
 }
