@@ -22,7 +22,7 @@ test.each([120, 60])(
     })
     const folder = await temporaryFolder()
     const env = { ...environmentFor(simulator, join(folder, 'home')), LOG_LEVEL: 'debug' }
-    const terminal = watchTerminal(columns, ['run', '--tables', TABLES], env, folder)
+    const terminal = watchTerminal(columns, ['run', '--page-size', '1000', '--tables', TABLES], env, folder)
     onTestFinished(terminal.kill)
     const { exitCode, screens, kept } = await terminal.ended
     expect(exitCode).toBe(3)
