@@ -41,8 +41,8 @@ export interface TemporalCluster {
   readonly start: () => void
 }
 
-/** Starts PostgreSQL and a Temporal server on it by the environment and the scripts of the compose file. Ends with the test. */
-export async function temporalCluster(extra: Variables = {}): Promise<TemporalCluster> {
+/** Starts PostgreSQL and a Temporal server on it by the environment and the scripts of the compose file; `extra` is told to the server, `guest` to those who ask it. Ends with the test. */
+export async function temporalCluster(extra: Variables = {}, guest: Variables = {}): Promise<TemporalCluster> {
   const programs = await serverPrograms()
   const folder = await temporaryFolder()
   const signal = AbortSignal.timeout(600_000)
@@ -104,7 +104,7 @@ export async function temporalCluster(extra: Variables = {}): Promise<TemporalCl
   start()
   onTestFinished(kill)
   try {
-    await runScript('namespace', 'prepare-namespace.sh')
+    await runScript('namespace', 'prepare-namespace.sh', guest)
   } catch (error) {
     throw new Error(
       `no namespace; the server says:\n${readFileSync(join(folder, 'server.log'), 'utf8').slice(-3000)}`,
@@ -133,8 +133,12 @@ function hereFor(name: string, value: string, port: number, address: string): st
 
 /** A port of its own for each part of the server, since another server may run here. */
 async function portsOfServer(): Promise<Record<string, string>> {
-  const parts = ['FRONTEND', 'HISTORY', 'MATCHING', 'WORKER']
-  const names = [...parts.flatMap((part) => [`${part}_GRPC_PORT`, `${part}_MEMBERSHIP_PORT`]), 'FRONTEND_HTTP_PORT']
+  const parts = ['FRONTEND', 'INTERNAL_FRONTEND', 'HISTORY', 'MATCHING', 'WORKER']
+  const names = [
+    ...parts.flatMap((part) => [`${part}_GRPC_PORT`, `${part}_MEMBERSHIP_PORT`]),
+    'FRONTEND_HTTP_PORT',
+    'INTERNAL_FRONTEND_HTTP_PORT',
+  ]
   const found = new Set<number>()
   while (found.size < names.length) {
     const port = LOWEST_PORT + randomInt(HIGHEST_PORT - LOWEST_PORT)
