@@ -4,7 +4,7 @@ import { runInNewContext } from 'node:vm'
 /** What one answer may draw on its way: a page and its packed form, of 64 MiB each. In bytes. */
 const LARGEST_DRAW = 128 * 1024 * 1024
 /** What all answers on their way may draw together, in bytes. */
-const USUAL_LIMIT = 224 * 1024 * 1024
+const USUAL_LIMIT = 176 * 1024 * 1024
 
 /** Pages of this size are collected as soon as they are done with, where others wait for their room. In bytes. */
 const LARGE = 16 * 1024 * 1024

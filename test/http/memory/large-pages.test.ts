@@ -29,7 +29,7 @@ test.each([
     body: () => gzipSync(COMPACT, { level: 1 }),
   },
 ])(
-  'eight lanes read and store pages of 60 MB, $name, in less memory than four such pages and their copies take',
+  'eight lanes read and store pages of 60 MB, $name, in less than 300 MB of memory',
   async ({ headers, body }) => {
     const sent = body()
     const server = await handMadeServer((response) => {
@@ -37,10 +37,10 @@ test.each([
     })
     const words = ['--import', 'tsx', program, server.origin, String(LANES)]
     const { stdout } = await promisify(execFile)(process.execPath, words)
-    const { outcomes, beforeMb, peakMb } = JSON.parse(stdout)
+    const { outcomes, peakMb } = JSON.parse(stdout)
     expect(outcomes).toEqual(Array.from({ length: LANES }, () => `${rows.length} rows`))
-    // Eight pages alone have 480 MB; what is in use at a time is a third of that.
-    expect(peakMb - beforeMb).toBeLessThan(350)
+    // Eight pages alone have 480 MB; what is in use at a time is a third of that, beside what the process needs.
+    expect(peakMb).toBeLessThan(300)
   },
   MANY_MS,
 )
