@@ -1,9 +1,16 @@
-import { type Client, ScheduleAlreadyRunning, ScheduleNotFoundError, ScheduleOverlapPolicy } from '@temporalio/client'
+import {
+  type Client,
+  ScheduleAlreadyRunning,
+  ScheduleNotFoundError,
+  ScheduleOverlapPolicy,
+  WorkflowNotFoundError,
+} from '@temporalio/client'
 import { HarvestError } from '../contract/failure/harvest-error.ts'
 import type { HarvestRequest } from '../contract/run/harvest-request.ts'
 import {
   harvestScheduleId,
   harvestTaskQueue,
+  harvestWorkflowId,
   SCHEDULED_HARVEST_WORKFLOW,
   SKIPPED_MEMO,
   scheduledWorkflowId,
@@ -112,6 +119,17 @@ async function skippedByStarts(client: Client, scheduleId: string): Promise<numb
   for await (const { memo } of client.workflow.list({ query: `TemporalScheduledById = '${scheduleId}'` }))
     if (memo?.[SKIPPED_MEMO] === true) skipped += 1
   return skipped
+}
+
+/** True while a harvest of the instance is open: what its schedule starts meanwhile is skipped. */
+export async function hasOpenHarvest(client: Client, instance: string): Promise<boolean> {
+  try {
+    const { status } = await client.workflow.getHandle(harvestWorkflowId(instance)).describe()
+    return status.name === 'RUNNING'
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return false
+    throw error
+  }
 }
 
 /** What can be done with a schedule. */

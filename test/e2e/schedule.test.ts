@@ -1,6 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { expect, inject, test } from 'vitest'
+import { startHarvest } from '../../src/client/start-harvest.ts'
+import { instanceName } from '../../src/config/instance-config.ts'
+import { harvestWorkflowId } from '../../src/contract/run/names.ts'
 import { typed } from '../support/command.ts'
+import { temporalClient } from '../support/harvest-bench.ts'
+import { requestFor } from '../support/request-for.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 
 const NO_WORKER = /^WARN - no worker serves acme-\S+ on this Temporal: .*harvester worker/m
@@ -25,4 +30,22 @@ test('schedule create, trigger and resume warn where no worker would run what is
     [0, true],
     [0, false],
   ])
+})
+
+test('schedule trigger says that its start is skipped while a run is open', async () => {
+  const folder = await temporaryFolder()
+  const subdomain = `acme-${randomUUID().slice(0, 8)}`
+  const instance = instanceName(`https://${subdomain}.service-now.com`)
+  const env = { SERVICENOW_INSTANCE: subdomain, TEMPORAL_ADDRESS: inject('temporalAddress'), HARVESTER_HOME: folder }
+  await typed(['schedule', 'create', '--cron', '0 3 1 1 *'], env, folder)
+  const client = await temporalClient()
+  await startHarvest(client, requestFor(instance))
+  const open = await typed(['schedule', 'trigger'], env, folder)
+  await client.workflow.getHandle(harvestWorkflowId(instance)).terminate()
+  const ended = await typed(['schedule', 'trigger'], env, folder)
+  await typed(['schedule', 'delete'], env, folder)
+  expect(open.stdout).toBe(
+    `schedule of ${instance}: a run is open already, so this start is skipped: see harvester status\n`,
+  )
+  expect(ended.stdout).toBe(`schedule of ${instance}: started now\n`)
 })

@@ -1,6 +1,7 @@
 import { hasWorkers } from '../../client/require-workers.ts'
 import {
   createSchedule,
+  hasOpenHarvest,
   listSchedules,
   type ScheduleAction,
   type ScheduledInstance,
@@ -74,8 +75,10 @@ export async function scheduleSteerCommand(
 ): Promise<number> {
   const config = loadBaseConfig(env)
   return onTemporal(config, env, terminal, async ({ client }) => {
+    const isSkipped = action === 'trigger' && (await hasOpenHarvest(client, config.instance.name))
     await steerSchedule(client, config.instance.name, action)
-    terminal.out(`schedule of ${config.instance.name}: ${DONE[action]}`)
+    const done = isSkipped ? 'a run is open already, so this start is skipped: see harvester status' : DONE[action]
+    terminal.out(`schedule of ${config.instance.name}: ${done}`)
     if (action === 'trigger' || action === 'resume') await warnWithoutWorkers(client, config.instance.name, terminal)
     return EXIT.complete
   })
