@@ -346,8 +346,8 @@ test.each([
   const http = createInstanceHttp(server.origin, closingAgent(), 60_000, budget)
   const sizes = await Promise.all(Array.from({ length: 8 }, async () => (await ask(http)).body.length))
   expect(sizes).toEqual(Array.from({ length: 8 }, () => LARGE.length))
-  expect(budget.mostDrawn).toBeGreaterThan(100 * MIB)
-  expect(budget.mostDrawn).toBeLessThanOrEqual(256 * MIB)
+  expect(budget.mostDrawn).toBeGreaterThan(64 * MIB)
+  expect(budget.mostDrawn).toBeLessThanOrEqual(176 * MIB)
   expect(budget.drawn).toBe(0)
 })
 
