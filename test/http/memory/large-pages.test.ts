@@ -29,7 +29,7 @@ test.each([
     body: () => gzipSync(COMPACT, { level: 1 }),
   },
 ])(
-  'eight lanes read and store pages of 60 MB, $name, in less than 300 MB of memory',
+  'eight lanes read and store pages of 60 MB, $name, in less than 250 MB more than at start',
   async ({ headers, body }) => {
     const sent = body()
     const server = await handMadeServer((response) => {
@@ -37,10 +37,10 @@ test.each([
     })
     const words = ['--import', 'tsx', program, server.origin, String(LANES)]
     const { stdout } = await promisify(execFile)(process.execPath, words)
-    const { outcomes, peakMb } = JSON.parse(stdout)
+    const { outcomes, beforeMb, peakMb } = JSON.parse(stdout)
     expect(outcomes).toEqual(Array.from({ length: LANES }, () => `${rows.length} rows`))
-    // Eight pages alone have 480 MB; what is in use at a time is a third of that, beside what the process needs.
-    expect(peakMb).toBeLessThan(300)
+    // Eight pages alone have 480 MB; what is in use at a time is a third of that. Node 24 takes some 40 MB more than Node 20 does.
+    expect(peakMb - beforeMb).toBeLessThan(250)
   },
   MANY_MS,
 )
