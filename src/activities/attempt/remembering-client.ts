@@ -16,8 +16,8 @@ const FAILURES_BEFORE_SHRINKING = 2
 /** Answers by the request that brought them. */
 export class Answers {
   readonly #known = new Map<string, Remembered>()
-  /** Pages that were too much, by their requests: each failure that a smaller page may spare, in order. */
-  readonly #tooMuch = new Map<string, HarvestError[]>()
+  /** Failures that a smaller page may spare, by their requests: the last one, and how many there were. */
+  readonly #tooMuch = new Map<string, { readonly failure: HarvestError; readonly times: number }>()
   /** The largest size at which a page came, by its request without its size. */
   readonly #cameAt = new Map<string, number>()
   #bytes = 0
@@ -32,10 +32,10 @@ export class Answers {
     const known = this.#known.get(JSON.stringify(request))
     if (known !== undefined) return known
     // A smaller page was asked for in its place, and came: so it goes again, and the answers behind it are found again too.
-    const [failure, ...more] = this.#tooMuch.get(JSON.stringify(request)) ?? []
+    const tooMuch = this.#tooMuch.get(JSON.stringify(request))
     const cameAt = this.#cameAt.get(withoutSize(request)) ?? 0
-    const wasReplaced = more.length + 1 >= FAILURES_BEFORE_SHRINKING && cameAt > 1 && cameAt < request.limit
-    return failure !== undefined && wasReplaced ? { refusal: failure } : null
+    if (tooMuch === undefined || tooMuch.times < FAILURES_BEFORE_SHRINKING) return null
+    return cameAt > 1 && cameAt < request.limit ? { refusal: tooMuch.failure } : null
   }
 
   /** Remembers an answer while there is room. */
@@ -50,7 +50,7 @@ export class Answers {
   /** Takes note of a failure that may have come with the size of the page. */
   keepTooMuch(request: PageRequest, failure: HarvestError): void {
     const form = JSON.stringify(request)
-    this.#tooMuch.set(form, [...(this.#tooMuch.get(form) ?? []), failure])
+    this.#tooMuch.set(form, { failure, times: (this.#tooMuch.get(form)?.times ?? 0) + 1 })
   }
 }
 
