@@ -1,9 +1,8 @@
 import { homedir } from 'node:os'
 import { isAbsolute, join, resolve } from 'node:path'
-import { z } from 'zod'
+import type { z } from 'zod'
 import { DEFAULT_LANES } from '../contract/run/harvest-request.ts'
-import { PROJECTIONS, type ProjectionName } from '../contract/run/projection.ts'
-import { REQUEST_BOUNDS } from '../contract/run/request-bounds.ts'
+import type { ProjectionName } from '../contract/run/projection.ts'
 import type { Credentials } from '../servicenow/auth/create-authenticator.ts'
 import type { Route } from '../servicenow/http/route.ts'
 import { readCredentials } from './credentials-config.ts'
@@ -13,8 +12,9 @@ import { type Environment, invalid } from './environment.ts'
 import { type InstanceConfig, readInstance } from './instance-config.ts'
 import { readRoute } from './route-config.ts'
 import { createSecretReader } from './secret/secret-source.ts'
+import { Settings } from './settings/settings.ts'
 import { type DeploymentConfig, readDeployment, readTemporalTarget, type TemporalTarget } from './temporal-config.ts'
-import { NO_TEMPORAL_ORIGIN, TEMPORAL_ORIGINS, type TemporalOrigin } from './temporal-origin.ts'
+import type { TemporalOrigin } from './temporal-origin.ts'
 
 /** How log lines look and how many there are. */
 export interface LogConfig {
@@ -54,6 +54,8 @@ export interface BaseConfig extends TemporalSettings {
   readonly keep: number | null
   /** Address and port where Prometheus finds the metrics; null for none. */
   readonly metrics: string | null
+  /** Address and port where a worker says whether it lives and is ready; null for none. */
+  readonly health: string | null
   /** The deployment that workers belong to, and the version that they are; null where the cluster does not tell versions apart. */
   readonly deployment: DeploymentConfig | null
   /** True parses every row, also where its form tells enough. */
@@ -75,41 +77,6 @@ export interface HarvesterConfig extends BaseConfig {
   /** Reads the database that runs are loaded into, as it is set now; null where none is asked for. */
   readonly database: (() => DatabaseConfig) | null
 }
-
-const wholeNumber = (least: number, most: number): z.ZodType<number> =>
-  z
-    .string()
-    .regex(/^\d+$/, `is not a whole number`)
-    .transform(Number)
-    .refine((n) => n >= least && n <= most, `is not between ${least} and ${most}`)
-
-const Settings = z.object({
-  TEMPORAL_ADDRESS: z
-    .string()
-    .regex(/^[^\s/]+:\d{1,5}$/, 'is not host:port, for example localhost:7233')
-    .optional(),
-  TEMPORAL_CLI_PATH: z.string().optional(),
-  HARVESTER_TEMPORAL_FROM: z.enum(TEMPORAL_ORIGINS, NO_TEMPORAL_ORIGIN).optional(),
-  HARVESTER_HOME: z.string().optional(),
-  HARVESTER_SINK: z
-    .string()
-    .regex(/^directory:.+/, 'is not directory:/path/of/the/output')
-    .optional(),
-  HARVESTER_LANES: wholeNumber(REQUEST_BOUNDS.lanes.least, REQUEST_BOUNDS.lanes.most).optional(),
-  HARVESTER_AFTER: z
-    .string()
-    .transform((names) => names.split(',').map((name) => name.trim()))
-    .pipe(z.array(z.enum(PROJECTIONS, `is not a list of ${PROJECTIONS.join(', ')}`)))
-    .optional(),
-  HARVESTER_KEEP: wholeNumber(1, 100_000).optional(),
-  HARVESTER_METRICS: z
-    .string()
-    .regex(/^[\d.]+:\d{1,5}$/, 'is not address:port, for example 127.0.0.1:9464')
-    .optional(),
-  HARVESTER_PARSE: z.enum(['quick', 'full'], 'is neither quick nor full').optional(),
-  LOG_FORMAT: z.enum(['text', 'json'], 'is neither text nor json').optional(),
-  LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error'], 'is none of debug, info, warn, error').optional(),
-})
 
 /** Reads everything a worker needs; throws one CONFIG_INVALID that names every fault by its variable. */
 export function loadConfig(env: Environment): HarvesterConfig {
@@ -224,6 +191,7 @@ function readBase(env: Environment): ReadBase {
     after: [...new Set(set.HARVESTER_AFTER ?? [])],
     keep: set.HARVESTER_KEEP ?? null,
     metrics: set.HARVESTER_METRICS ?? null,
+    health: set.HARVESTER_HEALTH ?? null,
     deployment: deployment.value,
     parsesAll: set.HARVESTER_PARSE === 'full',
     log: { format: set.LOG_FORMAT ?? 'text', level: set.LOG_LEVEL ?? 'info' },

@@ -18,6 +18,8 @@ export interface Sink {
   published(instance: string): PublishedRuns
   /** Where a run's files lie, for people. */
   placeOf(place: RunPlace): string
+  /** Throws SINK_FULL or SINK_UNAVAILABLE where nothing could be stored now; absent where that cannot be told without storing. */
+  requireWritable?(): Promise<void>
 }
 
 /**

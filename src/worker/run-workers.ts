@@ -6,6 +6,7 @@ import { harvestTaskQueue, sliceTaskQueue } from '../contract/run/names.ts'
 import { payloadConversion } from '../encryption/payload-conversion.ts'
 import { METHOD_LINES } from './auth-landmarks.ts'
 import { composeDependencies } from './compose-dependencies.ts'
+import { unreadyBecause } from './health/readiness.ts'
 import { installRuntime } from './install-runtime.ts'
 import type { Logger } from './logger.ts'
 import { temporalUnreachable } from './temporal-unreachable.ts'
@@ -29,6 +30,8 @@ export interface RunningWorkers {
   readonly shutdown: () => void
   /** Proves the credential once; throws as acquiring a token does. */
   readonly prove: (signal: AbortSignal) => Promise<void>
+  /** Why they could not take up a harvest now, one clause without a secret or a path; null where they could. */
+  readonly unreadyBecause: () => Promise<string | null>
 }
 
 /** Starts the workers of one instance, once in a process: only workers need the SDK's native side, which keeps a process alive. Prints the method of authentication word for word. */
@@ -107,5 +110,12 @@ async function serveInstance(parts: WorkerParts): Promise<RunningWorkers> {
   const prove = async (signal: AbortSignal): Promise<void> => {
     await dependencies.authenticator.prove(signal)
   }
-  return { instance: instance.name, stopped, shutdown, prove }
+  const ready = { instance: instance.name, namespace: temporal.namespace, connection, sink: parts.sink }
+  return {
+    instance: instance.name,
+    stopped,
+    shutdown,
+    prove,
+    unreadyBecause: () => unreadyBecause({ ...ready, workers: [workflows, slices] }),
+  }
 }

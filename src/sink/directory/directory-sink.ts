@@ -7,6 +7,7 @@ import type { FileSystem } from './file-system.ts'
 import { nodeFileSystem } from './node-file-system.ts'
 import { openPlace } from './open-place.ts'
 import { publishedRuns } from './published-runs.ts'
+import { requireWritable } from './require-writable.ts'
 import { asSink } from './sink-failure.ts'
 
 /** What a directory sink is made of. */
@@ -32,5 +33,6 @@ export function createDirectorySink({
       ),
     placeOf: ({ instance, run }) => join(folder, instance, 'runs', run),
     published: (instance) => publishedRuns(files, join(folder, checkedInstance(instance)), folder),
+    requireWritable: () => requireWritable(folder),
   }
 }

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { expect, onTestFinished, test } from 'vitest'
-import { loadCodecServer } from '../../src/config/encryption/codec-server-config.ts'
-import { createCodecServer } from '../../src/encryption/codec-server.ts'
+import { loadCodecServer } from '../../../src/config/encryption/codec-server-config.ts'
+import { createCodecServer } from '../../../src/encryption/codec-server.ts'
 
 const TOKEN = randomBytes(24).toString('base64url')
 const UI = 'https://temporal.acme.example'
