@@ -1,6 +1,6 @@
 // Which room of src/ may know which: the floor plan of docs/ARCHITECTURE.md, as a table. `rooms` are other folders of src/
 // (or single files, with their path), `packages` what comes from outside, `typesOnly` packages of which a room may take
-// types alone. Node's own modules are allowed wherever `node` is true.
+// types alone. Node's own modules are allowed wherever `node` is true; those of `nodeIn` in the named folder only.
 export const IMPORT_DIRECTIONS = {
   contract: { rooms: [], packages: [], typesOnly: [], node: false },
   workflows: {
@@ -10,7 +10,14 @@ export const IMPORT_DIRECTIONS = {
     node: false,
   },
   servicenow: { rooms: ['contract'], packages: ['undici', 'zod', 'oauth4webapi', 'jose'], typesOnly: [], node: true },
-  sink: { rooms: ['contract'], packages: ['zod'], typesOnly: [], node: true },
+  sink: {
+    rooms: ['contract'],
+    packages: ['zod'],
+    typesOnly: [],
+    node: true,
+    // Files lie in folders or in buckets: whoever works on them asks the place.
+    nodeIn: { 'node:fs': 'sink/directory', 'node:fs/promises': 'sink/directory' },
+  },
   config: {
     rooms: ['contract', 'servicenow'],
     packages: ['zod', '@temporalio/envconfig'],

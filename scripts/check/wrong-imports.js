@@ -14,7 +14,10 @@ function isAllowed(rule, room, path, { specifier, typesOnly }) {
     const target = posix.relative('src', posix.join(posix.dirname(path), specifier))
     return [room, ...rule.rooms].some((known) => target === known || target.startsWith(`${known}/`))
   }
-  if (specifier.startsWith('node:') || isBuiltin(specifier)) return rule.node
+  if (specifier.startsWith('node:') || isBuiltin(specifier)) {
+    const folder = rule.nodeIn?.[`node:${specifier.replace(/^node:/, '')}`]
+    return rule.node && (folder === undefined || path.startsWith(`src/${folder}/`))
+  }
   const name = packageOf(specifier)
   return rule.packages.includes(name) || (typesOnly && rule.typesOnly.includes(name))
 }

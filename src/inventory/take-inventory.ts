@@ -3,7 +3,9 @@ import type { Manifest } from '../contract/run/manifest.ts'
 import type { FileSystem } from '../sink/directory/file-system.ts'
 import { nodeFileSystem } from '../sink/directory/node-file-system.ts'
 import { asSink } from '../sink/directory/sink-failure.ts'
+import type { StoredFiles } from '../sink/files/stored-files.ts'
 import { requireOutside } from '../sink/places/require-outside.ts'
+import type { HarvestPlace } from '../sink/places/stored-place.ts'
 import { describeAutomations } from './describe/describe-automations.ts'
 import { csvFiles } from './export/csv-files.ts'
 import type { InventoryFormat } from './export/inventory-format.ts'
@@ -24,7 +26,7 @@ import { type Derived, summarize, unfinishedInventory } from './write/summarize.
 /** What is to be inventoried, and where to. */
 export interface InventoryRequest {
   /** An output folder with one instance, an instance's folder, or a run's: then the state is that of the run. */
-  readonly folder: string
+  readonly folder: HarvestPlace
   /** The run whose state is read; null for the newest finished one. */
   readonly run: string | null
   /** Another form to write beside the lines of JSON; `ndjson` for none. */
@@ -42,7 +44,7 @@ export async function takeInventory(
   request: InventoryRequest,
   files: FileSystem = nodeFileSystem(),
 ): Promise<Inventory> {
-  const state = await openState(request.folder, request.run, files)
+  const state = await openState(request.folder, request.run)
   const out = resolve(request.out)
   await requireOutside(state.folder, out, 'take the inventory of')
   const unfinished = unfinishedInventory(state)
@@ -91,21 +93,20 @@ function formFiles(
 
 /** An inventory that is not written, and the manifest of the run whose state it tells. */
 export interface InventoryView {
+  /** The folder of the instance. */
   readonly folder: string
+  readonly files: StoredFiles
   readonly manifest: Manifest
   readonly inventory: Inventory
   readonly derived: Derived
 }
 
 /** Takes an inventory and keeps it in memory. Throws CONFIG_INVALID for folders that are none. */
-export async function viewInventory(
-  { folder, run }: Pick<InventoryRequest, 'folder' | 'run'>,
-  files: FileSystem = nodeFileSystem(),
-): Promise<InventoryView> {
-  const state = await openState(folder, run, files)
+export async function viewInventory({ folder, run }: Pick<InventoryRequest, 'folder' | 'run'>): Promise<InventoryView> {
+  const state = await openState(folder, run)
   const { derived, summary } = await derivedOf(state)
   const inventory: Inventory = { ...unfinishedInventory(state), ...summary, runs: [...(await state.runs())] }
-  return { folder: state.folder, manifest: state.manifest, inventory, derived }
+  return { folder: state.folder, files: state.files, manifest: state.manifest, inventory, derived }
 }
 
 async function derivedOf(

@@ -1,6 +1,6 @@
-import { nodeFileSystem } from '../sink/directory/node-file-system.ts'
-import { publishedRuns } from '../sink/directory/published-runs.ts'
 import { findInstance } from '../sink/places/find-instance.ts'
+import type { HarvestPlace } from '../sink/places/stored-place.ts'
+import { publishedRuns } from '../sink/run/published-runs.ts'
 import type { PublishedRuns } from '../sink/sink.ts'
 
 /** A folder of harvested runs, opened for reading. */
@@ -15,7 +15,7 @@ export interface OpenHarvest extends PublishedRuns {
  * Opens an instance's folder, an output folder that holds one instance, or a run's folder. Throws CONFIG_INVALID for any other.
  * What it reads is checked against size and hash before the first line is given.
  */
-export async function openHarvest(path: string): Promise<OpenHarvest> {
-  const { folder, instance, run } = await findInstance(path)
-  return { instance, run, ...publishedRuns(nodeFileSystem(), folder) }
+export async function openHarvest(place: HarvestPlace): Promise<OpenHarvest> {
+  const { folder, files, instance, run } = await findInstance(place)
+  return { instance, run, ...publishedRuns(files, folder) }
 }

@@ -3,7 +3,7 @@ import { plainValue } from '../contract/row/row.ts'
 import type { Automation } from '../inventory/model/automation-schema.ts'
 import { openState } from '../inventory/read/read-state.ts'
 import { TABLE_READINGS } from '../inventory/read/table-readings.ts'
-import type { FileSystem } from '../sink/directory/file-system.ts'
+import type { HarvestPlace } from '../sink/places/stored-place.ts'
 
 /** The longest code of one column that is shown, in characters. */
 const MOST_CODE = 20_000
@@ -18,14 +18,13 @@ export interface ShownCode {
 
 /** The code of automations by their ids. Reads the rows again; a damaged table shows none. Throws what reading throws, but for damage. */
 export async function codeOf(
-  { folder, run }: { readonly folder: string; readonly run: string },
+  { folder, run }: { readonly folder: HarvestPlace; readonly run: string },
   automations: readonly Automation[],
-  files: FileSystem,
 ): Promise<ReadonlyMap<string, readonly ShownCode[]>> {
   const shown = new Map<string, readonly ShownCode[]>()
   const wanted = new Set(automations.map(({ id }) => id))
   const tables = new Set(automations.map(({ table }) => table))
-  const state = await openState(folder, run, files)
+  const state = await openState(folder, run)
   for (const { table, code } of TABLE_READINGS) {
     if (code.length === 0 || !tables.has(table)) continue
     const { rows } = await state.table(table)

@@ -6,6 +6,7 @@ import { nodeFileSystem } from '../sink/directory/node-file-system.ts'
 import { swapFile } from '../sink/directory/place-file.ts'
 import { asSink } from '../sink/directory/sink-failure.ts'
 import { requireOutside } from '../sink/places/require-outside.ts'
+import type { HarvestPlace } from '../sink/places/stored-place.ts'
 import { codeOf } from './code-of.ts'
 import { reportPage } from './report-page.ts'
 import { sinceTheRunBefore } from './run-before.ts'
@@ -13,7 +14,7 @@ import { sinceTheRunBefore } from './run-before.ts'
 /** Of what a report is made, and where to. */
 export interface ReportRequest {
   /** An output folder with one instance, an instance's folder, or a run's: then the state is that of the run. */
-  readonly folder: string
+  readonly folder: HarvestPlace
   /** The run whose state is told; null for the newest finished one. */
   readonly run: string | null
   /** The file to write; one that is there is replaced. */
@@ -43,11 +44,13 @@ export async function writeReport(
   files: FileSystem = nodeFileSystem(),
 ): Promise<WrittenReport> {
   const out = resolve(request.out)
-  const view = await viewInventory(request, files)
+  const view = await viewInventory(request)
   await requireOutside(view.folder, dirname(out), 'write a report of')
-  const { folder, manifest, derived } = view
-  const code = request.withCode ? await codeOf({ folder, run: manifest.run }, derived.automations, files) : null
-  const page = Buffer.from(reportPage(view, await sinceTheRunBefore(view, files), code), 'utf8')
+  const { manifest, derived } = view
+  const code = request.withCode
+    ? await codeOf({ folder: { path: view.folder, files: view.files }, run: manifest.run }, derived.automations)
+    : null
+  const page = Buffer.from(reportPage(view, await sinceTheRunBefore(view), code), 'utf8')
   await asSink(`write ${basename(out)}`, async () => {
     await ensureRoot(files, dirname(out))
     await swapFile(files, out, [page])

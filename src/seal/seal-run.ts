@@ -1,13 +1,12 @@
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { CompactSign } from 'jose'
 import { HarvestError } from '../contract/failure/harvest-error.ts'
-import { ensureFolder } from '../sink/directory/ensure-folder.ts'
 import { nodeFileSystem } from '../sink/directory/node-file-system.ts'
-import { swapFile } from '../sink/directory/place-file.ts'
-import { publishedRuns } from '../sink/directory/published-runs.ts'
 import { asSink } from '../sink/directory/sink-failure.ts'
 import { newestState } from '../sink/fold/fold-targets.ts'
 import { findInstance } from '../sink/places/find-instance.ts'
+import { below, type HarvestPlace, placeBelow, type StoredPlace } from '../sink/places/stored-place.ts'
+import { publishedRuns } from '../sink/run/published-runs.ts'
 import { canonicalJson } from '../sink/stored/canonical-json.ts'
 import { verifyHarvest } from '../sink/verify/verify-harvest.ts'
 import { type FoundInventory, findInventory } from './inventory-digest.ts'
@@ -18,7 +17,7 @@ import { sealedManifests } from './sealed-manifests.ts'
 /** What is to be sealed, and by which key. */
 export interface SealRequest {
   /** A run's folder; of an instance or an output folder with one instance, the newest finished run. */
-  readonly folder: string
+  readonly folder: HarvestPlace
   /** Folder of an inventory of that run; null for none. */
   readonly inventory: string | null
   /** File of the private key. */
@@ -41,10 +40,11 @@ export async function sealRun({ folder, inventory, key: keyFile, nowMs }: SealRe
   const key = await readPrivateKey(keyFile)
   const files = nodeFileSystem()
   const found = await findInstance(folder)
-  const run = found.run ?? (await newestState(publishedRuns(files, found.folder))).run
+  const place = { path: found.folder, files: found.files }
+  const run = found.run ?? (await newestState(publishedRuns(found.files, found.folder))).run
   const taken = inventory === null ? null : await requireInventory(await findInventory(files, resolve(inventory)), run)
-  const manifests = await sealedManifests(files, found.folder, [run, ...(taken?.runs ?? [])])
-  for (const each of manifests) await requireSound(join(found.folder, 'runs', each.run))
+  const manifests = await sealedManifests(place, [run, ...(taken?.runs ?? [])])
+  for (const each of manifests) await requireSound(placeBelow(place, 'runs', each.run))
   const seal: Seal = {
     schemaVersion: 1,
     instance: found.instance,
@@ -56,10 +56,10 @@ export async function sealRun({ folder, inventory, key: keyFile, nowMs }: SealRe
   const signed = await new CompactSign(Buffer.from(canonicalJson(seal)))
     .setProtectedHeader({ alg: key.algorithm, typ: SEAL_TYPE, kid: key.id })
     .sign(key.key)
-  const path = join(found.folder, sealPath(run))
+  const path = below(found.folder, sealPath(run))
   await asSink(`write ${path}`, async () => {
-    await ensureFolder(files, found.folder, [SEALS_FOLDER])
-    await swapFile(files, path, [Buffer.from(`${signed}\n`)])
+    await found.files.makeFolders(found.folder, [SEALS_FOLDER])
+    await found.files.swap(path, Buffer.from(`${signed}\n`))
   })
   return { path, keyId: key.id, seal }
 }
@@ -85,11 +85,11 @@ async function requireInventory({ inventory, sha256, faults }: FoundInventory, r
 }
 
 /** Only what is as it claims to be is worth a signature. */
-async function requireSound(runFolder: string): Promise<void> {
-  const [fault] = (await verifyHarvest(runFolder)).faults
+async function requireSound(run: StoredPlace): Promise<void> {
+  const [fault] = (await verifyHarvest(run)).faults
   if (fault !== undefined)
     throw new HarvestError(
       'MANIFEST_MISMATCH',
-      `${join(runFolder, fault.path)}: ${fault.fault}; nothing was sealed: harvester verify tells how to repair it`,
+      `${below(run.path, fault.path)}: ${fault.fault}; nothing was sealed: harvester verify tells how to repair it`,
     )
 }

@@ -1,9 +1,7 @@
-import { join } from 'node:path'
 import { HarvestError } from '../contract/failure/harvest-error.ts'
 import type { Manifest } from '../contract/run/manifest.ts'
-import type { FileSystem } from '../sink/directory/file-system.ts'
-import { readBelow } from '../sink/directory/read/read-below.ts'
 import { asSink } from '../sink/directory/sink-failure.ts'
+import { below, type StoredPlace } from '../sink/places/stored-place.ts'
 import { ManifestSchema } from '../sink/schema/manifest-schema.ts'
 import { requireStored } from '../sink/stored/read-stored.ts'
 import { sha256Hex } from '../sink/stored/sha256-hex.ts'
@@ -16,15 +14,14 @@ export interface ManifestDigest {
 
 /** The digests of the manifests of some runs and of every run that they stand on, in order of their ids. Throws MANIFEST_MISMATCH where one is missing. */
 export async function sealedManifests(
-  files: FileSystem,
-  instanceFolder: string,
+  instance: StoredPlace,
   runs: readonly string[],
 ): Promise<readonly ManifestDigest[]> {
   const digests = new Map<string, string>()
   const open = [...runs]
   for (let run = open.pop(); run !== undefined; run = open.pop()) {
     if (digests.has(run)) continue
-    const bytes = await manifestBytes(files, instanceFolder, run)
+    const bytes = await manifestBytes(instance, run)
     if (bytes === null) throw new HarvestError('MANIFEST_MISMATCH', `run ${run} has no manifest`)
     digests.set(run, sha256Hex(bytes))
     const manifest: Manifest = requireStored(ManifestSchema, bytes, `the manifest of run ${run}`)
@@ -34,11 +31,7 @@ export async function sealedManifests(
 }
 
 /** A run's manifest as it lies on the disk; null where there is none. */
-export async function manifestBytes(
-  files: FileSystem,
-  instanceFolder: string,
-  run: string,
-): Promise<Uint8Array | null> {
-  const path = join(instanceFolder, 'runs', run, 'manifest.json')
-  return asSink(`read ${path}`, () => readBelow(files, instanceFolder, path))
+export async function manifestBytes({ files, path: folder }: StoredPlace, run: string): Promise<Uint8Array | null> {
+  const path = below(folder, 'runs', run, 'manifest.json')
+  return asSink(`read ${path}`, () => files.readBelow(folder, path))
 }

@@ -2,8 +2,8 @@ import { join, resolve } from 'node:path'
 import { compactVerify, decodeProtectedHeader, errors } from 'jose'
 import type { FileSystem } from '../sink/directory/file-system.ts'
 import { nodeFileSystem } from '../sink/directory/node-file-system.ts'
-import { readBelow } from '../sink/directory/read/read-below.ts'
 import { asSink } from '../sink/directory/sink-failure.ts'
+import { below, type StoredPlace } from '../sink/places/stored-place.ts'
 import { readStored } from '../sink/stored/read-stored.ts'
 import { sha256Hex } from '../sink/stored/sha256-hex.ts'
 import type { VerifyFault } from '../sink/verify/verify-report.ts'
@@ -15,7 +15,7 @@ import { manifestBytes } from './sealed-manifests.ts'
 /** A run whose seal is to be checked, and what may lie beside it. */
 export interface SealQuestion {
   /** The folder of the instance. */
-  readonly folder: string
+  readonly folder: StoredPlace
   readonly run: string
   /** Folder of the inventory that the seal covers; null where it is not at hand. */
   readonly inventory: string | null
@@ -42,7 +42,7 @@ export async function verifySeal(question: SealQuestion): Promise<SealReport> {
   const key = await readPublicKey(question.key)
   const files = nodeFileSystem()
   const path = sealPath(run)
-  const bytes = await asSink(`read ${path}`, () => readBelow(files, folder, join(folder, path)))
+  const bytes = await asSink(`read ${path}`, () => folder.files.readBelow(folder.path, below(folder.path, path)))
   const { seal, fault } =
     bytes === null ? { seal: null, fault: MISSING } : await openSeal(Buffer.from(bytes).toString('latin1').trim(), key)
   if (seal === null)
@@ -50,7 +50,7 @@ export async function verifySeal(question: SealQuestion): Promise<SealReport> {
   const faults: VerifyFault[] = []
   if (seal.run !== run) faults.push({ path, fault: `the seal of run ${seal.run}` })
   for (const { run: each, sha256 } of seal.manifests) {
-    const found = await manifestBytes(files, folder, each)
+    const found = await manifestBytes(folder, each)
     const told =
       found === null
         ? 'missing, and the seal names it'

@@ -1,8 +1,7 @@
-import { join } from 'node:path'
-import { nodeFileSystem } from '../sink/directory/node-file-system.ts'
-import { publishedRuns } from '../sink/directory/published-runs.ts'
 import { newestState } from '../sink/fold/fold-targets.ts'
 import { findInstance } from '../sink/places/find-instance.ts'
+import { type HarvestPlace, placeBelow } from '../sink/places/stored-place.ts'
+import { publishedRuns } from '../sink/run/published-runs.ts'
 import { verifyHarvest } from '../sink/verify/verify-harvest.ts'
 import type { VerifyReport } from '../sink/verify/verify-report.ts'
 import { type SealQuestion, type SealReport, verifySeal } from './verify-seal.ts'
@@ -17,18 +16,19 @@ export interface SealedReport extends VerifyReport {
  * Throws CONFIG_INVALID for a folder of several instances or an unusable key.
  */
 export async function verifySealed(
-  path: string,
+  place: HarvestPlace,
   { inventory, key }: Pick<SealQuestion, 'inventory' | 'key'>,
 ): Promise<SealedReport> {
-  const { folder, run: given } = await findInstance(path)
-  const run = given ?? (await newestState(publishedRuns(nodeFileSystem(), folder))).run
+  const { folder: path, files, run: given } = await findInstance(place)
+  const folder = { path, files }
+  const run = given ?? (await newestState(publishedRuns(files, path))).run
   const seal = await verifySeal({ folder, run, inventory, key })
-  const reports = [await verifyHarvest(path)]
+  const reports = [await verifyHarvest(place)]
   const seen = new Set(reports.flatMap(({ runs }) => runs.map((each) => each.run)))
   const missing = new Set(seal.faults.map((fault) => fault.path))
   for (const each of seal.runs)
     if (!seen.has(each) && !missing.has(`runs/${each}/manifest.json`))
-      reports.push(await verifyHarvest(join(folder, 'runs', each)))
+      reports.push(await verifyHarvest(placeBelow(folder, 'runs', each)))
   const sum = (of: 'rows' | 'parts' | 'bytes'): number => reports.reduce((all, report) => all + report[of], 0)
   return {
     runs: reports.flatMap(({ runs }) => runs),

@@ -3,7 +3,6 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { viewInventory } from '../../src/inventory/take-inventory.ts'
 import { sinceTheRunBefore } from '../../src/report/run-before.ts'
-import { nodeFileSystem } from '../../src/sink/directory/node-file-system.ts'
 import { publishRun, type TableChanges, type TestRow } from '../inventory/support/publish-rows.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 import { reportOf, textOf } from './support/report-of.ts'
@@ -73,6 +72,6 @@ test('a damaged manifest of an earlier run leaves the report whole, and is said'
   const folder = await days([DAY_1, []], [DAY_2, [rule('a', 'a.example.com')]])
   const view = await viewInventory({ folder, run: DAY_2 })
   await writeFile(join(view.folder, 'runs', DAY_1, 'manifest.json'), '{"state":')
-  expect(await sinceTheRunBefore(view, nodeFileSystem())).toMatchObject({ state: 'unknown' })
+  expect(await sinceTheRunBefore(view)).toMatchObject({ state: 'unknown' })
   expect(await changesOf(folder, DAY_2)).toContain('The runs before this one cannot be compared')
 })

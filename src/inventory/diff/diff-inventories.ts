@@ -1,6 +1,5 @@
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
-import type { FileSystem } from '../../sink/directory/file-system.ts'
-import { nodeFileSystem } from '../../sink/directory/node-file-system.ts'
+import { type HarvestPlace, placeText } from '../../sink/places/stored-place.ts'
 import type { Automation, Question } from '../model/automation-schema.ts'
 import { type InventoryView, viewInventory } from '../take-inventory.ts'
 import type { InventoryChange, InventoryDiff } from './inventory-diff-schema.ts'
@@ -32,18 +31,14 @@ const COMPARED: readonly {
  * Tells what came, went and changed of the automations between two runs of one instance. Where a run did not see enough, a
  * difference is named and not called a change. Throws CONFIG_INVALID for folders that are none, or of two instances.
  */
-export async function diffInventories(
-  before: string,
-  after: string,
-  files: FileSystem = nodeFileSystem(),
-): Promise<InventoryDiff> {
-  const earlier = await viewInventory({ folder: before, run: null }, files)
-  const later = await viewInventory({ folder: after, run: null }, files)
+export async function diffInventories(before: HarvestPlace, after: HarvestPlace): Promise<InventoryDiff> {
+  const earlier = await viewInventory({ folder: before, run: null })
+  const later = await viewInventory({ folder: after, run: null })
   const { instance } = later.inventory
   if (earlier.inventory.instance !== instance)
     throw new HarvestError(
       'CONFIG_INVALID',
-      `${before} is of ${earlier.inventory.instance}, and ${after} of ${instance}`,
+      `${placeText(before)} is of ${earlier.inventory.instance}, and ${placeText(after)} of ${instance}`,
     )
   return {
     schemaVersion: 1,

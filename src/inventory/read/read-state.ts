@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
 import { speaksOf } from '../../contract/failure/speaks-of.ts'
 import type { Row } from '../../contract/row/row.ts'
@@ -6,14 +5,14 @@ import type { TimeWindow } from '../../contract/run/harvest-request.ts'
 import type { Manifest } from '../../contract/run/manifest.ts'
 import { type Chain, followChain } from '../../sink/chain/follow-chain.ts'
 import { type ManifestReader, manifestReader } from '../../sink/chain/manifest-reader.ts'
-import type { FileSystem } from '../../sink/directory/file-system.ts'
-import { publishedRuns } from '../../sink/directory/published-runs.ts'
-import { readBelow } from '../../sink/directory/read/read-below.ts'
 import { asSink } from '../../sink/directory/sink-failure.ts'
+import type { StoredFiles } from '../../sink/files/stored-files.ts'
 import { foldedValues } from '../../sink/fold/fold-row.ts'
 import { foldTable } from '../../sink/fold/fold-table.ts'
 import { newestState, stateOfRun } from '../../sink/fold/fold-targets.ts'
 import { findInstance } from '../../sink/places/find-instance.ts'
+import { below, type HarvestPlace, placeText } from '../../sink/places/stored-place.ts'
+import { publishedRuns } from '../../sink/run/published-runs.ts'
 import type { PublishedRuns } from '../../sink/sink.ts'
 import { sha256Hex } from '../../sink/stored/sha256-hex.ts'
 import { inSight, notRead, type TableInSight } from './table-in-sight.ts'
@@ -31,6 +30,7 @@ export interface OpenState {
   readonly manifest: Manifest
   /** The folder of the instance. */
   readonly folder: string
+  readonly files: StoredFiles
   /** A table by its name; its rows are streamed. Throws what reading throws, but for damaged files. */
   table(name: string): Promise<StateTable>
   /** Every run whose rows were given so far, with the digest of its manifest. */
@@ -38,13 +38,16 @@ export interface OpenState {
 }
 
 /** Opens the state that a folder's newest run left, or the named run. Throws CONFIG_INVALID where there is none. */
-export async function openState(path: string, named: string | null, files: FileSystem): Promise<OpenState> {
-  const { folder, instance, run: given } = await findInstance(path)
+export async function openState(place: HarvestPlace, named: string | null): Promise<OpenState> {
+  const { folder, files, instance, run: given } = await findInstance(place)
   const published = publishedRuns(files, folder)
   const read = manifestReader(published)
   const wanted = named ?? given
   if (named !== null && given !== null && named !== given)
-    throw new HarvestError('CONFIG_INVALID', `${path} is the folder of run ${given}, and --run names ${named}`)
+    throw new HarvestError(
+      'CONFIG_INVALID',
+      `${placeText(place)} is the folder of run ${given}, and --run names ${named}`,
+    )
   const state = wanted === null ? await newestState(published) : await stateOfRun(read, wanted)
   const manifest = await read(state.run)
   const heads = new Map(state.tables.map(({ table, head }) => [table, head]))
@@ -53,6 +56,7 @@ export async function openState(path: string, named: string | null, files: FileS
     instance,
     manifest,
     folder,
+    files,
     async table(name) {
       const entry = manifest.tables.find(({ table }) => table === name)
       const head = heads.get(name)
@@ -96,9 +100,9 @@ async function* currentRows(published: PublishedRuns, chain: Chain): AsyncGenera
   for await (const row of rows) yield foldedValues(row)
 }
 
-async function manifestDigest(files: FileSystem, folder: string, run: string): Promise<string> {
-  const path = join(folder, 'runs', run, 'manifest.json')
-  const bytes = await asSink(`read ${path}`, () => readBelow(files, folder, path))
+async function manifestDigest(files: StoredFiles, folder: string, run: string): Promise<string> {
+  const path = below(folder, 'runs', run, 'manifest.json')
+  const bytes = await asSink(`read ${path}`, () => files.readBelow(folder, path))
   if (bytes === null) throw new HarvestError('MANIFEST_MISMATCH', `run ${run} has no manifest any more`)
   return sha256Hex(bytes)
 }

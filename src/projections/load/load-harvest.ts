@@ -1,13 +1,12 @@
-import { join } from 'node:path'
 import type { DatabaseConfig } from '../../config/database-config.ts'
 import { speaksOf } from '../../contract/failure/speaks-of.ts'
 import type { Manifest } from '../../contract/run/manifest.ts'
-import type { FileSystem } from '../../sink/directory/file-system.ts'
-import { nodeFileSystem } from '../../sink/directory/node-file-system.ts'
-import { publishedRuns } from '../../sink/directory/published-runs.ts'
 import { asSink } from '../../sink/directory/sink-failure.ts'
+import type { StoredFiles } from '../../sink/files/stored-files.ts'
 import { openHarvestedState } from '../../sink/fold/harvested-state.ts'
 import { isRunFolder } from '../../sink/places/place-names.ts'
+import { below, type HarvestPlace } from '../../sink/places/stored-place.ts'
+import { publishedRuns } from '../../sink/run/published-runs.ts'
 import { prepareSchema, type RunSource } from './bookkeeping.ts'
 import { type DatabaseDriver, databaseDriver, withDatabase } from './database.ts'
 import { tableRefusal } from './database-failure.ts'
@@ -19,7 +18,7 @@ import { showUsualName } from './usual-view.ts'
 /** What is to be loaded, and where to. */
 export interface LoadRequest {
   /** An instance's folder, an output folder with one instance, or a run's folder: then the state is that of the run. */
-  readonly folder: string
+  readonly folder: HarvestPlace
   /** Null takes every table that has good rows. */
   readonly tables: readonly string[] | null
   readonly database: DatabaseConfig
@@ -42,14 +41,13 @@ const SILENT: LoadWatcher = { waits: () => undefined, copied: () => undefined, l
 export async function loadHarvest(
   { folder, tables: names, database: config }: LoadRequest,
   watcher: LoadWatcher = SILENT,
-  files: FileSystem = nodeFileSystem(),
   driver: Promise<DatabaseDriver> = databaseDriver(),
 ): Promise<Load> {
   const connecting = await driver
-  const state = await openHarvestedState(files, { folder, tables: names })
+  const state = await openHarvestedState({ folder, tables: names })
   const { instance } = state
   const schema = schemaName(instance)
-  const runs = await runSource(files, state.folder)
+  const runs = await runSource(state.files, state.folder)
   return withDatabase(config, connecting, async (database) => {
     await prepareSchema(database, { schema, instance, runs })
     const tables: LoadedTable[] = []
@@ -73,9 +71,9 @@ export async function loadHarvest(
 }
 
 /** Every run in an instance's folder; one that was never published, or whose manifest is damaged, says nothing. */
-async function runSource(files: FileSystem, folder: string): Promise<RunSource> {
+async function runSource(files: StoredFiles, folder: string): Promise<RunSource> {
   const published = publishedRuns(files, folder)
-  const entries = await asSink(`read ${folder}`, () => files.list(join(folder, 'runs')))
+  const entries = await asSink(`read ${folder}`, () => files.list(below(folder, 'runs')))
   const runs = entries.filter(({ name, kind }) => kind === 'folder' && isRunFolder(name)).map(({ name }) => name)
   return { runs, manifest: (run) => manifestOf(published, run) }
 }

@@ -1,11 +1,9 @@
-import { join } from 'node:path'
 import { speaksOf } from '../../contract/failure/speaks-of.ts'
 import type { Manifest } from '../../contract/run/manifest.ts'
-import type { FileSystem } from '../../sink/directory/file-system.ts'
-import { publishedRuns } from '../../sink/directory/published-runs.ts'
-import { readBelow } from '../../sink/directory/read/read-below.ts'
 import { asSink } from '../../sink/directory/sink-failure.ts'
 import { isRunFolder } from '../../sink/places/place-names.ts'
+import { below, type StoredPlace } from '../../sink/places/stored-place.ts'
+import { publishedRuns } from '../../sink/run/published-runs.ts'
 
 /** A run in an instance's folder, as the index tells of it. */
 export type ListedRun =
@@ -15,26 +13,26 @@ export type ListedRun =
   | { readonly state: 'damaged'; readonly run: string; readonly reason: string }
 
 /** Lists every run of an instance, newest first; a damaged one is listed with what is wrong. Throws SINK_UNAVAILABLE. */
-export async function listRuns(files: FileSystem, instanceFolder: string): Promise<readonly ListedRun[]> {
+export async function listRuns(instance: StoredPlace): Promise<readonly ListedRun[]> {
+  const { files, path: instanceFolder } = instance
   const published = publishedRuns(files, instanceFolder)
   const runs: ListedRun[] = []
-  const folder = join(instanceFolder, 'runs')
+  const folder = below(instanceFolder, 'runs')
   for (const { name, kind } of await asSink(`read ${folder}`, () => files.list(folder))) {
     if (kind !== 'folder' || !isRunFolder(name)) continue
-    runs.push(await listedRun(files, instanceFolder, name, () => published.manifest(name)))
+    runs.push(await listedRun(instance, name, () => published.manifest(name)))
   }
   return runs.toSorted((a, b) => (startOf(a) < startOf(b) ? 1 : -1))
 }
 
 async function listedRun(
-  files: FileSystem,
-  instanceFolder: string,
+  { files, path: instanceFolder }: StoredPlace,
   run: string,
   manifestOf: () => Promise<Manifest>,
 ): Promise<ListedRun> {
   try {
-    const path = join(instanceFolder, 'runs', run, 'manifest.json')
-    if ((await asSink(`read ${path}`, () => readBelow(files, instanceFolder, path))) === null)
+    const path = below(instanceFolder, 'runs', run, 'manifest.json')
+    if ((await asSink(`read ${path}`, () => files.readBelow(instanceFolder, path))) === null)
       return { state: 'open', run }
     return { state: 'published', run, manifest: await manifestOf() }
   } catch (error) {

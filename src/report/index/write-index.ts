@@ -7,6 +7,7 @@ import { swapFile } from '../../sink/directory/place-file.ts'
 import { asSink, systemCode } from '../../sink/directory/sink-failure.ts'
 import { findPlaces } from '../../sink/places/find-places.ts'
 import { requireOutside } from '../../sink/places/require-outside.ts'
+import { type HarvestPlace, lastName, placeBelow, wholePlace } from '../../sink/places/stored-place.ts'
 import { type IndexedInstance, indexPage } from './index-page.ts'
 import { listRuns } from './list-runs.ts'
 
@@ -23,22 +24,24 @@ export interface WrittenIndex {
  * where the disk refuses.
  */
 export async function writeIndex(
-  request: { readonly folder: string; readonly out: string },
+  request: { readonly folder: HarvestPlace; readonly out: string },
   files: FileSystem = nodeFileSystem(),
 ): Promise<WrittenIndex> {
-  const folder = resolve(request.folder)
+  const given = wholePlace(request.folder)
+  const folder = given.path
   const out = resolve(request.out)
-  const places = await asSink(`read ${folder}`, () => findPlaces(folder))
+  const places = await asSink(`read ${folder}`, () => findPlaces(given))
   if (places.kind === 'run')
     throw new HarvestError('CONFIG_INVALID', `${folder} is the folder of one run: give the output folder`)
   const instances: IndexedInstance[] = []
   for (const place of places.instances) {
-    const instanceFolder = join(folder, place)
+    const found = placeBelow(given, place)
+    const instanceFolder = found.path
     await requireOutside(instanceFolder, dirname(out), 'write an index of')
-    const instance = basename(instanceFolder)
+    const instance = lastName(instanceFolder)
     instances.push({
       instance,
-      runs: await asSink(`read ${instanceFolder}`, () => listRuns(files, instanceFolder)),
+      runs: await asSink(`read ${instanceFolder}`, () => listRuns(found)),
       report: await asSink('look for reports', () => reportBeside(files, out, instance)),
     })
   }

@@ -4,11 +4,12 @@ import { HarvestError } from '../../contract/failure/harvest-error.ts'
 import type { FileSystem } from '../directory/file-system.ts'
 import { nodeFileSystem } from '../directory/node-file-system.ts'
 import { swapFile } from '../directory/place-file.ts'
-import { publishedRuns } from '../directory/published-runs.ts'
 import { readRegular } from '../directory/read/open-regular.ts'
 import { kindIfThere } from '../directory/read/read-if-there.ts'
 import { asSink, systemCode } from '../directory/sink-failure.ts'
 import { findInstance } from '../places/find-instance.ts'
+import { type HarvestPlace, placeText } from '../places/stored-place.ts'
+import { publishedRuns } from '../run/published-runs.ts'
 import type { PublishedRuns } from '../sink.ts'
 import { canonicalJson } from '../stored/canonical-json.ts'
 import { readStored } from '../stored/read-stored.ts'
@@ -19,10 +20,10 @@ import { type GapsOfRun, gapsOf } from './gaps-of.ts'
  * Writes the gaps of a run to a file that later runs are compared with: of the run whose folder is given, or of the newest
  * finished one below it. Throws CONFIG_INVALID for other folders, and MANIFEST_MISMATCH for a run without a whole manifest.
  */
-export async function acceptRun(folder: string, file: string): Promise<GapsOfRun> {
-  const found = await findInstance(folder)
-  const published = publishedRuns(nodeFileSystem(), found.folder)
-  const run = found.run ?? (await newestRun(published, folder))
+export async function acceptRun(place: HarvestPlace, file: string): Promise<GapsOfRun> {
+  const found = await findInstance(place)
+  const published = publishedRuns(found.files, found.folder)
+  const run = found.run ?? (await newestRun(published, placeText(place)))
   const gaps = gapsOf(await published.manifest(run))
   await asSink(`write ${file}`, () => write(resolve(file), canonicalJson(gaps.accepted)))
   return gaps

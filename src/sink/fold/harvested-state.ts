@@ -2,9 +2,10 @@ import { HarvestError } from '../../contract/failure/harvest-error.ts'
 import { speaksOf } from '../../contract/failure/speaks-of.ts'
 import { type Chain, type ChainLink, followChain } from '../chain/follow-chain.ts'
 import { type ManifestReader, manifestReader } from '../chain/manifest-reader.ts'
-import type { FileSystem } from '../directory/file-system.ts'
-import { publishedRuns } from '../directory/published-runs.ts'
+import type { StoredFiles } from '../files/stored-files.ts'
 import { findInstance } from '../places/find-instance.ts'
+import type { HarvestPlace } from '../places/stored-place.ts'
+import { publishedRuns } from '../run/published-runs.ts'
 import type { PublishedRuns } from '../sink.ts'
 import { type FoldedChange, foldChanges } from './fold-changes.ts'
 import { type FoldedRows, foldTable } from './fold-table.ts'
@@ -30,6 +31,7 @@ export interface FoldedState {
 export interface HarvestedState extends FoldedState {
   /** The instance's folder. */
   readonly folder: string
+  readonly files: StoredFiles
   readonly instance: string
   /** The newest run that the state includes. */
   readonly run: string
@@ -43,11 +45,14 @@ export interface HarvestedState extends FoldedState {
  * Opens the state that a folder stands for: that of a run for a run's folder, else that of the newest finished run. Throws
  * CONFIG_INVALID for folders and tables that are not there.
  */
-export async function openHarvestedState(
-  files: FileSystem,
-  { folder: given, tables }: { readonly folder: string; readonly tables: readonly string[] | null },
-): Promise<HarvestedState> {
-  const { folder, instance, run } = await findInstance(given)
+export async function openHarvestedState({
+  folder: given,
+  tables,
+}: {
+  readonly folder: HarvestPlace
+  readonly tables: readonly string[] | null
+}): Promise<HarvestedState> {
+  const { folder, files, instance, run } = await findInstance(given)
   const published = publishedRuns(files, folder)
   const read = manifestReader(published)
   const state = run === null ? await newestState(published) : await stateOfRun(read, run)
@@ -55,6 +60,7 @@ export async function openHarvestedState(
     foldingTable(target, { published, read })
   return {
     folder,
+    files,
     instance,
     run: state.run,
     wanted: wantedTables(state, tables),

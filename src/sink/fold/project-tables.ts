@@ -7,13 +7,14 @@ import { asSink } from '../directory/sink-failure.ts'
 import { nameBehindTemporary } from '../directory/temporary-name.ts'
 import { findInstance } from '../places/find-instance.ts'
 import { requireOutside } from '../places/require-outside.ts'
+import type { HarvestPlace } from '../places/stored-place.ts'
 import { canonicalJson } from '../stored/canonical-json.ts'
 import { type FoldedState, type FoldingTable, openHarvestedState } from './harvested-state.ts'
 
 /** What is to be written, and where to. */
 export interface FoldRequest {
   /** An instance's folder, an output folder with one instance, or a run's folder: then the state is that of the run. */
-  readonly folder: string
+  readonly folder: HarvestPlace
   /** Folder of the outcome; made where it is missing, its files of the same names are replaced. */
   readonly out: string
   /** Null takes every table that has good rows. */
@@ -54,7 +55,7 @@ export async function projectTables<T, S extends Projected<T>>(
 ): Promise<S> {
   const out = resolve(request.out)
   await requireOutside((await findInstance(request.folder)).folder, out, verb)
-  const state = await openHarvestedState(files, request)
+  const state = await openHarvestedState(request)
   return asSink(`write to ${out}`, async () => {
     await ensureRoot(files, out)
     await removeLeftovers(files, out, [summary, ending])

@@ -1,13 +1,13 @@
-import { statfs } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
 import type { HarvestMode } from '../../contract/run/harvest-request.ts'
 import type { ManifestTable } from '../../contract/run/manifest.ts'
 import { sum } from '../../contract/sum.ts'
 import type { FileSystem } from '../directory/file-system.ts'
+import { folderFiles } from '../directory/folder-files.ts'
+import { freeAt } from '../directory/free-space.ts'
 import { nodeFileSystem } from '../directory/node-file-system.ts'
-import { publishedRuns } from '../directory/published-runs.ts'
-import { systemCode } from '../directory/sink-failure.ts'
+import { publishedRuns } from '../run/published-runs.ts'
 
 /** What a run will probably need of the disk, and what there is. */
 export interface DiskOutlook {
@@ -33,7 +33,7 @@ async function lastRunBytes(
   mode: HarvestMode,
 ): Promise<number | null> {
   try {
-    const published = publishedRuns(files, join(root, instance), root)
+    const published = publishedRuns(folderFiles(files), join(root, instance), root)
     const latest = await published.latest()
     if (latest === null) return null
     const { request, tables } = await published.manifest(latest.run)
@@ -47,15 +47,4 @@ async function lastRunBytes(
 
 function bytesOf({ parts, increment }: ManifestTable): readonly number[] {
   return [...parts, ...(increment?.tombstones ?? []), ...(increment?.late ?? [])].map(({ bytes }) => bytes)
-}
-
-/** Free bytes of the nearest folder that is there. */
-async function freeAt(path: string): Promise<number | null> {
-  try {
-    const { bavail, bsize } = await statfs(path)
-    return bavail * bsize
-  } catch (error) {
-    if (systemCode(error) !== 'ENOENT' || dirname(path) === path) return null
-    return freeAt(dirname(path))
-  }
 }

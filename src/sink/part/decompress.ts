@@ -1,4 +1,3 @@
-import type { FileHandle } from 'node:fs/promises'
 import { pipeline, Readable, type Transform } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import type { Compression } from '../../contract/run/harvest-request.ts'
@@ -7,10 +6,10 @@ import { findZstd, requireZstd, type Zstd } from './zstd.ts'
 /** What a part is decompressed into at a time: each piece waits for another thread, and the usual 16 kB made a reader wait longer than it worked. */
 const CHUNK_BYTES = 256 * 1024
 
-/** An opened part's decompressed bytes, piece by piece; the file stays open. Throws CONFIG_INVALID for zstd on a Node that lacks it. */
-export function decompressFile(file: FileHandle, compression: Compression, zstd: Zstd | null = findZstd()): Readable {
+/** The decompressed bytes of a part that is read piece by piece. Throws CONFIG_INVALID for zstd on a Node that lacks it. */
+export function decompressPieces(pieces: Readable, compression: Compression, zstd: Zstd | null = findZstd()): Readable {
   const decompressor = decompressorFor(compression, zstd)
-  return through(file.createReadStream({ start: 0, autoClose: false }), decompressor)
+  return through(pieces, decompressor)
 }
 
 /** The decompressed bytes of a part that was read into memory; throws CONFIG_INVALID for zstd on a Node that lacks it. */

@@ -1,11 +1,9 @@
-import { join } from 'node:path'
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
 import type { RunState } from '../../contract/run/manifest.ts'
-import type { FileSystem } from '../directory/file-system.ts'
-import { publishedRuns } from '../directory/published-runs.ts'
-import { isRunFolder } from '../places/place-names.ts'
+import type { StoredFiles } from '../files/stored-files.ts'
+import { below, type StoredPlace } from '../places/stored-place.ts'
+import { publishedRuns } from '../run/published-runs.ts'
 import { chooseRuns } from './choose-runs.ts'
-import { folderBytes, removeFolder } from './remove-folder.ts'
 import { runsThere } from './runs-there.ts'
 
 /** A run that was removed, or would be. */
@@ -37,19 +35,15 @@ export interface PruneTerms {
   readonly dryRun: boolean
 }
 
-/** A run's folder is renamed before anything in it is removed: no reader takes half a run for a run. */
-const PRUNED = '.pruned-'
-
 /**
  * Removes the runs of an instance that nobody needs. Throws MANIFEST_MISMATCH, and removes nothing, where the pointer or a
  * manifest cannot be read: what it needs could not be told.
  */
 export async function pruneInstance(
-  files: FileSystem,
-  instanceFolder: string,
+  { files, path: instanceFolder }: StoredPlace,
   { keep, dryRun }: PruneTerms,
 ): Promise<PrunedInstance> {
-  const runsFolder = join(instanceFolder, 'runs')
+  const runsFolder = below(instanceFolder, 'runs')
   // Before the runs are listed: a run that is published meanwhile stands on runs that this pointer needs.
   const latest = await publishedRuns(files, instanceFolder).latest()
   const { published, unpublished } = await runsThere(files, runsFolder)
@@ -60,34 +54,32 @@ export async function pruneInstance(
       `${instanceFolder}/latest.json is missing: it is unknown which runs it needs`,
     )
   const choice = latest === null ? { newest: [], needed: [], removed: [] } : chooseRuns(published, latest, keep)
-  const leftoverBytes = await removeLeftovers(files, runsFolder, dryRun)
+  const left = await files.halfRemoved(runsFolder)
+  const leftoverBytes = await finishRemovals(files, left, dryRun)
   const removed: RemovedRun[] = []
   for (const { run, state, startedAt } of choice.removed) {
-    removed.push({ run, state, startedAt, bytes: await folderBytes(files, join(runsFolder, run)) })
-    if (!dryRun) await removeRun(files, runsFolder, run)
+    removed.push({ run, state, startedAt, bytes: await files.bytesBelow(below(runsFolder, run)) })
+    if (!dryRun) await files.removeFolder(below(runsFolder, run))
   }
   return {
     newest: choice.newest.map(({ run }) => run),
     needed: choice.needed.map(({ run }) => run),
     removed,
     leftoverBytes,
-    unpublished,
+    unpublished: unpublished.filter((run) => !left.some(({ name }) => name === run)),
   }
 }
 
-async function removeRun(files: FileSystem, runsFolder: string, run: string): Promise<void> {
-  const pruned = join(runsFolder, `${PRUNED}${run}`)
-  await files.rename(join(runsFolder, run), pruned)
-  await files.syncFolder(runsFolder)
-  await removeFolder(files, pruned)
-}
-
-async function removeLeftovers(files: FileSystem, runsFolder: string, dryRun: boolean): Promise<number> {
+/** Gives the size of what was left. */
+async function finishRemovals(
+  files: StoredFiles,
+  left: Awaited<ReturnType<StoredFiles['halfRemoved']>>,
+  dryRun: boolean,
+): Promise<number> {
   let bytes = 0
-  for (const { name, kind } of await files.list(runsFolder)) {
-    if (kind !== 'folder' || !name.startsWith(PRUNED) || !isRunFolder(name.slice(PRUNED.length))) continue
-    bytes += await folderBytes(files, join(runsFolder, name))
-    if (!dryRun) await removeFolder(files, join(runsFolder, name))
+  for (const { path } of left) {
+    bytes += await files.bytesBelow(path)
+    if (!dryRun) await files.finishRemoval(path)
   }
   return bytes
 }

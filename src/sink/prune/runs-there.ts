@@ -1,9 +1,8 @@
-import { join } from 'node:path'
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
 import type { Manifest } from '../../contract/run/manifest.ts'
-import type { FileSystem } from '../directory/file-system.ts'
-import { readIfThere } from '../directory/read/read-if-there.ts'
+import type { StoredFiles } from '../files/stored-files.ts'
 import { isRunFolder } from '../places/place-names.ts'
+import { below } from '../places/stored-place.ts'
 import { ManifestSchema } from '../schema/manifest-schema.ts'
 import { requireStored } from '../stored/read-stored.ts'
 
@@ -15,13 +14,13 @@ export interface RunsThere {
 }
 
 /** Lists an instance's runs; throws MANIFEST_MISMATCH for a damaged manifest, since nobody can tell what such a run needs. */
-export async function runsThere(files: FileSystem, runsFolder: string): Promise<RunsThere> {
+export async function runsThere(files: StoredFiles, runsFolder: string): Promise<RunsThere> {
   const published: Manifest[] = []
   const unpublished: string[] = []
   for (const { name, kind } of await files.list(runsFolder)) {
     if (kind !== 'folder' || !isRunFolder(name)) continue
-    const path = join(runsFolder, name, 'manifest.json')
-    const bytes = await readIfThere(files, path)
+    const path = below(runsFolder, name, 'manifest.json')
+    const bytes = await files.read(path)
     if (bytes === null) unpublished.push(name)
     else published.push(ownManifest(requireStored(ManifestSchema, bytes, path), name, path))
   }

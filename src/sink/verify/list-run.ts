@@ -1,5 +1,4 @@
-import { readdir } from 'node:fs/promises'
-import { join } from 'node:path'
+import { placeBelow, type StoredPlace } from '../places/stored-place.ts'
 
 /** Every entry below a run's folder, by path relative to it; folders are walked, links are not followed. */
 export interface RunListing {
@@ -10,16 +9,17 @@ export interface RunListing {
 }
 
 /** Lists a run's folder with everything below it. */
-export async function listRun(runFolder: string): Promise<RunListing> {
+export async function listRun(runFolder: StoredPlace): Promise<RunListing> {
   const files = new Set<string>()
   const folders = new Set<string>()
   const others = new Set<string>()
   const open = ['']
   for (let folder = open.pop(); folder !== undefined; folder = open.pop()) {
-    for (const entry of await readdir(join(runFolder, folder), { withFileTypes: true })) {
-      const path = folder === '' ? entry.name : `${folder}/${entry.name}`
-      if (entry.isFile()) files.add(path)
-      else if (entry.isDirectory()) {
+    const inner = folder === '' ? runFolder : placeBelow(runFolder, folder)
+    for (const { name, kind } of await inner.files.list(inner.path)) {
+      const path = folder === '' ? name : `${folder}/${name}`
+      if (kind === 'file') files.add(path)
+      else if (kind === 'folder') {
         folders.add(path)
         open.push(path)
       } else others.add(path)

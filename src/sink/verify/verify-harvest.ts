@@ -1,5 +1,5 @@
-import { join } from 'node:path'
 import { asSink } from '../directory/sink-failure.ts'
+import { type HarvestPlace, placeBelow, placeText, storedPlace } from '../places/stored-place.ts'
 import { findRuns } from './find-runs.ts'
 import type { VerifiedRun, VerifyReport } from './verify-report.ts'
 import { verifyRun } from './verify-run.ts'
@@ -8,11 +8,12 @@ import { verifyRun } from './verify-run.ts'
  * Recomputes everything that the manifests below a folder claim, from the files themselves. `path` is an output, instance
  * or run folder. Throws CONFIG_INVALID for any other folder, SINK_UNAVAILABLE where the disk refuses to be read.
  */
-export async function verifyHarvest(path: string): Promise<VerifyReport> {
-  return asSink(`read ${path}`, async () => {
-    const { runs: names, faults } = await findRuns(path)
+export async function verifyHarvest(place: HarvestPlace): Promise<VerifyReport> {
+  const given = storedPlace(place)
+  return asSink(`read ${placeText(place)}`, async () => {
+    const { runs: names, faults } = await findRuns(given)
     const runs: VerifiedRun[] = []
-    for (const name of names) runs.push(await verifyRun(join(path, name), name))
+    for (const name of names) runs.push(await verifyRun(placeBelow(given, name), name))
     const tables = runs.flatMap((run) => run.tables)
     return {
       runs,

@@ -1,5 +1,5 @@
-import { basename, join } from 'node:path'
 import type { Manifest } from '../../contract/run/manifest.ts'
+import { lastName, placeBelow, type StoredPlace } from '../places/stored-place.ts'
 import { ManifestSchema } from '../schema/manifest-schema.ts'
 import { HarvestPlanSchema } from '../schema/plan-schema.ts'
 import { RunMarkSchema } from '../schema/sink-mark-schema.ts'
@@ -15,7 +15,7 @@ import type { Note, VerifiedRun, VerifiedTable, VerifyFault } from './verify-rep
 import { verifyTable } from './verify-table.ts'
 
 /** Recomputes a run from its files; `name` is the run's folder as the report is to call it. */
-export async function verifyRun(runFolder: string, name: string): Promise<VerifiedRun> {
+export async function verifyRun(runFolder: StoredPlace, name: string): Promise<VerifiedRun> {
   const listing = await listRun(runFolder)
   const read = await readManifest(runFolder, listing)
   if (read.fault !== null) return withoutManifest(name, read.fault)
@@ -49,10 +49,10 @@ export async function verifyRun(runFolder: string, name: string): Promise<Verifi
   }
 }
 
-async function readManifest(runFolder: string, listing: RunListing): Promise<Stored<Manifest>> {
+async function readManifest(runFolder: StoredPlace, listing: RunListing): Promise<Stored<Manifest>> {
   if (!listing.files.has('manifest.json'))
     return { value: null, fault: 'missing: the run was never published, or its manifest was removed' }
-  return readFoundJson(ManifestSchema, join(runFolder, 'manifest.json'))
+  return readFoundJson(ManifestSchema, placeBelow(runFolder, 'manifest.json'))
 }
 
 function withoutManifest(name: string, fault: string): VerifiedRun {
@@ -62,22 +62,22 @@ function withoutManifest(name: string, fault: string): VerifiedRun {
 
 /** A run's folder has its name; a single folder may have been copied to another place. */
 function folderFaults({ run }: Manifest, name: string): readonly VerifyFault[] {
-  if (name === '.' || basename(name) === run) return []
-  return [{ path: 'manifest.json', fault: `expected run ${basename(name)}, as its folder is called, found ${run}` }]
+  if (name === '.' || lastName(name) === run) return []
+  return [{ path: 'manifest.json', fault: `expected run ${lastName(name)}, as its folder is called, found ${run}` }]
 }
 
 /** The plan must be the one that the manifest names, and hold the same tables; the mark must be this run's. */
 async function companionFaults(
-  runFolder: string,
+  runFolder: StoredPlace,
   manifest: Manifest,
   listing: RunListing,
 ): Promise<readonly VerifyFault[]> {
   const faults: VerifyFault[] = []
   if (listing.files.has('plan.json')) {
-    for (const fault of await planFileFaults(join(runFolder, 'plan.json'), manifest)) faults.push(fault)
+    for (const fault of await planFileFaults(placeBelow(runFolder, 'plan.json'), manifest)) faults.push(fault)
   }
   if (listing.files.has('sink.json')) {
-    const { value: mark, fault } = await readFoundJson(RunMarkSchema, join(runFolder, 'sink.json'))
+    const { value: mark, fault } = await readFoundJson(RunMarkSchema, placeBelow(runFolder, 'sink.json'))
     if (fault !== null) faults.push({ path: 'sink.json', fault })
     else if (mark.run !== manifest.run || mark.instance !== manifest.instance.name)
       faults.push({
@@ -88,8 +88,8 @@ async function companionFaults(
   return faults
 }
 
-async function planFileFaults(path: string, manifest: Manifest): Promise<readonly VerifyFault[]> {
-  const { value: bytes, fault: unread } = await readFound(path)
+async function planFileFaults(place: StoredPlace, manifest: Manifest): Promise<readonly VerifyFault[]> {
+  const { value: bytes, fault: unread } = await readFound(place)
   if (unread !== null) return [{ path: 'plan.json', fault: unread }]
   const digest = sha256Hex(bytes)
   if (digest !== manifest.planDigest)

@@ -3,6 +3,7 @@ import type { ManifestTable } from '../../contract/run/manifest.ts'
 import type { TableOrder } from '../../contract/table/table-plan.ts'
 import { isAtHome, type NamedPart, partsOfTable } from '../part/named-part.ts'
 import { parsePartPath } from '../part/part-path.ts'
+import type { StoredPlace } from '../places/stored-place.ts'
 import type { PartKind } from '../sink.ts'
 import { SeenIds } from './files/seen-ids.ts'
 import { lateRowsVerifier } from './files/verify-late-rows.ts'
@@ -18,7 +19,11 @@ export interface ReadTable {
 }
 
 /** Reads every part of a table; those that are missing or not at home are told by others. */
-export async function verifyTable(runFolder: string, table: ManifestTable, listing: RunListing): Promise<ReadTable> {
+export async function verifyTable(
+  runFolder: StoredPlace,
+  table: ManifestTable,
+  listing: RunListing,
+): Promise<ReadTable> {
   const verifyOne = partVerifier(runFolder, table)
   const faults: VerifyFault[] = []
   const intact: NamedPart[] = []
@@ -43,7 +48,7 @@ export async function verifyTable(runFolder: string, table: ManifestTable, listi
 }
 
 function partVerifier(
-  runFolder: string,
+  runFolder: StoredPlace,
   { order, window, intervals, increment }: ManifestTable,
 ): (named: NamedPart) => Promise<readonly string[]> {
   // In order of sys_id, ascending keys in intervals that do not overlap are always unique, where their order is no

@@ -6,6 +6,7 @@ import { notRead, type TableInSight } from '../../../src/inventory/read/table-in
 import { TABLE_READINGS } from '../../../src/inventory/read/table-readings.ts'
 import { derive } from '../../../src/inventory/take-inventory.ts'
 import { type Derived, summarize } from '../../../src/inventory/write/summarize.ts'
+import { folderFiles } from '../../../src/sink/directory/folder-files.ts'
 import { manifestOf, PLACE } from '../../sinks/support/example-run.ts'
 import { type TestRow, type TestRows, WINDOW } from './publish-rows.ts'
 
@@ -33,6 +34,7 @@ function groundOf(rows: TestRows, changes: SightChanges = {}): Promise<Ground> {
     instance: PLACE.instance,
     manifest: manifestOf(PLACE, '0'.repeat(64), []),
     folder: '',
+    files: folderFiles(),
     runs: async () => [],
     async table(name) {
       const own = rows[name] ?? []

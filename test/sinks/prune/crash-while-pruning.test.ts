@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { createDirectorySink } from '../../../src/sink/directory/directory-sink.ts'
+import { folderFiles } from '../../../src/sink/directory/folder-files.ts'
 import { pruneInstance } from '../../../src/sink/prune/prune-instance.ts'
 import { verifyHarvest } from '../../../src/sink/verify/verify-harvest.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
@@ -21,7 +22,8 @@ async function harvested(): Promise<PowerCutFiles> {
   return files
 }
 
-const prune = (files: PowerCutFiles) => pruneInstance(files, INSTANCE, { keep: 1, dryRun: false })
+const prune = (files: PowerCutFiles) =>
+  pruneInstance({ files: folderFiles(files), path: INSTANCE }, { keep: 1, dryRun: false })
 
 test.each(['kill', 'power cut'] as const)(
   'after a %s at any step every run is whole or gone, and the next prune ends it',

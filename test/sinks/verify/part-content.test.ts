@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
+import { storedPlace } from '../../../src/sink/places/stored-place.ts'
 import { sha256Hex } from '../../../src/sink/stored/sha256-hex.ts'
 import { verifyPart } from '../../../src/sink/verify/files/verify-part.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
@@ -17,7 +18,7 @@ async function faultsOf(bytes: Buffer, claimedRows: number): Promise<readonly st
   await writeFile(join(folder, PATH), bytes)
   const part = { path: PATH, rows: claimedRows, bytes: bytes.length, sha256: sha256Hex(bytes) }
   const interval = { lo: null, hi: null, rows: 1, hidden: 0, proof: 'own-count', part: PATH } as const
-  return verifyPart(folder, { part, compression: 'gzip', intervals: [interval], order: 'sys_id', ...REST })
+  return verifyPart(storedPlace(folder), { part, compression: 'gzip', intervals: [interval], order: 'sys_id', ...REST })
 }
 
 const whole = gzipSync(`${rowOf(1)}\n`)
@@ -58,5 +59,7 @@ test('says that a part cannot be read, and why', async () => {
   await mkdir(join(folder, PATH), { recursive: true })
   const part = { path: PATH, rows: 1, bytes: 1, sha256: '' }
   const claim = { part, compression: 'gzip', intervals: [], order: 'sys_id', ...REST } as const
-  expect(await verifyPart(folder, claim)).toEqual([expect.stringContaining('is a folder: only regular files are read')])
+  expect(await verifyPart(storedPlace(folder), claim)).toEqual([
+    expect.stringContaining('is a folder: only regular files are read'),
+  ])
 })

@@ -61,6 +61,8 @@ const PLANTS: readonly Plant[] = [
     line: 2,
   },
   { rule: 'imports point downwards', path: 'src/sink/a.ts', text: "export { b } from '@temporalio/activity'\n" },
+  { rule: 'imports point downwards', path: 'src/sink/fold/a.ts', text: "import { open } from 'node:fs/promises'\n" },
+  { rule: 'imports point downwards', path: 'src/sink/s3/a.ts', text: "import type { Stats } from 'fs'\n" },
   { rule: 'imports point downwards', path: 'src/servicenow/a.ts', text: "import {\n  b,\n} from '../config/b.ts'\n" },
   { rule: 'imports point downwards', path: 'src/simulator/a.ts', text: "const b = await import('../sink/b.ts')\n" },
   { rule: 'imports point downwards', path: 'src/client/a.ts', text: "import '../worker/b.ts'\n" },
@@ -207,6 +209,11 @@ describe('what only looks like a violation is left alone', () => {
       rule: 'imports point downwards',
       path: 'src/workflows/a.ts',
       text: "import type { C } from '@temporalio/common'\n",
+    },
+    {
+      rule: 'imports point downwards',
+      path: 'src/sink/directory/read/a.ts',
+      text: "import { open } from 'node:fs/promises'\n",
     },
     {
       rule: 'imports point downwards',

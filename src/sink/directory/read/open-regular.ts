@@ -1,6 +1,7 @@
 import { constants, type Stats } from 'node:fs'
 import { type FileHandle, lstat, open } from 'node:fs/promises'
 import { HarvestError } from '../../../contract/failure/harvest-error.ts'
+import type { OpenedFile } from '../../files/stored-files.ts'
 import { systemCode } from '../sink-failure.ts'
 
 /** The largest file that a sink of ours writes: a part of one page of 64 MiB and of what was read before it. In bytes. */
@@ -36,6 +37,12 @@ export async function readRegular(path: string, links: Links, maxBytes?: number)
   } finally {
     await file.close()
   }
+}
+
+/** Opens a plain file below a harvest for reading; throws as {@link openRegular} does. */
+export async function openFile(path: string): Promise<OpenedFile> {
+  const file = await openRegular(path, 'refused')
+  return { pieces: () => file.createReadStream({ start: 0, autoClose: false }), close: () => file.close() }
 }
 
 /** Opening a pipe that nobody writes to would wait without end, unless it is opened without waiting. */

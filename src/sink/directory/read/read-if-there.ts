@@ -16,7 +16,8 @@ export async function kindIfThere(files: FileSystem, path: string): Promise<Fold
   return ifThere(files.kind(path))
 }
 
-async function ifThere<T>(reading: Promise<T>): Promise<T | null> {
+/** What a reading gives; null where there is nothing to read. */
+export async function ifThere<T>(reading: Promise<T>): Promise<T | null> {
   try {
     return await reading
   } catch (error) {

@@ -1,13 +1,12 @@
 import { createHash } from 'node:crypto'
-import type { FileHandle } from 'node:fs/promises'
-import { join } from 'node:path'
 import { HarvestError } from '../../../contract/failure/harvest-error.ts'
 import { speaksOf } from '../../../contract/failure/speaks-of.ts'
 import type { StoredPart } from '../../../contract/receipt.ts'
 import type { Compression } from '../../../contract/run/harvest-request.ts'
-import { openRegular } from '../../directory/read/open-regular.ts'
 import { systemCode } from '../../directory/sink-failure.ts'
-import { decompressFile } from '../../part/decompress.ts'
+import type { OpenedFile } from '../../files/stored-files.ts'
+import { decompressPieces } from '../../part/decompress.ts'
+import { placeBelow, type StoredPlace } from '../../places/stored-place.ts'
 import { readLines } from '../../row/read-lines.ts'
 import { FaultList } from '../fault-list.ts'
 
@@ -21,13 +20,13 @@ export interface LineReading {
 
 /** Reads a part from disk, and says what is not as claimed; nothing where all is well. */
 export async function readClaimed(
-  runFolder: string,
+  runFolder: StoredPlace,
   part: StoredPart,
   compression: Compression,
   reading: LineReading,
 ): Promise<readonly string[]> {
   try {
-    return await read(join(runFolder, part.path), part, compression, reading)
+    return await read(placeBelow(runFolder, part.path), part, compression, reading)
   } catch (error) {
     if (speaksOf(error, 'files')) return [`not read: ${error.message}`]
     const code = systemCode(error)
@@ -37,12 +36,12 @@ export async function readClaimed(
 }
 
 async function read(
-  path: string,
+  { files, path }: StoredPlace,
   part: StoredPart,
   compression: Compression,
   reading: LineReading,
 ): Promise<readonly string[]> {
-  const file = await openRegular(path, 'refused')
+  const file = await files.open(path)
   try {
     return await readOpened(file, part, compression, reading)
   } finally {
@@ -51,7 +50,7 @@ async function read(
 }
 
 async function readOpened(
-  file: FileHandle,
+  file: OpenedFile,
   part: StoredPart,
   compression: Compression,
   reading: LineReading,
@@ -62,7 +61,7 @@ async function readOpened(
   const faults = new FaultList()
   let lines = 0
   try {
-    for await (const line of readLines(decompressFile(file, compression))) {
+    for await (const line of readLines(decompressPieces(file.pieces(), compression))) {
       lines += 1
       if (!line.ended) faults.add(`line ${lines} is not ended: cut off`)
       reading.take(line.bytes, lines, faults)
@@ -76,10 +75,10 @@ async function readOpened(
   return faults.told()
 }
 
-async function measure(file: FileHandle): Promise<{ readonly bytes: number; readonly sha256: string }> {
+async function measure(file: OpenedFile): Promise<{ readonly bytes: number; readonly sha256: string }> {
   const hash = createHash('sha256')
   let bytes = 0
-  const pieces: AsyncIterable<Buffer> = file.createReadStream({ start: 0, autoClose: false })
+  const pieces: AsyncIterable<Buffer> = file.pieces()
   for await (const piece of pieces) {
     hash.update(piece)
     bytes += piece.length

@@ -1,6 +1,7 @@
 import type { StoredPart } from '../../../contract/receipt.ts'
 import { AscendingKeys } from '../../../contract/row/ascending-keys.ts'
 import type { Compression } from '../../../contract/run/harvest-request.ts'
+import type { StoredPlace } from '../../places/stored-place.ts'
 import { rowPosition } from '../../row/stored-row.ts'
 import { shown } from '../shown.ts'
 import { readClaimed } from './read-claimed.ts'
@@ -9,7 +10,7 @@ import { readClaimed } from './read-claimed.ts'
 export type LateRowsVerifier = (part: StoredPart, compression: Compression) => Promise<readonly string[]>
 
 /** Verifies the parts of an increment's late rows, one after the other: their ids ascend through all of them. */
-export function lateRowsVerifier(runFolder: string): LateRowsVerifier {
+export function lateRowsVerifier(runFolder: StoredPlace): LateRowsVerifier {
   const keys = new AscendingKeys()
   return (part, compression) =>
     readClaimed(runFolder, part, compression, {

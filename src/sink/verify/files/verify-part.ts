@@ -5,6 +5,7 @@ import { isInWindow } from '../../../contract/row/instance-time.ts'
 import type { Interval, Key } from '../../../contract/row/key.ts'
 import type { Compression, TimeWindow } from '../../../contract/run/harvest-request.ts'
 import type { TableOrder } from '../../../contract/table/table-plan.ts'
+import type { StoredPlace } from '../../places/stored-place.ts'
 import { rowPosition } from '../../row/stored-row.ts'
 import type { FaultList } from '../fault-list.ts'
 import { shown, shownBound } from '../shown.ts'
@@ -24,7 +25,7 @@ export interface PartClaim {
 }
 
 /** Reads a part of rows from disk, and says what is not as claimed; nothing where all is well. */
-export function verifyPart(runFolder: string, claim: PartClaim): Promise<readonly string[]> {
+export function verifyPart(runFolder: StoredPlace, claim: PartClaim): Promise<readonly string[]> {
   return readClaimed(runFolder, claim.part, claim.compression, new RowReading(claim))
 }
 

@@ -1,8 +1,8 @@
-import { join } from 'node:path'
 import type { Receipt, StoredPart } from '../../../contract/receipt.ts'
 import type { Interval } from '../../../contract/row/key.ts'
 import type { ManifestTable } from '../../../contract/run/manifest.ts'
 import { partsOfReceipt, partsOfTable } from '../../part/named-part.ts'
+import { placeBelow, type StoredPlace } from '../../places/stored-place.ts'
 import { ReceiptSchema } from '../../schema/receipt-schema.ts'
 import { readStored } from '../../stored/read-stored.ts'
 import { digestPrefix, prefixInName } from '../../stored/receipt-name.ts'
@@ -24,7 +24,7 @@ interface Found {
 
 /** Reads a table's receipts (`paths`, relative to the run's folder) and follows their chains. */
 export async function verifyReceipts(
-  runFolder: string,
+  runFolder: StoredPlace,
   table: ManifestTable,
   paths: readonly string[],
 ): Promise<ReceiptFindings> {
@@ -32,7 +32,7 @@ export async function verifyReceipts(
   const notes: Note[] = []
   const byDigest = new Map<string, Found>()
   for (const path of paths) {
-    const { value: bytes, fault: unread } = await readFound(join(runFolder, path))
+    const { value: bytes, fault: unread } = await readFound(placeBelow(runFolder, path))
     if (unread !== null) {
       faults.push({ path, fault: unread })
       continue

@@ -1,6 +1,7 @@
 import type { StoredPart } from '../../../contract/receipt.ts'
 import type { DeletionSource } from '../../../contract/row/tombstone.ts'
 import type { Compression } from '../../../contract/run/harvest-request.ts'
+import type { StoredPlace } from '../../places/stored-place.ts'
 import { TombstoneSchema } from '../../schema/tombstone-schema.ts'
 import { readStored } from '../../stored/read-stored.ts'
 import type { FaultList } from '../fault-list.ts'
@@ -19,7 +20,7 @@ export interface TombstoneClaim {
 }
 
 /** Reads a part of tombstones from disk, and says what is not as claimed; nothing where all is well. */
-export function verifyTombstones(runFolder: string, claim: TombstoneClaim): Promise<readonly string[]> {
+export function verifyTombstones(runFolder: StoredPlace, claim: TombstoneClaim): Promise<readonly string[]> {
   return readClaimed(runFolder, claim.part, claim.compression, tombstoneReading(claim))
 }
 

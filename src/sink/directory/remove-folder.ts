@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { FileSystem } from '../directory/file-system.ts'
+import type { FileSystem } from './file-system.ts'
 
 /** Size of all files below a folder, in bytes as stored. */
 export async function folderBytes(files: FileSystem, folder: string): Promise<number> {

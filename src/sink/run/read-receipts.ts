@@ -1,23 +1,22 @@
-import { join } from 'node:path'
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
 import type { Receipt } from '../../contract/receipt.ts'
+import type { StoredFiles } from '../files/stored-files.ts'
+import { below } from '../places/stored-place.ts'
 import { ReceiptSchema } from '../schema/receipt-schema.ts'
 import { requireStored } from '../stored/read-stored.ts'
 import { receiptChain } from '../stored/receipt-chain.ts'
 import { digestPrefix, prefixInName, receiptsFolder } from '../stored/receipt-name.ts'
 import { sha256Hex } from '../stored/sha256-hex.ts'
-import type { FileSystem } from './file-system.ts'
-import { listIfThere } from './read/read-if-there.ts'
 
 /** The chain of receipts that ends at a digest, first slice first; throws MANIFEST_MISMATCH naming the file at fault. */
 export async function readReceiptChain(
-  files: FileSystem,
+  files: StoredFiles,
   runFolder: string,
   table: string,
   head: string,
 ): Promise<readonly Receipt[]> {
   const folder = receiptsFolder(table)
-  const names = byPrefix(await listIfThere(files, join(runFolder, folder)))
+  const names = byPrefix(await files.list(below(runFolder, folder)))
   return receiptChain(table, head, (digest) => readReceipt(files, runFolder, folder, names, digest))
 }
 
@@ -34,7 +33,7 @@ function byPrefix(found: readonly { readonly name: string }[]): ReadonlyMap<stri
 }
 
 async function readReceipt(
-  files: FileSystem,
+  files: StoredFiles,
   runFolder: string,
   folder: string,
   names: ReturnType<typeof byPrefix>,
@@ -42,8 +41,8 @@ async function readReceipt(
 ): Promise<Receipt> {
   const candidates = names.get(digestPrefix(digest)) ?? []
   for (const name of candidates) {
-    const bytes = await files.read(join(runFolder, folder, name))
-    if (sha256Hex(bytes) === digest) return requireStored(ReceiptSchema, bytes, `${folder}/${name}`)
+    const bytes = await files.read(below(runFolder, folder, name))
+    if (bytes !== null && sha256Hex(bytes) === digest) return requireStored(ReceiptSchema, bytes, `${folder}/${name}`)
   }
   const [altered] = candidates
   throw new HarvestError(

@@ -1,38 +1,37 @@
-import { join } from 'node:path'
 import type { z } from 'zod'
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
 import type { StoredPart } from '../../contract/receipt.ts'
+import { asSink, systemCode } from '../directory/sink-failure.ts'
+import type { StoredFiles } from '../files/stored-files.ts'
 import { decompressBytes } from '../part/decompress.ts'
 import { parsePartPath } from '../part/part-path.ts'
 import { checkedRun } from '../places/place-names.ts'
+import { below } from '../places/stored-place.ts'
 import { readLines } from '../row/read-lines.ts'
 import { LatestSchema } from '../schema/latest-schema.ts'
 import { ManifestSchema } from '../schema/manifest-schema.ts'
 import type { PublishedRuns } from '../sink.ts'
 import { requireStored } from '../stored/read-stored.ts'
 import { sha256Hex } from '../stored/sha256-hex.ts'
-import type { FileSystem } from './file-system.ts'
-import { readBelow } from './read/read-below.ts'
-import { asSink, systemCode } from './sink-failure.ts'
 
 /**
  * The published runs in an instance's folder as {@link PublishedRuns}. Links are followed up to `root` at most: the folder that a
  * person named, which is the instance's own where nothing is said.
  */
-export function publishedRuns(files: FileSystem, instanceFolder: string, root = instanceFolder): PublishedRuns {
-  const runFolder = (run: string): string => join(instanceFolder, 'runs', checkedRun(run))
+export function publishedRuns(files: StoredFiles, instanceFolder: string, root = instanceFolder): PublishedRuns {
+  const runFolder = (run: string): string => below(instanceFolder, 'runs', checkedRun(run))
 
   /** Reads a JSON file; null where there is none. */
   async function find<T>(schema: z.ZodType<T>, path: string): Promise<T | null> {
-    const bytes = await asSink(`read ${path}`, () => readBelow(files, root, path))
+    const bytes = await asSink(`read ${path}`, () => files.readBelow(root, path))
     return bytes === null ? null : requireStored(schema, bytes, path)
   }
 
   return {
-    latest: () => find(LatestSchema, join(instanceFolder, 'latest.json')),
+    latest: () => find(LatestSchema, below(instanceFolder, 'latest.json')),
 
     async manifest(run) {
-      const manifest = await find(ManifestSchema, join(runFolder(run), 'manifest.json'))
+      const manifest = await find(ManifestSchema, below(runFolder(run), 'manifest.json'))
       if (manifest === null)
         throw new HarvestError('MANIFEST_MISMATCH', `run ${run} is missing, or it was never published`)
       if (manifest.run === run) return manifest
@@ -44,15 +43,15 @@ export function publishedRuns(files: FileSystem, instanceFolder: string, root = 
 }
 
 async function* partLines(
-  files: FileSystem,
+  files: StoredFiles,
   root: string,
   runFolder: string,
   part: StoredPart,
 ): AsyncGenerator<Uint8Array> {
   const form = parsePartPath(part.path)
   if (form === null) throw mismatch(part, 'is not the path of a part')
-  const path = join(runFolder, part.path)
-  const stored = await asSink(`read ${path}`, () => readBelow(files, root, path))
+  const path = below(runFolder, part.path)
+  const stored = await asSink(`read ${path}`, () => files.readBelow(root, path))
   if (stored === null) throw mismatch(part, 'is missing')
   if (stored.length !== part.bytes) throw mismatch(part, `has ${stored.length} bytes, ${part.bytes} were recorded`)
   const sha256 = sha256Hex(stored)

@@ -1,44 +1,41 @@
-import { dirname, join } from 'node:path'
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
 import type { StoredPart } from '../../contract/receipt.ts'
 import { checkedTableName } from '../../contract/table/table-name.ts'
+import { asSink } from '../directory/sink-failure.ts'
+import type { StoredFiles } from '../files/stored-files.ts'
 import { encodePart } from '../part/encode-part.ts'
 import { parsePartPath } from '../part/part-path.ts'
 import { checkedRun } from '../places/place-names.ts'
+import { above, below } from '../places/stored-place.ts'
 import { HarvestPlanSchema } from '../schema/plan-schema.ts'
 import type { NewPart, RunSink } from '../sink.ts'
 import { encodeDocument } from '../stored/encode-document.ts'
 import { requireStored } from '../stored/read-stored.ts'
 import { receiptName, receiptsFolder } from '../stored/receipt-name.ts'
 import { sha256Hex } from '../stored/sha256-hex.ts'
-import { readReceiptChain } from './directory-receipts.ts'
-import { ensureFolder } from './ensure-folder.ts'
-import type { FileSystem } from './file-system.ts'
-import { placeFile, shareFile } from './place-file.ts'
 import { publishRun } from './publish-run.ts'
-import { readIfThere } from './read/read-if-there.ts'
-import { asSink } from './sink-failure.ts'
+import { readReceiptChain } from './read-receipts.ts'
 
 /** One run's folder as a {@link RunSink}. */
-export function directoryRun(files: FileSystem, folder: string): RunSink {
+export function storedRun(files: StoredFiles, folder: string): RunSink {
   const made = new Set<string>()
-  const planPath = join(folder, 'plan.json')
+  const planPath = below(folder, 'plan.json')
 
   /** Makes the folders on the way to a file below the run's folder, durably and once for each opening of the run. */
   async function makeWay(path: string): Promise<void> {
-    const parent = dirname(path)
-    if (parent === '.' || made.has(parent)) return
-    await ensureFolder(files, folder, parent.split('/'))
+    const parent = path.slice(0, Math.max(0, path.lastIndexOf('/')))
+    if (parent === '' || made.has(parent)) return
+    await files.makeFolders(folder, parent.split('/'))
     made.add(parent)
   }
 
   async function place(path: string, bytes: Uint8Array): Promise<boolean> {
     await makeWay(path)
-    return placeFile(files, join(folder, path), bytes)
+    return files.place(below(folder, path), bytes)
   }
 
   async function findPlan(): ReturnType<RunSink['findPlan']> {
-    const bytes = await readIfThere(files, planPath)
+    const bytes = await files.read(planPath)
     if (bytes === null) return null
     return { plan: requireStored(HarvestPlanSchema, bytes, 'plan.json'), digest: sha256Hex(bytes) }
   }
@@ -87,7 +84,7 @@ export function directoryRun(files: FileSystem, folder: string): RunSink {
         if (parsePartPath(path) === null)
           throw new HarvestError('MANIFEST_MISMATCH', `${JSON.stringify(path.slice(0, 200))} is not the path of a part`)
         await makeWay(path)
-        await shareFile(files, join(dirname(folder), checkedRun(from), path), join(folder, path))
+        await files.share(below(above(folder), checkedRun(from), path), below(folder, path))
       }),
 
     async writeReceipt(receipt, writer) {

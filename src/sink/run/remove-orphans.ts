@@ -1,22 +1,20 @@
-import { join } from 'node:path'
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
 import type { Receipt } from '../../contract/receipt.ts'
 import type { Manifest, ManifestTable } from '../../contract/run/manifest.ts'
 import { isTableName } from '../../contract/table/table-name.ts'
+import { nameBehindTemporary } from '../directory/temporary-name.ts'
+import type { StoredFiles } from '../files/stored-files.ts'
 import { partsOfReceipt, partsOfTable } from '../part/named-part.ts'
 import { parsePartPath } from '../part/part-path.ts'
+import { below } from '../places/stored-place.ts'
 import { ReceiptSchema } from '../schema/receipt-schema.ts'
 import { readStored } from '../stored/read-stored.ts'
 import { digestPrefix, prefixInName } from '../stored/receipt-name.ts'
 import { sha256Hex } from '../stored/sha256-hex.ts'
-import type { FileSystem } from './file-system.ts'
-import { removeQuietly } from './place-file.ts'
-import { listIfThere } from './read/read-if-there.ts'
-import { nameBehindTemporary } from './temporary-name.ts'
 
 /** Paths of the receipts that hold nothing but what the manifest names; throws MANIFEST_MISMATCH for a part without a receipt. */
 export async function keptReceipts(
-  files: FileSystem,
+  files: StoredFiles,
   folder: string,
   manifest: Manifest,
 ): Promise<ReadonlySet<string>> {
@@ -24,9 +22,9 @@ export async function keptReceipts(
   for (const table of manifest.tables) {
     const proved = new Set<string>()
     const bears = borneBy(table)
-    for (const { name } of await listIfThere(files, join(folder, 'receipts', table.table))) {
+    for (const { name } of await files.list(below(folder, 'receipts', table.table))) {
       const path = `receipts/${table.table}/${name}`
-      const receipt = await intactReceipt(files, join(folder, path), name)
+      const receipt = await intactReceipt(files, below(folder, path), name)
       if (receipt === null || !bears(receipt)) continue
       kept.add(path)
       for (const { part } of partsOfReceipt(receipt)) proved.add(part.path)
@@ -40,30 +38,30 @@ export async function keptReceipts(
 
 /** Removes parts, receipts and temporary files that the manifest does not stand on; files that are not ours stay. */
 export async function removeOrphans(
-  files: FileSystem,
+  files: StoredFiles,
   folder: string,
   manifest: Manifest,
   kept: ReadonlySet<string>,
 ): Promise<void> {
   const parts = manifest.tables.flatMap(partsOfTable)
   const named = new Set([...kept, ...parts.map(({ part }) => part.path)])
-  for (const path of await orphans(files, folder)) if (!named.has(path)) await removeQuietly(files, join(folder, path))
+  for (const path of await orphans(files, folder)) if (!named.has(path)) await files.remove(below(folder, path))
 }
 
 /** Removes what a crash between writing and swapping left beside `latest.json`; an instance has one publisher at a time. */
-export async function removeUnswapped(files: FileSystem, instanceFolder: string): Promise<void> {
+export async function removeUnswapped(files: StoredFiles, instanceFolder: string): Promise<void> {
   for (const { name } of await listQuietly(files, instanceFolder))
-    if (nameBehindTemporary(name) === 'latest.json') await removeQuietly(files, join(instanceFolder, name))
+    if (nameBehindTemporary(name) === 'latest.json') await files.remove(below(instanceFolder, name))
 }
 
 /** Every file that a writer of this run may have left; a folder that cannot be listed keeps its orphans, which harm nobody. */
-async function orphans(files: FileSystem, folder: string): Promise<readonly string[]> {
+async function orphans(files: StoredFiles, folder: string): Promise<readonly string[]> {
   const found: string[] = []
   for (const { name } of await listQuietly(files, folder)) if (nameBehindTemporary(name) !== null) found.push(name)
   for (const kind of ['tables', 'receipts'] as const) {
-    for (const table of await listQuietly(files, join(folder, kind))) {
+    for (const table of await listQuietly(files, below(folder, kind))) {
       if (table.kind !== 'folder' || !isTableName(table.name)) continue
-      for (const { name } of await listQuietly(files, join(folder, kind, table.name))) {
+      for (const { name } of await listQuietly(files, below(folder, kind, table.name))) {
         const path = `${kind}/${table.name}/${name}`
         const ours = kind === 'tables' ? parsePartPath(path) !== null : prefixInName(name) !== null
         if (ours || nameBehindTemporary(name) !== null) found.push(path)
@@ -73,19 +71,19 @@ async function orphans(files: FileSystem, folder: string): Promise<readonly stri
   return found
 }
 
-async function listQuietly(files: FileSystem, path: string): ReturnType<typeof listIfThere> {
+async function listQuietly(files: StoredFiles, path: string): ReturnType<StoredFiles['list']> {
   try {
-    return await listIfThere(files, path)
+    return await files.list(path)
   } catch {
     return []
   }
 }
 
-async function intactReceipt(files: FileSystem, path: string, name: string): Promise<Receipt | null> {
+async function intactReceipt(files: StoredFiles, path: string, name: string): Promise<Receipt | null> {
   const prefix = prefixInName(name)
   if (prefix === null) return null
   const bytes = await files.read(path)
-  return digestPrefix(sha256Hex(bytes)) === prefix ? readStored(ReceiptSchema, bytes).value : null
+  return bytes !== null && digestPrefix(sha256Hex(bytes)) === prefix ? readStored(ReceiptSchema, bytes).value : null
 }
 
 /** Whether the manifest has every part and every interval of a receipt. */

@@ -1,15 +1,12 @@
-import { join } from 'node:path'
 import type { z } from 'zod'
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
+import type { StoredFiles } from '../files/stored-files.ts'
 import { checkedPlace } from '../places/place-names.ts'
+import { below } from '../places/stored-place.ts'
 import { RunMarkSchema, SinkMarkSchema } from '../schema/sink-mark-schema.ts'
 import type { RunPlace } from '../sink.ts'
 import { canonicalJson } from '../stored/canonical-json.ts'
 import { requireStored } from '../stored/read-stored.ts'
-import { ensureFolder, ensureRoot } from './ensure-folder.ts'
-import type { FileSystem } from './file-system.ts'
-import { placeFile } from './place-file.ts'
-import { readIfThere } from './read/read-if-there.ts'
 
 /**
  * Opens a run's folder, and makes it where it is missing. Two workers may have different disks under the same path, so
@@ -18,21 +15,21 @@ import { readIfThere } from './read/read-if-there.ts'
  * WRONG_WORKER. A worker whose own disk has never seen the run is caught by the plan, which is written by the run's
  * first worker and missed by every other one.
  */
-export async function openPlace(
-  files: FileSystem,
+export async function openRun(
+  files: StoredFiles,
   root: string,
   place: RunPlace,
   drawNonce: () => string,
 ): Promise<string> {
   const { instance, run } = checkedPlace(place)
-  const sinkMark = join(root, 'sink.json')
+  const sinkMark = below(root, 'sink.json')
   const sink = await markAt(files, sinkMark, SinkMarkSchema, async () => {
-    await ensureRoot(files, root)
+    await files.makeRoot(root)
     return { schemaVersion: 1, nonce: drawNonce() }
   })
-  const folder = join(root, instance, 'runs', run)
-  const mark = await markAt(files, join(folder, 'sink.json'), RunMarkSchema, async () => {
-    await ensureFolder(files, root, [instance, 'runs', run])
+  const folder = below(root, instance, 'runs', run)
+  const mark = await markAt(files, below(folder, 'sink.json'), RunMarkSchema, async () => {
+    await files.makeFolders(root, [instance, 'runs', run])
     return { schemaVersion: 1, nonce: sink.nonce, instance, run }
   })
   if (mark.nonce === sink.nonce && mark.instance === instance && mark.run === run) return folder
@@ -43,10 +40,10 @@ export async function openPlace(
 }
 
 /** Reads a mark, or makes it; where two make it at once, both take the first one's. */
-async function markAt<T>(files: FileSystem, path: string, schema: z.ZodType<T>, make: () => Promise<T>): Promise<T> {
-  const found = await readIfThere(files, path)
+async function markAt<T>(files: StoredFiles, path: string, schema: z.ZodType<T>, make: () => Promise<T>): Promise<T> {
+  const found = await files.read(path)
   if (found !== null) return requireStored(schema, found, path)
   const mark = await make()
-  if (await placeFile(files, path, Buffer.from(canonicalJson(mark)))) return mark
-  return requireStored(schema, await files.read(path), path)
+  if (await files.place(path, Buffer.from(canonicalJson(mark)))) return mark
+  return requireStored(schema, (await files.read(path)) ?? new Uint8Array(), path)
 }
