@@ -5,7 +5,14 @@ import { HOLD_MEMO, type Hold } from '../contract/run/steering.ts'
 import { isWaitMemo, type WaitingRange } from '../contract/run/waiting.ts'
 import { VERDICTS, type Verdict } from '../contract/table/verdict.ts'
 import { decodePending } from './decode-pending.ts'
-import { type ActiveSlice, activeSlices, pausedSlices, type RetriedStep, retriedSteps } from './pending-steps.ts'
+import {
+  type ActiveSlice,
+  activeSlices,
+  pausedSlices,
+  type RetriedStep,
+  retriedSteps,
+  waitsForPlace,
+} from './pending-steps.ts'
 
 const Finished = z.object({
   verdict: z.enum(VERDICTS),
@@ -79,6 +86,8 @@ export interface HarvestStatus {
   readonly active: readonly ActiveSlice[]
   /** Ranges whose next slice waits: for the sink, for the instance, or for the network. */
   readonly waiting: readonly WaitingRange[]
+  /** True while the harvest waits until its worker has a free place for it (`HARVESTER_MAX_HARVESTS`). */
+  readonly waitsForPlace: boolean
   /** Steps that fail and are tried again: planning without the instance, publishing without a disk. */
   readonly retried: readonly RetriedStep[]
   /** Events in the harvest's own history so far. */
@@ -116,6 +125,7 @@ export async function harvestStatus(client: Client, instance: string): Promise<H
     active: steps.flatMap(activeSlices),
     waiting:
       description.status.name === 'RUNNING' ? [...all.flatMap(waitingRanges), ...steps.flatMap(pausedSlices)] : [],
+    waitsForPlace: steps.some(waitsForPlace),
     retried: steps.flatMap(retriedSteps),
     historyEvents: description.historyLength,
     workflowTaskAttempt: description.raw.pendingWorkflowTask?.attempt ?? 0,

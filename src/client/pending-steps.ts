@@ -1,6 +1,6 @@
 import { defaultPayloadConverter, type WorkflowExecutionDescription } from '@temporalio/client'
 import { z } from 'zod'
-import type { WaitingRange } from '../contract/run/waiting.ts'
+import { NO_FREE_PLACE, type WaitingRange } from '../contract/run/waiting.ts'
 import type { NarrowedRequests } from '../contract/slice.ts'
 import { sum } from '../contract/sum.ts'
 
@@ -19,6 +19,9 @@ const Heartbeat = z.object({
     .default(null),
 })
 type Heartbeat = z.infer<typeof Heartbeat>
+
+/** Temporal's state of an activity whose next attempt has not begun. */
+const SCHEDULED = 1
 
 /** A slice at work. */
 export interface ActiveSlice {
@@ -51,10 +54,21 @@ export function retriedSteps({ raw }: Pick<WorkflowExecutionDescription, 'raw'>)
   return (raw.pendingActivities ?? []).flatMap((pending) => {
     const { lastFailure, attempt, activityType } = pending
     if (!lastFailure?.message || heartbeatOf(pending) !== null) return []
+    if (foundNoPlace(pending)) return []
     const code = lastFailure.applicationFailureInfo?.type
     const failure = code ? `${code}: ${lastFailure.message}` : lastFailure.message
     return [{ activity: activityType?.name ?? 'unknown', attempt: attempt ?? 1, failure }]
   })
+}
+
+/** True where steps are put off until the worker has a free place for another harvest. */
+export function waitsForPlace({ raw }: Pick<WorkflowExecutionDescription, 'raw'>): boolean {
+  // One that has begun has a place.
+  return (raw.pendingActivities ?? []).some((pending) => pending.state === SCHEDULED && foundNoPlace(pending))
+}
+
+function foundNoPlace({ lastFailure }: PendingActivity): boolean {
+  return lastFailure?.applicationFailureInfo?.type === NO_FREE_PLACE
 }
 
 /** Slices at work. */
@@ -63,7 +77,7 @@ export function activeSlices({ raw }: Pick<WorkflowExecutionDescription, 'raw'>)
     const beat = heartbeatOf(pending)
     if (beat === null || beat.pause !== undefined) return []
     const { table, rangeFrom, rangeTotal, total, cursor, narrowed } = beat
-    const failure = pending.lastFailure?.message ?? null
+    const failure = foundNoPlace(pending) ? null : (pending.lastFailure?.message ?? null)
     const rows = rowsOf(beat)
     const attempt = pending.attempt ?? 1
     return [{ table, rangeFrom, rows, total: rangeTotal ?? total, cursor, attempt, failure, narrowed }]

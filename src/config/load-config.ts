@@ -48,6 +48,8 @@ export interface BaseConfig extends TemporalSettings {
   /** What to say about the folder before files go there: it was not named, or not by its whole path; null where it was. */
   readonly outputNotice: string | null
   readonly lanes: number
+  /** Harvests that a worker process reads at the same time at most; null for all of its instances. */
+  readonly maxHarvests: number | null
   /** What workers make of each run that they publish, in this order. */
   readonly after: readonly ProjectionName[]
   /** Finished runs of an instance that `prune` keeps; null where it is not asked for. */
@@ -188,6 +190,7 @@ function readBase(env: Environment): ReadBase {
     sinkConfigured: sinkFolder !== undefined,
     outputNotice: outputNotice(sinkFolder, outputFolder),
     lanes: set.HARVESTER_LANES ?? DEFAULT_LANES,
+    maxHarvests: set.HARVESTER_MAX_HARVESTS ?? null,
     after: [...new Set(set.HARVESTER_AFTER ?? [])],
     keep: set.HARVESTER_KEEP ?? null,
     metrics: set.HARVESTER_METRICS ?? null,

@@ -2,6 +2,8 @@ import { Connection } from '@temporalio/client'
 import { NativeConnection, type WorkerOptions as TemporalWorkerOptions, Worker } from '@temporalio/worker'
 import { createActivities } from '../activities/create-activities.ts'
 import { createFailureInterceptor } from '../activities/failure-interceptor.ts'
+import { HarvestPlaces } from '../activities/places/harvest-places.ts'
+import { createPlaceInterceptor } from '../activities/places/place-interceptor.ts'
 import { harvestTaskQueue, sliceTaskQueue } from '../contract/run/names.ts'
 import { payloadConversion } from '../encryption/payload-conversion.ts'
 import { METHOD_LINES } from './auth-landmarks.ts'
@@ -38,7 +40,8 @@ export interface RunningWorkers {
 export async function startWorkers(options: WorkerOptions): Promise<RunningWorkers> {
   const parts = completeOptions(options)
   installRuntime(parts.log, parts.metrics)
-  return serveInstance(parts)
+  // One instance needs no more than one place.
+  return serveInstance(parts, null)
 }
 
 /**
@@ -49,7 +52,8 @@ export async function startWorkers(options: WorkerOptions): Promise<RunningWorke
 export async function startAllWorkers(all: readonly WorkerOptions[], log: Logger): Promise<readonly RunningWorkers[]> {
   const parts = all.map(completeOptions)
   installRuntime(log, parts.find(({ metrics }) => metrics !== null)?.metrics)
-  const started = await Promise.allSettled(parts.map(serveInstance))
+  const places = placesOf(parts, log)
+  const started = await Promise.allSettled(parts.map((each) => serveInstance(each, places)))
   const running = started.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []))
   const failed = started.find((each) => each.status === 'rejected')
   if (failed === undefined) return running
@@ -66,7 +70,14 @@ function versioned(version: WorkerDeploymentVersion): Pick<TemporalWorkerOptions
   }
 }
 
-async function serveInstance(parts: WorkerParts): Promise<RunningWorkers> {
+function placesOf(parts: readonly WorkerParts[], log: Logger): HarvestPlaces | null {
+  const most = parts.find(({ maxHarvests }) => maxHarvests !== null)?.maxHarvests ?? null
+  if (most === null) return null
+  const onWait = (instance: string): void => log.info('waiting for a free place', { instance, most })
+  return new HarvestPlaces({ most, nowMs: () => performance.now(), onWait })
+}
+
+async function serveInstance(parts: WorkerParts, places: HarvestPlaces | null): Promise<RunningWorkers> {
   const { instance, temporal, workflowBundle, log } = parts
   log.landmark(METHOD_LINES[parts.credentials.method])
   const native = await NativeConnection.connect(temporal.connection).catch(temporalUnreachable(temporal))
@@ -79,7 +90,12 @@ async function serveInstance(parts: WorkerParts): Promise<RunningWorkers> {
     connection: native,
     namespace: temporal.namespace,
     dataConverter: payloadConversion(temporal.keys ?? null, temporal.namespace),
-    interceptors: { activity: [createFailureInterceptor(reportBug)] },
+    interceptors: {
+      activity: [
+        createFailureInterceptor(reportBug),
+        ...(places === null ? [] : [createPlaceInterceptor(places, instance.name)]),
+      ],
+    },
     ...(parts.deployment === null ? {} : versioned(parts.deployment)),
     maxHeartbeatThrottleInterval: '1s',
     shutdownGraceTime: '1s',

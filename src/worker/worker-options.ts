@@ -38,6 +38,8 @@ export interface WorkerOptions {
   readonly workflowBundle?: WorkflowBundleOption
   /** Host and port where Prometheus finds the metrics of this process; none where left out. */
   readonly metrics?: string | null
+  /** Harvests that are read at the same time in this process at most, with {@link startAllWorkers}; all where left out. */
+  readonly maxHarvests?: number | null
   /** The deployment and version that the cluster is told by worker versioning; none where left out. */
   readonly deployment?: WorkerDeploymentVersion | null
   /** What is made of each run that is published, in this order; nothing where left out. */
@@ -69,6 +71,7 @@ export function completeOptions(options: WorkerOptions): WorkerParts {
     workflowBundle: prebuiltWorkflowBundle(options.temporal?.keys != null),
     projectors: [],
     deployment: null,
+    maxHarvests: null,
     metrics: null,
     ...options,
     instance: parseInstance(options.instance),
@@ -77,7 +80,8 @@ export function completeOptions(options: WorkerOptions): WorkerParts {
 
 /** The options of the workers that these settings ask for; says in the log how the method of authentication was chosen. */
 export function configuredOptions(config: HarvesterConfig, temporal: TemporalTarget, log: Logger): WorkerOptions {
-  const { instance, credentials, chosenBecause, outputFolder, lanes, route, after, database, metrics } = config
+  const { instance, credentials, chosenBecause, outputFolder, lanes, route, after, database, metrics, maxHarvests } =
+    config
   log.info('authentication method chosen', {
     instance: instance.name,
     method: credentials.method,
@@ -94,6 +98,7 @@ export function configuredOptions(config: HarvesterConfig, temporal: TemporalTar
     log,
     projectors: composeProjectors(after, { outputFolder, database, keep: config.keep }),
     metrics,
+    maxHarvests,
   }
 }
 

@@ -29,6 +29,10 @@ export const HARVEST_METRICS = {
   harvester_runs_total: { kind: 'counter', about: 'runs published, by state and verdict' },
   harvester_table_complete_timestamp_seconds: { kind: 'gauge', about: 'when a table was last published complete' },
   harvester_run_published_timestamp_seconds: { kind: 'gauge', about: 'when a run of the instance was last published' },
+  harvester_place_waits_total: {
+    kind: 'counter',
+    about: 'attempts that were put off because the worker had no free place for another harvest',
+  },
   harvester_projections_total: { kind: 'counter', about: 'projections of published runs, by name and outcome' },
 } as const satisfies Readonly<Record<string, MetricSpec>>
 
@@ -86,6 +90,11 @@ export function measuredProjections(
       throw error
     }
   }
+}
+
+/** Counts an attempt that found no free place on its worker. */
+export function countPlaceWait(instance: string): void {
+  record('harvester_place_waits_total', 1, { instance })
 }
 
 async function countingFailures<T>(activity: string, instance: string, work: () => Promise<T>): Promise<T> {

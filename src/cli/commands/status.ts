@@ -8,7 +8,7 @@ import { fleetLines } from '../output/fleet-lines.ts'
 import { narrowedLine } from '../output/narrowed-line.ts'
 import { retriedLine } from '../output/retried-line.ts'
 import { cut, grouped, type Terminal } from '../output/terminal.ts'
-import { waitingLine } from '../output/waiting-line.ts'
+import { WAITS_FOR_PLACE, waitingLine } from '../output/waiting-line.ts'
 import { interruption } from '../session/interruption.ts'
 import { howToGoOn } from '../session/parked-run.ts'
 import { openSession } from '../session/temporal-session.ts'
@@ -43,6 +43,7 @@ export async function statusCommand(json: boolean, env: Environment, terminal: T
     const narrowed = narrowedLine(status.active)
     if (narrowed !== null) terminal.out(`  ${narrowed}`)
     for (const waiting of status.waiting) terminal.out(waitingLine(waiting))
+    if (status.waitsForPlace) terminal.out(`  ${WAITS_FOR_PLACE}`)
     for (const retried of status.retried) terminal.out(retriedLine(retried))
     return EXIT.complete
   } catch (error) {

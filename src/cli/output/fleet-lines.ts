@@ -49,6 +49,7 @@ function fleetRow(status: HarvestStatus): FleetRow {
   if (state === 'RUNNING') {
     const [wait] = waiting
     const [step] = retried
+    if (status.waitsForPlace) return { ...row, state: 'waiting', says: 'for a free place on the worker', rank: 1 }
     if (wait !== undefined) return { ...row, state: 'waiting', says: cut(`${wait.table}: ${wait.reason}`, 80), rank: 1 }
     if (step !== undefined) return { ...row, state: 'retrying', says: cut(step.failure, 80), rank: 1 }
     return { ...row, state: 'running', says: '', rank: 2 }

@@ -27,6 +27,7 @@ export const Settings = z.object({
     .regex(/^directory:.+/, 'is not directory:/path/of/the/output')
     .optional(),
   HARVESTER_LANES: wholeNumber(REQUEST_BOUNDS.lanes.least, REQUEST_BOUNDS.lanes.most).optional(),
+  HARVESTER_MAX_HARVESTS: wholeNumber(1, 1000).optional(),
   HARVESTER_AFTER: z
     .string()
     .transform((names) => names.split(',').map((name) => name.trim()))

@@ -15,6 +15,9 @@ export interface WaitingRange {
   readonly givesUpAt?: string
 }
 
+/** Type of the Temporal failure of an attempt that found no free place on its worker (`HARVESTER_MAX_HARVESTS`): nothing failed, it is made again. */
+export const NO_FREE_PLACE = 'NO_FREE_PLACE'
+
 const PREFIX = 'wait.'
 
 /** Memo key of a range that waits, by its table and the lane's label; not there while it is read. */

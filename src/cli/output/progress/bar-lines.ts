@@ -2,7 +2,7 @@ import type { HarvestStatus } from '../../../client/harvest-status.ts'
 import { narrowedLine } from '../narrowed-line.ts'
 import { retriedLine } from '../retried-line.ts'
 import { cut, grouped } from '../terminal.ts'
-import { waitingLine } from '../waiting-line.ts'
+import { WAITS_FOR_PLACE, waitingLine } from '../waiting-line.ts'
 import { RowRate, timeLeft } from './row-rate.ts'
 import { outagesOf, rowsStored, type TableProgress, TablesAtWork } from './table-progress.ts'
 
@@ -59,6 +59,7 @@ function noteOf(status: HarvestStatus, stored: number, perSecond: number | null,
   if (hold !== null) return cut(`${hold.kind}: ${hold.reason}`, 200)
   const [outage] = outagesOf(status)
   if (outage !== undefined) return cut(waitingLine(outage).trim(), 200)
+  if (status.waitsForPlace) return WAITS_FOR_PLACE
   const [step] = retried
   if (step !== undefined) return cut(retriedLine(step).trim(), 100)
   if (planned === null) return 'planning'

@@ -1,7 +1,7 @@
 import type { HarvestStatus } from '../../../client/harvest-status.ts'
 import { retriedLine } from '../retried-line.ts'
 import { cut, grouped, type Terminal } from '../terminal.ts'
-import { waitingLine } from '../waiting-line.ts'
+import { WAITS_FOR_PLACE, waitingLine } from '../waiting-line.ts'
 import type { ProgressDisplay } from './progress-display.ts'
 import { outagesOf, type TableProgress, TablesAtWork } from './table-progress.ts'
 
@@ -38,5 +38,6 @@ function lineOf(status: HarvestStatus, atWork: readonly TableProgress[]): string
   const retried = status.retried.map((step) => `;${retriedLine(step).slice(1)}`).join('')
   const outages = outagesOf(status).map((range) => `;${waitingLine(range).slice(1)}`)
   const reading = active.length === 0 ? '' : `; reading ${active.join(', ')}`
-  return `${planned}${held}${retried}${outages.join('')}${reading}`
+  const place = status.waitsForPlace ? `; ${WAITS_FOR_PLACE}` : ''
+  return `${planned}${held}${place}${retried}${outages.join('')}${reading}`
 }

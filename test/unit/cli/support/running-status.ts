@@ -14,6 +14,7 @@ export const RUNNING: HarvestStatus = {
   finished: [],
   active: [],
   waiting: [],
+  waitsForPlace: false,
   retried: [],
   historyEvents: 0,
   workflowTaskAttempt: 0,
