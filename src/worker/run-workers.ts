@@ -2,6 +2,7 @@ import { Connection } from '@temporalio/client'
 import { NativeConnection, type WorkerOptions as TemporalWorkerOptions, Worker } from '@temporalio/worker'
 import { createActivities } from '../activities/create-activities.ts'
 import { createFailureInterceptor } from '../activities/failure-interceptor.ts'
+import { type AttemptLog, createLogInterceptor } from '../activities/log-interceptor.ts'
 import { HarvestPlaces } from '../activities/places/harvest-places.ts'
 import { createPlaceInterceptor } from '../activities/places/place-interceptor.ts'
 import { harvestTaskQueue, sliceTaskQueue } from '../contract/run/names.ts'
@@ -70,6 +71,14 @@ function versioned(version: WorkerDeploymentVersion): Pick<TemporalWorkerOptions
   }
 }
 
+/** What a long-lived worker says of its work: what fails is said at once, what goes well to those who want to know. */
+function attemptLog(log: Logger): AttemptLog {
+  return {
+    ended: (facts) => log.info('activity ended', facts),
+    failed: (facts) => log.warn('attempt failed', facts),
+  }
+}
+
 function placesOf(parts: readonly WorkerParts[], log: Logger): HarvestPlaces | null {
   const most = parts.find(({ maxHarvests }) => maxHarvests !== null)?.maxHarvests ?? null
   if (most === null) return null
@@ -94,6 +103,7 @@ async function serveInstance(parts: WorkerParts, places: HarvestPlaces | null): 
       activity: [
         createFailureInterceptor(reportBug),
         ...(places === null ? [] : [createPlaceInterceptor(places, instance.name)]),
+        ...(parts.logsAttempts ? [createLogInterceptor(attemptLog(log), instance.name)] : []),
       ],
     },
     ...(parts.deployment === null ? {} : versioned(parts.deployment)),

@@ -34,6 +34,8 @@ export interface WorkerOptions {
   readonly route?: Route
   /** Where the workers log; standard error where left out. */
   readonly log?: Logger
+  /** True logs how each attempt of an activity ended, with run, table and slice; false where left out. */
+  readonly logsAttempts?: boolean
   /** The workflows as Temporal's workers load them; those of this release where left out. */
   readonly workflowBundle?: WorkflowBundleOption
   /** Host and port where Prometheus finds the metrics of this process; none where left out. */
@@ -71,6 +73,7 @@ export function completeOptions(options: WorkerOptions): WorkerParts {
     workflowBundle: prebuiltWorkflowBundle(options.temporal?.keys != null),
     projectors: [],
     deployment: null,
+    logsAttempts: false,
     maxHarvests: null,
     metrics: null,
     ...options,
@@ -105,7 +108,7 @@ export function configuredOptions(config: HarvesterConfig, temporal: TemporalTar
 /** The options of a long-lived worker: those above, and the version of its deployment. A command's own worker has none, since nobody would make it current. */
 export function deployedOptions(config: HarvesterConfig, temporal: TemporalTarget, log: Logger): WorkerOptions {
   const { deployment } = config
-  const options = configuredOptions(config, temporal, log)
+  const options = { ...configuredOptions(config, temporal, log), logsAttempts: true }
   if (deployment === null) return options
   return { ...options, deployment: { deploymentName: deployment.name, buildId: deployment.buildId ?? RELEASE } }
 }
