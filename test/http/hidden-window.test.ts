@@ -1,9 +1,24 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
+import { countHidden } from '../../src/servicenow/paging/counts/count-interval.ts'
+import { IDS_LIMIT, type Walk } from '../../src/servicenow/paging/walk.ts'
 import { HonouredLimit } from '../../src/servicenow/table-api/honoured-limit.ts'
+import type { TableClient } from '../../src/servicenow/table-api/table-client.ts'
 import { clientOf, simulated } from '../support/instance-client.ts'
 import { walkTable } from '../support/walk-table.ts'
 
 const TABLE = 'sys_user_grmember'
+
+const WALK: Walk = {
+  table: TABLE,
+  order: 'sys_id',
+  reading: 'keyset',
+  window: null,
+  filter: null,
+  columns: ['sys_id'],
+  referenceLinks: false,
+  range: { lo: null, hi: null },
+  idsLimit: IDS_LIMIT,
+}
 
 test('rows that lie together are stepped over without searching for them anew in the whole range', async () => {
   const simulator = await simulated({
@@ -36,4 +51,61 @@ test('rows that come in behind the last one while it is counted are not hidden, 
     const { hidden } = await walkTable(client, TABLE, { pageSize: 7 })
     expect({ request, hidden }).toEqual({ request, hidden: 0 })
   }
+})
+
+/** Between ids that people gave no query can name another one, so that a stretch of them cannot be halved. */
+describe('where no key leads between two others', () => {
+  const given = (at: number): string => `x_acme_${String(at).padStart(3, '0')}`
+  const from = (first: number, last: number): readonly string[] =>
+    Array.from({ length: last - first + 1 }, (_, at) => given(first + at))
+
+  test.each([
+    { name: 'at the beginning', hidden: from(0, 39) },
+    { name: 'in the middle', hidden: from(20, 59) },
+    { name: 'at the end', hidden: from(60, 99) },
+    { name: 'twice', hidden: [...from(10, 39), ...from(50, 89)] },
+    { name: 'everywhere', hidden: from(0, 99) },
+  ])('more hidden rows than one answer lists are passed by their places, and counted: $name', async ({ hidden }) => {
+    const simulator = await simulated({ tables: { [TABLE]: 0 } })
+    for (const sys_id of from(0, 99)) simulator.insert(TABLE, { sys_id })
+    simulator.addFaults([{ table: TABLE, fault: 'hide-rows', ids: [...hidden] }])
+    const walked = await walkTable(clientOf(simulator).tableClient(), TABLE, { pageSize: 6, idsLimit: 10 })
+    expect(walked.ids).toEqual(from(0, 99).filter((id) => !hidden.includes(id)))
+    expect(walked).toMatchObject({ hidden: hidden.length, verdict: 'partial', doubts: [] })
+    expect(walked.requests).toBeLessThan(120)
+  })
+
+  test.each([0, 1, 2, 3, 4, 5])(
+    'rows that others delete from the hidden ones meanwhile shift none out of sight: %i',
+    async (seed) => {
+      const simulator = await simulated({ tables: { [TABLE]: 0 } })
+      for (const sys_id of from(0, 99)) simulator.insert(TABLE, { sys_id })
+      const hidden = from(20, 79)
+      simulator.addFaults([{ table: TABLE, fault: 'hide-rows', ids: [...hidden] }])
+      const gone = new Set<string>()
+      const client = clientOf(simulator).tableClient()
+      const readPage: TableClient['readPage'] = async (request, signal) => {
+        const next = hidden[gone.size * (seed + 1)]
+        if (request.offset !== undefined && next !== undefined && gone.size < 8) {
+          simulator.remove(TABLE, next)
+          gone.add(next)
+        }
+        return client.readPage(request, signal)
+      }
+      const walked = await walkTable({ ...client, readPage }, TABLE, { pageSize: 6, idsLimit: 10 })
+      expect(walked.ids).toEqual([...from(0, 19), ...from(80, 99)])
+      expect(walked).toMatchObject({ hidden: 60 - gone.size, verdict: 'partial', doubts: [] })
+      expect(gone.size).toBeGreaterThan(4)
+    },
+  )
+
+  test('rows are counted that are all hidden by now, on a table of which an answer seemed to be cut short', async () => {
+    const simulator = await simulated({ tables: { [TABLE]: 0 } })
+    for (const sys_id of from(0, 14)) simulator.insert(TABLE, { sys_id })
+    simulator.addFaults([{ table: TABLE, fault: 'hide-rows', ids: [...from(0, 14)] }])
+    const client = clientOf(simulator).tableClient()
+    client.honoured.sawCut(TABLE)
+    const interval = { lo: null, hi: given(14), keys: [given(14)] }
+    expect(await countHidden(client, WALK, interval, AbortSignal.timeout(10_000))).toMatchObject({ hidden: 15 })
+  })
 })

@@ -76,3 +76,69 @@ test.each([1, 2, 3])(
     expect(read.reduce((sum, { hidden }) => sum + (hidden ?? Number.NaN), 0)).toBe(1)
   },
 )
+
+test.each(
+  [5, 6, 7].flatMap((second) =>
+    (['partial-200', 'cancelled-transaction'] as const).map((fault) => ({ second, fault })),
+  ),
+)(
+  'hidden rows before the first visible one are proved, although looks behind them go wrong twice: HTML, and $fault for answer $second',
+  async ({ second, fault }) => {
+    const simulator = await simulated({
+      tables: { [TABLE]: 7 },
+      faults: [
+        { table: TABLE, fault: 'deny-query', refuses: 'range' },
+        { table: TABLE, fault: 'hide-rows', first: 2 },
+        { table: TABLE, fault: 'html-200', at: { request: 3 }, times: 1 },
+        { table: TABLE, fault, at: { request: second }, times: 1 },
+      ],
+    })
+    const walked = await walkTable(clientOf(simulator).tableClient(), TABLE, {
+      reading: 'ordered-offsets',
+      pageSize: 6,
+    })
+    expect(walked).toMatchObject({ hidden: 2, verdict: 'partial', doubts: [] })
+    expect(walked.ids).toEqual(simulator.visibleRows(TABLE).map(({ sys_id }) => sys_id))
+  },
+)
+
+test('rows that a cap cuts off are not called hidden where offsets are ignored, however few they are', async () => {
+  const simulator = await simulated({
+    tables: { [TABLE]: 7 },
+    faults: [
+      { table: TABLE, fault: 'ignore-range' },
+      { table: TABLE, fault: 'ignore-offset' },
+      { table: TABLE, fault: 'cap-limit', rows: 5 },
+    ],
+  })
+  const walked = await walkTable(clientOf(simulator).tableClient(), TABLE, { reading: 'ordered-offsets' })
+  expect(walked).toMatchObject({ hidden: null, verdict: 'unproven' })
+})
+
+test('a part of a table is unproven where listed rows were hidden before they were read: the list of its end may count them too', async () => {
+  const simulator = await simulated({ tables: { [TABLE]: 30 }, faults: [{ table: TABLE, fault: 'ignore-range' }] })
+  const ids = simulator.visibleRows(TABLE).map((row) => row.sys_id ?? '')
+  const [first, second]: readonly Walk[] = [
+    { ...WALK, range: { lo: null, hi: ids[19] ?? null } },
+    { ...WALK, range: { lo: ids[19] ?? null, hi: null } },
+  ]
+  const client = clientOf(simulator).tableClient()
+  const read: Step[] = []
+  const readPart = async (walk: Walk): Promise<void> => {
+    const start = { cursor: walk.range.lo, size: new PageSize(5) }
+    for await (const step of readPages(client, walk, start, AbortSignal.timeout(10_000))) {
+      read.push(step)
+      if (read.length === 1)
+        simulator.addFaults([{ table: TABLE, fault: 'hide-rows', ids: [ids[12] ?? '', ids[13] ?? ''] }])
+    }
+  }
+  if (first !== undefined) await readPart(first)
+  expect(read.at(-1)).toMatchObject({
+    done: true,
+    hidden: null,
+    doubt: '2 listed rows were hidden before they were read, and ids were listed for each part of the table',
+  })
+  if (second !== undefined) await readPart(second)
+  expect(read.at(-1)).toMatchObject({ done: true, hidden: 2, doubt: null })
+  expect(read.flatMap(({ keys }) => keys)).toEqual(ids.filter((_, at) => at !== 12 && at !== 13))
+})

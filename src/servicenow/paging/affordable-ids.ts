@@ -1,5 +1,6 @@
 import { FAILURE_POLICY } from '../../contract/failure/failure-policy.ts'
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
+import { speaksOf } from '../../contract/failure/speaks-of.ts'
 import type { PageRequest } from '../query/page-request.ts'
 import type { Page, TableClient } from '../table-api/table-client.ts'
 import { believablePage } from './counts/believable-page.ts'
@@ -15,8 +16,8 @@ export function fewerIds(limit: number): number {
 }
 
 /**
- * The ids asked for; null where they are too many for one answer. One alone that is too much is asked for once more:
- * throws its failure where it is too much again.
+ * The ids asked for; null where they are too many for one answer. What fails for another cause than its size, while one row
+ * comes, is asked for once more before it is taken for too much; so is one row alone, whose failure is thrown then.
  */
 export async function affordableIds(
   client: TableClient,
@@ -32,6 +33,30 @@ export async function affordableIds(
       return fewerOrUncounted(client, request, signal)
     if (smallerPage === 'helps') return request.limit > 1 ? null : believablePage(client, request, signal)
     if (smallerPage === 'no' || error.lasts || !(await oneRowComes(client, request, signal))) throw error
+    return unlessTooMuch(client, request, signal)
+  }
+}
+
+/** The ids asked for as above, but `unreadable` for a row that is too much even alone. */
+export async function idsUnlessUnreadable(
+  client: TableClient,
+  request: PageRequest,
+  signal: AbortSignal,
+): Promise<Page | null | 'unreadable'> {
+  try {
+    return await affordableIds(client, request, signal)
+  } catch (error) {
+    if (request.limit === 1 && speaksOf(error, 'page')) return 'unreadable'
+    throw error
+  }
+}
+
+/** A question once more; null where it fails again in a way that may be about its size. */
+async function unlessTooMuch(client: TableClient, request: PageRequest, signal: AbortSignal): Promise<Page | null> {
+  try {
+    return await believablePage(client, request, signal)
+  } catch (again) {
+    if (!(again instanceof HarvestError) || FAILURE_POLICY[again.code].smallerPage === 'no') throw again
     return null
   }
 }

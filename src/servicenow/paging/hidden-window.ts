@@ -1,23 +1,30 @@
 import { instanceTime } from '../../contract/row/instance-time.ts'
 import type { Key } from '../../contract/row/key.ts'
 import type { Page, TableClient } from '../table-api/table-client.ts'
-import { affordableIds, fewerIds } from './affordable-ids.ts'
+import { fewerIds, idsUnlessUnreadable } from './affordable-ids.ts'
 import { areRangesHeeded, checkThatCountsHeedRanges } from './counts/counts-heed-ranges.ts'
 import { lookFromTheEnd } from './counts/second-look.ts'
+import { firstByPlace } from './first-by-place.ts'
 import { keyBetween } from './keys/key-space.ts'
 import { SearchBudget } from './search-budget.ts'
 import { idsRequest, NO_ROWS, type Step, type Told, told, UNTOLD, untellable, type Walk } from './walk.ts'
 
 /** A window of keys aims at this share of the ids limit, so that uneven keys seldom overshoot it. */
 const WINDOW_FILL = 0.8
+const LOST = 'the next visible row behind hidden ones was not found: no query can name a key between them'
 /** A window that counts too much is cut at most this often in a row before the walk gives up on its proof. */
 const MOST_CUTS = 40
 
-/** Where visible rows begin again, and up to where (exclusively) the hidden ones are accounted for. */
-export interface VisibleAgain {
-  readonly visible: Key
-  readonly cursor: Key | null
-}
+/**
+ * What ends a stretch of hidden rows, and up to where (exclusively) they are accounted for: a visible row, rows that cannot be read,
+ * even alone, or the range.
+ */
+export type BeyondHidden =
+  | { readonly is: 'visible'; readonly key: Key; readonly cursor: Key | null }
+  | { readonly is: 'unreadable'; readonly cursor: Key | null }
+  | { readonly is: 'end' }
+
+const END: BeyondHidden = { is: 'end' }
 
 /** Where a page without rows leaves a walk. */
 export interface NothingVisible {
@@ -29,16 +36,17 @@ export interface NothingVisible {
 }
 
 /**
- * Goes beyond rows that are counted and not shown, by ids-only pages and key windows, never by offsets: deletions
- * inside the hidden rows would shift positions between two hops. Yields a step for each window that holds nothing
- * visible, once a second look from its other end saw nothing either. Returns null when the range ended.
+ * Goes beyond rows that are counted and not shown, by ids-only pages and key windows: deletions inside the hidden rows would
+ * shift positions between two hops. Only where no key leads inside a window, or a row cannot be read, the next visible row is
+ * found by its place, twice. Yields a step for each window that holds nothing visible, once a second look from its other end saw
+ * nothing either.
  */
 export async function* stepOverHidden(
   client: TableClient,
   walk: Walk,
   { cursor: from, counted, pageSize }: NothingVisible,
   signal: AbortSignal,
-): AsyncGenerator<Step, VisibleAgain | null, void> {
+): AsyncGenerator<Step, BeyondHidden, void> {
   const { table, range } = walk
   let cursor = from
   /** Each ends inside the one before; the last one is asked for. */
@@ -59,19 +67,21 @@ export async function* stepOverHidden(
     }
     if (!budget.spend()) {
       yield { ...NO_ROWS, ...untellable(budget.doubt), ...stepTo(range.hi, true, pageSize) }
-      return null
+      return END
     }
-    const ids: Listed | null =
-      known === null
-        ? await affordableIds(client, { ...idsRequest(walk, cursor, window.hi), limit }, signal)
+    const ids: Listed | null | 'unreadable' = isTooMuch
+      ? 'unreadable'
+      : known === null
+        ? await idsUnlessUnreadable(client, { ...idsRequest(walk, cursor, window.hi), limit }, signal)
         : { keys: [], total: known, answeredAt: null, size: 0 }
     known = null
+    if (ids === 'unreadable') return yield* beyondByPlace(client, walk, { cursor, pageSize }, signal)
     if (ids === null) {
       limit = fewerIds(limit)
       continue
     }
     const { keys, total } = ids
-    if (keys[0] !== undefined) return { visible: keys[0], cursor }
+    if (keys[0] !== undefined) return { is: 'visible', key: keys[0], cursor }
     budget.counts(total ?? 0)
     const around = windows.at(-2)?.rows ?? null
     const isAsMuchAsAround = total !== null && total > 0 && around !== null && total >= around
@@ -83,8 +93,8 @@ export async function* stepOverHidden(
     }
     window.rows = total
     const isCovered = total === null || total <= listed
-    if (!isCovered && !isTooMuch) continue
-    const tells = isCovered ? await tellHidden(client, walk, { cursor, hi: window.hi, total }, signal) : UNTOLD
+    if (!isCovered) continue
+    const tells = await tellHidden(client, walk, { cursor, hi: window.hi, total }, signal)
     if (tells === null) {
       // Rows are visible there after all: the answer was cut short, or they came in.
       if (total !== null && total <= client.honoured.expected(table)) window.rows = null
@@ -107,7 +117,24 @@ export async function* stepOverHidden(
     budget.earn(total ?? 0, listed)
     leaveNarrow(windows, total ?? 0, listed)
   }
-  return null
+  return END
+}
+
+/** What ends a stretch of hidden rows in which no key leads on: the next row that comes is found by its place. */
+async function* beyondByPlace(
+  client: TableClient,
+  walk: Walk,
+  { cursor, pageSize }: Pick<NothingVisible, 'cursor' | 'pageSize'>,
+  signal: AbortSignal,
+): AsyncGenerator<Step, BeyondHidden, void> {
+  const { hi } = walk.range
+  const first = await firstByPlace(client, walk, idsRequest(walk, cursor, hi), signal)
+  if (first !== null && first.unreadable > 0) return { is: 'unreadable', cursor }
+  if (first !== null && first.key !== null) return { is: 'visible', key: first.key, cursor }
+  // Where there is none, those that are hidden up to the range's end are counted when the interval is closed.
+  const tells = first === null ? untellable(LOST) : UNTOLD
+  yield { ...NO_ROWS, ...tells, ...stepTo(hi, true, pageSize), remaining: first?.total ?? null }
+  return END
 }
 
 /** What is needed of an answer that lists ids. */

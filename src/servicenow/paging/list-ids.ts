@@ -1,12 +1,12 @@
 import { compareKeys, sureOrder } from '../../contract/row/compare-keys.ts'
 import type { Key, KeyRange } from '../../contract/row/key.ts'
 import type { TableClient } from '../table-api/table-client.ts'
-import { affordableIds, fewerIds } from './affordable-ids.ts'
+import { affordableIds, fewerIds, idsUnlessUnreadable } from './affordable-ids.ts'
 import { isCutShort, showsOneMore } from './counts/is-cut-short.ts'
 import { SearchBudget } from './search-budget.ts'
 import { idsRequest, type Told, told, untellable, type Walk } from './walk.ts'
 
-/** All ids of a table that this user may see, as they were listed by offset. */
+/** All ids that this user may see of a table, or of a stretch of it, as they were listed by offset. */
 export interface IdList {
   /** Ascending, each once. */
   readonly ids: readonly Key[]
@@ -15,7 +15,15 @@ export interface IdList {
   readonly told: Told
 }
 
-const EVERYTHING: KeyRange = { lo: null, hi: null }
+/** Which ids to list, and why by offset. */
+interface Listing {
+  readonly range: KeyRange
+  /** The most ids to ask for at once. */
+  readonly limit: number
+  /** Whether rows that cannot be read are passed over. */
+  readonly passesOver: boolean
+  readonly because: string
+}
 
 /** One pass over a table's ids. */
 interface Pass {
@@ -28,50 +36,93 @@ interface Pass {
   readonly isSteady: boolean
 }
 
+/** Lists all ids of a table whose ranges are not honoured. */
+export function listIds(client: TableClient, walk: Walk, signal: AbortSignal): Promise<IdList> {
+  const limit = Math.min(walk.idsLimit, client.honoured.expected(walk.table))
+  const range = { lo: null, hi: null }
+  const everything = { range, limit, passesOver: false, because: 'the instance ignores ranges' }
+  return listTwice(client, walk, everything, signal)
+}
+
 /**
- * Lists all ids of a table whose ranges are not honoured. One answer that holds all that it counts is of one moment and
- * proves itself. Otherwise the ids are listed twice: rows that come or go between two answers shift the offsets, so only
- * an unchanged count and equal lists, and without an order as many ids as are counted, are taken for the whole table.
+ * Lists all ids of a stretch of keys that cannot be halved, in steps that one answer surely holds. A row that cannot be read, even
+ * alone, is passed over: it is counted and not shown, as a hidden one is.
  */
-export async function listIds(client: TableClient, walk: Walk, signal: AbortSignal): Promise<IdList> {
-  const begun = await passOver(client, walk, signal)
+export function listStretch(
+  client: TableClient,
+  walk: Walk,
+  { lo, hi }: KeyRange,
+  signal: AbortSignal,
+): Promise<IdList> {
+  const limit = Math.min(walk.idsLimit, client.honoured.proven(walk.table))
+  const stretch = { range: { lo, hi }, limit, passesOver: true, because: 'no query can name a key between two others' }
+  return listTwice(client, walk, stretch, signal)
+}
+
+/**
+ * One answer that holds all that it counts is of one moment and proves itself. Otherwise the ids are listed twice: rows that come
+ * or go between two answers shift the offsets, so only an unchanged count and equal lists, and without an order as many ids as
+ * are counted, are taken for the whole.
+ */
+async function listTwice(client: TableClient, walk: Walk, listing: Listing, signal: AbortSignal): Promise<IdList> {
+  const begun = await passOver(client, walk, listing, signal)
   // One answer whose count was another one a moment later is asked for again.
-  const first = begun.requests === 1 && !begun.isSteady ? await passOver(client, walk, signal) : begun
+  const first = begun.requests === 1 && !begun.isSteady ? await passOver(client, walk, listing, signal) : begun
   const { twins } = first
   if (first.total === null) return { ids: first.ids, twins, told: untellable(client.counts.whyNone(walk.table)) }
   if (first.requests === 1 && first.isSteady)
     return { ids: first.ids, twins, told: told(first.total - first.ids.length, 'ids-count') }
-  const second = await passOver(client, walk, signal)
+  const second = await passOver(client, walk, listing, signal)
   const ids = merged([...first.ids, ...second.ids])
-  const doubt = client.counts.doubtOf(walk.table) ?? doubtOf(first, second, ids.length, walk)
+  const doubt = client.counts.doubtOf(walk.table) ?? doubtOf(first, second, ids.length, { walk, listing })
   return { ids, twins, told: doubt === null ? told(first.total - ids.length, 'two-passes') : untellable(doubt) }
 }
 
-function doubtOf(first: Pass, second: Pass, ids: number, walk: Walk): string | null {
-  const said = 'the instance ignores ranges, so ids were listed by offset, twice: '
+function doubtOf(
+  first: Pass,
+  second: Pass,
+  ids: number,
+  { walk, listing }: { readonly walk: Walk; readonly listing: Listing },
+): string | null {
+  const said = `${listing.because}, so ids were listed by offset, twice: `
   if (!first.isSteady || !second.isSteady || first.total !== second.total)
     return `${said}rows were added or deleted meanwhile`
   if (first.ids.length !== ids || second.ids.length !== ids) return `${said}the two lists differ`
   if (first.total !== null && ids > first.total)
     return `${said}the instance counts ${first.total} rows and shows ${ids}`
-  if (walk.reading === 'ordered-offsets' || first.total === ids) return null
+  if (walk.reading !== 'offsets' || first.total === ids) return null
   return `${said}without an order, hidden rows cannot be distinguished from missed rows`
 }
 
-async function passOver(client: TableClient, walk: Walk, signal: AbortSignal): Promise<Pass> {
+async function passOver(
+  client: TableClient,
+  walk: Walk,
+  { range, limit: most, passesOver }: Listing,
+  signal: AbortSignal,
+): Promise<Pass> {
   const ids = new Set<Key>()
   const twins: Key[] = []
   let last: Key | null = null
-  let limit = Math.min(walk.idsLimit, client.honoured.expected(walk.table))
+  let limit = most
   const unsorted = walk.reading === 'offsets'
   let total: number | null = null
   let isSteady = true
   let requests = 0
+  let passed = 0
   const budget = new SearchBudget()
   for (let offset = 0; ; ) {
-    const page = await affordableIds(client, { ...idsRequest(walk, null, null), limit, offset, unsorted }, signal)
+    const request = { ...idsRequest(walk, range.lo, range.hi), limit, offset, unsorted }
+    const page = await (passesOver ? idsUnlessUnreadable : affordableIds)(client, request, signal)
     if (page === null) {
       limit = fewerIds(limit)
+      continue
+    }
+    if (page === 'unreadable') {
+      if (!budget.spend()) return { ids: merged([...ids]), twins, total, requests, isSteady: false }
+      passed += 1
+      offset += 1
+      limit = most
+      if (total !== null && offset >= total) break
       continue
     }
     const { keys } = page
@@ -91,7 +142,7 @@ async function passOver(client: TableClient, walk: Walk, signal: AbortSignal): P
     // A limit that is capped unseen would leave a gap before the next offset.
     const isInDoubt = isShort && limit > client.honoured.brought(walk.table)
     const isCut = isInDoubt
-      ? await isCutShort(client, walk, { ...EVERYTHING, keys, total, offset, limit, unsorted }, signal)
+      ? await isCutShort(client, walk, { ...range, keys, total, offset, limit, unsorted }, signal)
       : false
     if (isCut === true) {
       limit = keys.length
@@ -101,14 +152,14 @@ async function passOver(client: TableClient, walk: Walk, signal: AbortSignal): P
     // What cannot be told is not of one moment.
     if (isCut === null) isSteady = false
     const isAllCounted = total !== null && keys.length === total - offset && keys.length < limit
-    const rest = { ...EVERYTHING, keys, end: total ?? 0, unsorted }
+    const rest = { ...range, keys, end: total ?? 0, unsorted }
     if (isAllCounted && (await showsOneMore(client, walk, rest, signal)) === true) limit = keys.length
     offset += limit
     // Without a count the last answer is one that brings nothing new: where offsets are ignored, none would be empty.
     // An answer whose limit reaches to the last counted row alone would not have shown one more.
     if (total === null ? ids.size === known : offset > total || (offset === total && keys.length === 0)) break
   }
-  return { ids: merged([...ids]), twins, total, requests, isSteady }
+  return { ids: merged([...ids]), twins, total, requests: requests + passed, isSteady }
 }
 
 /** Ascending, each id once. */

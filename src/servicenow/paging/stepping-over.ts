@@ -1,9 +1,11 @@
-import type { HarvestError } from '../../contract/failure/harvest-error.ts'
+import { HarvestError } from '../../contract/failure/harvest-error.ts'
 import type { Key } from '../../contract/row/key.ts'
-import type { PageRequest } from '../query/page-request.ts'
+import { unreadIn } from '../../contract/row/unread-rows.ts'
+import { printable } from '../http/printable.ts'
+import { after, type PageRequest } from '../query/page-request.ts'
 import type { TableClient } from '../table-api/table-client.ts'
-import { findUnreadable, rowComes, type UnreadableRow } from './unreadable-row.ts'
-import type { Walk } from './walk.ts'
+import { findUnreadable, rowComes, type UnreadableRow, upToNext } from './unreadable-row.ts'
+import { NO_ROWS, rowsIn, type Step, type Told, told, UNTOLD, type Walk } from './walk.ts'
 
 /** A slice that meets more rows that cannot be read, even alone, ends: it is not the rows. */
 const MOST_UNREADABLE = 20
@@ -36,7 +38,33 @@ export class SteppingOver {
     this.#rows += 1
     const row = this.#rows > MOST_UNREADABLE ? null : await findUnreadable(this.#client, this.#walk, request, signal)
     if (row === null) throw failure
+    if (row === 'comes') return null
     // Its id came: if the row comes now too, its broken answers were the instance's or a gateway's.
     return failure.retried && (await rowComes(this.#client, request, signal)) ? null : row
+  }
+
+  /** Rows that cannot be read, even alone, with hidden ones before or between them; null where they come by now. */
+  async rowsAmongHidden(cursor: Key | null, signal: AbortSignal): Promise<UnreadableRow | null> {
+    this.#rows += 1
+    const request = after(this.#walk, { lo: cursor, hi: this.#walk.range.hi }, 1, { counted: false })
+    const row = this.#rows > MOST_UNREADABLE ? null : await upToNext(this.#client, this.#walk, request, signal)
+    if (row !== null) return row === 'comes' ? null : row
+    const where = cursor === null ? 'the first rows' : `the rows after ${printable(cursor)}`
+    throw new HarvestError('PAGE_TOO_EXPENSIVE', `${where} cannot be read one by one`, { final: true })
+  }
+}
+
+/** The step over rows that cannot be read, with the row behind them. `known` is what is told where rows before them are not told of either. */
+export function stepOverRow({ name, at, rows, next }: UnreadableRow, walk: Walk, known: Told | null): Step {
+  return {
+    ...(next === null ? NO_ROWS : rowsIn(next)),
+    ...(known ?? (rows === null ? UNTOLD : told(rows - (next?.keys.length ?? 0), 'ids-count'))),
+    ...unreadIn({ unkeyed: 0, unreadable: [name] }),
+    remaining: null,
+    pageSize: 1,
+    answeredAt: next?.answeredAt ?? null,
+    size: next?.size ?? 0,
+    to: at ?? walk.range.hi,
+    done: at === null,
   }
 }

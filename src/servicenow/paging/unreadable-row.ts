@@ -4,6 +4,7 @@ import type { Key } from '../../contract/row/key.ts'
 import type { PageRequest } from '../query/page-request.ts'
 import { isQuotableKey } from '../query/quoting.ts'
 import type { Page, TableClient } from '../table-api/table-client.ts'
+import { firstByPlace } from './first-by-place.ts'
 import { timeBounds } from './hidden-window.ts'
 import { keyBetween } from './keys/key-space.ts'
 import { SearchBudget } from './search-budget.ts'
@@ -24,21 +25,19 @@ export interface UnreadableRow {
 /**
  * Finds the end of a row that cannot be read, even alone, so that the walk can continue behind it: by its id, which may be
  * readable where its columns are not, by the first row behind it that comes, or by halving the key space down to where answers come
- * again. Null where nothing answers.
+ * again. Null where nothing answers; `comes` where the row does.
  */
 export async function findUnreadable(
   client: TableClient,
   walk: Walk,
   request: PageRequest,
   signal: AbortSignal,
-): Promise<UnreadableRow | null> {
+): Promise<UnreadableRow | null | 'comes'> {
   const { lo, includesLo, hi } = request
   const first = { ...idsRequest(walk, lo, hi), includesLo, limit: 1, counted: false }
   const id = await ifReadable(client, first, signal)
   if (id !== 'unreadable') return id === null ? null : { name: id, at: id, rows: 1, next: null }
-  return (
-    (await endInKeySpace(client, walk, first, signal)) ?? (await upToNext(client, walk, { request, first }, signal))
-  )
+  return (await endInKeySpace(client, walk, first, signal)) ?? (await upToNext(client, walk, request, signal))
 }
 
 /** A row that no id tells, with a key just behind it; null where ids or times do not lead there. */
@@ -81,36 +80,28 @@ async function halved(
   }
 }
 
-/** How far behind a row that cannot be read another one is looked for, in rows. */
-const MOST_BETWEEN = 64
-
 /**
- * A row that no id tells, up to the first row behind it that comes. That one is found by its place, since no key is known, and read
+ * Rows that no id tells, up to the first row behind them that comes. That one is found by its place, since no key is known, and read
  * by its own key: what comes or goes meanwhile changes no more than where the walk continues, and the count tells what lies between.
+ * Hidden rows beside them are passed as well, and counted with them. Null where nothing comes like that; `comes` where the first does.
  */
-async function upToNext(
+export async function upToNext(
   client: TableClient,
   walk: Walk,
-  { request, first }: { readonly request: PageRequest; readonly first: PageRequest },
+  request: PageRequest,
   signal: AbortSignal,
-): Promise<UnreadableRow | null> {
-  const { lo, includesLo, hi } = first
-  const countTo = (end: Key | null) => client.count({ ...idsRequest(walk, lo, end), includesLo }, signal)
-  for (let offset = 1; offset <= MOST_BETWEEN; offset += 1) {
-    const key = await ifReadable(client, { ...first, offset }, signal)
-    if (key === 'unreadable') continue
-    // Nothing is shown there: the range ends with the row, or hidden ones follow and hide what is behind them.
-    if (key === null)
-      return (await countTo(hi)) === offset
-        ? { name: `behind ${lo ?? 'the beginning'}`, at: null, rows: offset, next: null }
-        : null
-    const next = await readFrom(client, request, key, signal)
-    // Rows that came in between, or are hidden there, are not told by their places.
-    return next !== null && (await countTo(key)) === offset + 1
-      ? { name: `before ${key}`, at: key, rows: offset + 1, next }
-      : null
-  }
-  return null
+): Promise<UnreadableRow | null | 'comes'> {
+  const { lo, includesLo, hi } = request
+  const stretch = { ...idsRequest(walk, lo, hi), includesLo }
+  const first = await firstByPlace(client, walk, stretch, signal)
+  if (first === null) return null
+  const { key, unreadable, before, total } = first
+  if (unreadable === 0) return 'comes'
+  if (key === null) return { name: `behind ${lo ?? 'the beginning'}`, at: null, rows: total, next: null }
+  const next = await readFrom(client, request, key, signal)
+  const rows = await client.count({ ...stretch, hi: key }, signal)
+  // Rows that came in between are not told by their places.
+  return next !== null && rows !== null && rows > before ? { name: `before ${key}`, at: key, rows, next } : null
 }
 
 /** The row with a key, read as the request would; null where no query can begin there, or another one comes. */

@@ -147,6 +147,54 @@ test.each(GIVEN)(
   },
 )
 
+const from = (first: number, last: number): readonly number[] =>
+  Array.from({ length: last - first + 1 }, (_, at) => first + at)
+
+/** Rows that cannot be read, even alone, and hidden rows right beside them. */
+const BESIDE: readonly {
+  readonly name: string
+  readonly lost: readonly number[]
+  readonly hidden: readonly number[]
+}[] = [
+  { name: 'one behind it', lost: [24], hidden: [25] },
+  { name: 'one before it', lost: [24], hidden: [23] },
+  { name: 'both sides', lost: [24], hidden: [20, 21, 22, 23, 25, 26] },
+  { name: 'a page before it', lost: [24], hidden: from(10, 23) },
+  { name: 'pages behind it', lost: [24], hidden: from(25, 60) },
+  { name: 'all before it', lost: [24], hidden: from(0, 23) },
+  { name: 'all behind it', lost: [24], hidden: from(25, 79) },
+  { name: 'between two of them', lost: [24, 30], hidden: from(25, 29) },
+  { name: 'around two of them', lost: [24, 26], hidden: [22, 23, 25, 27, 28] },
+  { name: 'before the last of all', lost: [79], hidden: from(70, 78) },
+]
+
+describe.each<{ ids: string; idAt: (at: number) => string }>([
+  { ids: 'ids that people gave', idAt: (at) => `x_acme_${at + 10}` },
+  { ids: 'hexadecimal ids', idAt: (at) => ((at + 10) * 2_000_003).toString(16).padStart(8, '0').padEnd(32, '7') },
+])('with $ids', ({ idAt }) => {
+  test.each(BESIDE)(
+    'hidden rows beside one that cannot be read are counted, and all others read: $name',
+    async (beside) => {
+      const { lost, hidden } = beside
+      const simulator = await simulated({ tables: { [TABLE]: 0 } })
+      const ids = from(0, 79).map(idAt)
+      for (const sys_id of ids) simulator.insert(TABLE, { sys_id })
+      const idsAt = (places: readonly number[]): readonly string[] => places.map((at) => ids[at] ?? '')
+      simulator.addFaults([
+        ...idsAt(lost).map(
+          (row) => ({ table: TABLE, api: 'table', fault: 'cancelled-transaction', at: { row } }) as const,
+        ),
+        { table: TABLE, fault: 'hide-rows', ids: [...idsAt(hidden)] },
+      ])
+      const walked = await walkTable(clientOf(simulator).tableClient(), TABLE, { pageSize: 10 })
+      expect(walked.ids).toEqual(ids.filter((id) => ![...idsAt(lost), ...idsAt(hidden)].includes(id)))
+      expect(walked).toMatchObject({ hidden: lost.length + hidden.length, verdict: 'partial', doubts: [] })
+      expect(walked.unread.join()).toMatch(/^rows that cannot be read, even alone: /)
+      expect(walked.requests).toBeLessThan(400)
+    },
+  )
+})
+
 test.each([
   { lost: [1, 5], pageSize: 6 },
   { lost: [0, 4], pageSize: 6 },

@@ -270,7 +270,9 @@ function possiblyOdd(scenario: Scenario): Oddities {
   const isPlain = quota === null && passing.length === 0 && pageSize >= 6 && rows.count >= 20
   // An odd row shows as such beside rows that come, and only a walk by ids steps over one.
   const isWalked = refusal === null && order === 'sys_id'
-  const areRowsSeen = isQuiet && isPlain && (odd.rows?.kind !== 'unreadable' || isWalked)
+  // Rows without a key are told from hidden ones by what is shown; one that cannot be read is stepped over beside hidden ones too.
+  const isStill = hiddenLater === null && drift === null
+  const areRowsSeen = isPlain && (odd.rows?.kind === 'unreadable' ? isStill && isWalked : isQuiet)
   return {
     ...odd,
     rows: areRowsSeen ? odd.rows : null,

@@ -6,6 +6,7 @@ import { affordableIds } from '../affordable-ids.ts'
 import { timeBounds, uncounted } from '../hidden-window.ts'
 import { keyBetween } from '../keys/key-space.ts'
 import { idsBeyond } from '../keys/nameable-keys.ts'
+import { listStretch } from '../list-ids.ts'
 import { SearchBudget } from '../search-budget.ts'
 import { idsRequest, type Told, told, untellable, type Walk } from '../walk.ts'
 import { areRangesHeeded, checkThatCountsHeedRanges } from './counts-heed-ranges.ts'
@@ -18,12 +19,14 @@ export interface ReadInterval {
 }
 
 const NO_COUNT = 'the instance sends no row count for some of the rows'
+/** Lists of a stretch that cannot be halved are made so often at most, where rows come or go meanwhile. */
+const MOST_LISTS = 8
 
 /**
  * How many rows of an interval the instance counts and does not show: its count minus its visible ids, both of one
  * answer and so of one moment (never a count minus rows read: on a live table that reported 2,837 for 871). An
- * interval that counts more than one request can list is split by key. A doubt where no count is given or believed, or the
- * interval cannot be split.
+ * interval that counts more than one request can list is split by key; where no key lies inside that a query can name, its ids are
+ * listed by offset. A doubt where no count is given or believed, or the lists do not agree.
  */
 export async function countHidden(
   client: TableClient,
@@ -31,8 +34,9 @@ export async function countHidden(
   interval: ReadInterval,
   signal: AbortSignal,
 ): Promise<Told> {
-  const hidden = await new HiddenCount(client, walk, signal).in(interval, null)
-  if (typeof hidden === 'number') return told(hidden, 'ids-count')
+  const count = new HiddenCount(client, walk, signal)
+  const hidden = await count.in(interval, null)
+  if (typeof hidden === 'number') return told(hidden, count.proof)
   const tells = uncounted(client, walk)
   return tells.doubt === null ? untellable(hidden) : tells
 }
@@ -43,6 +47,8 @@ class HiddenCount {
   readonly #walk: Walk
   readonly #signal: AbortSignal
   readonly #budget = new SearchBudget()
+  /** The weakest proof so far. */
+  proof: 'ids-count' | 'two-passes' = 'ids-count'
 
   constructor(client: TableClient, walk: Walk, signal: AbortSignal) {
     this.#client = client
@@ -73,7 +79,7 @@ class HiddenCount {
   async #inHalves(interval: ReadInterval, total: number | null): Promise<number | string> {
     const { lo, hi, keys } = interval
     const middle = splitKey(this.#walk, interval)
-    if (middle === null) return NO_COUNT
+    if (middle === null) return this.#byPlaces(interval)
     const known = keys.lastIndexOf(middle)
     const above = keys.findIndex((key) => compareKeys(key, middle) > 0)
     const at = known !== -1 ? known + 1 : above === -1 ? keys.length : above
@@ -81,6 +87,23 @@ class HiddenCount {
     if (typeof left === 'string') return left
     const right = await this.in({ lo: middle, hi, keys: keys.slice(at) }, total)
     return typeof right === 'string' ? right : left + right
+  }
+
+  /** Where no key leads between two others, ids are listed by their places. */
+  async #byPlaces({ lo, hi }: ReadInterval): Promise<number | string> {
+    if (this.#walk.reading !== 'keyset') return NO_COUNT
+    let doubt: string | null = null
+    for (let lists = 1; lists <= MOST_LISTS; lists += 1) {
+      const { ids, told: known } = await listStretch(this.#client, this.#walk, { lo, hi }, this.#signal)
+      doubt = known.doubt
+      if (known.hidden === null) continue
+      if (known.proof === 'two-passes') this.proof = 'two-passes'
+      const total = ids.length + known.hidden
+      const isBelieved =
+        known.hidden === 0 || (await areRangesHeeded(this.#client, this.#walk, { lo, hi, total }, this.#signal))
+      return isBelieved ? known.hidden : NO_COUNT
+    }
+    return doubt ?? NO_COUNT
   }
 
   /** A half that counts as much as the whole leaves nothing for the other one, unless ranges are not heeded. */

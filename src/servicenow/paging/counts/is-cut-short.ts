@@ -1,6 +1,6 @@
 import type { Key, KeyRange } from '../../../contract/row/key.ts'
 import type { Page, TableClient } from '../../table-api/table-client.ts'
-import { affordableIds } from '../affordable-ids.ts'
+import { affordableIds, fewerIds } from '../affordable-ids.ts'
 import { SearchBudget } from '../search-budget.ts'
 import { idsRequest, type Walk } from '../walk.ts'
 
@@ -13,9 +13,9 @@ export interface ListedRows extends Pick<Page, 'keys' | 'total'>, KeyRange {
 
 /**
  * Whether an answer of fewer rows than it was asked for was cut short: rows that it does not show come where it should have
- * shown them. Asked by offset, for readings that know no order or no ranges, and in steps that one answer surely holds: this
- * look may be cut short as well. Null where that cannot be told: the count is another one by then, the offset seems not to be
- * heeded, or there are too many steps.
+ * shown them. Asked by offset, for readings that know no order or no ranges, and in steps that one answer surely holds and that
+ * are not too much for it: this look may be cut short as well. Null where that cannot be told: the count is another one by then,
+ * the offset seems not to be heeded, or there are too many steps.
  */
 export async function isCutShort(
   client: TableClient,
@@ -30,20 +30,29 @@ export async function isCutShort(
   const end = total === null ? offset + limit : Math.min(offset + limit, total)
   const budget = new SearchBudget()
   let held = keys.length
-  for (let at = offset + keys.length; at < end; at += honoured.proven(walk.table)) {
-    const seen = budget.spend() ? await ask(at, end - at) : null
-    if (seen === null || seen.total !== total) return null
+  let most = limit
+  for (let at = offset + keys.length; at < end; ) {
+    if (!budget.spend()) return null
+    // No more rows lie there than are counted, but as many as before would come if the offset were ignored.
+    const rows = Math.min(end === total ? Math.max(end - at, keys.length) : end - at, most)
+    const seen = await ask(at, rows)
+    if (seen === null) {
+      most = fewerIds(rows)
+      continue
+    }
+    if (seen.total !== total) return null
     if (seen.keys.some((key) => !shown.has(key))) {
       honoured.sawCut(walk.table)
       return true
     }
-    const isTheSame = seen.keys.length > 0 && seen.keys.length >= keys.length
+    const isTheSame = seen.keys.length > 0 && seen.keys.length >= Math.min(keys.length, rows)
     // An offset that is ignored brings the first rows again, beyond the end too.
     if (isTheSame && !honoured.heedOffsets(walk.table)) {
       if (total === null || (await ask(total, limit))?.keys.length !== 0) return null
       honoured.sawHeedOffsets(walk.table)
     }
     if (seen.keys.length > 0) held = at - offset + seen.keys.length
+    at += Math.min(rows, honoured.proven(walk.table))
   }
   // It held the last row that it showed, and those before it, hidden ones included. Those behind may have been cut off.
   honoured.saw(walk.table, held)

@@ -9,7 +9,8 @@ import { lookFromTheEnd } from '../counts/second-look.ts'
 import { SinceCount } from '../counts/since-count.ts'
 import { stepOverHidden, uncounted } from '../hidden-window.ts'
 import { beginningAt, idsBeyond, upToNameable } from '../keys/nameable-keys.ts'
-import { SteppingOver } from '../stepping-over.ts'
+import { SteppingOver, stepOverRow } from '../stepping-over.ts'
+import type { UnreadableRow } from '../unreadable-row.ts'
 import { NO_ROWS, rowsIn, type Step, type Told, told, UNTOLD, untellable, withTwins } from '../walk.ts'
 import type { Strategy, StrategyDependencies } from './strategy.ts'
 
@@ -135,26 +136,21 @@ export class KeysetStrategy implements Strategy {
 
   /** Goes on behind a row that cannot be read, so long as there are few of them; it counts as hidden and is named. */
   async *stepOver(request: PageRequest, failure: HarvestError): AsyncGenerator<Step, void, void> {
-    const { client, walk, signal } = this.#dependencies
+    const { signal } = this.#dependencies
     const row = await this.#steppingOver.row(request, failure, signal)
-    if (row === null) return
-    const { name, at, rows, next } = row
-    const hidden = rows === null ? null : rows - (next?.keys.length ?? 0)
-    yield {
-      ...(next === null ? NO_ROWS : rowsIn(next)),
-      ...(hidden === null || this.#resumeAt !== null ? uncounted(client, walk) : told(hidden, 'ids-count')),
-      ...unreadIn({ unkeyed: 0, unreadable: [name] }),
-      remaining: null,
-      pageSize: 1,
-      answeredAt: next?.answeredAt ?? null,
-      size: next?.size ?? 0,
-      to: at ?? walk.range.hi,
-      done: at === null,
-    }
+    if (row !== null) yield this.#over(row)
+  }
+
+  /** The step over rows that cannot be read, with the row behind them. */
+  #over(row: UnreadableRow): Step {
+    const { client, walk } = this.#dependencies
+    const { at } = row
+    const step = stepOverRow(row, walk, this.#resumeAt === null ? null : uncounted(client, walk))
     this.#ended = at === null
     this.#cursor = at
     this.#resumeAt = null
     this.#remaining = null
+    return step
   }
 
   async #tell(page: Page, request: PageRequest): Promise<PageTold> {
@@ -196,10 +192,13 @@ export class KeysetStrategy implements Strategy {
     const from = { cursor: this.#cursor, counted, pageSize: limit }
     const beyond = yield* stepOverHidden(client, walk, from, signal)
     this.#since.leapt()
-    this.#ended = beyond === null
-    this.#cursor = beyond?.cursor ?? null
-    this.#resumeAt = beyond === null ? null : beginningAt(beyond.visible, beyond.cursor, walk.order)
+    this.#ended = beyond.is === 'end'
+    this.#cursor = beyond.is === 'end' ? null : beyond.cursor
+    this.#resumeAt = beyond.is === 'visible' ? beginningAt(beyond.key, beyond.cursor, walk.order) : null
     this.#remaining = null
+    if (beyond.is !== 'unreadable') return
+    const row = await this.#steppingOver.rowsAmongHidden(beyond.cursor, signal)
+    if (row !== null) yield this.#over(row)
   }
 
   /** Where the count fell by exactly the rows of a short page, and as many come again, pages are capped. */

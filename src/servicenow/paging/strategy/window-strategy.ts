@@ -133,8 +133,12 @@ export class WindowStrategy implements Strategy {
     const { client, walk, signal } = this.#dependencies
     const request = { ...idsRequest(walk, this.#cursor, hi), counted: false, unsorted: true }
     const shown = new Set(keys.map(foldedKey))
-    const ids = await affordableIds(client, request, signal)
-    return ids === null || (ids.keys.length < request.limit && ids.keys.every((key) => shown.has(foldedKey(key))))
+    // One row more than were shown tells it as well, where all that may come are too many for one answer.
+    for (const limit of [request.limit, keys.length + 1]) {
+      const ids = await affordableIds(client, { ...request, limit }, signal)
+      if (ids !== null) return ids.keys.length < limit && ids.keys.every((key) => shown.has(foldedKey(key)))
+    }
+    return false
   }
 
   /** False for a window that counts as much as the one around it, and for that reason: its counts take no notice of ranges. */

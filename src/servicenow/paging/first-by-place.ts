@@ -1,0 +1,79 @@
+import type { Key } from '../../contract/row/key.ts'
+import type { PageRequest } from '../query/page-request.ts'
+import type { TableClient } from '../table-api/table-client.ts'
+import { fewerIds, idsUnlessUnreadable } from './affordable-ids.ts'
+import { SearchBudget } from './search-budget.ts'
+import type { Walk } from './walk.ts'
+
+/** The first row of a stretch that comes, and what lies before it. */
+export interface FirstRow {
+  /** Null where none comes up to the end of the stretch. */
+  readonly key: Key | null
+  /** Rows before it that cannot be read, even alone. */
+  readonly unreadable: number
+  /** Rows before it at least; the others that are counted up to it were in the same answer. */
+  readonly before: number
+  /** Rows of the whole stretch. */
+  readonly total: number
+}
+
+/** Rows that cannot be read, one behind the other; where there are more, it is not the rows. */
+const MOST_UNREADABLE = 20
+/** How many times more places the next answer passes, where one showed nothing. */
+const GROWTH = 4
+/** So often at most a search is made, where rows come or go meanwhile. */
+const MOST_SEARCHES = 8
+
+/**
+ * Finds the first row that comes by its place, where no key leads between two others or where rows cannot be read, even alone:
+ * hidden rows and those are passed in steps that one answer surely holds. Rows that come or go shift places, so only what two
+ * searches in a row find, between two counts that are the same, is taken for the first. Null where nothing is found like that.
+ */
+export async function firstByPlace(
+  client: TableClient,
+  walk: Walk,
+  stretch: PageRequest,
+  signal: AbortSignal,
+): Promise<FirstRow | null> {
+  let last: FirstRow | null = null
+  for (let searches = 0; searches < MOST_SEARCHES; searches += 1) {
+    const total = await client.count(stretch, signal)
+    const found: FirstRow | null = total === null ? null : await search(client, walk, { stretch, total }, signal)
+    if (found === null) return null
+    const isSame =
+      last !== null && last.total === found.total && last.key === found.key && last.unreadable === found.unreadable
+    if (isSame && (await client.count(stretch, signal)) === found.total) return found
+    last = found
+  }
+  return null
+}
+
+async function search(
+  client: TableClient,
+  walk: Walk,
+  { stretch, total }: { readonly stretch: PageRequest; readonly total: number },
+  signal: AbortSignal,
+): Promise<FirstRow | null> {
+  const most = client.honoured.proven(walk.table)
+  const budget = new SearchBudget()
+  budget.counts(total)
+  let unreadable = 0
+  let limit = 1
+  for (let offset = 0; offset < total; ) {
+    if (!budget.spend()) return null
+    const page = await idsUnlessUnreadable(client, { ...stretch, counted: false, offset, limit }, signal)
+    if (page === null) {
+      limit = fewerIds(limit)
+      continue
+    }
+    const isUnreadable = page === 'unreadable'
+    const [key] = isUnreadable ? [] : page.keys
+    if (key !== undefined) return { key, unreadable, before: offset, total }
+    if (isUnreadable) unreadable += 1
+    if (unreadable > MOST_UNREADABLE) return null
+    budget.earn(limit, most)
+    offset += limit
+    limit = isUnreadable ? 1 : Math.min(most, limit * GROWTH)
+  }
+  return { key: null, unreadable, before: total, total }
+}
