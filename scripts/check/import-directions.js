@@ -42,6 +42,21 @@ export const IMPORT_DIRECTIONS = {
     typesOnly: [],
     node: true,
   },
+  tracing: {
+    // Of the activities only what a line says of an attempt.
+    rooms: ['activities/log-interceptor.ts', 'contract'],
+    packages: [
+      '@temporalio/worker',
+      '@temporalio/interceptors-opentelemetry',
+      '@opentelemetry/api',
+      '@opentelemetry/exporter-trace-otlp-http',
+      '@opentelemetry/resources',
+      '@opentelemetry/sdk-trace-base',
+      '@opentelemetry/sdk-trace-node',
+    ],
+    typesOnly: [],
+    node: true,
+  },
   worker: {
     rooms: [
       'activities',
@@ -53,6 +68,7 @@ export const IMPORT_DIRECTIONS = {
       'report',
       'servicenow',
       'sink',
+      'tracing',
     ],
     packages: ['@temporalio/worker', '@temporalio/client', '@temporalio/common', 'undici', 'pino', 'zod'],
     typesOnly: [],

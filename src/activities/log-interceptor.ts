@@ -6,7 +6,7 @@ import { HarvestError } from '../contract/failure/harvest-error.ts'
 import { printable } from '../servicenow/http/printable.ts'
 
 /** What a line says of one attempt of an activity: names, numbers and codes. */
-type AttemptFacts = Readonly<Record<string, string | number>>
+export type AttemptFacts = Readonly<Record<string, string | number>>
 
 /** Told how each attempt of an activity ended. */
 export interface AttemptLog {
@@ -24,7 +24,7 @@ const Asked = z.object({
 const Came = z.object({ rows: z.number(), requests: z.number(), stoppedBy: z.string() })
 
 /** What an attempt works on, for logs and traces: activity, instance, run, and where it has them table, slice and projection. */
-function namesOf(instance: string, args: readonly unknown[]): AttemptFacts {
+export function namesOf(instance: string, args: readonly unknown[]): AttemptFacts {
   const { activityType: activity, attempt } = Context.current().info
   const asked = Asked.safeParse(args[0])
   if (!asked.success) return { activity, instance, attempt }

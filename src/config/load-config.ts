@@ -58,6 +58,8 @@ export interface BaseConfig extends TemporalSettings {
   readonly metrics: string | null
   /** Address and port where a worker says whether it lives and is ready; null for none. */
   readonly health: string | null
+  /** Base URL of a collector that workers send traces to, by OTLP/HTTP; null for none. */
+  readonly traces: string | null
   /** The deployment that workers belong to, and the version that they are; null where the cluster does not tell versions apart. */
   readonly deployment: DeploymentConfig | null
   /** True parses every row, also where its form tells enough. */
@@ -195,6 +197,7 @@ function readBase(env: Environment): ReadBase {
     keep: set.HARVESTER_KEEP ?? null,
     metrics: set.HARVESTER_METRICS ?? null,
     health: set.HARVESTER_HEALTH ?? null,
+    traces: set.HARVESTER_TRACES ?? null,
     deployment: deployment.value,
     parsesAll: set.HARVESTER_PARSE === 'full',
     log: { format: set.LOG_FORMAT ?? 'text', level: set.LOG_LEVEL ?? 'info' },

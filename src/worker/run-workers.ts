@@ -2,16 +2,18 @@ import { Connection } from '@temporalio/client'
 import { NativeConnection, type WorkerOptions as TemporalWorkerOptions, Worker } from '@temporalio/worker'
 import { createActivities } from '../activities/create-activities.ts'
 import { createFailureInterceptor } from '../activities/failure-interceptor.ts'
-import { type AttemptLog, createLogInterceptor } from '../activities/log-interceptor.ts'
+import { type AttemptLog, createLogInterceptor, namesOf } from '../activities/log-interceptor.ts'
 import { HarvestPlaces } from '../activities/places/harvest-places.ts'
 import { createPlaceInterceptor } from '../activities/places/place-interceptor.ts'
 import { harvestTaskQueue, sliceTaskQueue } from '../contract/run/names.ts'
 import { payloadConversion } from '../encryption/payload-conversion.ts'
+import { openTracing, type Tracing } from '../tracing/open-tracing.ts'
 import { METHOD_LINES } from './auth-landmarks.ts'
 import { composeDependencies } from './compose-dependencies.ts'
 import { unreadyBecause } from './health/readiness.ts'
 import { installRuntime } from './install-runtime.ts'
 import type { Logger } from './logger.ts'
+import { RELEASE } from './release.ts'
 import { temporalUnreachable } from './temporal-unreachable.ts'
 import {
   completeOptions,
@@ -41,8 +43,15 @@ export interface RunningWorkers {
 export async function startWorkers(options: WorkerOptions): Promise<RunningWorkers> {
   const parts = completeOptions(options)
   installRuntime(parts.log, parts.metrics)
-  // One instance needs no more than one place.
-  return serveInstance(parts, null)
+  const tracing = await tracingOf([parts], parts.log)
+  try {
+    // One instance needs no more than one place.
+    const running = await serveInstance(parts, { places: null, tracing })
+    return { ...running, stopped: running.stopped.finally(() => tracing?.close()) }
+  } catch (error) {
+    await tracing?.close()
+    throw error
+  }
 }
 
 /**
@@ -53,14 +62,18 @@ export async function startWorkers(options: WorkerOptions): Promise<RunningWorke
 export async function startAllWorkers(all: readonly WorkerOptions[], log: Logger): Promise<readonly RunningWorkers[]> {
   const parts = all.map(completeOptions)
   installRuntime(log, parts.find(({ metrics }) => metrics !== null)?.metrics)
-  const places = placesOf(parts, log)
-  const started = await Promise.allSettled(parts.map((each) => serveInstance(each, places)))
+  const shared = { places: placesOf(parts, log), tracing: await tracingOf(parts, log) }
+  const started = await Promise.allSettled(parts.map((each) => serveInstance(each, shared)))
   const running = started.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []))
   const failed = started.find((each) => each.status === 'rejected')
-  if (failed === undefined) return running
+  if (failed === undefined) {
+    const all = Promise.allSettled(running.map(({ stopped }) => stopped)).then(() => shared.tracing?.close())
+    return running.map((each) => ({ ...each, stopped: each.stopped.finally(() => all) }))
+  }
   // Those that did start would keep a process alive that has failed.
   for (const { shutdown } of running) shutdown()
   await Promise.all(running.map(({ stopped }) => stopped))
+  await shared.tracing?.close()
   throw failed.reason
 }
 
@@ -86,7 +99,19 @@ function placesOf(parts: readonly WorkerParts[], log: Logger): HarvestPlaces | n
   return new HarvestPlaces({ most, nowMs: () => performance.now(), onWait })
 }
 
-async function serveInstance(parts: WorkerParts, places: HarvestPlaces | null): Promise<RunningWorkers> {
+/** What the workers of a process have in common. */
+interface Shared {
+  readonly places: HarvestPlaces | null
+  readonly tracing: Tracing | null
+}
+
+async function tracingOf(parts: readonly WorkerParts[], log: Logger): Promise<Tracing | null> {
+  const url = parts.find(({ traces }) => traces !== null)?.traces ?? null
+  if (url === null) return null
+  return openTracing({ url, release: RELEASE, onLost: () => log.warn('traces could not be sent') })
+}
+
+async function serveInstance(parts: WorkerParts, { places, tracing }: Shared): Promise<RunningWorkers> {
   const { instance, temporal, workflowBundle, log } = parts
   log.landmark(METHOD_LINES[parts.credentials.method])
   const native = await NativeConnection.connect(temporal.connection).catch(temporalUnreachable(temporal))
@@ -103,7 +128,8 @@ async function serveInstance(parts: WorkerParts, places: HarvestPlaces | null): 
       activity: [
         createFailureInterceptor(reportBug),
         ...(places === null ? [] : [createPlaceInterceptor(places, instance.name)]),
-        ...(parts.logsAttempts ? [createLogInterceptor(attemptLog(log), instance.name)] : []),
+        ...(tracing === null ? [] : [tracing.interceptor((args) => namesOf(instance.name, args))]),
+        ...(parts.logsAttempts ? [createLogInterceptor(attemptLog(log), instance.name, tracing?.traceId)] : []),
       ],
     },
     ...(parts.deployment === null ? {} : versioned(parts.deployment)),
@@ -113,7 +139,8 @@ async function serveInstance(parts: WorkerParts, places: HarvestPlaces | null): 
   } satisfies Partial<TemporalWorkerOptions>
   const workflows = await Worker.create({
     ...shared,
-    workflowBundle,
+    workflowBundle: (await tracing?.workflowBundle(temporal.keys != null)) ?? workflowBundle,
+    ...(tracing === null ? {} : { sinks: tracing.sinks }),
     taskQueue: harvestTaskQueue(instance.name),
     activities: { ...small },
     maxCachedWorkflows: CACHED_WORKFLOWS,

@@ -42,6 +42,8 @@ export interface WorkerOptions {
   readonly metrics?: string | null
   /** Harvests that are read at the same time in this process at most, with {@link startAllWorkers}; all where left out. */
   readonly maxHarvests?: number | null
+  /** Base URL of a collector that this process sends traces to, by OTLP/HTTP; none where left out. Needs the packages of OpenTelemetry. */
+  readonly traces?: string | null
   /** The deployment and version that the cluster is told by worker versioning; none where left out. */
   readonly deployment?: WorkerDeploymentVersion | null
   /** What is made of each run that is published, in this order; nothing where left out. */
@@ -76,6 +78,7 @@ export function completeOptions(options: WorkerOptions): WorkerParts {
     logsAttempts: false,
     maxHarvests: null,
     metrics: null,
+    traces: null,
     ...options,
     instance: parseInstance(options.instance),
   }
@@ -102,6 +105,7 @@ export function configuredOptions(config: HarvesterConfig, temporal: TemporalTar
     projectors: composeProjectors(after, { outputFolder, database, keep: config.keep }),
     metrics,
     maxHarvests,
+    traces: config.traces,
   }
 }
 

@@ -36,6 +36,9 @@ export const Settings = z.object({
   HARVESTER_KEEP: wholeNumber(1, 100_000).optional(),
   HARVESTER_METRICS: z.string().regex(LISTENING, 'is not address:port, for example 127.0.0.1:9464').optional(),
   HARVESTER_HEALTH: z.string().regex(LISTENING, 'is not address:port, for example 127.0.0.1:9465').optional(),
+  HARVESTER_TRACES: z
+    .url({ protocol: /^https?$/, error: 'is not the URL of a collector, for example http://127.0.0.1:4318' })
+    .optional(),
   HARVESTER_PARSE: z.enum(['quick', 'full'], 'is neither quick nor full').optional(),
   LOG_FORMAT: z.enum(['text', 'json'], 'is neither text nor json').optional(),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error'], 'is none of debug, info, warn, error').optional(),
