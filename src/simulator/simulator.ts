@@ -23,6 +23,8 @@ export interface Simulator {
    * as plain values. A range of ids gives those in it, of a table of any size.
    */
   visibleRows(table: string, range?: KeyRange): Readonly<Record<string, string>>[]
+  /** The `sys_id` of each of these rows, in their order. */
+  visibleIds(table: string, range?: KeyRange): string[]
   /** How many rows of a table the faults in force hide. */
   hiddenCount(table: string): number
   requests(): readonly LoggedRequest[]

@@ -7,7 +7,7 @@ import { type Fault, parseFaults } from './faults/fault.ts'
 import { serve } from './http/serve.ts'
 import type { Simulator } from './simulator.ts'
 import type { SimulatorOptions } from './simulator-options.ts'
-import { visibleRows } from './store/visible-rows.ts'
+import { visibleIds, visibleRows } from './store/visible-rows.ts'
 
 const HOST = '127.0.0.1'
 
@@ -41,8 +41,9 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     issuedTokens: () => instance.authentication.issuer.issued(),
     tables: () => [...tables.stores.keys()].sort(),
     visibleRows: (table, range) => visibleRows(tables, board, table, range),
+    visibleIds: (table, range) => visibleIds(tables, board, table, range),
     hiddenCount: (table) =>
-      (tables.stores.get(table)?.index('sys_id').rows.length ?? 0) - visibleRows(tables, board, table).length,
+      (tables.stores.get(table)?.index('sys_id').rows.length ?? 0) - visibleIds(tables, board, table).length,
     requests: () => requests.list(),
     addFaults: (faults: readonly Fault[]) => board.add(parseFaults(faults)),
     clearFaults: () => board.clear(),

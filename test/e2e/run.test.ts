@@ -57,8 +57,8 @@ test('each fault ends in its own verdict with counts that add up, and none stops
   ).toEqual({
     sys_script: ['complete', 1500, 0],
     sys_audit: ['denied', 0, null],
-    sys_user: ['partial', simulator.visibleRows('sys_user').length, simulator.hiddenCount('sys_user')],
-    sys_hub_flow: ['complete', simulator.visibleRows('sys_hub_flow').length, 0],
+    sys_user: ['partial', simulator.visibleIds('sys_user').length, simulator.hiddenCount('sys_user')],
+    sys_hub_flow: ['complete', simulator.visibleIds('sys_hub_flow').length, 0],
     sn_nowhere: ['absent', 0, null],
   })
   expect(result.tables.find(({ table }) => table === 'sys_audit')?.hint).toContain('read access rule (ACL)')

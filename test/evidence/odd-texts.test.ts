@@ -17,7 +17,7 @@ test.each([
   { timeout: 60_000 },
   async ({ form, at }) => {
     const { simulator, folder, harvest } = await harvestedInstance({ tables: { [TABLE]: ROWS } })
-    const ids = simulator.visibleRows(TABLE).map(({ sys_id = '' }) => sys_id)
+    const ids = simulator.visibleIds(TABLE)
     const odd = ids[at] ?? ''
     simulator.addFaults([{ table: TABLE, fault: 'raw-text', row: odd, column: 'script', form }])
     const outcome = await harvest({ tables: [TABLE], pageSize: 100 })

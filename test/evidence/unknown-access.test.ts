@@ -46,7 +46,7 @@ test.each(REFUSALS)(
     await harvest({ tables })
     const before = foldedState(folder, LOG).size
     simulator.setClock(() => START_MS + DAY_MS)
-    const [changed] = simulator.visibleRows(TABLE).map(({ sys_id = '' }) => sys_id)
+    const [changed] = simulator.visibleIds(TABLE)
     simulator.update(TABLE, changed ?? '', { name: 'changed' })
     simulator.addFaults(faults)
     simulator.setClock(() => START_MS + 2 * DAY_MS)

@@ -19,7 +19,7 @@ test.each(ODD)(
   { timeout: 60_000 },
   async ({ column, value }) => {
     const { simulator, folder, harvest } = await harvestedInstance({ tables: { [TABLE]: 40 }, now: () => START_MS })
-    const [id = ''] = simulator.visibleRows(TABLE).map(({ sys_id = '' }) => sys_id)
+    const [id = ''] = simulator.visibleIds(TABLE)
     simulator.update(TABLE, id, { [column]: value })
     await harvest({ tables: [TABLE] })
     simulator.setClock(() => START_MS + DAY_MS)

@@ -38,7 +38,7 @@ test.each(CLOCKS)(
       const { watermark } = publishedManifest(folder, table)
       expect(Date.parse(watermark ?? '')).toBeLessThanOrEqual(Date.now())
     }
-    const [changed = ''] = simulator.visibleRows(TABLE).map(({ sys_id = '' }) => sys_id)
+    const [changed = ''] = simulator.visibleIds(TABLE)
     simulator.update(TABLE, changed, { name: 'changed' })
     // Four minutes later, which is not yet ahead.
     simulator.setClock(at(-1 / 15))
@@ -100,7 +100,7 @@ test('a log whose first run hears of 2099 is read for the days before today', as
 test('a row that a comparison finds gone was deleted at a time that has been, whatever the instance says', async () => {
   const { simulator, folder, harvest } = await harvestedInstance({ tables: { [TABLE]: 40 } })
   await harvest({ tables: [TABLE] })
-  const [gone = ''] = simulator.visibleRows(TABLE).map(({ sys_id = '' }) => sys_id)
+  const [gone = ''] = simulator.visibleIds(TABLE)
   simulator.remove(TABLE, gone)
   simulator.addFaults([{ fault: 'clock', aheadSeconds: 73 * 365 * 86_400 }])
   const { run } = await harvest({ tables: [TABLE], mode: 'incremental', reconcile: true })

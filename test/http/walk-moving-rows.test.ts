@@ -80,7 +80,7 @@ test.each(CASES)(
   'where $name ($reading, $fraction of them hidden), what stays is read once, and nothing that left is called hidden',
   async ({ order, leave, reading, faults }) => {
     const simulator = await instanceWith(faults)
-    const visible = simulator.visibleRows(TABLE).map((row) => row.sys_id ?? '')
+    const visible = simulator.visibleIds(TABLE)
     const hidden = Array.from({ length: ROWS }, (_, at) => idOf(at)).filter((id) => !visible.includes(id))
     const left = new Set<string>()
     let steps = 0

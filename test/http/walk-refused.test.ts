@@ -47,7 +47,7 @@ function clientKnowing(simulator: Simulator, rows = 10_000): TableClient {
 }
 
 function visibleIds(simulator: Simulator): readonly (string | undefined)[] {
-  return simulator.visibleRows(TABLE).map((row) => row.sys_id)
+  return simulator.visibleIds(TABLE)
 }
 
 test.each(REFUSALS.flatMap((refusal) => HIDING.map(({ name, hiding }) => ({ ...refusal, hidden: name, hiding }))))(

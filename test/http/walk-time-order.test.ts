@@ -53,7 +53,7 @@ function expected(
   rows: readonly LogRow[],
   window: TimeWindow | null,
 ): { readonly ids: readonly string[]; readonly hidden: number } {
-  const visible = new Set(simulator.visibleRows(LOG).map((row) => row.sys_id))
+  const visible = new Set(simulator.visibleIds(LOG))
   const asIso = (time: string): string => `${time.replace(' ', 'T')}.000Z`
   const inside = rows.filter(({ time }) => window === null || (asIso(time) >= window.from && asIso(time) < window.to))
   const sorted = inside

@@ -24,7 +24,7 @@ function beforeComparing(client: TableClient, act: () => void): TableClient {
 test('a row that is changed, and deleted between its window and the search for deletions, is gone once that is told', async () => {
   const simulator = await simulated({ tables: { sys_script: 40, sys_trigger: 40 }, now: () => START_MS })
   const day = (n: number) => simulator.setClock(() => START_MS + n * DAY_MS)
-  const ids = new Map(TABLES.map((table) => [table, simulator.visibleRows(table)[7]?.sys_id ?? '']))
+  const ids = new Map(TABLES.map((table) => [table, simulator.visibleIds(table)[7] ?? '']))
   const harvester: Harvester = await mortalHarvester(simulator, (client) =>
     beforeComparing(client, () => {
       for (const [table, id] of ids) simulator.remove(table, id)

@@ -27,7 +27,7 @@ test('an increment brings what changed and what was deleted since, and the state
   const tables = ['sys_script']
   expect(verdicts(await instance.harvest({ tables }))).toEqual([['sys_script', 'complete', 300]])
   instance.day(1)
-  const [first, second, third] = simulator.visibleRows('sys_script').map(({ sys_id = '' }) => sys_id)
+  const [first, second, third] = simulator.visibleIds('sys_script')
   simulator.update('sys_script', first ?? '', { name: 'changed' })
   simulator.remove('sys_script', second ?? '')
   simulator.insert('sys_script', { sys_id: 'f'.repeat(32), name: 'new' })
@@ -56,7 +56,7 @@ test('rows without a feed are told deleted or unreadable by a comparison of all 
   const tables = ['sys_trigger']
   await instance.harvest({ tables })
   instance.day(1)
-  const ids = simulator.visibleRows('sys_trigger').map(({ sys_id = '' }) => sys_id)
+  const ids = simulator.visibleIds('sys_trigger')
   simulator.remove('sys_trigger', ids[10] ?? '')
   simulator.insert('sys_trigger', { sys_id: 'e'.repeat(32), name: 'imported', sys_updated_on: '2020-01-01 00:00:00' })
   simulator.addFaults([{ table: 'sys_trigger', fault: 'hide-rows', from: ids[20] ?? '', to: ids[22] ?? '' }])
@@ -82,9 +82,7 @@ test('a comparison brings rows that changed while they were hidden, and rows tha
   const { simulator } = instance
   const tables = ['sys_trigger']
   await instance.harvest({ tables })
-  const [hidden = '', replaced = '', ahead = '', newest = ''] = simulator
-    .visibleRows('sys_trigger')
-    .map(({ sys_id }) => sys_id)
+  const [hidden = '', replaced = '', ahead = '', newest = ''] = simulator.visibleIds('sys_trigger')
   instance.day(1)
   simulator.addFaults([{ table: 'sys_trigger', fault: 'hide-rows', ids: [hidden] }])
   simulator.update('sys_trigger', hidden, { name: 'changed while it was hidden' })
@@ -180,8 +178,8 @@ test('a table that fails or was left out keeps its watermark, and the next incre
   const { simulator } = instance
   await instance.harvest({ tables: ['sys_script', 'sys_user'] })
   instance.day(1)
-  simulator.update('sys_user', simulator.visibleRows('sys_user')[0]?.sys_id ?? '', { name: 'changed' })
-  simulator.update('sys_script', simulator.visibleRows('sys_script')[0]?.sys_id ?? '', { name: 'changed' })
+  simulator.update('sys_user', simulator.visibleIds('sys_user')[0] ?? '', { name: 'changed' })
+  simulator.update('sys_script', simulator.visibleIds('sys_script')[0] ?? '', { name: 'changed' })
   simulator.setClock(() => START_MS + DAY_MS + HOUR_MS)
   simulator.addFaults([{ table: 'sys_script', fault: 'deny-table' }])
   const denied = await instance.harvest({ tables: ['sys_script'], mode: 'incremental' })

@@ -43,7 +43,7 @@ test('whatever happens on an instance from day to day, its folder verifies, fold
   })
   const { simulator } = instance
   const hour = (n: number) => simulator.setClock(() => START_MS + n * HOUR_MS)
-  const idAt = (table: string, at: number): string => simulator.visibleRows(table)[at]?.sys_id ?? ''
+  const idAt = (table: string, at: number): string => simulator.visibleIds(table)[at] ?? ''
   const id = (n: number) => n.toString(16).padStart(32, '0')
   const runs = [
     { mode: 'snapshot' },

@@ -29,7 +29,7 @@ function hidden(id: string): Fault {
 }
 
 async function expectSound({ folder, simulator }: HarvestedInstance): Promise<void> {
-  const shown = simulator.visibleRows(TABLE).flatMap(({ sys_id = '' }) => sys_id)
+  const shown = simulator.visibleIds(TABLE)
   expect([...foldedState(folder, TABLE).keys()].sort()).toEqual([...shown].sort())
   expect((await verifyHarvest(folder)).faults).toEqual([])
 }

@@ -86,7 +86,7 @@ test('increments stand on the repaired run, before the repair and after it', asy
   const instance = await instanceOfDays({ sys_script: 1000, sys_trigger: 100 })
   const { simulator, folder } = instance
   const snapshot = await instance.harvest({ tables: TABLES, pageSize: PAGE })
-  const ids = simulator.visibleRows('sys_script').map(({ sys_id = '' }) => sys_id)
+  const ids = simulator.visibleIds('sys_script')
   instance.day(1)
   simulator.update('sys_script', ids[150] ?? '', { name: 'changed' })
   simulator.remove('sys_script', ids[151] ?? '')
@@ -111,7 +111,7 @@ test('lost tombstones are found again by a comparison of all rows', async () => 
   const instance = await instanceOfDays({ sys_script: 200, sys_trigger: 100 })
   const { simulator, folder } = instance
   await instance.harvest({ tables: TABLES, pageSize: PAGE })
-  const ids = simulator.visibleRows('sys_script').map(({ sys_id = '' }) => sys_id)
+  const ids = simulator.visibleIds('sys_script')
   instance.day(1)
   simulator.remove('sys_script', ids[7] ?? '')
   simulator.setClock(() => START_MS + DAY_MS + 3_600_000)

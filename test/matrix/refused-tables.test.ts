@@ -10,7 +10,7 @@ test(`${REFUSED_TABLES.name}: each has its verdict, and the one that answers is 
   const { simulator } = stage()
   const { outcome, exit, requests, leastRequests } = await stage().harvest(REFUSED_TABLES)
   expect(outcome.tables.map(({ table, verdict, rows, code }) => [table, verdict, rows, code])).toEqual([
-    [SNAPSHOT_TABLE, 'complete', simulator.visibleRows(SNAPSHOT_TABLE).length, null],
+    [SNAPSHOT_TABLE, 'complete', simulator.visibleIds(SNAPSHOT_TABLE).length, null],
     ['sys_script', 'denied', 0, 'SCOPE_FORBIDDEN'],
     ['sys_user', 'absent', 0, 'TABLE_ABSENT'],
     ['sys_trigger', 'absent', 0, 'TABLE_ABSENT'],

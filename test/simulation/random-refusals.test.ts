@@ -66,7 +66,7 @@ test('whatever is refused and hidden: no row comes twice, a proof is never wrong
         const byTime = s.inTimeOrder && reading === 'key-windows'
         // Half of the tables are looked at once their first page came; the few rows of capped answers may be in order by chance.
         const isPresumed = s.rows % 2 === 0 && !byTime && s.cap === null && s.drift === null
-        const before = simulator.visibleRows(TABLE).map((row) => row.sys_id ?? '')
+        const before = simulator.visibleIds(TABLE)
         const hiddenBefore = simulator.hiddenCount(TABLE)
         const honoured = new HonouredLimit(s.cap === null ? s.honoured : 5)
         const walked = await walkTable(clientOf(simulator, 10_000, honoured).tableClient(), TABLE, {

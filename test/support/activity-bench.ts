@@ -200,7 +200,7 @@ export async function idsProved(bench: ActivityBench, head: string | null | unde
 
 /** The ids that the instance shows, ascending. */
 export function sourceIds({ simulator }: ActivityBench): readonly string[] {
-  return simulator.visibleRows(BENCH_TABLE).map((row) => row.sys_id ?? '')
+  return simulator.visibleIds(BENCH_TABLE)
 }
 
 /** A clock for `nowMs` and what moves it, in milliseconds. */

@@ -37,14 +37,16 @@ export function randomId(random: Random, from = '', to = ''): string {
   return leading + Array.from({ length: 32 - LEADING_DIGITS }, () => random.below(16).toString(16)).join('')
 }
 
+const BYTES_IN_HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
 const WORD_SALTS = [0x2545f491, 0x9e3779b1, 0x7feb352d, 0x846ca68b] as const
 
 /** The 32-hex id of a table's n-th row; distinct rows of a table never share one. */
 export function rowId(seed: number, table: string, index: number): string {
   const base = hashText(table, seed)
-  return WORD_SALTS.map((salt) =>
-    mix32((base ^ Math.imul(index + 1, salt)) >>> 0)
-      .toString(16)
-      .padStart(8, '0'),
-  ).join('')
+  let id = ''
+  for (const salt of WORD_SALTS) {
+    const word = mix32((base ^ Math.imul(index + 1, salt)) >>> 0)
+    for (const shift of [24, 16, 8, 0]) id += BYTES_IN_HEX[(word >>> shift) & 0xff]
+  }
+  return id
 }

@@ -30,20 +30,24 @@ export function rowAccess(faults: readonly ParsedFault[], store: TableStore): Ro
   )
   const giant = faultOf(faults, 'giant-row')
   const giantId = giant === undefined ? null : (giant.row ?? store.index('sys_id').rows.at(0)?.id ?? null)
+  const spoilt = faults.flatMap((fault) => (fault.fault === 'raw-text' ? fault : []))
   const giantText = giant === undefined ? '' : 'x'.repeat(giant.bytes)
   return {
     isHidden: (row) => tests.some((test) => test(row)),
     withheld: new Set(withheld),
     keylessForm: (row) => faults.find((fault) => isKeyless(fault, row))?.form ?? null,
     asObjects: faultOf(faults, 'display-values') !== undefined,
-    rawBefore: (row, column) => rawText(faults, row, column),
+    rawBefore: (row, column) => (spoilt.length === 0 ? '' : rawText(spoilt, row, column)),
     replacement: (row, column) => (row.id === giantId && column === giant?.column ? giantText : null),
   }
 }
 
-function rawText(faults: readonly ParsedFault[], row: SimulatedRow, column: string): string {
-  const raw = faults.flatMap((fault) => (fault.fault === 'raw-text' ? fault : []))
-  const spoilt = raw.find((fault) => fault.row === row.id && fault.column === column)
+function rawText(
+  faults: readonly Extract<ParsedFault, { fault: 'raw-text' }>[],
+  row: SimulatedRow,
+  column: string,
+): string {
+  const spoilt = faults.find((fault) => fault.row === row.id && fault.column === column)
   return spoilt === undefined ? '' : RAW[spoilt.form]
 }
 

@@ -23,7 +23,8 @@ export function rowJson(row: SimulatedRow, form: RowForm, access: RowAccess): st
 
 function cellJson(row: SimulatedRow, column: string, form: RowForm, access: RowAccess): string {
   const json = plainJson(row, column, form, access)
-  const plain = json.startsWith('"') ? `"${access.rawBefore(row, column)}${json.slice(1)}` : json
+  const raw = access.rawBefore(row, column)
+  const plain = raw !== '' && json.startsWith('"') ? `"${raw}${json.slice(1)}` : json
   return access.asObjects ? `{"display_value":${plain},"value":${plain}}` : plain
 }
 

@@ -66,7 +66,7 @@ test.each(UNCOUNTED)('all rows come, with a count from elsewhere where there is 
     faults: faults.map((fault) => ({ ...fault, table: TABLE })),
   })
   const walked = await walkTable(clientOf(simulator).tableClient(), TABLE)
-  expect(walked.ids).toEqual(simulator.visibleRows(TABLE).map((row) => row.sys_id))
+  expect(walked.ids).toEqual(simulator.visibleIds(TABLE))
   expect(walked).toMatchObject({ verdict, hidden: verdict === 'unproven' ? null : simulator.hiddenCount(TABLE) })
   if (says !== undefined) expect(walked.doubts[0]).toMatch(says)
   expect(walked.requests).toBeLessThanOrEqual(mostRequests)
@@ -78,6 +78,6 @@ test('a costly count makes no row unreadable where pages of one row were asked f
     faults: [{ table: TABLE, fault: 'costly-count', api: 'table' }],
   })
   const walked = await walkTable(clientOf(simulator).tableClient(), TABLE, { pageSize: 1 })
-  expect(walked.ids).toEqual(simulator.visibleRows(TABLE).map((row) => row.sys_id))
+  expect(walked.ids).toEqual(simulator.visibleIds(TABLE))
   expect(walked).toMatchObject({ verdict: 'complete', hidden: 0, unread: [] })
 })

@@ -47,7 +47,7 @@ const ODD: readonly {
 
 test.each(ODD)('one odd row condemns no table: $name', async ({ faults, lost, says }) => {
   const simulator = await simulated({ tables: { [TABLE]: ROWS } })
-  const ids = simulator.visibleRows(TABLE).map((row) => row.sys_id ?? '')
+  const ids = simulator.visibleIds(TABLE)
   simulator.addFaults(faults(ids))
   const columns = ['sys_id', 'sys_updated_by']
   const walked = await walkTable(clientOf(simulator).tableClient(), TABLE, { columns })
@@ -60,7 +60,7 @@ test.each(ODD)('one odd row condemns no table: $name', async ({ faults, lost, sa
 
 test('a table none of whose rows has a key is refused by name', async () => {
   const simulator = await simulated({ tables: { [TABLE]: 10 } })
-  const ids = simulator.visibleRows(TABLE).map((row) => row.sys_id ?? '')
+  const ids = simulator.visibleIds(TABLE)
   simulator.addFaults([{ table: TABLE, fault: 'keyless-rows', ids }])
   await expect(walkTable(clientOf(simulator).tableClient(), TABLE)).rejects.toMatchObject({ code: 'TABLE_UNSUPPORTED' })
 })
@@ -86,7 +86,7 @@ const READINGS = [
 describe.each(READINGS)('read by $reading', ({ reading, mostRequests }) => {
   test.each(TWINS)('every sys_id is stored once, and a twin with other content is told: $name', async ({ at }) => {
     const simulator = await simulated({ tables: { [TABLE]: ROWS } })
-    const ids = simulator.visibleRows(TABLE).map((row) => row.sys_id ?? '')
+    const ids = simulator.visibleIds(TABLE)
     const twin = ids[at] ?? ''
     simulator.addFaults([{ table: TABLE, fault: 'twin-row', row: twin }])
     const walked = await walkTable(clientOf(simulator).tableClient(), TABLE, { reading })
@@ -104,7 +104,7 @@ describe.each(READINGS)('read by $reading', ({ reading, mostRequests }) => {
 
 test('a row that comes twice in one answer, and once when it is asked for again, is no twin', async () => {
   const simulator = await simulated({ tables: { [TABLE]: ROWS } })
-  const ids = simulator.visibleRows(TABLE).map((row) => row.sys_id ?? '')
+  const ids = simulator.visibleIds(TABLE)
   simulator.addFaults([{ table: TABLE, fault: 'twin-row', row: ids[1300] ?? '', at: { request: 2 } }])
   const walked = await walkTable(clientOf(simulator).tableClient(), TABLE)
   expect(walked).toMatchObject({ ids, verdict: 'complete', hidden: 0, requests: 4 })
@@ -112,7 +112,7 @@ test('a row that comes twice in one answer, and once when it is asked for again,
 
 test('where most rows have a twin a few of them are named, and no request is repeated for each', async () => {
   const simulator = await simulated({ tables: { [TABLE]: 300 } })
-  const ids = simulator.visibleRows(TABLE).map((row) => row.sys_id ?? '')
+  const ids = simulator.visibleIds(TABLE)
   simulator.addFaults(ids.slice(0, 200).map((row) => ({ table: TABLE, fault: 'twin-row' as const, row })))
   const walked = await walkTable(clientOf(simulator).tableClient(), TABLE, { pageSize: 100 })
   expect(walked.ids).toEqual(ids)
@@ -202,7 +202,7 @@ test.each([
   { lost: [30, 37, 59], pageSize: 1 },
 ])('rows between two that cannot be read are read: $lost, $pageSize a page', async ({ lost, pageSize }) => {
   const simulator = await simulated({ tables: { [TABLE]: 60 } })
-  const ids = simulator.visibleRows(TABLE).map((row) => row.sys_id ?? '')
+  const ids = simulator.visibleIds(TABLE)
   const odd = lost.map((at) => ids[at] ?? '')
   simulator.addFaults(
     odd.map((row) => ({ table: TABLE, api: 'table', fault: 'cancelled-transaction', at: { row } }) as const),

@@ -117,7 +117,7 @@ const WRONG_COUNTS: readonly Case[] = [
 ]
 
 function idsOf(simulator: Simulator): readonly (string | undefined)[] {
-  return simulator.visibleRows(TABLE).map((row) => row.sys_id)
+  return simulator.visibleIds(TABLE)
 }
 
 test.each(WRONG_COUNTS)(

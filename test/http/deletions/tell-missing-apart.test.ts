@@ -9,7 +9,7 @@ const ASKED = { table: 'sys_trigger', reading: 'keyset' } as const
 
 test('ids are told deleted, unreadable or present, in groups that an address can name and in halves where they are mixed', async () => {
   const simulator = await simulated({ tables: { sys_trigger: 200 } })
-  const ids = simulator.visibleRows('sys_trigger').map(({ sys_id = '' }) => sys_id)
+  const ids = simulator.visibleIds('sys_trigger')
   const gone = ids.filter((_, at) => at % 7 === 0)
   const hidden = ids.slice(30, 33).filter((id) => !gone.includes(id))
   for (const id of gone) simulator.remove('sys_trigger', id)
@@ -31,7 +31,7 @@ test('ids are told deleted, unreadable or present, in groups that an address can
 
 test('without a count nothing is called deleted', async () => {
   const simulator = await simulated({ tables: { sys_trigger: 3 } })
-  const [first = '', ...others] = simulator.visibleRows('sys_trigger').map(({ sys_id = '' }) => sys_id)
+  const [first = '', ...others] = simulator.visibleIds('sys_trigger')
   simulator.remove('sys_trigger', first)
   simulator.addFaults([{ table: 'sys_trigger', fault: 'no-count' }])
   const told = await tellMissingApart(clientOf(simulator).tableClient(), ASKED, [first, ...others], SIGNAL)
@@ -45,7 +45,7 @@ const ROWS = 30
 async function holding(id: string): Promise<{ readonly simulator: Simulator; readonly ids: readonly string[] }> {
   const simulator = await simulated({ tables: { sys_trigger: ROWS } })
   simulator.insert('sys_trigger', { sys_id: id, name: 'odd' })
-  return { simulator, ids: simulator.visibleRows('sys_trigger').map(({ sys_id = '' }) => sys_id) }
+  return { simulator, ids: simulator.visibleIds('sys_trigger') }
 }
 
 test('an id with a comma is asked for by a range of exactly itself: hidden it is unreadable, gone it is deleted', async () => {

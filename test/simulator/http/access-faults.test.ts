@@ -32,7 +32,7 @@ test.each<{ name: string; fault: Fault; hides(count: number): boolean }>([
 
 test('a hidden row asked for by id is 404', async () => {
   const { simulator, get } = await openInstance()
-  const id = simulator.visibleRows('sys_script')[0]?.sys_id
+  const id = simulator.visibleIds('sys_script')[0]
   simulator.addFaults([{ table: 'sys_script', fault: 'hide-rows', first: 1 }])
   expect((await get(`/api/now/table/sys_script/${id}`)).status).toBe(404)
 })
@@ -116,7 +116,7 @@ test('expire-token kills the living token, so that a new one must be asked for',
 
 test('a fault may wait for a cursor, for a row, or for one of the two APIs', async () => {
   const { simulator, list, get } = await openInstance()
-  const ids = simulator.visibleRows('sys_script').map((row) => row.sys_id ?? '')
+  const ids = simulator.visibleIds('sys_script')
   simulator.addFaults([{ table: 'sys_script', fault: 'status', status: 500, at: { cursor: `sys_id>${ids[9]}` } }])
   expect((await list('sys_script', `sys_id>${ids[8]}`)).status).toBe(200)
   expect((await list('sys_script', `sys_id>${ids[9]}`)).status).toBe(500)

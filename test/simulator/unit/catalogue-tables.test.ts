@@ -22,7 +22,7 @@ test('every simulated table of the profile has rows', async () => {
   const { simulator } = await openInstance()
   const absent = new Set(Object.keys(ABSENT_TABLES))
   const empty = automationCatalogue().filter(
-    ({ table }) => !absent.has(table) && simulator.visibleRows(table).length === 0,
+    ({ table }) => !absent.has(table) && simulator.visibleIds(table).length === 0,
   )
   expect(empty).toEqual([])
 })

@@ -40,7 +40,7 @@ function openSince(before: ReadonlyMap<string, number>): readonly string[] {
 /** Remembers where each timer is made, until it has run or is cleared. */
 function watchTimers(): WatchedResources {
   const { setTimeout: once, setInterval: often, clearTimeout: stopOnce, clearInterval: stopOften } = globalThis
-  const made = new Map<unknown, { readonly timer: NodeJS.Timeout; readonly where: string }>()
+  const made = new Map<unknown, { readonly timer: NodeJS.Timeout; readonly made: Error }>()
   const remembering = <T extends typeof once | typeof often>(make: T, isOver: boolean): T =>
     new Proxy(make, {
       apply: (target, self, [callback, ...rest]: Parameters<typeof once>) => {
@@ -49,7 +49,7 @@ function watchTimers(): WatchedResources {
           callback(...given)
         }
         const timer: NodeJS.Timeout = Reflect.apply(target, self, [run, ...rest])
-        made.set(timer, { timer, where: new Error('made').stack?.split('\n')[2]?.trim() ?? 'somewhere' })
+        made.set(timer, { timer, made: new Error('made') })
         return timer
       },
     })
@@ -65,7 +65,8 @@ function watchTimers(): WatchedResources {
   globalThis.clearTimeout = forgetting(stopOnce)
   globalThis.clearInterval = forgetting(stopOften)
   return {
-    left: () => [...made.values()].flatMap(({ timer, where }) => (timer.hasRef() ? [`a timer made ${where}`] : [])),
+    left: () =>
+      [...made.values()].flatMap(({ timer, made }) => (timer.hasRef() ? [`a timer made ${placeOf(made)}`] : [])),
     unwatch: () => {
       globalThis.setTimeout = once
       globalThis.setInterval = often
@@ -73,4 +74,9 @@ function watchTimers(): WatchedResources {
       globalThis.clearInterval = stopOften
     },
   }
+}
+
+/** The line that made a timer. The engine writes the lines of an error when they are first asked for, which takes long. */
+function placeOf(made: Error): string {
+  return made.stack?.split('\n')[2]?.trim() ?? 'somewhere'
 }

@@ -8,7 +8,7 @@ async function deleting(table: string, leavesTrace?: boolean) {
   const { simulator, list } = await openInstance({ now: () => NOW })
   const traces = () => [...simulator.visibleRows('sys_metadata_delete'), ...simulator.visibleRows('sys_audit_delete')]
   const before = new Set(traces().map((row) => row.sys_id))
-  const id = simulator.visibleRows(table)[7]?.sys_id ?? ''
+  const id = simulator.visibleIds(table)[7] ?? ''
   expect(simulator.remove(table, id, leavesTrace === undefined ? {} : { leavesTrace })).toBe(true)
   return { id, list, simulator, left: traces().filter((row) => !before.has(row.sys_id)) }
 }

@@ -29,8 +29,8 @@ test('rotated rows leave no trace, and are known to the simulator alone', async 
     now: () => NOW,
     faults: [{ table: 'sysevent', fault: 'rotate', shards: 2, shardSeconds: 86_400 }],
   })
-  const before = simulator.visibleRows('sysevent').length
-  const audited = simulator.visibleRows('sys_audit_delete').length
+  const before = simulator.visibleIds('sysevent').length
+  const audited = simulator.visibleIds('sys_audit_delete').length
   const reply = await list('sysevent', '')
   const gone = simulator.changes()
   expect(gone.length).toBeGreaterThan(200)
