@@ -12,7 +12,7 @@ export const IMPORT_DIRECTIONS = {
   servicenow: { rooms: ['contract'], packages: ['undici', 'zod', 'oauth4webapi', 'jose'], typesOnly: [], node: true },
   sink: {
     rooms: ['contract'],
-    packages: ['zod'],
+    packages: ['@aws-sdk/client-s3', '@aws-sdk/lib-storage', 'zod'],
     typesOnly: [],
     node: true,
     // Files lie in folders or in buckets: whoever works on them asks the place.
@@ -125,7 +125,8 @@ export const IMPORT_DIRECTIONS = {
         'sink/outlook',
         'sink/prune',
         'sink/schema/json-schemas.ts',
-        'sink/places/place-names.ts',
+        'sink/places',
+        'sink/s3',
       ],
       'servicenow/http/printable.ts',
     ],

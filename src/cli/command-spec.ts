@@ -1,13 +1,14 @@
 import type { Command } from 'commander'
 import type { Environment } from '../config/environment.ts'
+import type { HarvestPlace } from '../sink/places/stored-place.ts'
 import type { Terminal } from './output/terminal.ts'
 
 /** What a command runs with. */
 interface CommandCall {
   /** Holds the flags. */
   readonly command: Command
-  /** The argument; empty for a command that takes none. */
-  readonly folder: string
+  /** The argument, a place of harvests; empty for a command that takes none. */
+  readonly folder: HarvestPlace
   /** The environment, with the instance that `--instance` names. */
   readonly env: Environment
   readonly terminal: Terminal

@@ -2,6 +2,7 @@ import { Option } from 'commander'
 import { INVENTORY_FORMATS } from '../inventory/export/inventory-format.ts'
 import type { RunningCommand } from './command-spec.ts'
 import { parseRun, parseTables, wholeNumber } from './commands/request/run-request.ts'
+import { placeNamed } from './session/place-named.ts'
 
 /** Compares the inventories of two runs. */
 const INVENTORY_DIFF: RunningCommand = {
@@ -14,7 +15,7 @@ const INVENTORY_DIFF: RunningCommand = {
       .option('--json', 'print one JSON object', false),
   run: async (given) =>
     (await import('./commands/files/inventory-diff.ts')).inventoryDiffCommand(
-      given.command.args,
+      given.command.args.map((each) => placeNamed(each, given.env)),
       // Of an option that the command above has too, it gets the value.
       given.command.optsWithGlobals().json,
       given.terminal,
@@ -32,7 +33,7 @@ export const FILE_COMMANDS: readonly RunningCommand[] = [
     ],
     declare: (command) =>
       command
-        .argument('<folder>', 'the output folder, an instance or a run in it')
+        .argument('<folder>', 'the output folder, an instance or a run in it; or s3://bucket/prefix')
         .option('--key <file>', 'public key; the run must have a seal of it (harvester seal)')
         .option('--inventory <folder>', 'inventory of the run, to be held against the seal too')
         .option('--json', 'print one JSON object', false),
@@ -75,7 +76,7 @@ export const FILE_COMMANDS: readonly RunningCommand[] = [
       command
         .argument(
           '<folder>',
-          'the output folder, or an instance or run folder; for a run folder, the state after that run',
+          'the output folder, or an instance or run folder, or s3://bucket/prefix; for a run, the state after it',
         )
         .requiredOption('--out <folder>', 'output folder: one <table>.ndjson.gz per table, and fold.json')
         .option('--tables <names>', 'tables to fold, separated by commas (default: all that have rows)', parseTables)
@@ -98,7 +99,7 @@ export const FILE_COMMANDS: readonly RunningCommand[] = [
       command
         .argument(
           '<folder>',
-          'the output folder, or an instance or run folder; for a run folder, the state after that run',
+          'the output folder, or an instance or run folder, or s3://bucket/prefix; for a run, the state after it',
         )
         .option('--run <run>', 'the run whose state is read (default: the newest finished one)', parseRun)
         .option('--out <folder>', 'output folder', 'inventory')
@@ -127,7 +128,7 @@ export const FILE_COMMANDS: readonly RunningCommand[] = [
       command
         .argument(
           '<folder>',
-          'the output folder, or an instance or run folder; for a run folder, the state after that run',
+          'the output folder, or an instance or run folder, or s3://bucket/prefix; for a run, the state after it',
         )
         .option('--run <run>', 'the run whose state is told (default: the newest finished one)', parseRun)
         .addOption(
@@ -154,7 +155,7 @@ export const FILE_COMMANDS: readonly RunningCommand[] = [
       command
         .argument(
           '<folder>',
-          'the output folder, or an instance or run folder; for a run folder, the state after that run',
+          'the output folder, or an instance or run folder, or s3://bucket/prefix; for a run, the state after it',
         )
         .addOption(
           new Option('--format <format>', 'form of the files').choices(['parquet', 'csv']).makeOptionMandatory(true),
@@ -173,7 +174,7 @@ export const FILE_COMMANDS: readonly RunningCommand[] = [
       command
         .argument(
           '<folder>',
-          'the output folder, or an instance or run folder; for a run folder, the state after that run',
+          'the output folder, or an instance or run folder, or s3://bucket/prefix; for a run, the state after it',
         )
         .option('--tables <names>', 'tables to load, separated by commas (default: all that have rows)', parseTables)
         .option('--json', 'print one JSON object', false),
@@ -194,7 +195,7 @@ export const FILE_COMMANDS: readonly RunningCommand[] = [
     ],
     declare: (command) =>
       command
-        .argument('<folder>', 'the output folder, or an instance in it')
+        .argument('<folder>', 'the output folder, or an instance in it; or s3://bucket/prefix')
         .requiredOption(
           '--keep <n>',
           'how many of the newest finished runs to keep per instance',

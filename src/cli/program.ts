@@ -1,11 +1,13 @@
 import { Command, Help, type Option } from 'commander'
 import { withEnvFile } from '../config/env-file.ts'
 import { type Environment, forInstance } from '../config/environment.ts'
+import { isBucketPath } from '../contract/run/bucket-path.ts'
 import { RELEASE } from '../worker/release.ts'
 import type { CommandSpec } from './command-spec.ts'
 import { COMMANDS } from './command-table.ts'
 import type { ExitWith } from './exit-codes.ts'
 import type { Terminal } from './output/terminal.ts'
+import { placeNamed } from './session/place-named.ts'
 
 /** The part of the help that tells of variables and exit codes. */
 export const CONFIGURATION = `
@@ -27,7 +29,7 @@ HARVESTER_ENV_FILE names another file, or none):
   SERVICENOW_CA_FILE         a private certificate authority; HTTPS_PROXY and NO_PROXY work as usual
   HARVESTER_PG_URL           the database that load writes to: postgresql://user:password@host/database
   TEMPORAL_ADDRESS           a Temporal cluster; if unset, an embedded server is started
-  HARVESTER_SINK=directory:/path, HARVESTER_LANES, HARVESTER_AFTER, HARVESTER_HOME, HARVESTER_TEMPORAL_FROM, LOG_FORMAT, LOG_LEVEL
+  HARVESTER_SINK=directory:/path or s3://bucket/prefix, HARVESTER_LANES, HARVESTER_AFTER, HARVESTER_HOME, HARVESTER_TEMPORAL_FROM, LOG_FORMAT, LOG_LEVEL
 
 Exit codes: 0 complete, 2 usage or configuration, 3 gaps, 4 credentials refused, 5 failed, 130 interrupted (resumable).`
 
@@ -51,8 +53,10 @@ export function createProgram(env: Environment, terminal: Terminal, exitWith: Ex
     for (const each of spec.below ?? []) add(command, each)
     command.action(async () => {
       const { instance } = command.opts()
-      const settled = spec.readsSettings ? settledEnvironment(env, terminal) : env
-      const given = { command, folder: command.args[0] ?? '', env: forInstance(settled, instance), terminal }
+      const [named = ''] = command.args
+      const settled = spec.readsSettings || isBucketPath(named) ? settledEnvironment(env, terminal) : env
+      const own = forInstance(settled, instance)
+      const given = { command, folder: placeNamed(named, own), env: own, terminal }
       exitWith(await spec.run(given))
     })
   }

@@ -1,6 +1,7 @@
 import { homedir } from 'node:os'
 import { isAbsolute, join, resolve } from 'node:path'
 import type { z } from 'zod'
+import { isBucketPath } from '../contract/run/bucket-path.ts'
 import { DEFAULT_LANES } from '../contract/run/harvest-request.ts'
 import type { ProjectionName } from '../contract/run/projection.ts'
 import type { Credentials } from '../servicenow/auth/create-authenticator.ts'
@@ -12,6 +13,7 @@ import { type Environment, invalid } from './environment.ts'
 import { type InstanceConfig, readInstance } from './instance-config.ts'
 import { readRoute } from './route-config.ts'
 import { createSecretReader } from './secret/secret-source.ts'
+import { type ObjectStoreConfig, objectStoreOf } from './settings/object-store-config.ts'
 import { Settings } from './settings/settings.ts'
 import { type DeploymentConfig, readDeployment, readTemporalTarget, type TemporalTarget } from './temporal-config.ts'
 import type { TemporalOrigin } from './temporal-origin.ts'
@@ -41,8 +43,10 @@ export interface TemporalSettings {
 /** What every command may need, credentials apart. */
 export interface BaseConfig extends TemporalSettings {
   readonly instance: InstanceConfig
-  /** Root of the directory sink. */
+  /** Where runs are stored: a folder, or `s3://bucket/prefix`. */
   readonly outputFolder: string
+  /** How the object store is reached, where that is a place in a bucket. */
+  readonly objectStore: ObjectStoreConfig
   /** True where `HARVESTER_SINK` named the folder, and `--out` has no say. */
   readonly sinkConfigured: boolean
   /** What to say about the folder before files go there: it was not named, or not by its whole path; null where it was. */
@@ -182,13 +186,14 @@ function readBase(env: Environment): ReadBase {
   if (instance.value === null || settings.value === null || deployment.faults.length > 0)
     return { value: null, faults, warnings: [] }
   const { set, temporal, home } = settings.value
-  const sinkFolder = set.HARVESTER_SINK?.slice('directory:'.length)
-  const outputFolder = resolve(sinkFolder ?? 'harvest')
+  const sinkFolder = set.HARVESTER_SINK?.replace(/^directory:/, '')
+  const outputFolder = wholePath(sinkFolder ?? 'harvest')
   const value: BaseConfig = {
     instance: instance.value,
     temporal,
     home,
     outputFolder,
+    objectStore: objectStoreOf(set),
     sinkConfigured: sinkFolder !== undefined,
     outputNotice: outputNotice(sinkFolder, outputFolder),
     lanes: set.HARVESTER_LANES ?? DEFAULT_LANES,
@@ -206,10 +211,14 @@ function readBase(env: Environment): ReadBase {
   return { value, faults, warnings: instance.warnings }
 }
 
+function wholePath(named: string): string {
+  return isBucketPath(named) ? named.replace(/\/+$/, '') : resolve(named)
+}
+
 function outputNotice(named: string | undefined, folder: string): string | null {
   if (named === undefined)
     return `HARVESTER_SINK is not set: runs are written to ${folder}. Set HARVESTER_SINK=directory:/path to choose.`
-  if (isAbsolute(named)) return null
+  if (isBucketPath(named) || isAbsolute(named)) return null
   return `HARVESTER_SINK names a relative folder: runs are written to ${folder}`
 }
 

@@ -1,19 +1,25 @@
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import type { Projector } from '../activities/dependencies.ts'
 import type { DatabaseConfig } from '../config/database-config.ts'
+import type { ObjectStoreConfig } from '../config/settings/object-store-config.ts'
 import { HarvestError } from '../contract/failure/harvest-error.ts'
+import { isBucketPath } from '../contract/run/bucket-path.ts'
 import type { ProjectionName } from '../contract/run/projection.ts'
 import type { RunRef } from '../contract/slice.ts'
+import { placeBelow, storedPlace } from '../sink/places/stored-place.ts'
+import { bucketPlace } from '../sink/s3/bucket-place.ts'
 
-/** The folder of projections, beside that of the harvests: they are no evidence, and may be thrown away. */
+/** The folder of projections, beside that of the harvests: they are no evidence, and may be thrown away. Where the harvests lie in a bucket, it is on this machine. */
 function projectionsFolder(outputFolder: string): string {
-  return `${outputFolder}-projections`
+  return isBucketPath(outputFolder) ? resolve('harvest-projections') : `${outputFolder}-projections`
 }
 
 /** Where projections come from and go to. */
 export interface ProjectionPlaces {
-  /** The folder of the harvests. */
+  /** The folder of the harvests, or their place in a bucket. */
   readonly outputFolder: string
+  /** How the object store of such a place is reached. */
+  readonly objectStore: ObjectStoreConfig
   /** Reads the database that runs are loaded into; null for none. */
   readonly database: (() => DatabaseConfig) | null
   /** Finished runs of the instance that are kept; null for all. */
@@ -28,9 +34,10 @@ export function composeProjectors(names: readonly ProjectionName[], places: Proj
 async function project(
   name: ProjectionName,
   run: RunRef,
-  { outputFolder, database, keep }: ProjectionPlaces,
+  { outputFolder, objectStore, database, keep }: ProjectionPlaces,
 ): Promise<string> {
-  const folder = join(outputFolder, run.instance, 'runs', run.run)
+  const harvests = isBucketPath(outputFolder) ? bucketPlace(outputFolder, objectStore) : storedPlace(outputFolder)
+  const folder = placeBelow(harvests, run.instance, 'runs', run.run)
   const out = join(projectionsFolder(outputFolder), run.instance, name === 'report' ? 'report.html' : name)
   switch (name) {
     case 'inventory': {
@@ -42,7 +49,7 @@ async function project(
       const { writeReport } = await import('../report/write-report.ts')
       await writeReport({ folder, run: null, out })
       const { writeIndex } = await import('../report/index/write-index.ts')
-      await writeIndex({ folder: outputFolder, out: join(projectionsFolder(outputFolder), 'index.html') })
+      await writeIndex({ folder: harvests, out: join(projectionsFolder(outputFolder), 'index.html') })
       return out
     }
     case 'export': {
@@ -61,7 +68,7 @@ async function project(
     case 'prune': {
       if (keep === null) throw new HarvestError('CONFIG_INVALID', 'HARVESTER_KEEP is not set')
       const { pruneHarvest } = await import('../sink/prune/prune-harvest.ts')
-      const [outcome] = await pruneHarvest(join(outputFolder, run.instance), { keep, dryRun: false })
+      const [outcome] = await pruneHarvest(placeBelow(harvests, run.instance), { keep, dryRun: false })
       if (outcome?.refusal != null)
         throw new HarvestError('MANIFEST_MISMATCH', `nothing was removed: ${outcome.refusal}`)
       return `${outcome?.pruned.removed.length ?? 0} runs removed`

@@ -44,6 +44,8 @@ export { createDirectorySink, type DirectorySinkOptions } from '../sink/director
 export type { FileSystem, FolderEntry, OpenFile } from '../sink/directory/file-system.ts'
 export { NOTHING_PUBLISHED } from '../sink/nothing-published.ts'
 export { type EncodedPart, encodePart } from '../sink/part/encode-part.ts'
+export type { BucketOptions, BucketSdk } from '../sink/s3/bucket-client.ts'
+export { createS3Sink, type S3SinkOptions } from '../sink/s3/s3-sink.ts'
 export type { Lines, NewPart, PartKind, PublishedRuns, RunPlace, RunSink, Sink } from '../sink/sink.ts'
 export { type EncodedDocument, encodeDocument } from '../sink/stored/encode-document.ts'
 export { type FindReceipt, receiptChain } from '../sink/stored/receipt-chain.ts'

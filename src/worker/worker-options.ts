@@ -3,12 +3,15 @@ import type { Projector } from '../activities/dependencies.ts'
 import type { Environment } from '../config/environment.ts'
 import { type InstanceConfig, parseInstance } from '../config/instance-config.ts'
 import { type HarvesterConfig, loadConfig } from '../config/load-config.ts'
+import type { ObjectStoreConfig } from '../config/settings/object-store-config.ts'
 import { plainTarget, type TemporalTarget } from '../config/temporal-config.ts'
+import { isBucketPath } from '../contract/run/bucket-path.ts'
 import { CONFIGURED_SINK, DEFAULT_LANES } from '../contract/run/harvest-request.ts'
 import type { Authenticator } from '../servicenow/auth/authenticator.ts'
 import type { Credentials } from '../servicenow/auth/create-authenticator.ts'
 import { DIRECT, type Route } from '../servicenow/http/route.ts'
 import { createDirectorySink } from '../sink/directory/directory-sink.ts'
+import { createS3Sink } from '../sink/s3/s3-sink.ts'
 import type { Sink } from '../sink/sink.ts'
 import { composeProjectors } from './compose-projectors.ts'
 import { createLogger, type Logger } from './logger.ts'
@@ -22,7 +25,7 @@ export interface WorkerOptions {
   readonly instance: string
   /** What proves who asks: a set of credentials, or an authenticator of one's own. */
   readonly credentials: Credentials | Authenticator
-  /** Where runs are stored: a folder (`createDirectorySink`), or a place of one's own. */
+  /** Where runs are stored: a folder (`createDirectorySink`), a bucket (`createS3Sink`), or a place of one's own. */
   readonly sink: Sink
   /** Names by which a run may ask for this sink; the one that requests have by default where left out. */
   readonly sinkNames?: readonly string[]
@@ -96,17 +99,28 @@ export function configuredOptions(config: HarvesterConfig, temporal: TemporalTar
   return {
     instance: instance.origin,
     credentials,
-    sink: createDirectorySink({ root: outputFolder }),
+    sink: sinkAt(outputFolder, config.objectStore),
     sinkNames: [sinkName(outputFolder), CONFIGURED_SINK],
     temporal,
     lanes,
     route,
     log,
-    projectors: composeProjectors(after, { outputFolder, database, keep: config.keep }),
+    projectors: composeProjectors(after, {
+      outputFolder,
+      objectStore: config.objectStore,
+      database,
+      keep: config.keep,
+    }),
     metrics,
     maxHarvests,
     traces: config.traces,
   }
+}
+
+/** The sink of a folder or of a place in a bucket. */
+function sinkAt(outputFolder: string, objectStore: ObjectStoreConfig): Sink {
+  if (isBucketPath(outputFolder)) return createS3Sink({ place: outputFolder, ...objectStore })
+  return createDirectorySink({ root: outputFolder })
 }
 
 /** The options of a long-lived worker: those above, and the version of its deployment. A command's own worker has none, since nobody would make it current. */

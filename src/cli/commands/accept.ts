@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { acceptRun } from '../../sink/accept/accept-run.ts'
+import type { HarvestPlace } from '../../sink/places/stored-place.ts'
 import { EXIT } from '../exit-codes.ts'
 import { counted, type Terminal } from '../output/terminal.ts'
 
@@ -11,7 +12,11 @@ export interface AcceptFlags {
 }
 
 /** `harvester accept RUN`: writes a run's gaps to a file for `run --accept`. Returns the exit code. */
-export async function acceptCommand(folder: string, { out, json }: AcceptFlags, terminal: Terminal): Promise<number> {
+export async function acceptCommand(
+  folder: HarvestPlace,
+  { out, json }: AcceptFlags,
+  terminal: Terminal,
+): Promise<number> {
   const { accepted, unacceptable } = await acceptRun(folder, out)
   if (json) {
     terminal.out(JSON.stringify({ file: resolve(out), ...accepted, unacceptable }))

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { foldHarvest } from '../../sink/fold/fold-harvest.ts'
 import type { Fold } from '../../sink/fold/fold-schema.ts'
+import type { HarvestPlace } from '../../sink/places/stored-place.ts'
 import { EXIT } from '../exit-codes.ts'
 import { counted, cut, type Terminal } from '../output/terminal.ts'
 
@@ -12,7 +13,7 @@ export interface FoldFlags {
 }
 
 /** `harvester fold DIR --out FOLDER`: one file of current rows for each table. Returns the exit code. */
-export async function foldCommand(folder: string, flags: FoldFlags, terminal: Terminal): Promise<number> {
+export async function foldCommand(folder: HarvestPlace, flags: FoldFlags, terminal: Terminal): Promise<number> {
   const fold = await foldHarvest({ folder, out: flags.out, tables: flags.tables ?? null })
   if (flags.json) terminal.out(JSON.stringify({ out: resolve(flags.out), ...fold }))
   else for (const line of foldLines(fold, flags.out)) terminal.out(line)

@@ -1,3 +1,4 @@
+import type { HarvestPlace } from '../../sink/places/stored-place.ts'
 import { type PruneOutcome, pruneHarvest } from '../../sink/prune/prune-harvest.ts'
 import { EXIT } from '../exit-codes.ts'
 import { counted, cut, type Terminal } from '../output/terminal.ts'
@@ -10,7 +11,7 @@ export interface PruneFlags {
 }
 
 /** `harvester prune DIR --keep N`: removes old runs that no kept run needs. Returns the exit code. */
-export async function pruneCommand(folder: string, flags: PruneFlags, terminal: Terminal): Promise<number> {
+export async function pruneCommand(folder: HarvestPlace, flags: PruneFlags, terminal: Terminal): Promise<number> {
   const { dryRun, json } = flags
   const outcomes = await pruneHarvest(folder, flags)
   if (json) terminal.out(JSON.stringify({ dryRun, instances: outcomes }))

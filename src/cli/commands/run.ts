@@ -5,6 +5,7 @@ import type { Environment } from '../../config/environment.ts'
 import { type HarvesterConfig, loadConfig } from '../../config/load-config.ts'
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
 import { speaksOf } from '../../contract/failure/speaks-of.ts'
+import { isBucketPath } from '../../contract/run/bucket-path.ts'
 import type { HarvestOutcome } from '../../contract/run/harvest-outcome.ts'
 import { CONFIGURED_SINK, type HarvestRequest } from '../../contract/run/harvest-request.ts'
 import type { AcceptedGaps } from '../../sink/accept/accepted-gaps-schema.ts'
@@ -20,6 +21,7 @@ import { reportOutcome } from '../output/report-outcome.ts'
 import type { Terminal } from '../output/terminal.ts'
 import { attendHarvest } from '../session/harvest-run.ts'
 import { interruption } from '../session/interruption.ts'
+import { placeNamed } from '../session/place-named.ts'
 import { openSession, type TemporalSession } from '../session/temporal-session.ts'
 import { type RunFlags, runRequest } from './request/run-request.ts'
 
@@ -62,7 +64,7 @@ export async function runCommand(flags: RunCommandFlags, env: Environment, termi
   if (flags.detach) return detach(config, flags, env, terminal)
   if (config.temporal.target === null) await tellDisk(config, flags, terminal)
   const { outcome } = await harvestOnce(config, flags, env, terminal, { keep: false })
-  const accepted = outcome === null || gaps === null ? null : await acceptedIn(outcome, gaps, terminal)
+  const accepted = outcome === null || gaps === null ? null : await acceptedIn(outcome, gaps, env, terminal)
   return reportOutcome(outcome, flags, terminal, accepted)
 }
 
@@ -72,6 +74,7 @@ async function tellDisk(
   flags: RunFlags,
   terminal: Terminal,
 ): Promise<void> {
+  if (isBucketPath(outputFolder)) return
   const outlook = await diskOutlook(outputFolder, { instance: instance.name, mode: flags.mode })
   const line = outlook === null ? null : diskLine(outlook)
   if (line !== null) terminal.say(line)
@@ -81,9 +84,10 @@ async function tellDisk(
 async function acceptedIn(
   { manifest, tables }: HarvestOutcome,
   gaps: AcceptedGaps,
+  env: Environment,
   terminal: Terminal,
 ): Promise<ReadonlySet<string>> {
-  const withheld = await readWithheldColumns(manifest)
+  const withheld = await readWithheldColumns(placeNamed(manifest, env))
   if (withheld === null)
     terminal.say(`${manifest} cannot be read from here: gaps that may include withheld columns are not accepted`)
   return acceptedTables(tables, gaps, withheld)

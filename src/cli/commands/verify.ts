@@ -1,6 +1,7 @@
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
 import type { SealReport } from '../../seal/verify-seal.ts'
 import { verifySealed } from '../../seal/verify-sealed.ts'
+import type { HarvestPlace } from '../../sink/places/stored-place.ts'
 import { verifyHarvest } from '../../sink/verify/verify-harvest.ts'
 import type { VerifyReport } from '../../sink/verify/verify-report.ts'
 import { EXIT } from '../exit-codes.ts'
@@ -14,7 +15,7 @@ export interface VerifyFlags {
 }
 
 /** `harvester verify DIR`: recomputes from the files everything that manifests claim, and holds them against a seal. Returns the exit code. */
-export async function verifyCommand(folder: string, flags: VerifyFlags, terminal: Terminal): Promise<number> {
+export async function verifyCommand(folder: HarvestPlace, flags: VerifyFlags, terminal: Terminal): Promise<number> {
   const { key, inventory = null, json } = flags
   if (key === undefined && inventory !== null)
     throw new HarvestError('CONFIG_INVALID', '--inventory is held against a seal: name the public key with --key too')

@@ -1,7 +1,9 @@
 import { z } from 'zod'
+import { isBucketPath, parseBucketPath } from '../../contract/run/bucket-path.ts'
 import { PROJECTIONS } from '../../contract/run/projection.ts'
 import { REQUEST_BOUNDS } from '../../contract/run/request-bounds.ts'
 import { NO_TEMPORAL_ORIGIN, TEMPORAL_ORIGINS } from '../temporal-origin.ts'
+import { ObjectStoreSettings } from './object-store-config.ts'
 
 const wholeNumber = (least: number, most: number): z.ZodType<number> =>
   z
@@ -9,6 +11,11 @@ const wholeNumber = (least: number, most: number): z.ZodType<number> =>
     .regex(/^\d+$/, `is not a whole number`)
     .transform(Number)
     .refine((n) => n >= least && n <= most, `is not between ${least} and ${most}`)
+
+/** Tells whether runs can be stored at a place of this form. */
+function isPlace(text: string): boolean {
+  return isBucketPath(text) ? parseBucketPath(text) !== null : /^directory:.+/.test(text)
+}
 
 /** An address of this machine and a port. */
 const LISTENING = /^[\d.]+:\d{1,5}$/
@@ -22,10 +29,8 @@ export const Settings = z.object({
   TEMPORAL_CLI_PATH: z.string().optional(),
   HARVESTER_TEMPORAL_FROM: z.enum(TEMPORAL_ORIGINS, NO_TEMPORAL_ORIGIN).optional(),
   HARVESTER_HOME: z.string().optional(),
-  HARVESTER_SINK: z
-    .string()
-    .regex(/^directory:.+/, 'is not directory:/path/of/the/output')
-    .optional(),
+  HARVESTER_SINK: z.string().refine(isPlace, 'is not directory:/path/of/the/output or s3://bucket/prefix').optional(),
+  ...ObjectStoreSettings.shape,
   HARVESTER_LANES: wholeNumber(REQUEST_BOUNDS.lanes.least, REQUEST_BOUNDS.lanes.most).optional(),
   HARVESTER_MAX_HARVESTS: wholeNumber(1, 1000).optional(),
   HARVESTER_AFTER: z

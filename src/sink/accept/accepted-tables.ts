@@ -2,6 +2,7 @@ import { HarvestError } from '../../contract/failure/harvest-error.ts'
 import type { HarvestOutcome } from '../../contract/run/harvest-outcome.ts'
 import { readRegular } from '../directory/read/open-regular.ts'
 import { systemCode } from '../directory/sink-failure.ts'
+import type { HarvestPlace } from '../places/stored-place.ts'
 import { ManifestSchema } from '../schema/manifest-schema.ts'
 import { readStored } from '../stored/read-stored.ts'
 import type { AcceptedGaps } from './accepted-gaps-schema.ts'
@@ -11,9 +12,11 @@ import { isAccepted } from './is-accepted.ts'
 export type WithheldColumns = ReadonlyMap<string, readonly string[]> | null
 
 /** Reads from a run's manifest which columns were withheld; a worker elsewhere may have written it where we cannot read. */
-export async function readWithheldColumns(manifest: string): Promise<WithheldColumns> {
+export async function readWithheldColumns(manifest: HarvestPlace): Promise<WithheldColumns> {
   try {
-    const { value } = readStored(ManifestSchema, await readRegular(manifest, 'followed'))
+    const bytes =
+      typeof manifest === 'string' ? await readRegular(manifest, 'followed') : await manifest.files.read(manifest.path)
+    const value = bytes === null ? null : readStored(ManifestSchema, bytes).value
     return value === null ? null : new Map(value.tables.map(({ table, withheldColumns }) => [table, withheldColumns]))
   } catch (error) {
     if (!(error instanceof HarvestError) && systemCode(error) === null) throw error

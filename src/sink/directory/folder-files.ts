@@ -40,6 +40,8 @@ export function folderFiles(files: FileSystem = nodeFileSystem()): StoredFiles {
       else await files.syncFolder(dirname(path))
     },
     remove: (path) => removeQuietly(files, path),
+    // A file that is not whole has a temporary name, and is found by it.
+    dropUnfinished: async () => undefined,
 
     async removeFolder(folder) {
       const parent = dirname(folder)

@@ -49,6 +49,9 @@ export interface StoredFiles {
   /** Removes a file that nothing refers to; one that stays is harmless. */
   remove(path: string): Promise<void>
 
+  /** Gives up what unfinished writers left below a folder under no name. */
+  dropUnfinished(folder: string): Promise<void>
+
   /** Takes a folder away in one step for readers, then removes what is in it. */
   removeFolder(folder: string): Promise<void>
   /** Folders in this one whose removal was broken off: the name that each had, and where it is. */

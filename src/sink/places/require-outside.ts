@@ -1,7 +1,7 @@
 import { relative } from 'node:path'
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
+import { isBucketPath } from '../../contract/run/bucket-path.ts'
 import { realPath } from '../directory/real-path.ts'
-import { isBucketPath } from './stored-place.ts'
 
 /** Refuses an output folder inside of another, also by links, with CONFIG_INVALID; `purpose` completes "the folder to". */
 export async function requireOutside(folder: string, out: string, purpose: string): Promise<void> {

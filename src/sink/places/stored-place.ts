@@ -1,4 +1,5 @@
 import { basename, dirname, join, resolve } from 'node:path'
+import { isBucketPath } from '../../contract/run/bucket-path.ts'
 import { folderFiles } from '../directory/folder-files.ts'
 import type { StoredFiles } from '../files/stored-files.ts'
 
@@ -44,9 +45,4 @@ export function above(path: string): string {
 /** The last name of a path. */
 export function lastName(path: string): string {
   return basename(path)
-}
-
-/** Tells the path of an object store from that of a folder. */
-export function isBucketPath(path: string): boolean {
-  return path.startsWith('s3://')
 }

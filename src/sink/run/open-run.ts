@@ -7,6 +7,7 @@ import { RunMarkSchema, SinkMarkSchema } from '../schema/sink-mark-schema.ts'
 import type { RunPlace } from '../sink.ts'
 import { canonicalJson } from '../stored/canonical-json.ts'
 import { requireStored } from '../stored/read-stored.ts'
+import { nonceOf } from './unguarded-names.ts'
 
 /**
  * Opens a run's folder, and makes it where it is missing. Two workers may have different disks under the same path, so
@@ -25,7 +26,7 @@ export async function openRun(
   const sinkMark = below(root, 'sink.json')
   const sink = await markAt(files, sinkMark, SinkMarkSchema, async () => {
     await files.makeRoot(root)
-    return { schemaVersion: 1, nonce: drawNonce() }
+    return { schemaVersion: 1, nonce: (await files.guards()) ? drawNonce() : nonceOf(root) }
   })
   const folder = below(root, instance, 'runs', run)
   const mark = await markAt(files, below(folder, 'sink.json'), RunMarkSchema, async () => {

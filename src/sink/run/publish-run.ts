@@ -29,6 +29,7 @@ export async function publishRun(files: StoredFiles, folder: string, manifest: M
   await moveLatest(files, instanceFolder, manifest)
   await removeOrphans(files, folder, manifest, kept)
   await removeUnswapped(files, instanceFolder)
+  await files.dropUnfinished(folder)
   return path
 }
 

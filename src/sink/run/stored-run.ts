@@ -1,6 +1,7 @@
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
 import type { StoredPart } from '../../contract/receipt.ts'
 import { checkedTableName } from '../../contract/table/table-name.ts'
+import type { HarvestPlan } from '../../contract/table/table-plan.ts'
 import { asSink } from '../directory/sink-failure.ts'
 import type { StoredFiles } from '../files/stored-files.ts'
 import { encodePart } from '../part/encode-part.ts'
@@ -15,10 +16,12 @@ import { receiptName, receiptsFolder } from '../stored/receipt-name.ts'
 import { sha256Hex } from '../stored/sha256-hex.ts'
 import { publishRun } from './publish-run.ts'
 import { readReceiptChain } from './read-receipts.ts'
+import { planTwin, unguessableNames } from './unguarded-names.ts'
 
 /** One run's folder as a {@link RunSink}. */
 export function storedRun(files: StoredFiles, folder: string): RunSink {
   const made = new Set<string>()
+  const unguessable = unguessableNames()
   const planPath = below(folder, 'plan.json')
 
   /** Makes the folders on the way to a file below the run's folder, durably and once for each opening of the run. */
@@ -40,8 +43,32 @@ export function storedRun(files: StoredFiles, folder: string): RunSink {
     return { plan: requireStored(HarvestPlanSchema, bytes, 'plan.json'), digest: sha256Hex(bytes) }
   }
 
+  /** Puts back the plan that a writer woke up late to write over; null where there is no twin of it. */
+  async function restorePlan(digest: string): Promise<HarvestPlan | null> {
+    if (await files.guards()) return null
+    const bytes = await files.read(below(folder, planTwin(digest)))
+    if (bytes === null || sha256Hex(bytes) !== digest) return null
+    await files.swap(planPath, bytes)
+    return requireStored(HarvestPlanSchema, bytes, 'plan.json')
+  }
+
+  async function readPlan(digest: string): Promise<HarvestPlan> {
+    const found = await findPlan()
+    // The plan precedes every slice, so a folder without it is another disk than the one the run was planned on.
+    if (found === null)
+      throw new HarvestError(
+        'SINK_UNAVAILABLE',
+        `the run's plan is not in ${folder}: this worker's output folder is not the one in which the run was started, or its disk is not mounted`,
+      )
+    if (found.digest === digest) return found.plan
+    const twin = await restorePlan(digest)
+    if (twin !== null) return twin
+    throw new HarvestError('MANIFEST_MISMATCH', `plan.json was altered: digest ${found.digest}, expected ${digest}`)
+  }
+
   async function writePart(part: NewPart): Promise<StoredPart> {
-    const { bytes, stored } = await encodePart(part)
+    const writer = (await files.guards()) ? part.writer : unguessable(part.writer)
+    const { bytes, stored } = await encodePart({ ...part, writer })
     return asSink(`write ${stored.path}`, async () => {
       if (await place(stored.path, bytes)) return stored
       throw new HarvestError(
@@ -55,6 +82,7 @@ export function storedRun(files: StoredFiles, folder: string): RunSink {
     writePlan: (plan) =>
       asSink('write plan.json', async () => {
         const { bytes, digest } = encodeDocument(plan)
+        if (!(await files.guards())) await place(planTwin(digest), bytes)
         if (await place('plan.json', bytes)) return digest
         throw new HarvestError(
           'MANIFEST_MISMATCH',
@@ -64,18 +92,7 @@ export function storedRun(files: StoredFiles, folder: string): RunSink {
 
     findPlan: () => asSink('read plan.json', findPlan),
 
-    readPlan: (digest) =>
-      asSink('read plan.json', async () => {
-        const found = await findPlan()
-        // The plan precedes every slice, so a folder without it is another disk than the one the run was planned on.
-        if (found === null)
-          throw new HarvestError(
-            'SINK_UNAVAILABLE',
-            `the run's plan is not in ${folder}: this worker's output folder is not the one in which the run was started, or its disk is not mounted`,
-          )
-        if (found.digest === digest) return found.plan
-        throw new HarvestError('MANIFEST_MISMATCH', `plan.json was altered: digest ${found.digest}, expected ${digest}`)
-      }),
+    readPlan: (digest) => asSink('read plan.json', () => readPlan(digest)),
 
     writePart,
 
@@ -99,6 +116,11 @@ export function storedRun(files: StoredFiles, folder: string): RunSink {
     readReceipts: async (table, head) =>
       asSink(`read the receipts of ${checkedTableName(table)}`, () => readReceiptChain(files, folder, table, head)),
 
-    publish: (manifest) => asSink('publish the manifest', () => publishRun(files, folder, manifest)),
+    publish: (manifest) =>
+      asSink('publish the manifest', async () => {
+        // What verifying will hold against the manifest has to be there, whoever wrote over it.
+        if (!(await files.guards())) await restorePlan(manifest.planDigest)
+        return publishRun(files, folder, manifest)
+      }),
   }
 }

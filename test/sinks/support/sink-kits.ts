@@ -1,26 +1,31 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
+import { beforeAll } from 'vitest'
 import { createDirectorySink } from '../../../src/sink/directory/directory-sink.ts'
-import type { RunPlace, Sink } from '../../../src/sink/sink.ts'
+import type { RunPlace } from '../../../src/sink/sink.ts'
+import type { Conditions } from '../../support/servers/bucket/bucket-proxy.ts'
+import { type ObjectStore, sharedStore } from '../../support/servers/bucket/object-store.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
+import { PowerCutFiles } from '../directory/power-cut-files.ts'
+import { bucketKit } from './bucket-kit.ts'
+import type { SinkKit } from './sink-kit.ts'
 
-/** A sink in a place of its own, and a look behind it. */
-export interface SinkKit {
-  /** A new sink on the same place, as another worker would have it. */
-  readonly open: () => Sink
-  /** Paths of all parts that are stored for a run, named or not. */
-  readonly parts: (place: RunPlace) => Promise<readonly string[]>
-  readonly receipts: (place: RunPlace) => Promise<readonly string[]>
-  /** Decompressed content of a gzip or plain part. */
-  readonly content: (place: RunPlace, part: string) => Promise<string>
-  readonly manifest: (place: RunPlace) => Promise<string>
-  readonly latest: (place: RunPlace) => Promise<unknown>
+/** A sink of the suite. */
+interface SuiteSink {
+  readonly name: string
+  /** Prepares what the tests of the sink share, and gives what makes a fresh one for each. */
+  readonly prepare: () => () => Promise<SinkKit>
+  /** False where a taken name cannot be refused, so that every writer gets a name of its own. */
+  readonly guards: boolean
 }
 
 /** Every sink, by name; each test of the suite gets a fresh one. */
-export const SINKS: readonly { readonly name: string; readonly create: () => Promise<SinkKit> }[] = [
-  { name: 'directory', create: directoryKit },
+export const SINKS: readonly SuiteSink[] = [
+  { name: 'directory', prepare: () => directoryKit, guards: true },
+  { name: 'in-memory', prepare: () => memoryKit, guards: true },
+  { name: 'bucket', prepare: () => inBucket('held'), guards: true },
+  { name: 'bucket without conditional writes', prepare: () => inBucket('ignored'), guards: false },
 ]
 
 async function directoryKit(): Promise<SinkKit> {
@@ -40,5 +45,43 @@ async function directoryKit(): Promise<SinkKit> {
     },
     manifest: (place) => readFile(join(folder(place), 'manifest.json'), 'utf8'),
     latest: async ({ instance }) => JSON.parse(await readFile(join(root, instance, 'latest.json'), 'utf8')),
+  }
+}
+
+/** The folder of the tests that pull the plug, which lies in memory. */
+async function memoryKit(): Promise<SinkKit> {
+  const disk = new PowerCutFiles(Number.POSITIVE_INFINITY)
+  const folder = ({ instance, run }: RunPlace): string => `/out/${instance}/runs/${run}`
+  const bytesOf = (path: string): Buffer => {
+    const bytes = disk.files().get(path)
+    if (bytes === undefined) throw new Error(`${path} is not there`)
+    return Buffer.from(bytes)
+  }
+  const below = async (place: RunPlace, kind: string): Promise<readonly string[]> =>
+    [...disk.files().keys()].filter((path) => path.startsWith(`${folder(place)}/${kind}/`)).sort()
+  return {
+    open: () => createDirectorySink({ root: '/out', files: disk }),
+    parts: async (place) => (await below(place, 'tables')).map((path) => path.slice(folder(place).length + 1)),
+    receipts: (place) => below(place, 'receipts'),
+    content: async (place, part) => {
+      const bytes = bytesOf(`${folder(place)}/${part}`)
+      return (part.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString()
+    },
+    manifest: async (place) => bytesOf(`${folder(place)}/manifest.json`).toString(),
+    latest: async ({ instance }) => JSON.parse(bytesOf(`/out/${instance}/latest.json`).toString()),
+  }
+}
+
+/** A store for all tests of a sink, which treats conditional writes as told; each test has a place of its own. */
+function inBucket(conditions: Conditions): () => Promise<SinkKit> {
+  let store: ObjectStore | null = null
+  beforeAll(async () => {
+    const { close, ...started } = await sharedStore(conditions)
+    store = started
+    return close
+  })
+  return async () => {
+    if (store === null) throw new Error('the store is started before the tests')
+    return bucketKit(store)
   }
 }

@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import { HarvestError } from '../../../contract/failure/harvest-error.ts'
 import { exportHarvest } from '../../../projections/export/export-harvest.ts'
 import type { Export } from '../../../projections/export/export-schema.ts'
+import type { HarvestPlace } from '../../../sink/places/stored-place.ts'
 import { EXIT } from '../../exit-codes.ts'
 import { counted, cut, type Terminal } from '../../output/terminal.ts'
 
@@ -15,7 +16,7 @@ export interface ExportFlags {
 }
 
 /** `harvester export DIR --format FORM --out FOLDER`: one file of current rows for each table. Returns the exit code. */
-export async function exportCommand(folder: string, flags: ExportFlags, terminal: Terminal): Promise<number> {
+export async function exportCommand(folder: HarvestPlace, flags: ExportFlags, terminal: Terminal): Promise<number> {
   const { format, out, typed, tables = null } = flags
   if (typed && format === 'csv')
     throw new HarvestError(

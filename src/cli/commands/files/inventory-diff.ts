@@ -1,11 +1,12 @@
 import { diffInventories } from '../../../inventory/diff/diff-inventories.ts'
 import type { InventoryDiff } from '../../../inventory/diff/inventory-diff-schema.ts'
+import type { HarvestPlace } from '../../../sink/places/stored-place.ts'
 import { EXIT } from '../../exit-codes.ts'
 import { counted, cut, type Terminal } from '../../output/terminal.ts'
 
 /** `harvester inventory diff RUN RUN`: what came, went and changed. Returns the exit code: 3 where something cannot be told. */
 export async function inventoryDiffCommand(
-  [before = '', after = '']: readonly string[],
+  [before = '', after = '']: readonly HarvestPlace[],
   json: boolean,
   terminal: Terminal,
 ): Promise<number> {

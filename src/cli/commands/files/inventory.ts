@@ -3,6 +3,7 @@ import { setFlagsFromString } from 'node:v8'
 import type { InventoryFormat } from '../../../inventory/export/inventory-format.ts'
 import type { Inventory } from '../../../inventory/model/inventory-schema.ts'
 import { takeInventory } from '../../../inventory/take-inventory.ts'
+import type { HarvestPlace } from '../../../sink/places/stored-place.ts'
 import { EXIT } from '../../exit-codes.ts'
 import { counted, type Terminal } from '../../output/terminal.ts'
 
@@ -21,7 +22,11 @@ export interface InventoryFlags {
 }
 
 /** `harvester inventory DIR --out FOLDER`: the automations of a harvest, and what they do. Returns the exit code: 3 where a question is answered in part. */
-export async function inventoryCommand(folder: string, flags: InventoryFlags, terminal: Terminal): Promise<number> {
+export async function inventoryCommand(
+  folder: HarvestPlace,
+  flags: InventoryFlags,
+  terminal: Terminal,
+): Promise<number> {
   setFlagsFromString(FRUGAL_HEAP)
   const inventory = await takeInventory({ folder, run: flags.run ?? null, out: flags.out, format: flags.format })
   if (flags.json) terminal.out(JSON.stringify({ out: resolve(flags.out), ...inventory }))

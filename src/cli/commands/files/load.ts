@@ -2,6 +2,7 @@ import { loadDatabase } from '../../../config/database-config.ts'
 import type { Environment } from '../../../config/environment.ts'
 import { loadHarvest } from '../../../projections/load/load-harvest.ts'
 import type { Load, LoadedTable } from '../../../projections/load/load-schema.ts'
+import type { HarvestPlace } from '../../../sink/places/stored-place.ts'
 import { EXIT } from '../../exit-codes.ts'
 import { counted, cut, grouped, type Terminal } from '../../output/terminal.ts'
 
@@ -16,7 +17,7 @@ const TELL_EVERY = 100_000
 
 /** `harvester load DIR`: brings a PostgreSQL database to the state of a harvest. Returns the exit code. */
 export async function loadCommand(
-  folder: string,
+  folder: HarvestPlace,
   { tables = null, json }: LoadFlags,
   env: Environment,
   terminal: Terminal,

@@ -1,5 +1,6 @@
 import { writeIndex } from '../../../report/index/write-index.ts'
 import { writeReport } from '../../../report/write-report.ts'
+import type { HarvestPlace } from '../../../sink/places/stored-place.ts'
 import { EXIT } from '../../exit-codes.ts'
 import { counted, type Terminal } from '../../output/terminal.ts'
 
@@ -14,7 +15,7 @@ export interface ReportFlags {
 }
 
 /** `harvester report DIR`: one page for people, about one run or about all. Returns the exit code: 3 where a question is answered in part. */
-export async function reportCommand(folder: string, flags: ReportFlags, terminal: Terminal): Promise<number> {
+export async function reportCommand(folder: HarvestPlace, flags: ReportFlags, terminal: Terminal): Promise<number> {
   if (flags.index) return listAll(folder, flags, terminal)
   const report = await writeReport({
     folder,
@@ -32,7 +33,7 @@ export async function reportCommand(folder: string, flags: ReportFlags, terminal
   return inPart.length === 0 ? EXIT.complete : EXIT.gaps
 }
 
-async function listAll(folder: string, { out, json }: ReportFlags, terminal: Terminal): Promise<number> {
+async function listAll(folder: HarvestPlace, { out, json }: ReportFlags, terminal: Terminal): Promise<number> {
   const index = await writeIndex({ folder, out: out ?? 'index.html' })
   if (json) terminal.out(JSON.stringify(index))
   else terminal.out(`index of ${counted(index.runs, 'run')} of ${counted(index.instances, 'instance')}: ${index.out}`)

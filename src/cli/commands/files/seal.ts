@@ -1,4 +1,5 @@
 import { sealRun } from '../../../seal/seal-run.ts'
+import type { HarvestPlace } from '../../../sink/places/stored-place.ts'
 import { EXIT } from '../../exit-codes.ts'
 import { counted, type Terminal } from '../../output/terminal.ts'
 
@@ -10,7 +11,7 @@ export interface SealFlags {
 }
 
 /** `harvester seal RUN --key FILE`: signs the digests of a run's manifests and inventory. Returns the exit code. */
-export async function sealCommand(folder: string, flags: SealFlags, terminal: Terminal): Promise<number> {
+export async function sealCommand(folder: HarvestPlace, flags: SealFlags, terminal: Terminal): Promise<number> {
   const { key, inventory = null } = flags
   const { path, keyId, seal } = await sealRun({ folder, inventory, key, nowMs: Date.now() })
   if (flags.json) terminal.out(JSON.stringify({ path, keyId, ...seal }))

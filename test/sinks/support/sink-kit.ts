@@ -1,0 +1,14 @@
+import type { RunPlace, Sink } from '../../../src/sink/sink.ts'
+
+/** A sink in a place of its own, and a look behind it. */
+export interface SinkKit {
+  /** A new sink on the same place, as another worker would have it. */
+  readonly open: () => Sink
+  /** Paths of all parts that are stored for a run, named or not. */
+  readonly parts: (place: RunPlace) => Promise<readonly string[]>
+  readonly receipts: (place: RunPlace) => Promise<readonly string[]>
+  /** Decompressed content of a gzip or plain part. */
+  readonly content: (place: RunPlace, part: string) => Promise<string>
+  readonly manifest: (place: RunPlace) => Promise<string>
+  readonly latest: (place: RunPlace) => Promise<unknown>
+}

@@ -1,0 +1,192 @@
+import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { listByFolder } from './list-by-folder.ts'
+
+/** What a store does with the conditions of a write: it holds them, takes no notice of them, or refuses such writes (501). */
+export type Conditions = 'held' | 'ignored' | 'refused'
+
+/** A request as a test tells it from others. */
+interface StoreRequest {
+  readonly method: string
+  /** Key within the bucket, and the query. */
+  readonly target: string
+}
+
+/** What may befall a request. */
+type StoreFault =
+  /** 503 SlowDown, and nothing happens. */
+  | 'slow-down'
+  /** It happens, and the connection breaks before the answer. */
+  | 'lost-answer'
+  /** Half of the answer comes. */
+  | 'cut-body'
+  /** 409: somebody else writes the same name. */
+  | 'conflict'
+  /** 403 with the word AccessDenied. */
+  | 'denied'
+  /** It waits until it is let go, and happens then. */
+  | 'frozen'
+
+/** A proxy before an object store. */
+export interface BucketProxy {
+  readonly origin: string
+  /** Every request that came, in their order. */
+  readonly requests: readonly StoreRequest[]
+  /** Lets a fault befall the next requests that are chosen. */
+  readonly befall: (fault: StoreFault, chosen: (request: StoreRequest) => boolean, times?: number) => void
+  /** Lets frozen requests go on. */
+  readonly thaw: () => void
+  /** How many requests are frozen. */
+  readonly frozen: () => number
+  readonly close: () => Promise<void>
+}
+
+interface Answer {
+  readonly status: number
+  readonly headers: IncomingMessage['headers']
+  readonly body: Buffer
+}
+
+/** Starts a proxy on a loopback port. It knows what is stored from what passes through it. */
+export async function bucketProxy(upstream: number, conditions: Conditions): Promise<BucketProxy> {
+  const requests: StoreRequest[] = []
+  const faults: { fault: StoreFault; chosen: (request: StoreRequest) => boolean; left: number }[] = []
+  const tags = new Map<string, string>()
+  const writing = new Map<string, Promise<unknown>>()
+  let waiting: (() => void)[] = []
+
+  async function answered(incoming: IncomingMessage, body: Buffer): Promise<Answer> {
+    const url = incoming.url ?? ''
+    const key = url.split('?')[0] ?? ''
+    const [free, tag] = [incoming.headers['if-none-match'], incoming.headers['if-match']]
+    const conditional = isWrite(incoming) && (free !== undefined || tag !== undefined)
+    if (conditional && conditions === 'refused') return refusal(501, 'NotImplemented')
+    if (!conditional || conditions !== 'held') return passed(incoming, key, body)
+    const answering = (writing.get(key) ?? Promise.resolve()).then(() => {
+      if (free !== undefined && tags.has(key)) return refusal(412, 'PreconditionFailed')
+      if (tag !== undefined && tags.get(key) !== tag) return refusal(412, 'PreconditionFailed')
+      return passed(incoming, key, body)
+    })
+    writing.set(
+      key,
+      answering.catch(() => undefined),
+    )
+    return answering
+  }
+
+  async function passed(incoming: IncomingMessage, key: string, body: Buffer): Promise<Answer> {
+    const url = new URL(incoming.url ?? '', 'http://store')
+    const asked = url.searchParams.get('delimiter')
+    url.searchParams.delete('delimiter')
+    const target = asked === null ? (incoming.url ?? '') : `${url.pathname}${url.search}`
+    const answer = await forward(upstream, incoming, target, body)
+    if (answer.status < 300) remember(incoming, key, answer)
+    if (asked === null || answer.status >= 300) return answer
+    const listed = Buffer.from(listByFolder(answer.body.toString(), url.searchParams.get('prefix') ?? ''))
+    return { ...answer, headers: { ...answer.headers, 'content-length': String(listed.length) }, body: listed }
+  }
+
+  function remember(incoming: IncomingMessage, key: string, { headers, body }: Answer): void {
+    const query = (incoming.url ?? '').split('?')[1] ?? ''
+    if (incoming.method === 'DELETE' && !query.includes('uploadId')) tags.delete(key)
+    if (incoming.method === 'PUT' && !query.includes('partNumber')) tags.set(key, headers.etag ?? tagIn(body))
+    if (incoming.method === 'POST' && query.includes('uploadId')) tags.set(key, tagIn(body))
+  }
+
+  async function serve(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+    const body = await bodyOf(incoming)
+    const told = { method: incoming.method ?? '', target: decodeURIComponent(incoming.url ?? '') }
+    requests.push(told)
+    const found = faults.find(({ left, chosen }) => left > 0 && chosen(told))
+    if (found !== undefined) found.left -= 1
+    const fault = found?.fault ?? null
+    if (fault === 'frozen') await new Promise<void>((go) => waiting.push(go))
+    const said = fault === null ? null : FAULT_ANSWERS[fault]
+    const answer = said ?? (await answered(incoming, body))
+    if (fault === 'lost-answer') {
+      incoming.socket.destroy()
+      return
+    }
+    outgoing.writeHead(answer.status, { ...answer.headers, connection: 'close' })
+    if (fault !== 'cut-body') {
+      outgoing.end(answer.body)
+      return
+    }
+    outgoing.write(answer.body.subarray(0, answer.body.length / 2), () => incoming.socket.destroy())
+  }
+
+  const server = createServer((incoming, outgoing) => {
+    serve(incoming, outgoing).catch(() => incoming.socket.destroy())
+  })
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
+  const thaw = (): void => {
+    for (const go of waiting) go()
+    waiting = []
+  }
+  const close = async (): Promise<void> => {
+    thaw()
+    server.closeAllConnections()
+    await new Promise((closed) => server.close(closed))
+  }
+  return {
+    origin: `http://127.0.0.1:${portOf(server.address())}`,
+    requests,
+    befall: (fault, chosen, times = 1) => void faults.push({ fault, chosen, left: times }),
+    thaw,
+    frozen: () => waiting.length,
+    close,
+  }
+}
+
+const FAULT_ANSWERS: Readonly<Record<StoreFault, Answer | null>> = {
+  'slow-down': refusal(503, 'SlowDown'),
+  'lost-answer': null,
+  'cut-body': null,
+  conflict: refusal(409, 'ConditionalRequestConflict'),
+  denied: refusal(403, 'AccessDenied'),
+  frozen: null,
+}
+
+function refusal(status: number, code: string): Answer {
+  const body = Buffer.from(`<?xml version="1.0"?><Error><Code>${code}</Code><Message>made by a test</Message></Error>`)
+  return { status, headers: { 'content-type': 'application/xml', 'content-length': String(body.length) }, body }
+}
+
+function isWrite({ method, url = '' }: IncomingMessage): boolean {
+  return method === 'PUT' || (method === 'POST' && url.includes('uploadId'))
+}
+
+function tagIn(body: Buffer): string {
+  return /<ETag>([^<]*)</i.exec(body.toString())?.[1]?.replaceAll('&quot;', '"') ?? ''
+}
+
+async function bodyOf(stream: IncomingMessage): Promise<Buffer> {
+  const pieces: Buffer[] = []
+  const read: AsyncIterable<Buffer> = stream
+  for await (const piece of read) pieces.push(piece)
+  return Buffer.concat(pieces)
+}
+
+function forward(port: number, incoming: IncomingMessage, path: string, body: Buffer): Promise<Answer> {
+  return new Promise((answer, fail) => {
+    const { 'if-none-match': _free, 'if-match': _tag, expect: _expect, ...headers } = incoming.headers
+    const sent = request({
+      host: '127.0.0.1',
+      port,
+      method: incoming.method,
+      path,
+      headers,
+      agent: false,
+    })
+    sent.on('error', fail)
+    sent.on('response', (response) => {
+      const { statusCode: status = 502, headers: answered } = response
+      bodyOf(response).then((bytes) => answer({ status, headers: answered, body: bytes }), fail)
+    })
+    sent.end(body)
+  })
+}
+
+function portOf(address: string | AddressInfo | null): number {
+  return typeof address === 'object' && address !== null ? address.port : 0
+}

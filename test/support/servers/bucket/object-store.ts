@@ -1,0 +1,61 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import S3rver from 's3rver'
+import { onTestFinished, vi } from 'vitest'
+import type { BucketOptions } from '../../../../src/sink/s3/bucket-client.ts'
+import { type BucketProxy, bucketProxy, type Conditions } from './bucket-proxy.ts'
+
+/** A bucket on this machine, behind a proxy that makes faults. */
+export interface ObjectStore extends Omit<BucketProxy, 'close'> {
+  /** `s3://bucket/prefix` of this test. */
+  readonly place: string
+  readonly options: BucketOptions & { readonly endpoint: string; readonly pathStyle: true }
+  /** How a process of its own reaches the bucket. */
+  readonly env: Readonly<Record<string, string>>
+}
+
+/** Credentials that the server has built in. */
+const CREDENTIALS = { AWS_ACCESS_KEY_ID: 'S3RVER', AWS_SECRET_ACCESS_KEY: 'S3RVER' } as const
+
+/** Starts an object store with one bucket, which treats conditional writes as told; it ends with the test. */
+export async function objectStore(conditions: Conditions): Promise<ObjectStore> {
+  const { close, ...store } = await sharedStore(conditions)
+  onTestFinished(close)
+  return store
+}
+
+/** The same for several tests; whoever starts it closes it. */
+export async function sharedStore(
+  conditions: Conditions,
+): Promise<ObjectStore & { readonly close: () => Promise<void> }> {
+  const [bucket, prefix] = ['harvests', 'team/security']
+  const directory = await mkdtemp(join(tmpdir(), 'harvester-bucket-'))
+  const server = new S3rver({
+    address: '127.0.0.1',
+    port: 0,
+    silent: true,
+    allowMismatchedSignatures: true,
+    directory,
+    configureBuckets: [{ name: bucket }],
+  })
+  const { port } = await server.run()
+  const proxy = await bucketProxy(port, conditions)
+  for (const [name, value] of Object.entries(CREDENTIALS)) vi.stubEnv(name, value)
+  const close = async (): Promise<void> => {
+    vi.unstubAllEnvs()
+    await proxy.close()
+    server.httpServer.closeAllConnections()
+    await server.close()
+    await rm(directory, { recursive: true, force: true })
+  }
+  const options = { endpoint: proxy.origin, pathStyle: true } as const
+  const place = `s3://${bucket}/${prefix}`
+  const env = {
+    ...CREDENTIALS,
+    HARVESTER_SINK: place,
+    HARVESTER_S3_ENDPOINT: proxy.origin,
+    HARVESTER_S3_PATH_STYLE: 'true',
+  }
+  return { ...proxy, place, options, env, close }
+}
