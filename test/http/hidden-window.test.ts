@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { countHidden } from '../../src/servicenow/paging/counts/count-interval.ts'
-import { IDS_LIMIT, type Walk } from '../../src/servicenow/paging/walk.ts'
+import { firstByPlace } from '../../src/servicenow/paging/first-by-place.ts'
+import { IDS_LIMIT, idsRequest, type Walk } from '../../src/servicenow/paging/walk.ts'
 import { HonouredLimit } from '../../src/servicenow/table-api/honoured-limit.ts'
 import type { TableClient } from '../../src/servicenow/table-api/table-client.ts'
 import { clientOf, simulated } from '../support/instance-client.ts'
@@ -98,6 +99,19 @@ describe('where no key leads between two others', () => {
       expect(gone.size).toBeGreaterThan(4)
     },
   )
+
+  test.each(['1000000000', '30'])('a search by places ends where every question counts the same: %s', async (is) => {
+    const simulator = await simulated({ tables: { [TABLE]: 0 } })
+    for (const sys_id of from(0, 29)) simulator.insert(TABLE, { sys_id })
+    simulator.addFaults([{ table: TABLE, fault: 'wrong-count', is }])
+    const client = clientOf(simulator).tableClient()
+    // Behind the last row, where nothing comes and so many rows are counted.
+    const stretch = idsRequest(WALK, given(29), null)
+    expect(await firstByPlace(client, WALK, stretch, AbortSignal.timeout(10_000))).toEqual(
+      is === '30' ? { key: null, unreadable: 0, before: 30, total: 30 } : null,
+    )
+    expect(client.requests()).toBeLessThan(400)
+  })
 
   test('rows are counted that are all hidden by now, on a table of which an answer seemed to be cut short', async () => {
     const simulator = await simulated({ tables: { [TABLE]: 0 } })

@@ -55,6 +55,7 @@ async function search(
   signal: AbortSignal,
 ): Promise<FirstRow | null> {
   const most = client.honoured.proven(walk.table)
+  // Places that show nothing prove no progress: there may be none, if the count is wrong.
   const budget = new SearchBudget()
   budget.counts(total)
   let unreadable = 0
@@ -71,7 +72,6 @@ async function search(
     if (key !== undefined) return { key, unreadable, before: offset, total }
     if (isUnreadable) unreadable += 1
     if (unreadable > MOST_UNREADABLE) return null
-    budget.earn(limit, most)
     offset += limit
     limit = isUnreadable ? 1 : Math.min(most, limit * GROWTH)
   }
