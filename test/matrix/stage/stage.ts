@@ -37,6 +37,10 @@ export interface Staged {
   readonly tables?: readonly string[]
   /** Rows of the measured table. */
   readonly rows?: number
+  /** Rows of a page; as many as usual where nothing is said. */
+  readonly pageSize?: number
+  /** Lanes of the run; as many as usual where nothing is said. */
+  readonly lanes?: number
   /** Prepares the instance, given the ids of the measured table, ascending. */
   readonly prepare?: (simulator: Simulator, ids: readonly string[]) => void
 }
@@ -128,7 +132,7 @@ export async function openStage({ temporalAddress, workflowBundle, instance }: S
 
   return {
     simulator,
-    harvest: async ({ tables = [SNAPSHOT_TABLE], rows = ROWS, prepare = () => {} }) => {
+    harvest: async ({ tables = [SNAPSHOT_TABLE], rows = ROWS, pageSize = PAGE, lanes, prepare = () => {} }) => {
       const [table = SNAPSHOT_TABLE] = tables
       side = fresh()
       const source = sourceOf(table).slice(0, rows)
@@ -137,14 +141,14 @@ export async function openStage({ temporalAddress, workflowBundle, instance }: S
         simulator,
         source.map((row) => row.sys_id ?? ''),
       )
-      await startHarvest(client, requestFor(instance, { tables, pageSize: PAGE }))
+      await startHarvest(client, requestFor(instance, { tables, pageSize, ...(lanes === undefined ? {} : { lanes }) }))
       const { outcome, exit } = await endOf(client, instance)
       const requests = simulator.requests().filter(({ path }) => path.endsWith(`/${table}`))
       return {
         outcome,
         exit,
         requests,
-        leastRequests: Math.ceil(rows / PAGE),
+        leastRequests: Math.ceil(rows / pageSize),
         countedRows: requests.reduce((sum, { counted }) => sum + (counted ?? 0), 0),
       }
     },
