@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { harvestResult } from '../../src/client/harvest-result.ts'
 import { type HarvestStatus, harvestStatus } from '../../src/client/harvest-status.ts'
 import { startHarvest } from '../../src/client/start-harvest.ts'
@@ -9,6 +10,8 @@ import { rowsAskedAgain } from '../support/compare/rows-asked-again.ts'
 import { temporalClient } from '../support/harvest-bench.ts'
 import { simulated } from '../support/instance-client.ts'
 import { requestFor } from '../support/request-for.ts'
+import { downloadBucket } from '../support/servers/bucket/download-bucket.ts'
+import type { ObjectStore } from '../support/servers/bucket/object-store.ts'
 import { startWorkerProcess } from '../support/temporal/worker-process.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 import { until } from '../support/until.ts'
@@ -44,15 +47,22 @@ export interface KilledHarvest {
   readonly readAgain: number
 }
 
-/** Harvests six tables, kills the worker with SIGKILL at a moment that the seed gives, and lets another one finish. */
-export async function killedHarvest(seed: number, allRows: number): Promise<KilledHarvest> {
+/**
+ * Harvests six tables, kills the worker with SIGKILL at a moment that the seed gives, and lets another one finish: in the same folder, or
+ * from a folder of its own where they share a bucket.
+ */
+export async function killedHarvest(
+  seed: number,
+  allRows: number,
+  store: ObjectStore | null = null,
+): Promise<KilledHarvest> {
   const sizes = Object.fromEntries(Object.entries(SHARES).map(([table, share]) => [table, allRows * share]))
   const simulator = await simulated({ tables: sizes, seed })
   const held = simulator.holdAt('*', momentOf(seed, allRows))
   const folder = await temporaryFolder()
   const client = await temporalClient()
   const instance = instanceName(simulator.url)
-  const first = startWorkerProcess(simulator, folder)
+  const first = startWorkerProcess(simulator, folder, { store })
   const tables = Object.keys(SHARES)
   await startHarvest(client, requestFor(instance, { tables, pageSize: PAGE, sink: 'directory', lanes: LANES }))
   await until('the moment of the seed has come', held.reached)
@@ -61,8 +71,9 @@ export async function killedHarvest(seed: number, allRows: number): Promise<Kill
   const diedAfter = simulator.requests().length
   const found = (await harvestStatus(client, instance)).state
   held.release()
-  startWorkerProcess(simulator, folder)
+  startWorkerProcess(simulator, store === null ? folder : await temporaryFolder(), { store })
   const outcome = await harvestResult(client, instance)
+  if (store !== null) await downloadBucket(store, join(folder, 'output'))
   const { rows, differences } = compareOutput(folder, outcome, tables, simulator)
   const askedAfter = simulator.requests().length - diedAfter
   const verdict = outcome?.verdict ?? 'none'
