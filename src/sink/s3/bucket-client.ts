@@ -47,6 +47,8 @@ export async function bucketClient({
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
     requestHandler: { connectionTimeout: CONNECT_MS },
+    // Asking first costs a way there and back for each part, and leaves timers behind that hold a process for seconds.
+    expectContinueHeader: false,
     ...(endpoint === undefined ? {} : { endpoint }),
     ...(region === undefined ? {} : { region }),
   }

@@ -34,6 +34,8 @@ export interface BucketProxy {
   readonly requests: readonly StoreRequest[]
   /** Lets a fault befall the next requests that are chosen. */
   readonly befall: (fault: StoreFault, chosen: (request: StoreRequest) => boolean, times?: number) => void
+  /** Ends all faults. */
+  readonly heal: () => void
   /** Lets frozen requests go on. */
   readonly thaw: () => void
   /** How many requests are frozen. */
@@ -132,6 +134,7 @@ export async function bucketProxy(upstream: number, conditions: Conditions): Pro
     origin: `http://127.0.0.1:${portOf(server.address())}`,
     requests,
     befall: (fault, chosen, times = 1) => void faults.push({ fault, chosen, left: times }),
+    heal: () => void faults.splice(0),
     thaw,
     frozen: () => waiting.length,
     close,
