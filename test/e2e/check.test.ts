@@ -137,6 +137,13 @@ const BROKEN: readonly Broken[] = [
     exitCode: 3,
   },
   {
+    name: 'a tenth of the dictionary hidden',
+    options: { faults: [{ table: 'sys_dictionary', fault: 'hide-rows', fraction: 0.1 }] },
+    firstLine: /^rows of the dictionary about \d tables are hidden, so that columns may be missing/,
+    exitCode: 3,
+    says: [/Let the integration user read all rows of sys_dictionary/],
+  },
+  {
     name: 'rows that an access rule hides',
     options: { faults: [{ table: 'sys_script', fault: 'hide-rows', first: 10 }] },
     firstLine: /some of the first rows are not visible.*\[sys_script\]$/,

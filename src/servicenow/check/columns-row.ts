@@ -2,7 +2,7 @@ import { catalogueTable } from '../catalogue/catalogue.ts'
 import { chooseColumns } from '../plan/choose-columns.ts'
 import { readDictionary } from '../plan/dictionary.ts'
 import type { TableClient } from '../table-api/table-client.ts'
-import { type CheckRow, note, ok } from './check-row.ts'
+import { type CheckRow, finding, note, ok } from './check-row.ts'
 
 /** Named examples of columns in one row's text. */
 const EXAMPLES = 3
@@ -26,7 +26,7 @@ export async function columnsRow(
   const said = `columns left out because they hold secrets: ${left.length}${examples === '' ? '' : ` (${examples})`}`
   const thinned = tables.filter((table) => dictionary?.hiddenOf(table) !== 0)
   if (dictionary !== null && thinned.length > 0)
-    return note(
+    return finding(
       'tables',
       `rows of the dictionary about ${thinned.length} tables are hidden, so that columns may be missing (${thinned.slice(0, EXAMPLES).join(', ')}); ${said}`,
       'Let the integration user read all rows of sys_dictionary.',
