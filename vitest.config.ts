@@ -1,10 +1,13 @@
 import { defineConfig } from 'vitest/config'
-import { EVERY_SUITE, reportersOf, SERVED_SUITE } from './test/support/vitest-options.ts'
+import { builtSources } from './test/support/vitest/built-sources.ts'
+import { EVERY_SUITE, reportersOf, SERVED_SUITE } from './test/support/vitest/options.ts'
 
 /** Rooms whose tests need no Temporal server. */
 const LIGHT = ['unit', 'inventory', 'projections', 'report', 'seal', 'sinks', 'simulator', 'http'].map(
   (room) => `test/${room}/**/*.test.ts`,
 )
+
+const BUILT = { plugins: [builtSources()] }
 
 /** Files of tests share processes, which saves each of them to load the code anew. */
 const SHARED = { isolate: false }
@@ -15,9 +18,13 @@ export default defineConfig({
     maxWorkers: 4,
     reporters: reportersOf('tests'),
     projects: [
-      { test: { ...SERVED_SUITE, ...SHARED, name: 'served', include: ['test/**/*.test.ts'], exclude: LIGHT } },
+      {
+        ...BUILT,
+        test: { ...SERVED_SUITE, ...SHARED, name: 'served', include: ['test/**/*.test.ts'], exclude: LIGHT },
+      },
       // The quickest files come last, so that no core is idle at the end.
       {
+        ...BUILT,
         test: { ...EVERY_SUITE, ...SHARED, name: 'light', include: LIGHT, setupFiles: ['test/support/leaks/leaks.ts'] },
       },
     ],

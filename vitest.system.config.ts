@@ -1,7 +1,9 @@
 import { defineConfig } from 'vitest/config'
-import { reportersOf, SERVED_SUITE } from './test/support/vitest-options.ts'
+import { builtSources } from './test/support/vitest/built-sources.ts'
+import { reportersOf, SERVED_SUITE } from './test/support/vitest/options.ts'
 
 export default defineConfig({
+  plugins: [builtSources()],
   test: {
     ...SERVED_SUITE,
     maxWorkers: 2,
