@@ -7,6 +7,9 @@ const LIGHT = ['unit', 'inventory', 'projections', 'report', 'seal', 'sinks', 's
   (room) => `test/${room}/**/*.test.ts`,
 )
 
+/** Rooms where something is killed, fails or is drawn at random in each test: `npm run test:faults`. */
+const FAULTS = ['crash', 'matrix', 'simulation', 'increments/life'].map((room) => `test/${room}/**/*.test.ts`)
+
 const BUILT = { plugins: [builtSources()] }
 
 /** Files of tests share processes, which saves each of them to load the code anew. */
@@ -18,9 +21,16 @@ export default defineConfig({
     maxWorkers: 4,
     reporters: reportersOf('tests'),
     projects: [
+      { ...BUILT, test: { ...SERVED_SUITE, ...SHARED, name: 'faults', include: FAULTS } },
       {
         ...BUILT,
-        test: { ...SERVED_SUITE, ...SHARED, name: 'served', include: ['test/**/*.test.ts'], exclude: LIGHT },
+        test: {
+          ...SERVED_SUITE,
+          ...SHARED,
+          name: 'served',
+          include: ['test/**/*.test.ts'],
+          exclude: [...LIGHT, ...FAULTS],
+        },
       },
       // The quickest files come last, so that no core is idle at the end.
       {
