@@ -6,6 +6,7 @@ set -euo pipefail
 # program:package
 tools=(script:bsdutils strace:strace squid:squid openssl:openssl mount:mount chromium:chromium prometheus:prometheus promtool:prometheus)
 tools+=(pg_ctlcluster:postgresql psql:postgresql-client jq:jq)
+tools+=(swift-proxy-server:swift-proxy swift-account-server:swift-account swift-container-server:swift-container swift-object-server:swift-object swift-ring-builder:swift)
 
 # Debian keeps some of them where only root looks.
 PATH="$PATH:/usr/sbin:/sbin"

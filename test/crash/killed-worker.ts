@@ -11,7 +11,7 @@ import { temporalClient } from '../support/harvest-bench.ts'
 import { simulated } from '../support/instance-client.ts'
 import { requestFor } from '../support/request-for.ts'
 import { downloadBucket } from '../support/servers/bucket/download-bucket.ts'
-import type { ObjectStore } from '../support/servers/bucket/object-store.ts'
+import type { ReachedBucket } from '../support/servers/bucket/object-store.ts'
 import { startWorkerProcess } from '../support/temporal/worker-process.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 import { until } from '../support/until.ts'
@@ -54,7 +54,7 @@ export interface KilledHarvest {
 export async function killedHarvest(
   seed: number,
   allRows: number,
-  store: ObjectStore | null = null,
+  store: ReachedBucket | null = null,
 ): Promise<KilledHarvest> {
   const sizes = Object.fromEntries(Object.entries(SHARES).map(([table, share]) => [table, allRows * share]))
   const simulator = await simulated({ tables: sizes, seed })

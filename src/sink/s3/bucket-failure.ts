@@ -70,10 +70,10 @@ const FULL: ReadonlySet<string> = new Set([
   'EntityTooLarge',
 ])
 
-/** Tells whether an object is not there. A store that only answers to a question about its head gives no word. */
+/** Tells whether an object is not there. The answer to a question about its head has no body, and makers name it as they like. */
 export function isMissing(error: unknown): boolean {
   const answer = storeAnswer(error)
-  return answer?.word === 'NoSuchKey' || (answer?.status === 404 && answer.word === 'NotFound')
+  return answer?.word === 'NoSuchKey' || (answer?.status === 404 && answer.word !== 'NoSuchBucket')
 }
 
 /** Tells whether a condition on what was there did not hold. */

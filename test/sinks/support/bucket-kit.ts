@@ -3,11 +3,11 @@ import { gunzipSync } from 'node:zlib'
 import { bucketPlace } from '../../../src/sink/s3/bucket-place.ts'
 import { createS3Sink } from '../../../src/sink/s3/s3-sink.ts'
 import type { RunPlace } from '../../../src/sink/sink.ts'
-import type { ObjectStore } from '../../support/servers/bucket/object-store.ts'
+import type { ReachedBucket } from '../../support/servers/bucket/object-store.ts'
 import type { SinkKit } from './sink-kit.ts'
 
 /** A sink at a place in a bucket where nothing is yet. */
-export function bucketKit({ place, options }: ObjectStore): SinkKit {
+export function bucketKit({ place, options }: ReachedBucket): SinkKit {
   const root = `${place}/${randomUUID()}`
   const { files } = bucketPlace(root, options)
   const folder = ({ instance, run }: RunPlace): string => `${root}/${instance}/runs/${run}`

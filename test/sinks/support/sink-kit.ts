@@ -12,3 +12,12 @@ export interface SinkKit {
   readonly manifest: (place: RunPlace) => Promise<string>
   readonly latest: (place: RunPlace) => Promise<unknown>
 }
+
+/** A sink of the suite. */
+export interface SuiteSink {
+  readonly name: string
+  /** Prepares what the tests of the sink share, and gives what makes a fresh one for each. */
+  readonly prepare: () => () => Promise<SinkKit>
+  /** False where a taken name cannot be refused, so that every writer gets a name of its own. */
+  readonly guards: boolean
+}

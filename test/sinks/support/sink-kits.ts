@@ -4,28 +4,18 @@ import { gunzipSync } from 'node:zlib'
 import { beforeAll } from 'vitest'
 import { createDirectorySink } from '../../../src/sink/directory/directory-sink.ts'
 import type { RunPlace } from '../../../src/sink/sink.ts'
-import type { Conditions } from '../../support/servers/bucket/bucket-proxy.ts'
-import { type ObjectStore, sharedStore } from '../../support/servers/bucket/object-store.ts'
+import { type ReachedBucket, type SharedStore, sharedStore } from '../../support/servers/bucket/object-store.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 import { PowerCutFiles } from '../directory/power-cut-files.ts'
 import { bucketKit } from './bucket-kit.ts'
-import type { SinkKit } from './sink-kit.ts'
-
-/** A sink of the suite. */
-interface SuiteSink {
-  readonly name: string
-  /** Prepares what the tests of the sink share, and gives what makes a fresh one for each. */
-  readonly prepare: () => () => Promise<SinkKit>
-  /** False where a taken name cannot be refused, so that every writer gets a name of its own. */
-  readonly guards: boolean
-}
+import type { SinkKit, SuiteSink } from './sink-kit.ts'
 
 /** Every sink, by name; each test of the suite gets a fresh one. */
 export const SINKS: readonly SuiteSink[] = [
   { name: 'directory', prepare: () => directoryKit, guards: true },
   { name: 'in-memory', prepare: () => memoryKit, guards: true },
-  { name: 'bucket', prepare: () => inBucket('held'), guards: true },
-  { name: 'bucket without conditional writes', prepare: () => inBucket('ignored'), guards: false },
+  { name: 'bucket', prepare: () => inBucket(() => sharedStore('held')), guards: true },
+  { name: 'bucket without conditional writes', prepare: () => inBucket(() => sharedStore('ignored')), guards: false },
 ]
 
 async function directoryKit(): Promise<SinkKit> {
@@ -72,11 +62,11 @@ async function memoryKit(): Promise<SinkKit> {
   }
 }
 
-/** A store for all tests of a sink, which treats conditional writes as told; each test has a place of its own. */
-function inBucket(conditions: Conditions): () => Promise<SinkKit> {
-  let store: ObjectStore | null = null
+/** A store for all tests of a sink; each test has a place of its own. */
+export function inBucket(start: () => Promise<SharedStore>): () => Promise<SinkKit> {
+  let store: ReachedBucket | null = null
   beforeAll(async () => {
-    const { close, ...started } = await sharedStore(conditions)
+    const { close, ...started } = await start()
     store = started
     return close
   })

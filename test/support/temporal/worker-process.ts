@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { inject } from 'vitest'
 import type { Simulator } from '../../../src/simulator/index.ts'
 import { environmentFor, type Running, start } from '../command.ts'
-import type { ObjectStore } from '../servers/bucket/object-store.ts'
+import type { ReachedBucket } from '../servers/bucket/object-store.ts'
 
 /** What a worker process may be given otherwise. */
 export interface WorkerProcessOptions {
@@ -11,7 +11,7 @@ export interface WorkerProcessOptions {
   /** Where it reaches Temporal; the server of the test run where left out. */
   readonly temporalAddress?: string
   /** The bucket that it stores in; a folder of its own where left out. */
-  readonly store?: ObjectStore | null
+  readonly store?: ReachedBucket | null
 }
 
 /** Starts `harvester worker` for a simulated instance, which stores under `<folder>/output`; killed when the test ends. */

@@ -6,14 +6,20 @@ import { onTestFinished, vi } from 'vitest'
 import type { BucketOptions } from '../../../../src/sink/s3/bucket-client.ts'
 import { type BucketProxy, bucketProxy, type Conditions } from './bucket-proxy.ts'
 
-/** A bucket on this machine, behind a proxy that makes faults. */
-export interface ObjectStore extends Omit<BucketProxy, 'close'> {
+/** A bucket on this machine. */
+export interface ReachedBucket {
   /** `s3://bucket/prefix` of this test. */
   readonly place: string
   readonly options: BucketOptions & { readonly endpoint: string; readonly pathStyle: true }
   /** How a process of its own reaches the bucket. */
   readonly env: Readonly<Record<string, string>>
 }
+
+/** A bucket behind a proxy that makes faults. */
+export interface ObjectStore extends ReachedBucket, Omit<BucketProxy, 'close'> {}
+
+/** A bucket for several tests; whoever starts its server closes it. */
+export type SharedStore<T extends ReachedBucket = ReachedBucket> = T & { readonly close: () => Promise<void> }
 
 /** Credentials that the server has built in. */
 const CREDENTIALS = { AWS_ACCESS_KEY_ID: 'S3RVER', AWS_SECRET_ACCESS_KEY: 'S3RVER' } as const
@@ -26,9 +32,7 @@ export async function objectStore(conditions: Conditions): Promise<ObjectStore> 
 }
 
 /** The same for several tests; whoever starts it closes it. */
-export async function sharedStore(
-  conditions: Conditions,
-): Promise<ObjectStore & { readonly close: () => Promise<void> }> {
+export async function sharedStore(conditions: Conditions): Promise<SharedStore<ObjectStore>> {
   const [bucket, prefix] = ['harvests', 'team/security']
   const directory = await mkdtemp(join(tmpdir(), 'harvester-bucket-'))
   const server = new S3rver({
