@@ -217,6 +217,22 @@ export function storingSuite({ prepare, guards }: SuiteSink): void {
     await expect(kit.manifest(PLACE)).rejects.toThrow()
   })
 
+  test('takes over a part of another run, as often as it is asked, and never over another file', async () => {
+    const older = { ...PLACE, run: 'aaaaaaaa-1' }
+    const part = await (await kit.open().openRun(older)).writePart(rowsPart('sys_script', [rowOf(1)]))
+    const run = await kit.open().openRun(PLACE)
+    await run.adoptPart(older.run, part)
+    await run.adoptPart(older.run, part)
+    expect(await kit.content(PLACE, part.path)).toBe(`${rowOf(1)}\n`)
+    const gone = { ...part, path: part.path.replace('-1-0.', '-1-7.') }
+    await expect(run.adoptPart(older.run, gone)).rejects.toMatchObject({ code: 'MANIFEST_MISMATCH' })
+    const newest = { ...PLACE, run: 'aaaaaaaa-3' }
+    const other = await (await kit.open().openRun(newest)).writePart(rowsPart('sys_script', [rowOf(2)]))
+    const stranger = await kit.open().openRun({ ...PLACE, run: 'aaaaaaaa-4' })
+    await stranger.adoptPart(newest.run, other)
+    if (guards) await expect(stranger.adoptPart(older.run, part)).rejects.toMatchObject({ code: 'MANIFEST_MISMATCH' })
+  })
+
   test('points at the newest finished run only, and never back', async () => {
     const at = async (run: string, startedAt: string, state: 'finished' | 'cancelled') => {
       const place = { ...PLACE, run }
