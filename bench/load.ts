@@ -1,6 +1,7 @@
-// Loads 300,000 rows with 300 MB of scripts into PostgreSQL, beside the same rows by COPY alone, in turns; prints rows a second of
+// Loads 300,000 rows with 300 MB of scripts, or many times as many, into PostgreSQL, beside the same rows by COPY alone, in turns; prints rows a second of
 // both, and the most memory that the load used:
 //   npm run bench:load
+//   npm run bench:load -- --times 7 --rounds 1    # so many times the rows
 import { spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { createReadStream, createWriteStream } from 'node:fs'
@@ -10,6 +11,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { pipeline } from 'node:stream/promises'
 import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
 import { createGunzip } from 'node:zlib'
 import pg from 'pg'
 import { from } from 'pg-copy-streams'
@@ -23,10 +25,13 @@ const PROGRAM = fileURLToPath(new URL('../bin/harvester.js', import.meta.url))
 const PRELOAD = new URL('./report-usage.js', import.meta.url).href
 const Usage = z.object({ cpuSeconds: z.number(), peakMb: z.number() })
 const Row = z.record(z.string(), z.string())
-const ROUNDS = 3
+const { values } = parseArgs({
+  options: { times: { type: 'string', default: '1' }, rounds: { type: 'string', default: '3' } },
+})
+const times = Number(values.times)
 
-/** Tables with how many rows each has; together 300,000. */
-const TABLES = { sys_script: 75_000, sys_script_include: 75_000, sys_user: 150_000 }
+/** Tables with how many rows each has; together 300,000, as many times as is asked for. */
+const TABLES = { sys_script: 75_000 * times, sys_script_include: 75_000 * times, sys_user: 150_000 * times }
 const ROWS = Object.values(TABLES).reduce((sum, rows) => sum + rows, 0)
 
 /** A table's rows as a file that COPY takes as it is, and its columns. */
@@ -54,7 +59,7 @@ try {
   const columns = new Map<string, readonly string[]>()
   for (const table of Object.keys(TABLES)) columns.set(table, await copyFile(root, table))
   const names = (table: string): string => (columns.get(table) ?? []).map((column) => `"${column}"`).join(', ')
-  for (let round = 1; round <= ROUNDS; round += 1) {
+  for (let round = 1; round <= Number(values.rounds); round += 1) {
     const plain = await server.database()
     const plainAt = performance.now()
     const client = new pg.Client({ connectionString: plain.url() })
