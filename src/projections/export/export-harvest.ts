@@ -5,7 +5,7 @@ import { nodeFileSystem } from '../../sink/directory/node-file-system.ts'
 import { swapFile } from '../../sink/directory/place-file.ts'
 import type { FoldedState, FoldingTable } from '../../sink/fold/harvested-state.ts'
 import { type FoldRequest, projectTables } from '../../sink/fold/project-tables.ts'
-import { columnsOf, type TextRow, textRows } from '../rows/text-rows.ts'
+import { askedColumns, columnsOf, type TextRow, textRows } from '../rows/text-rows.ts'
 import type { ColumnType } from './column-type.ts'
 import { csvPieces } from './csv-pieces.ts'
 import { type DictionaryTypes, dictionaryTypes } from './dictionary-types.ts'
@@ -59,20 +59,38 @@ interface Writing {
   readonly types: ReadonlyMap<string, ColumnType>
 }
 
-async function writeTable(folding: FoldingTable, { files, out, format, types }: Writing): Promise<ExportedTable> {
+/** A row has a column that the file, which states its columns before its rows, lacks. */
+class UnstatedColumn extends Error {}
+
+/** Writes a table in one pass over its rows; where a row has a column that no run asked for, all are looked at for such columns first. */
+async function writeTable(folding: FoldingTable, writing: Writing): Promise<ExportedTable> {
+  try {
+    return await writeColumns(folding, askedColumns(folding), writing)
+  } catch (error) {
+    if (!(error instanceof UnstatedColumn)) throw error
+    return await writeColumns(folding, await columnsOf(folding), writing)
+  }
+}
+
+async function writeColumns(
+  folding: FoldingTable,
+  names: readonly string[],
+  { files, out, format, types }: Writing,
+): Promise<ExportedTable> {
   const { table, chain } = folding
-  const columns = (await columnsOf(folding)).map((name) => ({ name, type: types.get(name) ?? 'text' }))
+  const columns = names.map((name) => ({ name, type: types.get(name) ?? 'text' }))
+  const stated = new Set(names)
   const path = `${table}.${format}`
   const changes = { guarded: 0, replaced: 0, notParsed: new Map<string, number>() }
   const hash = createHash('sha256')
   let [rows, bytes] = [0, 0]
   async function* counted(): AsyncGenerator<TextRow, void, undefined> {
     for await (const row of textRows(folding)) {
+      for (const column of row.keys()) if (!stated.has(column)) throw new UnstatedColumn()
       rows += 1
       yield row
     }
   }
-  const names = columns.map(({ name }) => name)
   const pieces = format === 'csv' ? csvPieces(names, counted(), changes) : parquetPieces(columns, counted(), changes)
   async function* measured(): AsyncGenerator<Buffer, void, undefined> {
     for await (const piece of pieces) {

@@ -15,13 +15,15 @@ export async function* textRows(folding: FoldingTable): AsyncGenerator<TextRow, 
   }
 }
 
-/**
- * Every column that a row of the table has: those that were asked for, in that order, then what else came. The rows are read
- * once for that, as a file states its columns before its rows.
- */
+/** The columns that the runs asked for, in that order; a row may bring others. */
+export function askedColumns(folding: FoldingTable): readonly string[] {
+  return [...new Set(['sys_id', ...folding.chain.links.toReversed().flatMap(({ entry }) => entry.columns)])]
+}
+
+/** Those columns, then what else a row of the table has: the rows are read for that. */
 export async function columnsOf(folding: FoldingTable): Promise<readonly string[]> {
-  const asked = folding.chain.links.toReversed().flatMap(({ entry }) => entry.columns)
-  const columns = new Set(['sys_id', ...asked])
-  for await (const row of textRows(folding)) for (const column of row.keys()) columns.add(column)
+  const columns = new Set(askedColumns(folding))
+  const { rows } = await folding.fold()
+  for await (const row of rows) eachCell(foldedValues(row), (column) => void columns.add(column))
   return [...columns]
 }
