@@ -90,5 +90,10 @@ export async function publishLargeHarvest(folder: string, tables: TableSizes): P
   const digest = await run.writePlan(planOf(PLACE, stories, 'gzip'))
   const stored = []
   for (const story of stories) stored.push(await storeTable(run, story, 'gzip'))
-  await run.publish(manifestOf(PLACE, digest, stored))
+  const manifest = manifestOf(PLACE, digest, stored)
+  const columnsOf = (table: string): string[] => Object.keys(JSON.parse(rowOf(table, 0, scripts)))
+  await run.publish({
+    ...manifest,
+    tables: manifest.tables.map((each) => ({ ...each, columns: columnsOf(each.table) })),
+  })
 }
