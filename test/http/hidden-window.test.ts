@@ -54,6 +54,23 @@ test('rows that come in behind the last one while it is counted are not hidden, 
   }
 })
 
+test('where two ids may lie either way, no list of a capped instance is taken for one that came to its end', async () => {
+  const simulator = await simulated({ tables: { [TABLE]: 0 } })
+  // By bytes capitals lie before `_`, and letters behind; other collations say otherwise.
+  const ids = ['x_A', 'x__', 'x_b'].flatMap((start) => Array.from({ length: 9 }, (_, at) => `${start}${at}`))
+  for (const sys_id of ids) simulator.insert(TABLE, { sys_id })
+  simulator.addFaults([
+    { table: TABLE, fault: 'hide-rows', first: 1 },
+    { table: TABLE, fault: 'cap-limit', rows: 8 },
+  ])
+  const honoured = new HonouredLimit(5)
+  honoured.learn(1000)
+  const client = clientOf(simulator, 10_000, honoured).tableClient()
+  const walked = await walkTable(client, TABLE, { pageSize: 9, idsLimit: 18 })
+  expect(walked.ids).toEqual(ids.slice(1))
+  expect(walked).toMatchObject({ hidden: 1, verdict: 'partial' })
+})
+
 /** Between ids that people gave no query can name another one, so that a stretch of them cannot be halved. */
 describe('where no key leads between two others', () => {
   const given = (at: number): string => `x_acme_${String(at).padStart(3, '0')}`

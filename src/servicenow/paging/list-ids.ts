@@ -13,6 +13,8 @@ export interface IdList {
   /** Ids that came once more in one answer. */
   readonly twins: readonly Key[]
   readonly told: Told
+  /** True where the list ends before the rows do, since too many answers showed nothing: another one would too. */
+  readonly gaveUp: boolean
 }
 
 /** Which ids to list, and why by offset. */
@@ -34,7 +36,12 @@ interface Pass {
   readonly requests: number
   /** False where the count changed on the way, or where ids that were asked for in their order came in another. */
   readonly isSteady: boolean
+  /** Whether it ends before the rows do. */
+  readonly gaveUp: boolean
 }
+
+/** Rows of a stretch that cannot be read, even alone; where there are more, it is not the rows. */
+const MOST_UNREADABLE = 20
 
 /** Lists all ids of a table whose ranges are not honoured. */
 export function listIds(client: TableClient, walk: Walk, signal: AbortSignal): Promise<IdList> {
@@ -68,14 +75,18 @@ async function listTwice(client: TableClient, walk: Walk, listing: Listing, sign
   const begun = await passOver(client, walk, listing, signal)
   // One answer whose count was another one a moment later is asked for again.
   const first = begun.requests === 1 && !begun.isSteady ? await passOver(client, walk, listing, signal) : begun
-  const { twins } = first
-  if (first.total === null) return { ids: first.ids, twins, told: untellable(client.counts.whyNone(walk.table)) }
+  const { twins, gaveUp } = first
+  if (first.total === null)
+    return { ids: first.ids, twins, told: untellable(client.counts.whyNone(walk.table)), gaveUp }
   if (first.requests === 1 && first.isSteady)
-    return { ids: first.ids, twins, told: told(first.total - first.ids.length, 'ids-count') }
+    return { ids: first.ids, twins, told: told(first.total - first.ids.length, 'ids-count'), gaveUp }
+  if (gaveUp && listing.passesOver)
+    return { ids: first.ids, twins, told: untellable(`${listing.because}, and their places show too few`), gaveUp }
   const second = await passOver(client, walk, listing, signal)
   const ids = merged([...first.ids, ...second.ids])
   const doubt = client.counts.doubtOf(walk.table) ?? doubtOf(first, second, ids.length, { walk, listing })
-  return { ids, twins, told: doubt === null ? told(first.total - ids.length, 'two-passes') : untellable(doubt) }
+  const known = doubt === null ? told(first.total - ids.length, 'two-passes') : untellable(doubt)
+  return { ids, twins, told: known, gaveUp }
 }
 
 function doubtOf(
@@ -118,8 +129,9 @@ async function passOver(
       continue
     }
     if (page === 'unreadable') {
-      if (!budget.spend()) return { ids: merged([...ids]), twins, total, requests, isSteady: false }
       passed += 1
+      if (passed > MOST_UNREADABLE)
+        return { ids: merged([...ids]), twins, total, requests, isSteady: false, gaveUp: true }
       offset += 1
       limit = most
       if (total !== null && offset >= total) break
@@ -137,7 +149,7 @@ async function passOver(
     last = keys.at(-1) ?? last
     budget.counts(total ?? 0)
     if (ids.size > known) budget.earn(1, 1)
-    else if (!budget.spend()) return { ids: merged([...ids]), twins, total, requests, isSteady: false }
+    else if (!budget.spend()) return { ids: merged([...ids]), twins, total, requests, isSteady: false, gaveUp: true }
     const isShort = keys.length > 0 && keys.length < Math.min(limit, total === null ? limit : total - offset)
     // A limit that is capped unseen would leave a gap before the next offset.
     const isInDoubt = isShort && limit > client.honoured.brought(walk.table)
@@ -159,7 +171,7 @@ async function passOver(
     // An answer whose limit reaches to the last counted row alone would not have shown one more.
     if (total === null ? ids.size === known : offset > total || (offset === total && keys.length === 0)) break
   }
-  return { ids: merged([...ids]), twins, total, requests: requests + passed, isSteady }
+  return { ids: merged([...ids]), twins, total, requests: requests + passed, isSteady, gaveUp: false }
 }
 
 /** Ascending, each id once. */

@@ -94,8 +94,9 @@ class HiddenCount {
     if (this.#walk.reading !== 'keyset') return NO_COUNT
     let doubt: string | null = null
     for (let lists = 1; lists <= MOST_LISTS; lists += 1) {
-      const { ids, told: known } = await listStretch(this.#client, this.#walk, { lo, hi }, this.#signal)
+      const { ids, told: known, gaveUp } = await listStretch(this.#client, this.#walk, { lo, hi }, this.#signal)
       doubt = known.doubt
+      if (gaveUp) break
       if (known.hidden === null) continue
       if (known.proof === 'two-passes') this.proof = 'two-passes'
       const total = ids.length + known.hidden
@@ -124,7 +125,7 @@ class HiddenCount {
     if (last !== null && hi !== null && (sureOrder(last, hi) ?? -1) >= 0) return false
     if (honoured.isCut(table)) return true
     const lastRead = keys.at(-1)
-    const wasSeenWhole = lastRead === undefined || (last !== null && (sureOrder(last, lastRead) ?? 0) >= 0)
+    const wasSeenWhole = lastRead === undefined || (last !== null && (sureOrder(last, lastRead) ?? -1) >= 0)
     if (wasSeenWhole && ids.total !== null && ids.total <= honoured.expected(table)) return false
     const answer = { lo, includesLo: false, hi, keys: ids.keys }
     const beyond = last === null ? null : await idsBeyond(this.#client, this.#walk, answer, {}, this.#signal)
