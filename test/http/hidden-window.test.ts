@@ -4,6 +4,7 @@ import { firstByPlace } from '../../src/servicenow/paging/first-by-place.ts'
 import { IDS_LIMIT, idsRequest, type Walk } from '../../src/servicenow/paging/walk.ts'
 import { HonouredLimit } from '../../src/servicenow/table-api/honoured-limit.ts'
 import type { TableClient } from '../../src/servicenow/table-api/table-client.ts'
+import type { Fault } from '../../src/simulator/index.ts'
 import { clientOf, simulated } from '../support/instance-client.ts'
 import { walkTable } from '../support/walk-table.ts'
 
@@ -70,6 +71,23 @@ test('where two ids may lie either way, no list of a capped instance is taken fo
   expect(walked.ids).toEqual(ids.slice(1))
   expect(walked).toMatchObject({ hidden: 1, verdict: 'partial' })
 })
+
+test.each(['partial-200', 'cancelled-transaction'] as const)(
+  'rows behind more hidden ones than a capped answer holds are found, although a look from the end fails in passing: %s',
+  async (fault) => {
+    const hides: Fault = { table: TABLE, fault: 'hide-rows', first: 9 }
+    for (let request = 2; request <= 6; request += 1) {
+      const cap: Fault = { table: TABLE, fault: 'cap-limit', rows: 8 }
+      const passing: Fault = { table: TABLE, fault, at: { request }, times: 1 }
+      const simulator = await simulated({ tables: { [TABLE]: 28 }, faults: [hides, cap, passing] })
+      const honoured = new HonouredLimit(5)
+      honoured.learn(1000)
+      const client = clientOf(simulator, 10_000, honoured).tableClient()
+      const { ids, hidden } = await walkTable(client, TABLE, { pageSize: 5 })
+      expect({ request, ids, hidden }).toEqual({ request, ids: simulator.visibleIds(TABLE), hidden: 9 })
+    }
+  },
+)
 
 /** Between ids that people gave no query can name another one, so that a stretch of them cannot be halved. */
 describe('where no key leads between two others', () => {

@@ -33,7 +33,9 @@ export async function lookFromTheEnd(
   { lo, includesLo, hi, keys }: ShortAnswer,
   signal: AbortSignal,
 ): Promise<SecondLook> {
-  const seen = await affordableIds(client, { ...idsRequest(walk, lo, hi), includesLo, descending: true }, signal)
+  const fromTheEnd = { ...idsRequest(walk, lo, hi), includesLo, descending: true }
+  // As many were listed from the other end: what is too much now may be so in passing.
+  const seen = (await affordableIds(client, fromTheEnd, signal)) ?? (await affordableIds(client, fromTheEnd, signal))
   if (seen === null || seen.total === null) return { is: 'unclear' }
   const last = keys.at(-1)
   const shown = new Set(keys.map(foldedKey))
