@@ -182,7 +182,11 @@ function rightVerdict(scenario: Scenario, { table, endingStruck, wrongCounts }: 
   if (hidden === null && isBeyondProof(scenario)) return 'unproven'
   // Counts and rows of several moments prove nothing where they change, or where one of them does not come.
   const isShaken =
-    scenario.drift !== null || scenario.hiddenLater !== null || scenario.passing.length > 0 || scenario.quota !== null
+    scenario.drift !== null ||
+    scenario.hiddenLater !== null ||
+    scenario.passing.length > 0 ||
+    scenario.quota !== null ||
+    ending !== null
   if (table.verdict === 'unproven' && countsElsewhere(counting) && isShaken) return 'unproven'
   if (table.verdict === 'unproven' && wrongCounts >= CONTRADICTIONS) return 'unproven'
   const isWithheld = withholds && rows > 0
