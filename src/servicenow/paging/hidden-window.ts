@@ -148,7 +148,9 @@ async function tellHidden(
   signal: AbortSignal,
 ): Promise<Told | null> {
   // Without any count the end is unproven: the number of hidden rows is then unknown.
-  if (total === null) return uncounted(client, walk)
+  // A count from elsewhere that changed meanwhile is asked for again.
+  const isCountedElsewhere = !client.counts.isRefused(walk.table) && client.counts.doubtOf(walk.table) === null
+  if (total === null) return isCountedElsewhere ? null : uncounted(client, walk)
   if (total === 0) return told(0, 'ids-count')
   const look = await lookFromTheEnd(client, walk, { lo: cursor, includesLo: false, hi, keys: [] }, signal)
   switch (look.is) {

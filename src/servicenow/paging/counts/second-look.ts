@@ -36,7 +36,7 @@ export async function lookFromTheEnd(
   const fromTheEnd = { ...idsRequest(walk, lo, hi), includesLo, descending: true }
   // As many were listed from the other end: what is too much now may be so in passing.
   const seen = (await affordableIds(client, fromTheEnd, signal)) ?? (await affordableIds(client, fromTheEnd, signal))
-  if (seen === null || seen.total === null) return { is: 'unclear' }
+  if (seen === null) return { is: 'unclear' }
   const last = keys.at(-1)
   const shown = new Set(keys.map(foldedKey))
   const isBeyond = (key: Key): boolean =>
@@ -45,6 +45,7 @@ export async function lookFromTheEnd(
     client.honoured.sawCut(walk.table)
     return { is: 'more' }
   }
+  if (seen.total === null) return { is: 'unclear' }
   if (seen.keys.length === seen.total) return { is: 'end', hidden: 0 }
   const [first] = keys
   // Rows that came in ascending order did not come from the end: this was the same look as before.
