@@ -1,5 +1,6 @@
 import {
   type Client,
+  isGrpcServiceError,
   ScheduleAlreadyRunning,
   ScheduleNotFoundError,
   ScheduleOverlapPolicy,
@@ -100,18 +101,40 @@ export async function listSchedules(client: Client): Promise<readonly ScheduledI
   const prefix = harvestScheduleId('')
   for await (const { scheduleId } of client.schedule.list()) {
     if (!scheduleId.startsWith(prefix) || !INSTANCE_NAME.test(scheduleId.slice(prefix.length))) continue
-    const { state, info } = await client.schedule.getHandle(scheduleId).describe()
+    const described = await describeIfThere(client, scheduleId)
+    if (described === null) continue
+    const { schedule, info } = described
     const leftOut = await skippedByStarts(client, scheduleId)
     found.push({
       instance: scheduleId.slice(prefix.length),
-      paused: state.paused,
-      next: info.nextActionTimes.slice(0, 3).map((time) => time.toISOString()),
-      started: info.numActionsTaken - leftOut,
-      skipped: info.numActionsSkippedOverlap + info.numActionsMissedCatchupWindow + leftOut,
+      paused: schedule?.state?.paused ?? false,
+      next: (info?.futureActionTimes ?? [])
+        .slice(0, 3)
+        .map(({ seconds }) => new Date(Number(seconds ?? 0) * 1000).toISOString()),
+      started: Number(info?.actionCount ?? 0) - leftOut,
+      skipped: Number(info?.overlapSkipped ?? 0) + Number(info?.missedCatchupWindow ?? 0) + leftOut,
     })
   }
   return found.toSorted((a, b) => (a.instance < b.instance ? -1 : 1))
 }
+
+type Described = Awaited<ReturnType<Client['workflowService']['describeSchedule']>>
+
+/**
+ * What Temporal knows of a schedule; null for one that was deleted meanwhile. The SDK's own description decodes the request as well,
+ * and fails for one that another client has encrypted.
+ */
+async function describeIfThere(client: Client, scheduleId: string): Promise<Described | null> {
+  try {
+    return await client.workflowService.describeSchedule({ namespace: client.options.namespace, scheduleId })
+  } catch (error) {
+    if (isGrpcServiceError(error) && error.code === NOT_FOUND) return null
+    throw error
+  }
+}
+
+/** The status of gRPC for what is not there. */
+const NOT_FOUND = 5
 
 /** Temporal counts a start as taken also where it found a run open and left it alone: how many did, as far as Temporal keeps them. */
 async function skippedByStarts(client: Client, scheduleId: string): Promise<number> {

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { expect, inject, test } from 'vitest'
 import { startHarvest } from '../../src/client/start-harvest.ts'
 import { instanceName } from '../../src/config/instance-config.ts'
@@ -48,4 +48,16 @@ test('schedule trigger says that its start is skipped while a run is open', asyn
     `schedule of ${instance}: a run is open already, so this start is skipped: see harvester status\n`,
   )
   expect(ended.stdout).toBe(`schedule of ${instance}: started now\n`)
+})
+
+test('schedule list tells of a schedule whose request another client has encrypted', async () => {
+  const folder = await temporaryFolder()
+  const subdomain = `acme-${randomUUID().slice(0, 8)}`
+  const env = { SERVICENOW_INSTANCE: subdomain, TEMPORAL_ADDRESS: inject('temporalAddress'), HARVESTER_HOME: folder }
+  const keys = { HARVESTER_ENCRYPTION_KEYS: `a:${randomBytes(32).toString('base64')}` }
+  const created = await typed(['schedule', 'create', '--cron', '0 3 1 1 *'], { ...env, ...keys }, folder)
+  const listed = await typed(['schedule', 'list'], env, folder)
+  await typed(['schedule', 'delete'], { ...env, ...keys }, folder)
+  expect([created.exitCode, listed.exitCode]).toEqual([0, 0])
+  expect(listed.stdout).toContain(instanceName(`https://${subdomain}.service-now.com`))
 })

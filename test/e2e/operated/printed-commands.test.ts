@@ -106,8 +106,8 @@ test('every command that a page prints in a block of its own does its work', asy
   execFileSync('openssl', ['genpkey', '-algorithm', 'ed25519', '-out', key ?? ''])
   execFileSync('openssl', ['pkey', '-in', key ?? '', '-pubout', '-out', pub ?? ''])
   writeFileSync(join(folder, 'faults.json'), '[]')
-  const cluster = {
-    TEMPORAL_ADDRESS: inject('temporalAddress'),
+  const cluster = { TEMPORAL_ADDRESS: inject('temporalAddress') }
+  const codec = {
     HARVESTER_CODEC_TOKEN: randomBytes(32).toString('base64'),
     HARVESTER_CODEC_ORIGINS: 'http://127.0.0.1:8233',
     HARVESTER_ENCRYPTION_KEYS: `a:${randomBytes(32).toString('base64')}`,
@@ -116,8 +116,8 @@ test('every command that a page prints in a block of its own does its work', asy
   for (const { line, here = () => line, ends } of COMMANDS) {
     const [instance = ''] = namesIn(join(folder, 'harvest'))
     const args = words(here({ instance, runs: namesIn(join(folder, 'harvest', instance, 'runs')) }))
-    const ofCluster = ['schedule', 'worker', 'codec-server'].includes(args[0] ?? '')
-    const env = { ...environmentFor(simulator), ...(ofCluster ? cluster : {}) }
+    const more = { schedule: cluster, worker: cluster, 'codec-server': codec }[args[0] ?? '']
+    const env = { ...environmentFor(simulator), ...more }
     if (typeof ends === 'number') {
       const { exitCode, stderr } = await typed(args, env, folder)
       ended.push({ line, ends: exitCode, ...(exitCode === ends ? {} : { stderr }) })
@@ -129,6 +129,7 @@ test('every command that a page prints in a block of its own does its work', asy
     await running.ended
     ended.push({ line, ends })
   }
+  await typed(['schedule', 'delete'], { ...environmentFor(simulator), ...cluster }, folder)
   expect(ended).toEqual(COMMANDS.map(({ line, ends }) => ({ line, ends })))
 })
 
