@@ -4,6 +4,7 @@ import type { Key } from '../../contract/row/key.ts'
 import type { PageRequest } from '../query/page-request.ts'
 import { isQuotableKey } from '../query/quoting.ts'
 import type { Page, TableClient } from '../table-api/table-client.ts'
+import { areRangesHeeded } from './counts/counts-heed-ranges.ts'
 import { firstByPlace } from './first-by-place.ts'
 import { timeBounds } from './hidden-window.ts'
 import { keyBetween } from './keys/key-space.ts'
@@ -59,6 +60,9 @@ async function endInKeySpace(
   const countTo = (end: Key) => client.count({ ...idsRequest(walk, lo, end), includesLo }, signal)
   const rows = await countTo(readable)
   if (rows === null || rows <= 1) return { name: readable, at: readable, rows, next: null }
+  // Counts that are the same for every range lead to the key behind the last one, again and again.
+  if (!(await areRangesHeeded(client, walk, { lo, hi: readable, total: rows }, signal)))
+    return { name: readable, at: readable, rows: null, next: null }
   // Another such row may lie further on, and rows that come between the two: only counts lead to the end of the first.
   const at = await halved({ ...first, hi: readable }, walk, async (middle) => (await countTo(middle)) !== 0)
   return at === null ? null : { name: at, at, rows: await countTo(at), next: null }

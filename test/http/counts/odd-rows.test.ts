@@ -211,3 +211,16 @@ test.each([
   expect(walked.ids).toEqual(ids.filter((id) => !odd.includes(id)))
   expect(walked).toMatchObject({ hidden: lost.length, verdict: 'partial' })
 })
+
+test('a row that cannot be read is stepped over in few requests where the instance counts without regard to ranges', async () => {
+  const simulator = await simulated({ tables: { [TABLE]: 50 } })
+  const ids = simulator.visibleIds(TABLE)
+  simulator.addFaults([
+    { table: TABLE, api: 'table', fault: 'cancelled-transaction', at: { row: ids[4] ?? '' } },
+    { table: TABLE, fault: 'wrong-count', is: '3' },
+  ])
+  const walked = await walkTable(clientOf(simulator).tableClient(), TABLE, { pageSize: 18 })
+  expect(walked.ids).toEqual(ids.filter((id) => id !== ids[4]))
+  expect(walked).toMatchObject({ verdict: 'unproven' })
+  expect(walked.requests).toBeLessThan(300)
+})
