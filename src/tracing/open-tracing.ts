@@ -9,6 +9,7 @@ import type * as Interceptors from '@temporalio/interceptors-opentelemetry/lib/w
 import type { ActivityInterceptorsFactory, WorkerOptions } from '@temporalio/worker'
 import type { AttemptFacts } from '../activities/log-interceptor.ts'
 import { HarvestError } from '../contract/failure/harvest-error.ts'
+import { ifInstalled } from '../contract/failure/if-installed.ts'
 import { scrubbing } from './scrub-span.ts'
 
 /** Tracing of one process. */
@@ -52,7 +53,11 @@ export async function openTracing(
   { url, release, onLost }: TracingOptions,
   load: () => Promise<Loaded> = loadPackages,
 ): Promise<Tracing> {
-  const { api, node, base, otlp, resources, interceptors } = await loaded(load)
+  const { api, node, base, otlp, resources, interceptors } = await ifInstalled(
+    load,
+    'HARVESTER_TRACES is set, and the packages for tracing are not installed',
+    `npm install ${TRACING_PACKAGES.join(' ')}`,
+  )
   api.diag.setLogger(
     { error: onLost, warn: onLost, info: () => {}, debug: () => {}, verbose: () => {} },
     api.DiagLogLevel.ERROR,
@@ -128,20 +133,5 @@ async function loadPackages(): Promise<Loaded> {
     otlp: await import('@opentelemetry/exporter-trace-otlp-http'),
     resources: await import('@opentelemetry/resources'),
     interceptors: await import('@temporalio/interceptors-opentelemetry/lib/worker/index.js'),
-  }
-}
-
-async function loaded(load: () => Promise<Loaded>): Promise<Loaded> {
-  try {
-    return await load()
-  } catch (cause) {
-    throw new HarvestError(
-      'CONFIG_INVALID',
-      'HARVESTER_TRACES is set, and the packages for tracing are not installed',
-      {
-        cause,
-        hint: `Install them beside the harvester: npm install ${TRACING_PACKAGES.join(' ')}`,
-      },
-    )
   }
 }

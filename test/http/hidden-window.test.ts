@@ -1,26 +1,16 @@
 import { describe, expect, test } from 'vitest'
 import { countHidden } from '../../src/servicenow/paging/counts/count-interval.ts'
 import { firstByPlace } from '../../src/servicenow/paging/first-by-place.ts'
-import { IDS_LIMIT, idsRequest, type Walk } from '../../src/servicenow/paging/walk.ts'
+import { idsRequest } from '../../src/servicenow/paging/walk.ts'
 import { HonouredLimit } from '../../src/servicenow/table-api/honoured-limit.ts'
 import type { TableClient } from '../../src/servicenow/table-api/table-client.ts'
 import type { Fault } from '../../src/simulator/index.ts'
 import { clientOf, simulated } from '../support/instance-client.ts'
-import { walkTable } from '../support/walk-table.ts'
+import { walkTable, wholeTable } from '../support/walk-table.ts'
 
 const TABLE = 'sys_user_grmember'
 
-const WALK: Walk = {
-  table: TABLE,
-  order: 'sys_id',
-  reading: 'keyset',
-  window: null,
-  filter: null,
-  columns: ['sys_id'],
-  referenceLinks: false,
-  range: { lo: null, hi: null },
-  idsLimit: IDS_LIMIT,
-}
+const WALK = wholeTable(TABLE)
 
 test('rows that lie together are stepped over without searching for them anew in the whole range', async () => {
   const simulator = await simulated({

@@ -1,25 +1,15 @@
 import { expect, test } from 'vitest'
 import { PageSize } from '../../src/servicenow/paging/page-size.ts'
 import { readPages } from '../../src/servicenow/paging/pager.ts'
-import { IDS_LIMIT, type Step, type Walk } from '../../src/servicenow/paging/walk.ts'
+import type { Step, Walk } from '../../src/servicenow/paging/walk.ts'
 import type { Fault } from '../../src/simulator/index.ts'
 import { clientOf, simulated } from '../support/instance-client.ts'
-import { walkTable } from '../support/walk-table.ts'
+import { walkTable, wholeTable } from '../support/walk-table.ts'
 
 const TABLE = 'sys_user_grmember'
 
 /** Ids are listed, and rows asked for by them. */
-const WALK: Walk = {
-  table: TABLE,
-  order: 'sys_id',
-  reading: 'ordered-offsets',
-  window: null,
-  filter: null,
-  columns: ['sys_id'],
-  referenceLinks: false,
-  range: { lo: null, hi: null },
-  idsLimit: IDS_LIMIT,
-}
+const WALK = wholeTable(TABLE, { reading: 'ordered-offsets' })
 
 test.each<{ name: string; faults: readonly Fault[]; doubt: RegExp }>([
   { name: 'and the rows are counted', faults: [], doubt: /listed by offset, twice: rows were added or deleted/ },

@@ -41,21 +41,27 @@ export interface WalkOptions {
   readonly afterStep?: (step: Step) => void
 }
 
+/** A walk through all of a table by its ids, but for what `changes` says. */
+export function wholeTable(table: string, changes: Partial<Walk> = {}): Walk {
+  return {
+    table,
+    order: 'sys_id',
+    reading: 'keyset',
+    window: null,
+    filter: null,
+    columns: ['sys_id'],
+    referenceLinks: false,
+    range: { lo: null, hi: null },
+    idsLimit: IDS_LIMIT,
+    ...changes,
+  }
+}
+
 /** Walks a table to its end and proves every interval as a slice does, closing parts only where one request could not list their ids. */
 export async function walkTable(client: TableClient, table: string, options: WalkOptions = {}): Promise<Walked> {
   const { pageSize = 1000, order = 'sys_id', reading = 'keyset', window = null, idsLimit = IDS_LIMIT } = options
   const { columns = order === 'sys_id' ? ['sys_id'] : [order, 'sys_id'] } = options
-  let walk: Walk = {
-    table,
-    order,
-    reading,
-    window,
-    filter: null,
-    columns,
-    referenceLinks: false,
-    range: { lo: null, hi: null },
-    idsLimit,
-  }
+  let walk = wholeTable(table, { order, reading, window, columns, idsLimit })
   const signal = AbortSignal.timeout(60_000)
   const ids: string[] = []
   const proofs: Proof[] = []

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import type { Client, ClientConfig } from 'pg'
 import type { DatabaseConfig, DatabaseTls } from '../../config/database-config.ts'
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
+import { ifInstalled } from '../../contract/failure/if-installed.ts'
 import { databaseFailure } from './database-failure.ts'
 import { type Patience, USUAL_PATIENCE, waitFor } from './patience.ts'
 
@@ -32,18 +33,15 @@ export interface Database {
 }
 
 /** Loads the packages; throws CONFIG_INVALID with the remedy where they are not installed. */
-export async function databaseDriver(load: () => Promise<DatabaseDriver> = installedDriver): Promise<DatabaseDriver> {
-  try {
-    return await load()
-  } catch (cause) {
-    if (!(cause instanceof Error) || !('code' in cause) || cause.code !== 'ERR_MODULE_NOT_FOUND') throw cause
-    throw new HarvestError(
-      'CONFIG_INVALID',
-      'loading into PostgreSQL needs the packages pg and pg-copy-streams, which are not installed: npm install pg@8 pg-copy-streams@7',
-      { cause, hint: 'Install them beside the harvester: npm install pg@8 pg-copy-streams@7' },
-    )
-  }
+export function databaseDriver(load: () => Promise<DatabaseDriver> = installedDriver): Promise<DatabaseDriver> {
+  return ifInstalled(
+    load,
+    `loading into PostgreSQL needs the packages pg and pg-copy-streams, which are not installed: ${INSTALL}`,
+    INSTALL,
+  )
 }
+
+const INSTALL = 'npm install pg@8 pg-copy-streams@7'
 
 async function installedDriver(): Promise<DatabaseDriver> {
   const [{ default: pg }, { from }] = await Promise.all([import('pg'), import('pg-copy-streams')])

@@ -1,6 +1,9 @@
 import type { Readable } from 'node:stream'
 import type { FolderEntry } from '../directory/file-system.ts'
 
+/** The largest file that a sink of ours writes: a part of one page of 64 MiB and of what was read before it. In bytes. */
+export const MAX_STORED_BYTES = 128 * 1024 * 1024
+
 /** A stored file that is open for reading. */
 export interface OpenedFile {
   /** Its bytes from the beginning; each call reads them again. */

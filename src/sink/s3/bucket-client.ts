@@ -1,5 +1,6 @@
 import type { S3Client, S3ClientConfig } from '@aws-sdk/client-s3'
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
+import { ifInstalled } from '../../contract/failure/if-installed.ts'
 
 /** How an object store is reached; what is left out is found by the SDK, as every AWS tool finds it. */
 export interface BucketOptions {
@@ -38,7 +39,11 @@ export async function bucketClient({
   pathStyle = false,
   load = installedSdk,
 }: BucketOptions): Promise<BucketClient> {
-  const sdk = await requireSdk(load)
+  const sdk = await ifInstalled(
+    load,
+    `a place in a bucket needs the packages @aws-sdk/client-s3 and @aws-sdk/lib-storage, which are not installed: ${INSTALL}`,
+    INSTALL,
+  )
   const config: S3ClientConfig = {
     forcePathStyle: pathStyle,
     // Temporal repeats what fails; two owners of retries would multiply them.
@@ -63,19 +68,6 @@ export async function bucketClient({
     )
   }
   return { ...sdk, client }
-}
-
-async function requireSdk(load: () => Promise<BucketSdk>): Promise<BucketSdk> {
-  try {
-    return await load()
-  } catch (cause) {
-    if (!(cause instanceof Error) || !('code' in cause) || cause.code !== 'ERR_MODULE_NOT_FOUND') throw cause
-    throw new HarvestError(
-      'CONFIG_INVALID',
-      `a place in a bucket needs the packages @aws-sdk/client-s3 and @aws-sdk/lib-storage, which are not installed: ${INSTALL}`,
-      { cause, hint: `Install them beside the harvester: ${INSTALL}` },
-    )
-  }
 }
 
 const INSTALL = 'npm install @aws-sdk/client-s3@3 @aws-sdk/lib-storage@3'

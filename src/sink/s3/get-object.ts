@@ -1,12 +1,10 @@
 import { addAbortSignal, Readable } from 'node:stream'
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
+import { MAX_STORED_BYTES } from '../files/stored-files.ts'
 import type { BucketClient } from './bucket-client.ts'
 import { isMissing } from './bucket-failure.ts'
 import { deadline } from './deadline.ts'
 import type { ObjectKey } from './put-object.ts'
-
-/** The largest file that a sink of ours writes, in bytes. */
-const MAX_STORED_BYTES = 128 * 1024 * 1024
 
 /** An object's bytes, and the tag that changes with them. */
 export interface FoundObject {

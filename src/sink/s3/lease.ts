@@ -46,7 +46,10 @@ export async function underLease<T>(
 }
 
 function taken(key: ObjectKey): HarvestError {
-  return new HarvestError('SINK_UNAVAILABLE', `another worker is at ${objectPath(key)}: it is asked again`)
+  return new HarvestError(
+    'SINK_UNAVAILABLE',
+    `another worker is writing ${objectPath(key)}: it is retried automatically`,
+  )
 }
 
 async function removeClaim({ client, s3 }: BucketClient, key: ObjectKey): Promise<void> {

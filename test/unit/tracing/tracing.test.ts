@@ -30,9 +30,10 @@ function pick(span: ReadableSpan | undefined): unknown {
 }
 
 test('without the packages of OpenTelemetry a worker that is to trace says how to install them', async () => {
-  const missing = async (): Promise<never> => {
-    throw new Error("Cannot find package '@opentelemetry/api'")
-  }
+  const missing = (): Promise<never> =>
+    Promise.reject(
+      Object.assign(new Error("Cannot find package '@opentelemetry/api'"), { code: 'ERR_MODULE_NOT_FOUND' }),
+    )
   const opened = openTracing({ url: 'http://127.0.0.1:4318', release: '0', onLost: () => undefined }, missing)
   await expect(opened).rejects.toThrow(HarvestError)
   await expect(opened).rejects.toMatchObject({

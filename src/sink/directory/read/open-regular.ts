@@ -1,11 +1,8 @@
 import { constants, type Stats } from 'node:fs'
 import { type FileHandle, lstat, open } from 'node:fs/promises'
 import { HarvestError } from '../../../contract/failure/harvest-error.ts'
-import type { OpenedFile } from '../../files/stored-files.ts'
+import { MAX_STORED_BYTES, type OpenedFile } from '../../files/stored-files.ts'
 import { systemCode } from '../sink-failure.ts'
-
-/** The largest file that a sink of ours writes: a part of one page of 64 MiB and of what was read before it. In bytes. */
-const MAX_STORED_BYTES = 128 * 1024 * 1024
 
 /** Whether a path may be a link: one that a person names may be, one inside of a harvest may not. */
 export type Links = 'followed' | 'refused'

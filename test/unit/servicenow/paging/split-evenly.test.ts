@@ -4,6 +4,7 @@ import { compareKeys } from '../../../../src/contract/row/compare-keys.ts'
 import type { ReadingStrategy } from '../../../../src/contract/table/reading-strategy.ts'
 import { splitEvenly } from '../../../../src/servicenow/paging/keys/split-evenly.ts'
 import { IDS_LIMIT, type Walk } from '../../../../src/servicenow/paging/walk.ts'
+import { wholeTable } from '../../../support/walk-table.ts'
 import { EMPTY_PAGE, scriptedClient } from '../scripted-client.ts'
 
 const SIGNAL = new AbortController().signal
@@ -23,17 +24,7 @@ function tableOf(ids: readonly string[], { shown = true, counts = true } = {}) {
 }
 
 function walkOf(reading: ReadingStrategy, lo: string | null = null, hi: string | null = null): Walk {
-  return {
-    table: 'sys_script',
-    order: 'sys_id',
-    reading,
-    window: null,
-    filter: null,
-    columns: ['sys_id'],
-    referenceLinks: false,
-    range: { lo, hi },
-    idsLimit: IDS_LIMIT,
-  }
+  return wholeTable('sys_script', { reading, range: { lo, hi } })
 }
 
 /** How many of the ids each range holds. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { stepOverHidden } from '../../../../src/servicenow/paging/hidden-window.ts'
-import { IDS_LIMIT, type Walk } from '../../../../src/servicenow/paging/walk.ts'
+import { wholeTable } from '../../../support/walk-table.ts'
 import { EMPTY_PAGE, scriptedClient } from '../scripted-client.ts'
 
 const ROWS = Array.from({ length: 20 }, (_, n) => `${n.toString(16).padStart(2, '0')}${'0'.repeat(30)}`)
@@ -8,17 +8,7 @@ const ROWS = Array.from({ length: 20 }, (_, n) => `${n.toString(16).padStart(2, 
 const HIDDEN = 7
 const CAP = 5
 
-const WALK: Walk = {
-  table: 'sys_script',
-  order: 'sys_id',
-  reading: 'keyset',
-  window: null,
-  filter: null,
-  columns: ['sys_id'],
-  referenceLinks: false,
-  range: { lo: null, hi: null },
-  idsLimit: IDS_LIMIT,
-}
+const WALK = wholeTable('sys_script')
 
 test.each([1, 2, 3, 4, 5])(
   'the row behind hidden ones is found though count %i of them moved meanwhile and is unknown',
