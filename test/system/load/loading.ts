@@ -5,6 +5,7 @@ import { loadDatabase } from '../../../src/config/database-config.ts'
 import { loadHarvest } from '../../../src/projections/load/load-harvest.ts'
 import type { Load } from '../../../src/projections/load/load-schema.ts'
 import { foldHarvest } from '../../../src/sink/fold/fold-harvest.ts'
+import type { HarvestPlace } from '../../../src/sink/places/stored-place.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 import type { TestDatabase } from './postgres.ts'
 
@@ -12,13 +13,13 @@ import type { TestDatabase } from './postgres.ts'
 export type Values = Readonly<Record<string, string>>
 
 /** Loads a harvest into a database, by another port where one is given. */
-export function load(folder: string, database: TestDatabase, port?: number): Promise<Load> {
+export function load(folder: HarvestPlace, database: TestDatabase, port?: number): Promise<Load> {
   const { database: config } = loadDatabase({ HARVESTER_PG_URL: database.url(port) })
   return loadHarvest({ folder, tables: null, database: config })
 }
 
 /** The rows of a harvest as `fold` writes them, by table, in order of their keys. */
-export async function foldedRows(folder: string): Promise<Readonly<Record<string, readonly Values[]>>> {
+export async function foldedRows(folder: HarvestPlace): Promise<Readonly<Record<string, readonly Values[]>>> {
   const out = join(await temporaryFolder(), 'folded')
   const { tables } = await foldHarvest({ folder, out, tables: null })
   return Object.fromEntries(
