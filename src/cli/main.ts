@@ -1,4 +1,5 @@
 import { CommanderError } from 'commander'
+import { temporalFailure } from '../client/temporal-failure.ts'
 import type { Environment } from '../config/environment.ts'
 import { HarvestError } from '../contract/failure/harvest-error.ts'
 import { EXIT, exitOfFailure } from './exit-codes.ts'
@@ -21,22 +22,8 @@ export async function main(
     else await program.parseAsync([...argv], { from: 'user' })
     return exitCode
   } catch (error) {
-    return explain(refusedByTemporal(error) ?? error, argv.includes('--json'), terminal)
+    return explain(temporalFailure(error) ?? error, argv.includes('--json'), terminal)
   }
-}
-
-/** What gRPC says of a client that may not do what it asks for, and of one that it does not know. */
-const REFUSED = [7, 16]
-
-/** The failure for a cluster that refuses who asks; null for any other. */
-function refusedByTemporal(error: unknown): HarvestError | null {
-  const refusal = [error, error instanceof Error ? error.cause : null].find(
-    (each) => each instanceof Error && 'code' in each && REFUSED.some((code) => code === each.code),
-  )
-  if (refusal === undefined) return null
-  const message =
-    'Temporal refuses this client: check TEMPORAL_API_KEY or the client certificate, and TEMPORAL_NAMESPACE'
-  return new HarvestError('CONFIG_INVALID', message, { cause: refusal })
 }
 
 function explain(error: unknown, json: boolean, terminal: Terminal): number {

@@ -1,32 +1,32 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Client } from '@temporalio/client'
 import { HarvestError } from '../contract/failure/harvest-error.ts'
-import { type HarvestStatus, harvestStatus } from './harvest-status.ts'
+import { askPatiently, type SilencePatience } from './ask-patiently.ts'
+import { type HarvestStatus, harvestStatus } from './status/harvest-status.ts'
 
 /** How often a follower looks, in milliseconds. */
 const LOOK_MS = 500
 /** A workflow task that failed this often is stuck, not slow. */
 const STUCK_ATTEMPT = 3
 
-/** How a harvest is followed. */
-export interface FollowOptions {
+/** How a harvest is followed; the signal ends the following, not the harvest. */
+export interface FollowOptions extends SilencePatience {
   /** Is told each look, about twice a second. */
   readonly onLook?: (status: HarvestStatus) => void
-  /** Ends the following, not the harvest. */
-  readonly signal?: AbortSignal
 }
 
 /**
- * Looks at an instance's harvest until it ends, and gives the last look. Throws VERSION_UNSUPPORTED where its workflow is
- * stuck, WorkflowNotFoundError where the instance has no run, and the signal's reason once that is aborted.
+ * Looks at an instance's harvest until it ends, and gives the last look; a Temporal server that restarts is waited for. Throws
+ * VERSION_UNSUPPORTED where its workflow is stuck, WorkflowNotFoundError where the instance has no run, CONFIG_INVALID where
+ * Temporal stays silent, and the signal's reason once that is aborted.
  */
 export async function followHarvest(
   client: Client,
   instance: string,
-  { onLook, signal }: FollowOptions = {},
+  { onLook, ...patience }: FollowOptions = {},
 ): Promise<HarvestStatus> {
   for (;;) {
-    const status = await harvestStatus(client, instance)
+    const status = await askPatiently(() => harvestStatus(client, instance), patience)
     onLook?.(status)
     if (status.state !== 'RUNNING') return status
     if (status.workflowTaskAttempt >= STUCK_ATTEMPT) {
@@ -35,6 +35,6 @@ export async function followHarvest(
         `the workflow of ${instance} cannot continue with this release (its task failed ${status.workflowTaskAttempt} times); the Temporal UI shows why`,
       )
     }
-    await sleep(LOOK_MS, undefined, signal === undefined ? {} : { signal })
+    await sleep(LOOK_MS, undefined, patience.signal === undefined ? {} : { signal: patience.signal })
   }
 }

@@ -12,13 +12,11 @@ export type { WaitingRange } from '../contract/run/waiting.ts'
 export type { QueryRights } from '../contract/table/query-rights.ts'
 export { VERDICTS, type Verdict } from '../contract/table/verdict.ts'
 export { payloadConversion } from '../encryption/payload-conversion.ts'
+export type { SilencePatience } from './ask-patiently.ts'
 export { buildRequest, type RequestOptions } from './build-request.ts'
 export { cancelHarvest } from './cancel-harvest.ts'
-export { fleetStatus } from './fleet-status.ts'
 export { type FollowOptions, followHarvest } from './follow-harvest.ts'
 export { harvestResult } from './harvest-result.ts'
-export { type ClosedToKey, type FinishedTable, type HarvestStatus, harvestStatus } from './harvest-status.ts'
-export type { ActiveSlice, RetriedStep } from './pending-steps.ts'
 export { requireWorkers } from './require-workers.ts'
 export {
   createSchedule,
@@ -29,4 +27,7 @@ export {
   steerSchedule,
 } from './schedule-harvest.ts'
 export { type Started, type StartOptions, startHarvest } from './start-harvest.ts'
+export { fleetStatus } from './status/fleet-status.ts'
+export { type ClosedToKey, type FinishedTable, type HarvestStatus, harvestStatus } from './status/harvest-status.ts'
+export type { ActiveSlice, RetriedStep } from './status/pending-steps.ts'
 export { pauseHarvest, resumeHarvest } from './steer-harvest.ts'

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { harvestResult } from '../../src/client/harvest-result.ts'
-import { type HarvestStatus, harvestStatus } from '../../src/client/harvest-status.ts'
 import { startHarvest } from '../../src/client/start-harvest.ts'
+import { type HarvestStatus, harvestStatus } from '../../src/client/status/harvest-status.ts'
 import { instanceName } from '../../src/config/instance-config.ts'
 import { IDS_LIMIT } from '../../src/servicenow/paging/walk.ts'
 import type { Simulator } from '../../src/simulator/index.ts'

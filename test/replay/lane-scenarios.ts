@@ -1,6 +1,6 @@
 import { Context } from '@temporalio/activity'
 import type { Client } from '@temporalio/client'
-import { harvestStatus } from '../../src/client/harvest-status.ts'
+import { harvestStatus } from '../../src/client/status/harvest-status.ts'
 import { pauseHarvest, resumeHarvest } from '../../src/client/steer-harvest.ts'
 import type { HarvestActivities } from '../../src/contract/activities.ts'
 import { HarvestError } from '../../src/contract/failure/harvest-error.ts'

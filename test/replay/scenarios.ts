@@ -1,7 +1,7 @@
 import { Context } from '@temporalio/activity'
 import type { Client } from '@temporalio/client'
 import { cancelHarvest } from '../../src/client/cancel-harvest.ts'
-import { harvestStatus } from '../../src/client/harvest-status.ts'
+import { harvestStatus } from '../../src/client/status/harvest-status.ts'
 import { pauseHarvest, resumeHarvest } from '../../src/client/steer-harvest.ts'
 import { HarvestError } from '../../src/contract/failure/harvest-error.ts'
 import { harvestWorkflowId, scheduledWorkflowId } from '../../src/contract/run/names.ts'

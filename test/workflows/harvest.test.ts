@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { harvestResult } from '../../src/client/harvest-result.ts'
-import { harvestStatus } from '../../src/client/harvest-status.ts'
 import { startHarvest } from '../../src/client/start-harvest.ts'
+import { harvestStatus } from '../../src/client/status/harvest-status.ts'
 import { HarvestError } from '../../src/contract/failure/harvest-error.ts'
 import { harvestWorkflowId } from '../../src/contract/run/names.ts'
 import { newInstanceName, serve, temporalClient } from '../support/harvest-bench.ts'

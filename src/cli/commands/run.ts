@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
-import { harvestStatus } from '../../client/harvest-status.ts'
 import { startHarvest } from '../../client/start-harvest.ts'
+import { harvestStatus } from '../../client/status/harvest-status.ts'
 import type { Environment } from '../../config/environment.ts'
 import { type HarvesterConfig, loadConfig } from '../../config/load-config.ts'
 import { HarvestError } from '../../contract/failure/harvest-error.ts'

@@ -1,6 +1,6 @@
 import { WorkflowNotFoundError } from '@temporalio/client'
-import { fleetStatus } from '../../client/fleet-status.ts'
-import { harvestStatus } from '../../client/harvest-status.ts'
+import { fleetStatus } from '../../client/status/fleet-status.ts'
+import { harvestStatus } from '../../client/status/harvest-status.ts'
 import type { Environment } from '../../config/environment.ts'
 import { loadBaseConfig, loadTemporal } from '../../config/load-config.ts'
 import { EXIT } from '../exit-codes.ts'

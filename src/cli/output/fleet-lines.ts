@@ -1,4 +1,4 @@
-import type { HarvestStatus } from '../../client/harvest-status.ts'
+import type { HarvestStatus } from '../../client/status/harvest-status.ts'
 import { counted, cut, grouped } from './terminal.ts'
 
 /** One instance of the fleet, in words. */

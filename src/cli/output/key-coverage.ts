@@ -1,4 +1,4 @@
-import type { HarvestStatus } from '../../client/harvest-status.ts'
+import type { HarvestStatus } from '../../client/status/harvest-status.ts'
 import type { HarvestOutcome } from '../../contract/run/harvest-outcome.ts'
 
 const WAY_OUT =

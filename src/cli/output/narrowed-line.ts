@@ -1,4 +1,4 @@
-import type { ActiveSlice } from '../../client/pending-steps.ts'
+import type { ActiveSlice } from '../../client/status/pending-steps.ts'
 
 const BECAUSE = {
   busy: "answers wait for the instance's threads",

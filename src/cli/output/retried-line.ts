@@ -1,4 +1,4 @@
-import type { RetriedStep } from '../../client/pending-steps.ts'
+import type { RetriedStep } from '../../client/status/pending-steps.ts'
 import { cut } from './terminal.ts'
 
 const STEPS: Readonly<Record<string, string>> = {

@@ -1,5 +1,5 @@
 import { dirname } from 'node:path'
-import type { HarvestStatus } from '../../client/harvest-status.ts'
+import type { HarvestStatus } from '../../client/status/harvest-status.ts'
 import type { HarvesterConfig } from '../../config/load-config.ts'
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
 import { CONFIGURED_SINK } from '../../contract/run/harvest-request.ts'

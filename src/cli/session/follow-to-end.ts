@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { askPatiently } from '../../client/ask-patiently.ts'
 import { followHarvest } from '../../client/follow-harvest.ts'
 import { harvestResult } from '../../client/harvest-result.ts'
-import type { HarvestStatus } from '../../client/harvest-status.ts'
+import type { HarvestStatus } from '../../client/status/harvest-status.ts'
 import type { HarvestOutcome } from '../../contract/run/harvest-outcome.ts'
 import { harvestWorkflowId } from '../../contract/run/names.ts'
 import type { Logger } from '../../worker/logger.ts'
@@ -10,6 +11,9 @@ import { createProgressDisplay } from '../output/progress/create-progress-displa
 import type { Terminal } from '../output/terminal.ts'
 import { parkedFailure } from './parked-run.ts'
 import type { TemporalSession } from './temporal-session.ts'
+
+/** An embedded server runs beside this command: one that is silent for this long does not come back, in milliseconds. */
+const EMBEDDED_PATIENCE_MS = 60_000
 
 /** An open harvest and who follows it. */
 export interface FollowedHarvest {
@@ -37,6 +41,9 @@ export async function followToEnd(followed: FollowedHarvest): Promise<HarvestOut
   const either = AbortSignal.any([signal, givesUp.signal])
   let parkedSinceMs: number | null = null
   let warned = false
+  const onSilence = (reason: string | null): void =>
+    terminal.say(reason === null ? 'Temporal answers again' : `Temporal does not answer; waiting for it (${reason})`)
+  const patience = { onSilence, signal: either, ...(session.embedded ? { patienceMs: EMBEDDED_PATIENCE_MS } : {}) }
   const look = (status: HarvestStatus): void => {
     display.show(status)
     if (!warned && status.closedToKey !== null) {
@@ -51,13 +58,13 @@ export async function followToEnd(followed: FollowedHarvest): Promise<HarvestOut
     }
   }
   try {
-    const last = await abortable(followHarvest(session.client, instance, { onLook: look, signal: either }), either)
+    const last = await abortable(followHarvest(session.client, instance, { onLook: look, ...patience }), either)
     const memoryMb = Math.round(process.resourceUsage().maxRSS / 1024)
     log.info('run ended', { run: last.run, state: last.state, memoryMb, historyEvents: last.historyEvents })
   } finally {
     display.stop()
   }
-  return harvestResult(session.client, instance)
+  return askPatiently(() => harvestResult(session.client, instance), patience)
 }
 
 /** The page of the instance's harvest in the Temporal UI. */

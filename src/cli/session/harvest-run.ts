@@ -1,6 +1,6 @@
-import { type HarvestStatus, harvestStatus } from '../../client/harvest-status.ts'
 import { requireWorkers } from '../../client/require-workers.ts'
 import { startHarvest } from '../../client/start-harvest.ts'
+import { type HarvestStatus, harvestStatus } from '../../client/status/harvest-status.ts'
 import type { HarvesterConfig } from '../../config/load-config.ts'
 import type { HarvestOutcome } from '../../contract/run/harvest-outcome.ts'
 import type { HarvestRequest } from '../../contract/run/harvest-request.ts'

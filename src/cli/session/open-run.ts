@@ -1,5 +1,5 @@
 import { WorkflowNotFoundError } from '@temporalio/client'
-import { type HarvestStatus, harvestStatus } from '../../client/harvest-status.ts'
+import { type HarvestStatus, harvestStatus } from '../../client/status/harvest-status.ts'
 import type { Environment } from '../../config/environment.ts'
 import type { BaseConfig } from '../../config/load-config.ts'
 import { EXIT } from '../exit-codes.ts'

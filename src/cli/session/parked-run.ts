@@ -1,5 +1,5 @@
 import { ApplicationFailure, WorkflowUpdateFailedError } from '@temporalio/client'
-import type { HarvestStatus } from '../../client/harvest-status.ts'
+import type { HarvestStatus } from '../../client/status/harvest-status.ts'
 import { resumeHarvest } from '../../client/steer-harvest.ts'
 import { isFailureCode } from '../../contract/failure/failure-code.ts'
 import { HarvestError } from '../../contract/failure/harvest-error.ts'

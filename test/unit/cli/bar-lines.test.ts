@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { barText } from '../../../src/cli/output/progress/bar-display.ts'
 import { BarLines } from '../../../src/cli/output/progress/bar-lines.ts'
 import { timeLeft } from '../../../src/cli/output/progress/row-rate.ts'
-import type { HarvestStatus } from '../../../src/client/harvest-status.ts'
+import type { HarvestStatus } from '../../../src/client/status/harvest-status.ts'
 import { RUNNING } from './support/running-status.ts'
 
 type Active = HarvestStatus['active'][number]
@@ -49,6 +49,20 @@ test('the lanes of a table are one line, and the tables with the most rows to co
 test('why nothing is read comes before everything else', () => {
   const hold = { kind: 'parked', reason: 'the credential is refused', since: '2026-01-02T03:00:00.000Z' } as const
   expect(lines({ hold, active: [range('a', 1, 2)] })[0].note).toBe('parked: the credential is refused')
+})
+
+test('while one table waits for the instance the rows of the others are still told, and where nothing is read only what waits', () => {
+  const waits = {
+    table: 'b',
+    rows: 0,
+    total: null,
+    reason: 'status 503',
+    since: '2026-01-02T03:00:00.000Z',
+    until: '2026-01-02T03:01:00.000Z',
+  }
+  const reading = [0, 500, 1000].map((rows) => ({ active: [range('a', rows, 2000)], waiting: [waits] }))
+  expect(lines(...reading)[0].note).toMatch(/^1,000 rows, 500 rows\/s, b: waits for the instance since /)
+  expect(lines({ waiting: [waits] })[0].note).toMatch(/^b: waits for the instance since /)
 })
 
 test('a range that was read to its end still counts, and a table that ended counts by its own rows', () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { inFolderOfRun } from '../../../src/cli/session/folder-of-run.ts'
-import type { HarvestStatus } from '../../../src/client/harvest-status.ts'
+import type { HarvestStatus } from '../../../src/client/status/harvest-status.ts'
 import { loadConfig } from '../../../src/config/load-config.ts'
 import { sinkName } from '../../../src/worker/sink-name.ts'
 import { RUNNING } from './support/running-status.ts'

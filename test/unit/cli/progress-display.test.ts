@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { createProgressDisplay } from '../../../src/cli/output/progress/create-progress-display.ts'
-import type { HarvestStatus } from '../../../src/client/harvest-status.ts'
+import type { HarvestStatus } from '../../../src/client/status/harvest-status.ts'
 import { RUNNING } from './support/running-status.ts'
 
 const OUTAGE: HarvestStatus['waiting'][number] = {

@@ -1,4 +1,4 @@
-import type { HarvestStatus } from '../../../client/harvest-status.ts'
+import type { HarvestStatus } from '../../../client/status/harvest-status.ts'
 import { narrowedLine } from '../narrowed-line.ts'
 import { retriedLine } from '../retried-line.ts'
 import { cut, grouped } from '../terminal.ts'
@@ -53,12 +53,13 @@ function toCome({ rows, total }: TableProgress): number {
   return total === null ? Number.POSITIVE_INFINITY : total - rows
 }
 
-/** What matters most first: why nothing is read, then what waits or fails, then how quickly rows come. */
+/** What matters most first: why nothing is read, else how quickly rows come; then what waits or fails meanwhile. */
 function noteOf(status: HarvestStatus, stored: number, perSecond: number | null, others: number): string {
   const { hold, planned, retried } = status
   if (hold !== null) return cut(`${hold.kind}: ${hold.reason}`, 200)
   const [outage] = outagesOf(status)
-  if (outage !== undefined) return cut(waitingLine(outage).trim(), 200)
+  const waits = outage === undefined ? [] : [cut(waitingLine(outage).trim(), 200)]
+  if (waits.length > 0 && status.active.length === 0) return waits.join()
   if (status.waitsForPlace) return WAITS_FOR_PLACE
   const [step] = retried
   if (step !== undefined) return cut(retriedLine(step).trim(), 100)
@@ -67,6 +68,7 @@ function noteOf(status: HarvestStatus, stored: number, perSecond: number | null,
   const words = [
     `${grouped(stored)} rows`,
     ...(perSecond ? [`${grouped(Math.round(perSecond))} rows/s`] : []),
+    ...waits,
     ...(others > 0 ? [`${others} more at work`] : []),
     ...(narrowed === null ? [] : [narrowed]),
   ]

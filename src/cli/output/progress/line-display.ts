@@ -1,4 +1,4 @@
-import type { HarvestStatus } from '../../../client/harvest-status.ts'
+import type { HarvestStatus } from '../../../client/status/harvest-status.ts'
 import { retriedLine } from '../retried-line.ts'
 import { cut, grouped, type Terminal } from '../terminal.ts'
 import { WAITS_FOR_PLACE, waitingLine } from '../waiting-line.ts'

@@ -1,4 +1,4 @@
-import type { HarvestStatus } from '../../../client/harvest-status.ts'
+import type { HarvestStatus } from '../../../client/status/harvest-status.ts'
 import type { WaitingRange } from '../../../contract/run/waiting.ts'
 import { sum } from '../../../contract/sum.ts'
 

@@ -1,4 +1,4 @@
-import type { HarvestStatus } from '../../../../src/client/harvest-status.ts'
+import type { HarvestStatus } from '../../../../src/client/status/harvest-status.ts'
 
 /** A run that has just begun. */
 export const RUNNING: HarvestStatus = {

@@ -1,6 +1,6 @@
 import { type Client, WorkflowNotFoundError } from '@temporalio/client'
-import { HARVEST_WORKFLOW, harvestWorkflowId } from '../contract/run/names.ts'
-import { INSTANCE_NAME } from '../contract/run/request-bounds.ts'
+import { HARVEST_WORKFLOW, harvestWorkflowId } from '../../contract/run/names.ts'
+import { INSTANCE_NAME } from '../../contract/run/request-bounds.ts'
 import { type HarvestStatus, harvestStatus } from './harvest-status.ts'
 
 /** Instances that are asked for at the same time. */

@@ -1,8 +1,8 @@
 import { defaultPayloadConverter, type WorkflowExecutionDescription } from '@temporalio/client'
 import { z } from 'zod'
-import { NO_FREE_PLACE, type WaitingRange } from '../contract/run/waiting.ts'
-import type { NarrowedRequests } from '../contract/slice.ts'
-import { sum } from '../contract/sum.ts'
+import { NO_FREE_PLACE, type WaitingRange } from '../../contract/run/waiting.ts'
+import type { NarrowedRequests } from '../../contract/slice.ts'
+import { sum } from '../../contract/sum.ts'
 
 const Heartbeat = z.object({
   table: z.string(),

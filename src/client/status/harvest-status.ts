@@ -1,9 +1,9 @@
 import type { Client, WorkflowExecutionDescription } from '@temporalio/client'
 import { z } from 'zod'
-import { harvestWorkflowId, PLAN_MEMO, REQUEST_MEMO, tableWorkflowId } from '../contract/run/names.ts'
-import { HOLD_MEMO, type Hold } from '../contract/run/steering.ts'
-import { isWaitMemo, type WaitingRange } from '../contract/run/waiting.ts'
-import { VERDICTS, type Verdict } from '../contract/table/verdict.ts'
+import { harvestWorkflowId, PLAN_MEMO, REQUEST_MEMO, tableWorkflowId } from '../../contract/run/names.ts'
+import { HOLD_MEMO, type Hold } from '../../contract/run/steering.ts'
+import { isWaitMemo, type WaitingRange } from '../../contract/run/waiting.ts'
+import { VERDICTS, type Verdict } from '../../contract/table/verdict.ts'
 import { decodePending } from './decode-pending.ts'
 import {
   type ActiveSlice,
