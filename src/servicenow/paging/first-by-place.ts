@@ -3,6 +3,7 @@ import type { PageRequest } from '../query/page-request.ts'
 import type { TableClient } from '../table-api/table-client.ts'
 import { fewerIds, idsUnlessUnreadable } from './affordable-ids.ts'
 import { SearchBudget } from './search-budget.ts'
+import { unlessRefused } from './unless-refused.ts'
 import type { Walk } from './walk.ts'
 
 /** The first row of a stretch that comes, and what lies before it. */
@@ -62,7 +63,8 @@ async function search(
   let limit = 1
   for (let offset = 0; offset < total; ) {
     if (!budget.spend()) return null
-    const page = await idsUnlessUnreadable(client, { ...stretch, counted: false, offset, limit }, signal)
+    const page = await unlessRefused(idsUnlessUnreadable(client, { ...stretch, counted: false, offset, limit }, signal))
+    if (page === 'refused') return null
     if (page === null) {
       limit = fewerIds(limit)
       continue

@@ -2,7 +2,7 @@ import { instanceTime } from '../../contract/row/instance-time.ts'
 import type { Key } from '../../contract/row/key.ts'
 import type { Page, TableClient } from '../table-api/table-client.ts'
 import { fewerIds, idsUnlessUnreadable } from './affordable-ids.ts'
-import { areRangesHeeded, checkThatCountsHeedRanges } from './counts/counts-heed-ranges.ts'
+import { areRangesHeeded, checkBeforeLook, checkThatCountsHeedRanges } from './counts/counts-heed-ranges.ts'
 import { lookFromTheEnd } from './counts/second-look.ts'
 import { firstByPlace } from './first-by-place.ts'
 import { keyBetween } from './keys/key-space.ts'
@@ -152,6 +152,7 @@ async function tellHidden(
   const isCountedElsewhere = !client.counts.isRefused(walk.table) && client.counts.doubtOf(walk.table) === null
   if (total === null) return isCountedElsewhere ? null : uncounted(client, walk)
   if (total === 0) return told(0, 'ids-count')
+  await checkBeforeLook(client, walk, { lo: cursor, hi, total }, signal)
   const look = await lookFromTheEnd(client, walk, { lo: cursor, includesLo: false, hi, keys: [] }, signal)
   switch (look.is) {
     case 'end':

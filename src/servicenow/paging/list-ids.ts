@@ -4,6 +4,7 @@ import type { TableClient } from '../table-api/table-client.ts'
 import { affordableIds, fewerIds, idsUnlessUnreadable } from './affordable-ids.ts'
 import { isCutShort, showsOneMore } from './counts/is-cut-short.ts'
 import { SearchBudget } from './search-budget.ts'
+import { unlessRefused } from './unless-refused.ts'
 import { idsRequest, type Told, told, untellable, type Walk } from './walk.ts'
 
 /** All ids that this user may see of a table, or of a stretch of it, as they were listed by offset. */
@@ -13,7 +14,7 @@ export interface IdList {
   /** Ids that came once more in one answer. */
   readonly twins: readonly Key[]
   readonly told: Told
-  /** True where the list ends before the rows do, since too many answers showed nothing: another one would too. */
+  /** True where the list ends before the rows do, since too many answers showed nothing or one was refused: another list would too. */
   readonly gaveUp: boolean
 }
 
@@ -34,14 +35,17 @@ interface Pass {
   /** The instance's count; null where it gave none. */
   readonly total: number | null
   readonly requests: number
-  /** False where the count changed on the way, or where ids that were asked for in their order came in another. */
-  readonly isSteady: boolean
-  /** Whether it ends before the rows do. */
-  readonly gaveUp: boolean
+  /** Why its answers may not be of one moment, or not whole; null where nothing speaks for it. */
+  readonly unsteady: string | null
+  /** Why it ends before the rows do; null where it does not. */
+  readonly gaveUp: string | null
 }
 
 /** Rows of a stretch that cannot be read, even alone; where there are more, it is not the rows. */
 const MOST_UNREADABLE = 20
+
+/** What ids out of their order, or counts that differ, are said to show. */
+const MOVED = 'rows were added or deleted meanwhile'
 
 /** Lists all ids of a table whose ranges are not honoured. */
 export function listIds(client: TableClient, walk: Walk, signal: AbortSignal): Promise<IdList> {
@@ -74,19 +78,19 @@ export function listStretch(
 async function listTwice(client: TableClient, walk: Walk, listing: Listing, signal: AbortSignal): Promise<IdList> {
   const begun = await passOver(client, walk, listing, signal)
   // One answer whose count was another one a moment later is asked for again.
-  const first = begun.requests === 1 && !begun.isSteady ? await passOver(client, walk, listing, signal) : begun
-  const { twins, gaveUp } = first
+  const first = begun.requests === 1 && begun.unsteady !== null ? await passOver(client, walk, listing, signal) : begun
+  const { ids: listed, twins } = first
   if (first.total === null)
-    return { ids: first.ids, twins, told: untellable(client.counts.whyNone(walk.table)), gaveUp }
-  if (first.requests === 1 && first.isSteady)
-    return { ids: first.ids, twins, told: told(first.total - first.ids.length, 'ids-count'), gaveUp }
-  if (gaveUp && listing.passesOver)
-    return { ids: first.ids, twins, told: untellable(`${listing.because}, and their places show too few`), gaveUp }
+    return { ids: listed, twins, told: untellable(client.counts.whyNone(walk.table)), gaveUp: first.gaveUp !== null }
+  if (first.gaveUp !== null)
+    return { ids: listed, twins, told: untellable(`${listing.because}, and ${first.gaveUp}`), gaveUp: true }
+  if (first.requests === 1 && first.unsteady === null)
+    return { ids: listed, twins, told: told(first.total - listed.length, 'ids-count'), gaveUp: false }
   const second = await passOver(client, walk, listing, signal)
-  const ids = merged([...first.ids, ...second.ids])
+  const ids = merged([...listed, ...second.ids])
   const doubt = client.counts.doubtOf(walk.table) ?? doubtOf(first, second, ids.length, { walk, listing })
   const known = doubt === null ? told(first.total - ids.length, 'two-passes') : untellable(doubt)
-  return { ids, twins, told: known, gaveUp }
+  return { ids, twins, told: known, gaveUp: false }
 }
 
 function doubtOf(
@@ -95,9 +99,11 @@ function doubtOf(
   ids: number,
   { walk, listing }: { readonly walk: Walk; readonly listing: Listing },
 ): string | null {
+  if (second.gaveUp !== null) return `${listing.because}, and ${second.gaveUp}`
   const said = `${listing.because}, so ids were listed by offset, twice: `
-  if (!first.isSteady || !second.isSteady || first.total !== second.total)
-    return `${said}rows were added or deleted meanwhile`
+  const unsteady = first.unsteady ?? second.unsteady
+  if (unsteady !== null) return `${said}${unsteady}`
+  if (first.total !== second.total) return `${said}${MOVED}`
   if (first.ids.length !== ids || second.ids.length !== ids) return `${said}the two lists differ`
   if (first.total !== null && ids > first.total)
     return `${said}the instance counts ${first.total} rows and shows ${ids}`
@@ -117,13 +123,23 @@ async function passOver(
   let limit = most
   const unsorted = walk.reading === 'offsets'
   let total: number | null = null
-  let isSteady = true
+  let unsteady: string | null = null
   let requests = 0
   let passed = 0
   const budget = new SearchBudget()
+  const soFar = () => ({
+    ids: merged([...ids]),
+    twins,
+    total,
+    requests: requests + passed,
+    unsteady,
+    gaveUp: null,
+  })
   for (let offset = 0; ; ) {
     const request = { ...idsRequest(walk, range.lo, range.hi), limit, offset, unsorted }
-    const page = await (passesOver ? idsUnlessUnreadable : affordableIds)(client, request, signal)
+    const asked = (passesOver ? idsUnlessUnreadable : affordableIds)(client, request, signal)
+    const page = await (offset === 0 ? asked : unlessRefused(asked))
+    if (page === 'refused') return { ...soFar(), gaveUp: `a list of ids from place ${offset} on is refused` }
     if (page === null) {
       limit = fewerIds(limit)
       continue
@@ -131,7 +147,7 @@ async function passOver(
     if (page === 'unreadable') {
       passed += 1
       if (passed > MOST_UNREADABLE)
-        return { ids: merged([...ids]), twins, total, requests, isSteady: false, gaveUp: true }
+        return { ...soFar(), gaveUp: 'too many of their places show no row that can be read' }
       offset += 1
       limit = most
       if (total !== null && offset >= total) break
@@ -139,8 +155,8 @@ async function passOver(
     }
     const { keys } = page
     const follows = keys[0]
-    if (requests > 0 && page.total !== total) isSteady = false
-    if (!unsorted && last !== null && follows !== undefined && (sureOrder(follows, last) ?? 1) <= 0) isSteady = false
+    if (requests > 0 && page.total !== total) unsteady = MOVED
+    if (!unsorted && last !== null && follows !== undefined && (sureOrder(follows, last) ?? 1) <= 0) unsteady = MOVED
     total = page.total
     requests += 1
     const known = ids.size
@@ -149,7 +165,7 @@ async function passOver(
     last = keys.at(-1) ?? last
     budget.counts(total ?? 0)
     if (ids.size > known) budget.earn(1, 1)
-    else if (!budget.spend()) return { ids: merged([...ids]), twins, total, requests, isSteady: false, gaveUp: true }
+    else if (!budget.spend()) return { ...soFar(), gaveUp: budget.doubt }
     const isShort = keys.length > 0 && keys.length < Math.min(limit, total === null ? limit : total - offset)
     // A limit that is capped unseen would leave a gap before the next offset.
     const isInDoubt = isShort && limit > client.honoured.brought(walk.table)
@@ -161,8 +177,7 @@ async function passOver(
       // Hidden rows were passed as well, so that the next answer may begin before the last row that this one showed.
       last = null
     }
-    // What cannot be told is not of one moment.
-    if (isCut === null) isSteady = false
+    if (isCut === null) unsteady ??= 'one of the answers may have been cut short'
     const isAllCounted = total !== null && keys.length === total - offset && keys.length < limit
     const rest = { ...range, keys, end: total ?? 0, unsorted }
     if (isAllCounted && (await showsOneMore(client, walk, rest, signal)) === true) limit = keys.length
@@ -171,7 +186,7 @@ async function passOver(
     // An answer whose limit reaches to the last counted row alone would not have shown one more.
     if (total === null ? ids.size === known : offset > total || (offset === total && keys.length === 0)) break
   }
-  return { ids: merged([...ids]), twins, total, requests: requests + passed, isSteady, gaveUp: false }
+  return soFar()
 }
 
 /** Ascending, each id once. */

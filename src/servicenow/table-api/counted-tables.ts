@@ -8,6 +8,8 @@ export class CountedTables {
   readonly #refusals = new Map<string, string>()
   readonly #costly = new Map<string, number>()
   readonly #twins = new Set<string>()
+  /** Tables that count none in an empty range; true once they counted some elsewhere after that. */
+  readonly #noneWithin = new Map<string, boolean>()
 
   /** Why a table's counts are not believed; null while they are. */
   doubtOf(table: string): string | null {
@@ -32,7 +34,28 @@ export class CountedTables {
   /** Takes note of a count as it was stated, and gives it. */
   saw<Count extends number | null>(table: string, total: Count): Count {
     this.#largest.set(table, Math.max(this.largest(table), total ?? 0))
+    if (total !== null && total > 0 && this.countsNoneWithin(table)) this.#noneWithin.set(table, true)
     return total
+  }
+
+  /** Takes note that the table counts none in a range that holds none. */
+  sawNoneWithin(table: string): void {
+    this.#noneWithin.set(table, false)
+  }
+
+  /** True where the table counted none in a range that holds none: for its range, or since all of its rows were gone by then. */
+  countsNoneWithin(table: string): boolean {
+    return this.#noneWithin.has(table)
+  }
+
+  /** True where it counted rows after that: they were not gone. */
+  countsSomeElsewhere(table: string): boolean {
+    return this.#noneWithin.get(table) === true
+  }
+
+  /** True where it counted none from then on: what was counted before may be gone, and is to be counted again. */
+  mayBeEmptied(table: string): boolean {
+    return this.doubtOf(table) === null && this.#noneWithin.get(table) === false
   }
 
   /** The largest count that was stated of a table, whatever was asked. */

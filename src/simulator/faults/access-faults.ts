@@ -50,10 +50,30 @@ export function accessAnswer(faults: readonly ParsedFault[], table: string, toke
 /** The answer of a missing query_range right: ranges and sorting are refused, plain reads are not. */
 export function queryAnswer(faults: readonly ParsedFault[], query: ParsedQuery): Answer | null {
   const denied = faultOf(faults, 'deny-query')
-  if (denied === undefined) return null
-  const hasRange = query.branches.some((branch) => branch.some((group) => group.some((one) => isRange(one.operator))))
-  const isRefused = (denied.refuses !== 'order' && hasRange) || (denied.refuses !== 'range' && query.order.length > 0)
-  return isRefused ? queryForbiddenAnswer() : null
+  return denied !== undefined && isRefused(denied.refuses, query) ? queryForbiddenAnswer() : null
+}
+
+function isRefused(use: 'order' | 'range' | 'both' | 'descending', { branches, order }: ParsedQuery): boolean {
+  const hasRange = branches.some((branch) => branch.some((group) => group.some((one) => isRange(one.operator))))
+  switch (use) {
+    case 'order':
+      return order.length > 0
+    case 'range':
+      return hasRange
+    case 'both':
+      return hasRange || order.length > 0
+    case 'descending':
+      return order.some(({ descending }) => descending)
+    default:
+      return use satisfies never
+  }
+}
+
+/** The answer to a request for a place that is too far to be asked for; null where none is. */
+export function offsetAnswer(faults: readonly ParsedFault[], offset: number): Answer | null {
+  const denied = faultOf(faults, 'deny-offset')
+  if (denied === undefined || offset <= denied.beyond) return null
+  return failure(400, 'Invalid sysparm_offset', `must not be greater than ${denied.beyond}`)
 }
 
 /** The answer to a request that asks for a column which is refused instead of left out; null where none is. */

@@ -35,8 +35,10 @@ const FAULT_SCHEMA = z.discriminatedUnion('fault', [
   kind('deny-api-scope', { scope: z.string().default('table_api_read') }),
   /** The user may not use the Table API at all: `Failed API level ACL Validation`. */
   kind('deny-api', {}),
-  /** Which use of a column in a query the missing right refuses. */
-  kind('deny-query', { refuses: z.enum(['order', 'range', 'both']).default('both') }),
+  /** Which use of a column in a query the missing right, or a gateway, refuses; `descending` is an order from the last row on. */
+  kind('deny-query', { refuses: z.enum(['order', 'range', 'both', 'descending']).default('both') }),
+  /** Places behind so many rows are refused. */
+  kind('deny-offset', { beyond: count.default(0) }),
   kind('absent-table', {}),
   /** `mfa` is the 401 of a user who has to present a second factor; `tokenYoungerThanMs` that of a node which has not heard of a new token yet. */
   kind('unauthorized', { mfa: z.boolean().default(false), tokenYoungerThanMs: count.optional() }),

@@ -1,4 +1,4 @@
-import { columnsAnswer, queryAnswer } from '../faults/access-faults.ts'
+import { columnsAnswer, offsetAnswer, queryAnswer } from '../faults/access-faults.ts'
 import { spoilBody } from '../faults/body-faults.ts'
 import { costlyCountAnswer, statedCount } from '../faults/count-faults.ts'
 import { effectiveLimit, effectiveOffset, effectiveQuery, twinsCounted } from '../faults/paging-faults.ts'
@@ -23,7 +23,8 @@ export function answerList(request: TableRequest): Answer {
   const parameters = readParameters(url.searchParams)
   const access = rowAccess(faults, store)
   const asked = withKnownColumns(parseQuery(parameters.query), store, access.withheld, settings.unknownQueryColumn)
-  const refused = queryAnswer(faults, asked) ?? columnsAnswer(faults, parameters.fields)
+  const refused =
+    queryAnswer(faults, asked) ?? columnsAnswer(faults, parameters.fields) ?? offsetAnswer(faults, parameters.offset)
   if (refused !== null) throw new RefusedRequest(refused)
   const query = effectiveQuery(faults, asked)
   const select = (parsed: ParsedQuery) => withTwin(faults, store, selectRows(store, parsed, settings.seed))

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
+import { countHidden } from '../../../src/servicenow/paging/counts/count-interval.ts'
 import type { Fault } from '../../../src/simulator/index.ts'
 import { clientOf, simulated } from '../../support/instance-client.ts'
-import { type WalkOptions, walkTable } from '../../support/walk-table.ts'
+import { type WalkOptions, walkTable, wholeTable } from '../../support/walk-table.ts'
 
 const TABLE = 'sys_user_grmember'
 
@@ -62,3 +63,21 @@ test.each(CASES)(
     expect(walked.requests).toBeLessThanOrEqual(mostRequests)
   },
 )
+
+test('no row is called hidden where the last rows of a table go just before an empty range counts none', async () => {
+  const simulator = await simulated({
+    tables: { [TABLE]: 10 },
+    faults: [
+      { fault: 'hide-rows' as const, first: 1 },
+      { fault: 'wrong-count' as const, ignoresRange: true },
+      { fault: 'drift' as const, remove: 10, at: { request: 1 } },
+    ].map((fault) => ({ ...fault, table: TABLE })),
+  })
+  const [first = '', second = ''] = simulator.visibleRows(TABLE).map(({ sys_id = '' }) => sys_id)
+  const interval = { lo: null, hi: second, keys: [first, second] }
+  const client = clientOf(simulator).tableClient()
+  const told = await countHidden(client, wholeTable(TABLE), interval, AbortSignal.timeout(10_000))
+  // Ten are counted up to the second row, of which one is hidden; then none is counted anywhere, nor there.
+  expect(told.hidden).toBe(0)
+  expect(client.requests()).toBeLessThanOrEqual(4)
+})

@@ -1,10 +1,10 @@
-import { speaksOf } from '../../../contract/failure/speaks-of.ts'
 import { splitTimeKey } from '../../../contract/row/time-key.ts'
 import { firstGroup } from '../../query/id-groups.ts'
 import { byIds, firstRows, type PageRequest } from '../../query/page-request.ts'
 import { isQuotable } from '../../query/quoting.ts'
 import { rowsGiven } from '../../table-api/page/parse-page.ts'
 import type { Page, TableClient } from '../../table-api/table-client.ts'
+import { unlessRefused } from '../unless-refused.ts'
 
 /**
  * Reads a page and weighs its count. Rows and count are two queries of the instance, so on a table that lives they may be of
@@ -42,18 +42,8 @@ async function leavesOut(
   const asked = firstGroup(ids.filter(isQuotable), first.keys.length)
   if (asked.length === 0) return false
   const named = byIds(firstRows(table, ['sys_id'], asked.length, { window, filter }), asked, 'keyset')
-  const there = await ifHeeded(client.readPage(named, signal))
-  return there === null || there.keys.length > 0
-}
-
-/** The answer to a question for rows by their ids; null where lists of ids are refused, or ignored so that other rows come. */
-export async function ifHeeded<P extends Page | null>(answer: Promise<P>): Promise<P | null> {
-  try {
-    return await answer
-  } catch (error) {
-    if (speaksOf(error, 'query')) return null
-    throw error
-  }
+  const there = await unlessRefused(client.readPage(named, signal))
+  return there === 'refused' || there.keys.length > 0
 }
 
 function contradictsItself(page: Page): boolean {

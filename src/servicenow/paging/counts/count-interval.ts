@@ -73,7 +73,9 @@ class HiddenCount {
     this.#budget.earn(total, expected)
     const isBelieved =
       total === keys.length || (await areRangesHeeded(this.#client, this.#walk, { lo, hi, total }, this.#signal))
-    return isBelieved ? total - keys.length : NO_COUNT
+    if (isBelieved) return total - keys.length
+    // The rows may be gone meanwhile: then they are not counted any more.
+    return this.#client.counts.mayBeEmptied(this.#walk.table) ? this.in(interval, around) : NO_COUNT
   }
 
   async #inHalves(interval: ReadInterval, total: number | null): Promise<number | string> {
@@ -102,7 +104,8 @@ class HiddenCount {
       const total = ids.length + known.hidden
       const isBelieved =
         known.hidden === 0 || (await areRangesHeeded(this.#client, this.#walk, { lo, hi, total }, this.#signal))
-      return isBelieved ? known.hidden : NO_COUNT
+      if (isBelieved) return known.hidden
+      if (!this.#client.counts.mayBeEmptied(this.#walk.table)) break
     }
     return doubt ?? NO_COUNT
   }

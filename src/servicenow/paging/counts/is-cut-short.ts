@@ -2,6 +2,7 @@ import type { Key, KeyRange } from '../../../contract/row/key.ts'
 import type { Page, TableClient } from '../../table-api/table-client.ts'
 import { affordableIds, fewerIds } from '../affordable-ids.ts'
 import { SearchBudget } from '../search-budget.ts'
+import { unlessRefused } from '../unless-refused.ts'
 import { idsRequest, type Walk } from '../walk.ts'
 
 /** An answer that lists the rows of a range from an offset, and shows fewer than it was asked for. */
@@ -15,7 +16,7 @@ export interface ListedRows extends Pick<Page, 'keys' | 'total'>, KeyRange {
  * Whether an answer of fewer rows than it was asked for was cut short: rows that it does not show come where it should have
  * shown them. Asked by offset, for readings that know no order or no ranges, and in steps that one answer surely holds and that
  * are not too much for it: this look may be cut short as well. Null where that cannot be told: the count is another one by then,
- * the offset seems not to be heeded, or there are too many steps.
+ * the offset is refused, or seems not to be heeded, or there are too many steps.
  */
 export async function isCutShort(
   client: TableClient,
@@ -25,7 +26,7 @@ export async function isCutShort(
 ): Promise<boolean | null> {
   const { honoured } = client
   const ask = (at: number, rows: number) =>
-    affordableIds(client, { ...idsRequest(walk, lo, hi), unsorted, offset: at, limit: rows }, signal)
+    unlessRefused(affordableIds(client, { ...idsRequest(walk, lo, hi), unsorted, offset: at, limit: rows }, signal))
   const shown = new Set(keys)
   const end = total === null ? offset + limit : Math.min(offset + limit, total)
   const budget = new SearchBudget()
@@ -36,6 +37,7 @@ export async function isCutShort(
     // No more rows lie there than are counted, but as many as before would come if the offset were ignored.
     const rows = Math.min(end === total ? Math.max(end - at, keys.length) : end - at, most)
     const seen = await ask(at, rows)
+    if (seen === 'refused') return null
     if (seen === null) {
       most = fewerIds(rows)
       continue
@@ -46,9 +48,10 @@ export async function isCutShort(
       return true
     }
     const isTheSame = seen.keys.length > 0 && seen.keys.length >= Math.min(keys.length, rows)
-    // An offset that is ignored brings the first rows again, beyond the end too.
+    // An offset that is ignored brings the first rows again, wherever it lies; one that only a count names may be too far to be asked for.
     if (isTheSame && !honoured.heedOffsets(walk.table)) {
-      if (total === null || (await ask(total, limit))?.keys.length !== 0) return null
+      const behind = await ask(end, limit)
+      if (behind === null || behind === 'refused' || behind.keys.some((key) => shown.has(key))) return null
       honoured.sawHeedOffsets(walk.table)
     }
     if (seen.keys.length > 0) held = at - offset + seen.keys.length
@@ -70,7 +73,7 @@ export interface ShownRows extends KeyRange {
 /**
  * Whether a row comes behind the last one that is counted, although the answer showed as many rows as it counts: a count one
  * too low and a cap at as many rows agree with each other. Not asked where an answer of the table has brought more rows. Null
- * where the offset seems not to be heeded.
+ * where the offset is refused, or seems not to be heeded.
  */
 export async function showsOneMore(
   client: TableClient,
@@ -81,7 +84,8 @@ export async function showsOneMore(
   const { honoured } = client
   if (keys.length === 0 || honoured.brought(walk.table) > keys.length) return false
   const one = { ...idsRequest(walk, lo, hi), unsorted, offset: end, limit: 1, counted: false }
-  const seen = await affordableIds(client, one, signal)
+  const seen = await unlessRefused(affordableIds(client, one, signal))
+  if (seen === 'refused') return null
   const [key] = seen?.keys ?? []
   if (key === undefined) return false
   if (keys.includes(key)) return null

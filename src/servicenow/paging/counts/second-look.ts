@@ -2,6 +2,7 @@ import { foldedKey, sureOrder } from '../../../contract/row/compare-keys.ts'
 import type { Key } from '../../../contract/row/key.ts'
 import type { TableClient } from '../../table-api/table-client.ts'
 import { affordableIds } from '../affordable-ids.ts'
+import { unlessRefused } from '../unless-refused.ts'
 import { idsRequest, type Walk } from '../walk.ts'
 
 /** Where an answer lies, and what it showed. */
@@ -34,9 +35,10 @@ export async function lookFromTheEnd(
   signal: AbortSignal,
 ): Promise<SecondLook> {
   const fromTheEnd = { ...idsRequest(walk, lo, hi), includesLo, descending: true }
+  const look = () => unlessRefused(affordableIds(client, fromTheEnd, signal))
   // As many were listed from the other end: what is too much now may be so in passing.
-  const seen = (await affordableIds(client, fromTheEnd, signal)) ?? (await affordableIds(client, fromTheEnd, signal))
-  if (seen === null) return { is: 'unclear' }
+  const seen = (await look()) ?? (await look())
+  if (seen === null || seen === 'refused') return { is: 'unclear' }
   const last = keys.at(-1)
   const shown = new Set(keys.map(foldedKey))
   const isBeyond = (key: Key): boolean =>

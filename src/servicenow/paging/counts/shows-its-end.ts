@@ -2,6 +2,7 @@ import { foldedKey } from '../../../contract/row/compare-keys.ts'
 import type { Key, KeyRange } from '../../../contract/row/key.ts'
 import type { TableClient } from '../../table-api/table-client.ts'
 import { affordableIds } from '../affordable-ids.ts'
+import { unlessRefused } from '../unless-refused.ts'
 import { idsRequest, type Walk } from '../walk.ts'
 
 /** An answer in no order that shows fewer rows than it counts. */
@@ -30,12 +31,12 @@ export async function showsItsEnd(
   const { table } = walk
   const shown = new Set(keys.map(foldedKey))
   const ask = (offset: number, limit: number) =>
-    affordableIds(client, { ...idsRequest(walk, lo, hi), offset, limit, unsorted: true }, signal)
+    unlessRefused(affordableIds(client, { ...idsRequest(walk, lo, hi), offset, limit, unsorted: true }, signal))
   const most = Math.min(total, honoured.proven(table))
   for (const limit of most < total && most > LAST_ROWS ? [LAST_ROWS, most] : [most]) {
     const offset = total - limit
     const seen = await ask(offset, limit)
-    if (seen === null || seen.total !== total) return null
+    if (seen === null || seen === 'refused' || seen.total !== total) return null
     if (seen.keys.some((key) => !shown.has(foldedKey(key)))) {
       honoured.sawCut(table)
       return false
@@ -43,7 +44,8 @@ export async function showsItsEnd(
     if (offset > 0 && seen.keys.length === 0) continue
     // An offset that is ignored brings the first rows again, beyond the end too.
     if (offset > 0 && !honoured.heedOffsets(table)) {
-      if ((await ask(total, limit))?.keys.length !== 0) return null
+      const behind = await ask(total, limit)
+      if (behind === null || behind === 'refused' || behind.keys.length > 0) return null
       honoured.sawHeedOffsets(table)
     }
     // What it showed of its last rows it held; those behind them may have been cut off, and are hidden.

@@ -4,8 +4,8 @@ import { byIds, firstRows } from '../../query/page-request.ts'
 import type { TableClient } from '../../table-api/table-client.ts'
 import { affordableIds } from '../affordable-ids.ts'
 import type { EarlierCount } from '../strategy/strategy.ts'
+import { unlessRefused } from '../unless-refused.ts'
 import type { Walk } from '../walk.ts'
-import { ifHeeded } from './believable-page.ts'
 import { checkThatCountsHeedRanges } from './counts-heed-ranges.ts'
 
 /** A page that was taken, as far as counts are concerned. */
@@ -73,8 +73,8 @@ export class SinceCount {
     const twins: Key[] = []
     for (const ids of inGroups(this.#ends).groups) {
       const named = byIds(firstRows(table, ['sys_id'], ids.length, { window, filter, only }), ids, reading)
-      const seen = await ifHeeded(affordableIds(this.#client, { ...named, limit: ids.length * 2 }, signal))
-      twins.push(...(seen?.twins ?? []))
+      const seen = await unlessRefused(affordableIds(this.#client, { ...named, limit: ids.length * 2 }, signal))
+      if (seen !== null && seen !== 'refused') twins.push(...seen.twins)
     }
     return twins
   }

@@ -4,7 +4,7 @@ import type { Key } from '../../../contract/row/key.ts'
 import { twinsOf, unreadIn } from '../../../contract/row/unread-rows.ts'
 import { after, type PageRequest } from '../../query/page-request.ts'
 import type { Page } from '../../table-api/table-client.ts'
-import { areRangesHeeded } from '../counts/counts-heed-ranges.ts'
+import { areRangesHeeded, checkBeforeLook } from '../counts/counts-heed-ranges.ts'
 import { lookFromTheEnd } from '../counts/second-look.ts'
 import { SinceCount } from '../counts/since-count.ts'
 import { stepOverHidden, uncounted } from '../hidden-window.ts'
@@ -160,6 +160,7 @@ export class KeysetStrategy implements Strategy {
     const isFull = keys.length === limit
     if (total === null || total > limit) return { told: isFull ? told(0, 'full-pages') : UNTOLD, ends: false }
     if (keys.length === total) return this.#tellShown(page, request)
+    await checkBeforeLook(client, walk, { lo, hi, total }, signal)
     const look = await lookFromTheEnd(client, walk, { lo, includesLo, hi, keys }, signal)
     if (look.is === 'end')
       return look.hidden === 0 || (await areRangesHeeded(client, walk, { lo, hi, total }, signal))
@@ -181,8 +182,9 @@ export class KeysetStrategy implements Strategy {
     const last = keys.at(-1)
     const isAll = last === undefined || hasRoom || (hi !== null && (sureOrder(last, hi) ?? -1) >= 0)
     const within = { lo, includesLo, hi, keys }
-    const seen = isAll ? null : await idsBeyond(client, walk, within, { limit: 1, counted: false }, signal)
-    if (seen === null || seen.keys.length === 0) return { told: told(0, 'own-count'), ends: true }
+    const seen = isAll ? { keys: [] } : await idsBeyond(client, walk, within, { limit: 1, counted: false }, signal)
+    // What is too much to be asked for says nothing: the next page does.
+    if (seen?.keys.length === 0) return { told: told(0, 'own-count'), ends: true }
     return { told: isFull ? told(0, 'full-pages') : UNTOLD, ends: false }
   }
 

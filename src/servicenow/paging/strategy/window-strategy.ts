@@ -125,7 +125,8 @@ export class WindowStrategy implements Strategy {
     if (isWhole === false) size.capAt(Math.max(1, keys.length))
     if (isWhole !== true) return { total, hidden: null }
     const isBelieved = await areRangesHeeded(client, walk, { lo: this.#cursor, hi, total }, signal)
-    return isBelieved ? { total, hidden: total - keys.length } : { total: null, hidden: null }
+    if (isBelieved) return { total, hidden: total - keys.length }
+    return { total: client.counts.mayBeEmptied(walk.table) ? total : null, hidden: null }
   }
 
   /** Where no count tells that a window holds no other row: all its ids, in one answer, show none. */
