@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import { harvestResult } from '../../src/client/harvest-result.ts'
 import { startHarvest } from '../../src/client/start-harvest.ts'
 import { type HarvestStatus, harvestStatus } from '../../src/client/status/harvest-status.ts'
@@ -10,14 +9,12 @@ import { rowsAskedAgain } from '../support/compare/rows-asked-again.ts'
 import { temporalClient } from '../support/harvest-bench.ts'
 import { simulated } from '../support/instance-client.ts'
 import { requestFor } from '../support/request-for.ts'
-import { downloadBucket } from '../support/servers/bucket/download-bucket.ts'
-import type { ReachedBucket } from '../support/servers/bucket/object-store.ts'
 import { startWorkerProcess } from '../support/temporal/worker-process.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 import { until } from '../support/until.ts'
 
 /** Six tables, by their shares of all rows. */
-const SHARES: Readonly<Record<string, number>> = {
+export const SHARES: Readonly<Record<string, number>> = {
   sys_script: 0.44,
   sys_user: 0.24,
   sys_properties: 0.16,
@@ -47,22 +44,14 @@ export interface KilledHarvest {
   readonly readAgain: number
 }
 
-/**
- * Harvests six tables, kills the worker with SIGKILL at a moment that the seed gives, and lets another one finish: in the same folder, or
- * from a folder of its own where they share a bucket.
- */
-export async function killedHarvest(
-  seed: number,
-  allRows: number,
-  store: ReachedBucket | null = null,
-): Promise<KilledHarvest> {
-  const sizes = Object.fromEntries(Object.entries(SHARES).map(([table, share]) => [table, allRows * share]))
-  const simulator = await simulated({ tables: sizes, seed })
+/** Harvests six tables, kills the worker with SIGKILL at a moment that the seed gives, and lets another one finish in the same folder. */
+export async function killedHarvest(seed: number, allRows: number): Promise<KilledHarvest> {
+  const simulator = await simulated({ tables: sizesOf(allRows), seed })
   const held = simulator.holdAt('*', momentOf(seed, allRows))
   const folder = await temporaryFolder()
   const client = await temporalClient()
   const instance = instanceName(simulator.url)
-  const first = startWorkerProcess(simulator, folder, { store })
+  const first = startWorkerProcess(simulator, folder)
   const tables = Object.keys(SHARES)
   await startHarvest(client, requestFor(instance, { tables, pageSize: PAGE, sink: 'directory', lanes: LANES }))
   await until('the moment of the seed has come', held.reached)
@@ -71,13 +60,17 @@ export async function killedHarvest(
   const diedAfter = simulator.requests().length
   const found = (await harvestStatus(client, instance)).state
   held.release()
-  startWorkerProcess(simulator, store === null ? folder : await temporaryFolder(), { store })
+  startWorkerProcess(simulator, folder)
   const outcome = await harvestResult(client, instance)
-  if (store !== null) await downloadBucket(store, join(folder, 'output'))
   const { rows, differences } = compareOutput(folder, outcome, tables, simulator)
   const askedAfter = simulator.requests().length - diedAfter
   const verdict = outcome?.verdict ?? 'none'
   return { seed, diedAfter, askedAfter, found, verdict, rows, differences, readAgain: readAgainIn(simulator) }
+}
+
+/** How many rows each table has. */
+export function sizesOf(allRows: number): Readonly<Record<string, number>> {
+  return Object.fromEntries(Object.entries(SHARES).map(([table, share]) => [table, allRows * share]))
 }
 
 /** Requests for rows after which a worker dies, evenly over the run whatever the seeds: planning asks for some as well, so that all of them come. */

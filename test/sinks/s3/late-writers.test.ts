@@ -17,14 +17,14 @@ test.each(['held', 'ignored', 'refused'] as const)(
   async (conditions) => {
     const store = await objectStore(conditions)
     const zombie = await sinkIn(store).openRun(PLACE)
-    store.befall('frozen', ({ method, target }) => method === 'PUT' && target.includes('/tables/'))
+    const held = store.hold(({ method, target }) => method === 'PUT' && target.includes('/tables/'))
     // The same attempt of the same activity, with other rows under the same number.
     const late = zombie.writePart(rowsPart('sys_script', [rowOf(99)]))
-    await until('the late writer is frozen', () => store.frozen() === 1)
+    await until('the late writer is frozen', held.reached)
     const { run, manifest } = await storeExample(sinkIn(store))
     await run.publish(manifest)
     const before = await textOf(store, `${PLACE.instance}/runs/${PLACE.run}/manifest.json`)
-    store.thaw()
+    await held.release()
     await late.catch(() => undefined)
     const report = await verifyHarvest(bucketPlace(store.place, store.options))
     expect(report.faults).toEqual([])
@@ -37,17 +37,16 @@ test.each(['held', 'ignored', 'refused'] as const)(
 test('a plan that a late planner wrote over is put back for the run that was planned by it', async () => {
   const store = await objectStore('ignored')
   const late = await sinkIn(store).openRun(PLACE)
-  store.befall(
-    'frozen',
+  const held = store.hold(
     ({ method, target }) =>
       method === 'PUT' && target.endsWith('/plan.json?x-id=PutObject') && !target.includes('.tmp-'),
   )
   const written = late.writePlan(planOf(PLACE, [], 'gzip'))
-  await until('the late planner is frozen', () => store.frozen() === 1)
+  await until('the late planner is frozen', held.reached)
   const run = await sinkIn(store).openRun(PLACE)
   const plan = planOf(PLACE, STORIES, 'gzip')
   const digest = await run.writePlan(plan)
-  store.thaw()
+  await held.release()
   await written
   expect((await run.findPlan())?.digest).not.toBe(digest)
   expect(await run.readPlan(digest)).toEqual(plan)
@@ -88,14 +87,14 @@ test.each([
     place: { ...PLACE, run: 'aaaaaaaa-3' },
     manifest: { startedAt: isoOf(91_000_000) },
   })
-  store.befall('frozen', ({ method, target }) => method === 'PUT' && target.includes('/latest.json?'))
+  const held = store.hold(({ method, target }) => method === 'PUT' && target.includes('/latest.json?'))
   const frozen = second.run.publish(second.manifest)
   const ended = expect(frozen)[conditions === 'held' ? 'rejects' : 'resolves']
-  await until('a publisher is frozen', () => store.frozen() === 1)
+  await until('a publisher is frozen', held.reached)
   const other = third.run.publish(third.manifest)
   if (conditions === 'held') await other
   else await expect(other).rejects.toMatchObject({ code: 'SINK_UNAVAILABLE' })
-  store.thaw()
+  await held.release()
   if (conditions === 'held')
     await ended.toMatchObject({ code: 'SINK_UNAVAILABLE', message: expect.stringContaining('412') })
   else await frozen

@@ -1,13 +1,11 @@
 import { describe, expect, test, vi } from 'vitest'
-import { bucketPlace } from '../../../src/sink/s3/bucket-place.ts'
 import { createS3Sink } from '../../../src/sink/s3/s3-sink.ts'
-import { verifyHarvest } from '../../../src/sink/verify/verify-harvest.ts'
-import { killedHarvest } from '../../crash/killed-worker.ts'
+import { expectExact } from '../../crash/bucket/killed-thrice.ts'
 import { PLACE } from '../../sinks/support/example-run.ts'
 import { incrementsSuite } from '../../sinks/support/increments-suite.ts'
 import { inBucket } from '../../sinks/support/sink-kits.ts'
 import { storingSuite } from '../../sinks/support/storing-suite.ts'
-import { sharedSwift, swiftStore } from './swift.ts'
+import { faultySwift, sharedSwift, swiftStore } from './swift.ts'
 
 const SWIFT = { name: "Debian's Swift", prepare: () => inBucket(sharedSwift), guards: false }
 
@@ -30,10 +28,7 @@ test('Swift refuses a wrong secret and a bucket that is not there, with what to 
   })
 })
 
-test.each([1, 2, 3])('seed %i: after kill -9 of its worker a harvest in Swift is exact', async (seed) => {
+test('a harvest in Swift is exact whose workers were killed while they stored, told and published', async () => {
   const store = await swiftStore()
-  const killed = await killedHarvest(seed, 5000, store)
-  expect(killed).toMatchObject({ found: 'RUNNING', verdict: 'complete', rows: 5000, differences: [] })
-  const report = await verifyHarvest(bucketPlace(store.place, store.options))
-  expect(report).toMatchObject({ faults: [], notes: [], rows: 5000 })
+  await expectExact([1, 2, 3], (seed) => faultySwift(store, `seed-${seed}`))
 })

@@ -8,7 +8,8 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { onTestFinished, vi } from 'vitest'
 import { bucketClient } from '../../../src/sink/s3/bucket-client.ts'
-import type { ReachedBucket, SharedStore } from '../../support/servers/bucket/object-store.ts'
+import { bucketProxy } from '../../support/servers/bucket/bucket-proxy.ts'
+import type { ObjectStore, ReachedBucket, SharedStore } from '../../support/servers/bucket/object-store.ts'
 import { freePort } from '../../support/servers/free-port.ts'
 import { requireTool } from '../require-tool.ts'
 
@@ -23,6 +24,19 @@ export async function swiftStore(): Promise<ReachedBucket> {
   const { close, ...store } = await sharedSwift()
   onTestFinished(close)
   return store
+}
+
+/** A place of its own in such a bucket, behind a proxy that makes faults. */
+export async function faultySwift({ place, options, env }: ReachedBucket, name: string): Promise<ObjectStore> {
+  const { close, ...proxy } = await bucketProxy(Number(new URL(options.endpoint).port), 'asked')
+  onTestFinished(close)
+  const own = `${place}/${name}`
+  return {
+    ...proxy,
+    place: own,
+    options: { ...options, endpoint: proxy.origin },
+    env: { ...env, HARVESTER_SINK: own, HARVESTER_S3_ENDPOINT: proxy.origin },
+  }
 }
 
 /** The same for several tests; whoever starts it closes it. */

@@ -2,11 +2,11 @@ import { createServer, type IncomingMessage, request, type ServerResponse } from
 import type { AddressInfo } from 'node:net'
 import { listByFolder } from './list-by-folder.ts'
 
-/** What a store does with the conditions of a write: it holds them, takes no notice of them, or refuses such writes (501). */
-export type Conditions = 'held' | 'ignored' | 'refused'
+/** What a store does with the conditions of a write: it holds them, takes no notice of them, or refuses such writes (501); or it is asked itself. */
+export type Conditions = 'held' | 'ignored' | 'refused' | 'asked'
 
 /** A request as a test tells it from others. */
-interface StoreRequest {
+export interface StoreRequest {
   readonly method: string
   /** Key within the bucket, and the query. */
   readonly target: string
@@ -24,8 +24,14 @@ type StoreFault =
   | 'conflict'
   /** 403 with the word AccessDenied. */
   | 'denied'
-  /** It waits until it is let go, and happens then. */
-  | 'frozen'
+
+/** A request that stands still: before it happens, or when it has happened and before its answer. */
+export interface HeldRequest {
+  /** Settles when it stands still. */
+  readonly reached: Promise<void>
+  /** Lets it go on; settles when it has happened. One that is never released never goes on. */
+  readonly release: () => Promise<void>
+}
 
 /** A proxy before an object store. */
 export interface BucketProxy {
@@ -36,10 +42,8 @@ export interface BucketProxy {
   readonly befall: (fault: StoreFault, chosen: (request: StoreRequest) => boolean, times?: number) => void
   /** Ends all faults. */
   readonly heal: () => void
-  /** Lets frozen requests go on. */
-  readonly thaw: () => void
-  /** How many requests are frozen. */
-  readonly frozen: () => number
+  /** Holds the next request that is chosen. */
+  readonly hold: (chosen: (request: StoreRequest) => boolean, when?: 'before' | 'after') => HeldRequest
   readonly close: () => Promise<void>
 }
 
@@ -55,12 +59,13 @@ export async function bucketProxy(upstream: number, conditions: Conditions): Pro
   const faults: { fault: StoreFault; chosen: (request: StoreRequest) => boolean; left: number }[] = []
   const tags = new Map<string, string>()
   const writing = new Map<string, Promise<unknown>>()
-  let waiting: (() => void)[] = []
+  let holds: readonly Hold[] = []
 
   async function answered(incoming: IncomingMessage, body: Buffer): Promise<Answer> {
     const url = incoming.url ?? ''
     const key = url.split('?')[0] ?? ''
     const [free, tag] = [incoming.headers['if-none-match'], incoming.headers['if-match']]
+    if (conditions === 'asked') return forward(upstream, incoming, url, body)
     const conditional = isWrite(incoming) && (free !== undefined || tag !== undefined)
     if (conditional && conditions === 'refused') return refusal(501, 'NotImplemented')
     if (!conditional || conditions !== 'held') return passed(incoming, key, body)
@@ -81,7 +86,7 @@ export async function bucketProxy(upstream: number, conditions: Conditions): Pro
     const asked = url.searchParams.get('delimiter')
     url.searchParams.delete('delimiter')
     const target = asked === null ? (incoming.url ?? '') : `${url.pathname}${url.search}`
-    const answer = await forward(upstream, incoming, target, body)
+    const answer = await forward(upstream, unconditional(incoming), target, body)
     if (answer.status < 300) remember(incoming, key, answer)
     if (asked === null || answer.status >= 300) return answer
     const listed = Buffer.from(listByFolder(answer.body.toString(), url.searchParams.get('prefix') ?? ''))
@@ -102,9 +107,13 @@ export async function bucketProxy(upstream: number, conditions: Conditions): Pro
     const found = faults.find(({ left, chosen }) => left > 0 && chosen(told))
     if (found !== undefined) found.left -= 1
     const fault = found?.fault ?? null
-    if (fault === 'frozen') await new Promise<void>((go) => waiting.push(go))
+    const held = holds.find(({ chosen }) => chosen(told))
+    holds = holds.filter((each) => each !== held)
+    if (held?.when === 'before') await held.stand()
     const said = fault === null ? null : FAULT_ANSWERS[fault]
     const answer = said ?? (await answered(incoming, body))
+    held?.happened()
+    if (held?.when === 'after') await held.stand()
     if (fault === 'lost-answer') {
       incoming.socket.destroy()
       return
@@ -121,12 +130,7 @@ export async function bucketProxy(upstream: number, conditions: Conditions): Pro
     serve(incoming, outgoing).catch(() => incoming.socket.destroy())
   })
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
-  const thaw = (): void => {
-    for (const go of waiting) go()
-    waiting = []
-  }
   const close = async (): Promise<void> => {
-    thaw()
     server.closeAllConnections()
     await new Promise((closed) => server.close(closed))
   }
@@ -135,8 +139,11 @@ export async function bucketProxy(upstream: number, conditions: Conditions): Pro
     requests,
     befall: (fault, chosen, times = 1) => void faults.push({ fault, chosen, left: times }),
     heal: () => void faults.splice(0),
-    thaw,
-    frozen: () => waiting.length,
+    hold(chosen, when = 'before') {
+      const hold = newHold(chosen, when)
+      holds = [...holds, hold]
+      return hold
+    },
     close,
   }
 }
@@ -147,7 +154,40 @@ const FAULT_ANSWERS: Readonly<Record<StoreFault, Answer | null>> = {
   'cut-body': null,
   conflict: refusal(409, 'ConditionalRequestConflict'),
   denied: refusal(403, 'AccessDenied'),
-  frozen: null,
+}
+
+interface Hold extends HeldRequest {
+  readonly chosen: (request: StoreRequest) => boolean
+  readonly when: 'before' | 'after'
+  /** Stands still until it is released. */
+  readonly stand: () => Promise<void>
+  readonly happened: () => void
+}
+
+function newHold(chosen: Hold['chosen'], when: Hold['when']): Hold {
+  const [reached, released, happened] = [settleable(), settleable(), settleable()]
+  return {
+    chosen,
+    when,
+    reached: reached.settled,
+    stand() {
+      reached.settle()
+      return released.settled
+    },
+    happened: happened.settle,
+    release() {
+      released.settle()
+      return happened.settled
+    },
+  }
+}
+
+function settleable(): { readonly settled: Promise<void>; readonly settle: () => void } {
+  let settle = (): void => undefined
+  const settled = new Promise<void>((resolve) => {
+    settle = resolve
+  })
+  return { settled, settle }
 }
 
 function refusal(status: number, code: string): Answer {
@@ -170,9 +210,17 @@ async function bodyOf(stream: IncomingMessage): Promise<Buffer> {
   return Buffer.concat(pieces)
 }
 
-function forward(port: number, incoming: IncomingMessage, path: string, body: Buffer): Promise<Answer> {
+/** A request without its conditions: whether they hold was decided. */
+function unconditional({ method, headers }: Forwarded): Forwarded {
+  const { 'if-none-match': _free, 'if-match': _tag, ...others } = headers
+  return { method, headers: others }
+}
+
+type Forwarded = Pick<IncomingMessage, 'method' | 'headers'>
+
+function forward(port: number, incoming: Forwarded, path: string, body: Buffer): Promise<Answer> {
   return new Promise((answer, fail) => {
-    const { 'if-none-match': _free, 'if-match': _tag, expect: _expect, ...headers } = incoming.headers
+    const { expect: _expect, ...headers } = incoming.headers
     const sent = request({
       host: '127.0.0.1',
       port,
