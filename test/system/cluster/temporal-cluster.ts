@@ -11,7 +11,7 @@ import { locateTemporalCli } from '../../../src/embedded-server/temporal-cli/loc
 import { realTemporalCliSources } from '../../support/temporal/temporal-cli-sources.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 import { PASSWORD, type Postgres, postgres, USER } from '../load/postgres.ts'
-import { serviceEnvironment } from './compose-file.ts'
+import { isRestarted, serviceEnvironment } from './compose-file.ts'
 import { serverPrograms } from './server-programs.ts'
 
 const run = promisify(execFile)
@@ -38,6 +38,7 @@ export interface TemporalCluster {
   readonly took: Readonly<Record<'database' | 'schema' | 'server and namespace', number>>
   /** Ends the server as `kill -9` does. */
   readonly kill: () => Promise<void>
+  /** Starts it, and again when it ends without `kill`. */
   readonly start: () => void
 }
 
@@ -93,9 +94,13 @@ export async function temporalCluster(extra: Variables = {}, guest: Variables = 
       stdio: ['ignore', log, log],
     })
     closeSync(log)
+    // It ends when its database goes while it starts: who runs the containers starts it again.
+    const own = server
+    if (isRestarted('temporal')) own.once('exit', () => server === own && start())
   }
   const kill = async (): Promise<void> => {
     const ending = server
+    server = null
     if (ending === null || ending.exitCode !== null || ending.signalCode !== null) return
     const ended = new Promise((resolve) => ending.once('close', resolve))
     ending.kill('SIGKILL')
