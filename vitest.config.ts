@@ -7,8 +7,13 @@ const LIGHT = ['unit', 'inventory', 'projections', 'report', 'seal', 'sinks', 's
   (room) => `test/${room}/**/*.test.ts`,
 )
 
-/** Rooms where something is killed, fails or is drawn at random in each test: `npm run test:faults`. */
-const FAULTS = ['crash', 'matrix', 'simulation', 'increments/life'].map((room) => `test/${room}/**/*.test.ts`)
+/** Rooms where something is killed, fails, contradicts itself or is drawn at random in each test: `npm run test:faults`. */
+const FAULTS = ['crash', 'matrix', 'simulation', 'increments/life', 'evidence', 'e2e/hostile'].map(
+  (room) => `test/${room}/**/*.test.ts`,
+)
+
+/** Rooms about what operators hold in their hands, whole: the documentation, the package, many instances. `npm run test:operated`. */
+const OPERATED = ['e2e/operated', 'e2e/fleet', 'e2e/story', 'package'].map((room) => `test/${room}/**/*.test.ts`)
 
 const BUILT = { plugins: [builtSources()] }
 
@@ -22,6 +27,7 @@ export default defineConfig({
     reporters: reportersOf('tests'),
     projects: [
       { ...BUILT, test: { ...SERVED_SUITE, ...SHARED, name: 'faults', include: FAULTS } },
+      { ...BUILT, test: { ...SERVED_SUITE, ...SHARED, name: 'operated', include: OPERATED } },
       {
         ...BUILT,
         test: {
@@ -29,7 +35,7 @@ export default defineConfig({
           ...SHARED,
           name: 'served',
           include: ['test/**/*.test.ts'],
-          exclude: [...LIGHT, ...FAULTS],
+          exclude: [...LIGHT, ...FAULTS, ...OPERATED],
         },
       },
       // The quickest files come last, so that no core is idle at the end.
