@@ -63,12 +63,21 @@ const REFUSED: Readonly<Record<string, string>> = {
   InvalidRequest: 'the store does not take requests of this form',
 }
 
-const FULL: ReadonlySet<string> = new Set([
-  'QuotaExceeded',
-  'XMinioStorageFull',
-  'InsufficientStorage',
-  'EntityTooLarge',
-])
+/** What remedies a store that may do otherwise later. The usual hints speak of a folder and its disk. */
+const HINTS = {
+  unavailable:
+    'The object store answers with an error, or not at all; check it and the way to it. The harvest continues automatically.',
+  full: 'The object store has no room left for this bucket; raise its quota or remove old runs with harvester prune, and the harvest continues automatically.',
+  // A quota that is used up is told by some makers as a file that is too large.
+  tooLarge:
+    'The object store, or a gateway before it, takes no file of this size: its quota is used up, or its limit is too low. Raise the quota, and the limit of one request to 20 MB, and the harvest continues automatically.',
+} as const
+
+/** Words of several makers for a quota or a disk that is used up, whatever status they come with. */
+const FULL = /quota|storagefull|insufficientstorage/i
+const FULL_STATUS = 507
+
+const TOO_LARGE_STATUS = 413
 
 /** Tells whether an object is not there. The answer to a question about its head has no body, and makers name it as they like. */
 export function isMissing(error: unknown): boolean {
@@ -100,11 +109,18 @@ function bucketFailure(error: unknown, doing: string): unknown {
   if (answer === null) return error
   const { word, status } = answer
   const told = status === null ? word : `${word}, ${status}`
+  if (FULL.test(word) || status === FULL_STATUS)
+    return new HarvestError('SINK_FULL', `no space left: could not ${doing} (${told})`, { hint: HINTS.full })
+  if (word === 'EntityTooLarge' || status === TOO_LARGE_STATUS)
+    return new HarvestError('SINK_UNAVAILABLE', `could not ${doing} for its size (${told})`, { hint: HINTS.tooLarge })
   const remedy = refusal(answer)
   if (remedy !== null) return new HarvestError('CONFIG_INVALID', `could not ${doing} (${told}): ${remedy}`)
-  if (FULL.has(word) || status === 507)
-    return new HarvestError('SINK_FULL', `no space left: could not ${doing} (${told})`)
-  return new HarvestError('SINK_UNAVAILABLE', `could not ${doing} (${told})`)
+  return bucketUnavailable(`could not ${doing} (${told})`)
+}
+
+/** The failure of a store that may do what was asked of it later. */
+export function bucketUnavailable(message: string): HarvestError {
+  return new HarvestError('SINK_UNAVAILABLE', message, { hint: HINTS.unavailable })
 }
 
 function refusal({ word, status }: StoreAnswer): string | null {

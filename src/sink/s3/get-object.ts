@@ -2,7 +2,7 @@ import { addAbortSignal, Readable } from 'node:stream'
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
 import { MAX_STORED_BYTES } from '../files/stored-files.ts'
 import type { BucketClient } from './bucket-client.ts'
-import { isMissing } from './bucket-failure.ts'
+import { bucketUnavailable, isMissing } from './bucket-failure.ts'
 import { deadline } from './deadline.ts'
 import type { ObjectKey } from './put-object.ts'
 
@@ -22,10 +22,7 @@ export async function getObject({ client, s3 }: BucketClient, key: ObjectKey): P
     if (!(Body instanceof Readable)) return { bytes: new Uint8Array(), tag: ETag ?? '' }
     const bytes = await collect(addAbortSignal(signal, Body), key)
     if (ContentLength !== undefined && ContentLength !== bytes.length)
-      throw new HarvestError(
-        'SINK_UNAVAILABLE',
-        `could not read ${objectPath(key)}: ${bytes.length} of ${ContentLength} bytes came`,
-      )
+      throw bucketUnavailable(`could not read ${objectPath(key)}: ${bytes.length} of ${ContentLength} bytes came`)
     return { bytes, tag: ETag ?? '' }
   } catch (error) {
     if (isMissing(error)) return null

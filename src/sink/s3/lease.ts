@@ -49,6 +49,7 @@ function taken(key: ObjectKey): HarvestError {
   return new HarvestError(
     'SINK_UNAVAILABLE',
     `another worker is writing ${objectPath(key)}: it is retried automatically`,
+    { hint: 'Nothing has to be done: whoever writes ends within two minutes, or is passed over.' },
   )
 }
 

@@ -14,18 +14,28 @@ const FIRST = rowsPart('sys_script', [rowOf(1)])
 const opened = async (store: Awaited<ReturnType<typeof objectStore>>): Promise<RunSink> =>
   createS3Sink({ place: store.place, ...store.options }).openRun(PLACE)
 
+const STORE = 'check it and the way to it'
+const SIZE = 'takes no file of this size: its quota is used up, or its limit is too low'
+
 test.each([
-  { fault: 'slow-down', code: 'SINK_UNAVAILABLE', says: 'SlowDown, 503' },
-  { fault: 'conflict', code: 'SINK_UNAVAILABLE', says: '409' },
-  { fault: 'lost-answer', code: 'SINK_UNAVAILABLE', says: 'ECONNRESET' },
-  { fault: 'denied', code: 'CONFIG_INVALID', says: 'allow s3:GetObject' },
+  { fault: 'slow-down', code: 'SINK_UNAVAILABLE', says: 'SlowDown, 503', hint: STORE },
+  { fault: 'conflict', code: 'SINK_UNAVAILABLE', says: '409', hint: STORE },
+  { fault: 'lost-answer', code: 'SINK_UNAVAILABLE', says: 'ECONNRESET', hint: STORE },
+  { fault: 'denied', code: 'CONFIG_INVALID', says: 'allow s3:GetObject', hint: '' },
+  { fault: 'over-quota', code: 'SINK_FULL', says: 'QuotaExceeded, 403', hint: 'raise its quota' },
+  { fault: 'too-large', code: 'SINK_UNAVAILABLE', says: 'for its size (EntityTooLarge, 400)', hint: SIZE },
+  { fault: 'gateway-limit', code: 'SINK_UNAVAILABLE', says: 'for its size', hint: SIZE },
 ] as const)(
-  'a part that meets $fault is a failure of the sink, and is stored by the next attempt',
-  async ({ fault, code, says }) => {
+  'a part that meets $fault is a failure of the sink that tells its remedy, and is stored by the next attempt',
+  async ({ fault, code, says, hint }) => {
     const store = await objectStore('held')
     const run = await opened(store)
     store.befall(fault, isPart)
-    await expect(run.writePart(FIRST)).rejects.toMatchObject({ code, message: expect.stringContaining(says) })
+    await expect(run.writePart(FIRST)).rejects.toMatchObject({
+      code,
+      message: expect.stringContaining(says),
+      hint: expect.stringContaining(hint),
+    })
     const attempts = store.requests.filter(isPart).length
     expect(attempts).toBe(1)
     await expect(run.writePart(FIRST)).resolves.toMatchObject({ rows: 1 })

@@ -24,6 +24,12 @@ type StoreFault =
   | 'conflict'
   /** 403 with the word AccessDenied. */
   | 'denied'
+  /** 403 with Ceph's word for a quota that is used up. */
+  | 'over-quota'
+  /** 400 with Amazon's word for a file that is too large, which Swift uses for its quota too. */
+  | 'too-large'
+  /** 413 by a gateway, with a page for people. */
+  | 'gateway-limit'
 
 /** A request that stands still: before it happens, or when it has happened and before its answer. */
 export interface HeldRequest {
@@ -154,6 +160,13 @@ const FAULT_ANSWERS: Readonly<Record<StoreFault, Answer | null>> = {
   'cut-body': null,
   conflict: refusal(409, 'ConditionalRequestConflict'),
   denied: refusal(403, 'AccessDenied'),
+  'over-quota': refusal(403, 'QuotaExceeded'),
+  'too-large': refusal(400, 'EntityTooLarge'),
+  'gateway-limit': {
+    status: 413,
+    headers: { 'content-type': 'text/html' },
+    body: Buffer.from('<html><body><h1>413 Request Entity Too Large</h1></body></html>'),
+  },
 }
 
 interface Hold extends HeldRequest {
