@@ -14,8 +14,8 @@ export interface FirstRow {
   readonly unreadable: number
   /** Rows before it at least; the others that are counted up to it were in the same answer. */
   readonly before: number
-  /** Rows of the whole stretch. */
-  readonly total: number
+  /** Rows of the whole stretch; null where nothing counts them. */
+  readonly total: number | null
 }
 
 /** Rows that cannot be read, one behind the other; where there are more, it is not the rows. */
@@ -28,7 +28,8 @@ const MOST_SEARCHES = 8
 /**
  * Finds the first row that comes by its place, where no key leads between two others or where rows cannot be read, even alone:
  * hidden rows and those are passed in steps that one answer surely holds. Rows that come or go shift places, so only what two
- * searches in a row find, between two counts that are the same, is taken for the first. Null where nothing is found like that.
+ * searches in a row find, between two counts that are the same, is taken for the first. Without any count the search ends with its
+ * budget. Null where nothing is found like that.
  */
 export async function firstByPlace(
   client: TableClient,
@@ -38,30 +39,38 @@ export async function firstByPlace(
 ): Promise<FirstRow | null> {
   let last: FirstRow | null = null
   for (let searches = 0; searches < MOST_SEARCHES; searches += 1) {
-    const total = await client.count(stretch, signal)
-    const found: FirstRow | null = total === null ? null : await search(client, walk, { stretch, total }, signal)
+    const total = await believedCount(client, stretch, signal)
+    const found: FirstRow | null = await search(client, walk, { stretch, total }, signal)
     if (found === null) return null
     const isSame =
       last !== null && last.total === found.total && last.key === found.key && last.unreadable === found.unreadable
-    if (isSame && (await client.count(stretch, signal)) === found.total) return found
+    if (isSame && (await believedCount(client, stretch, signal)) === found.total) return found
     last = found
   }
   return null
 }
 
+/** The count of a stretch; null where there is none, or the counts of its table are not believed. */
+async function believedCount(client: TableClient, stretch: PageRequest, signal: AbortSignal): Promise<number | null> {
+  return client.counts.doubtOf(stretch.table) === null ? client.count(stretch, signal) : null
+}
+
 async function search(
   client: TableClient,
   walk: Walk,
-  { stretch, total }: { readonly stretch: PageRequest; readonly total: number },
+  { stretch, total }: { readonly stretch: PageRequest; readonly total: number | null },
   signal: AbortSignal,
 ): Promise<FirstRow | null> {
   const most = client.honoured.proven(walk.table)
   // Places that show nothing prove no progress: there may be none, if the count is wrong.
   const budget = new SearchBudget()
-  budget.counts(total)
+  budget.counts(total ?? 0)
   let unreadable = 0
   let limit = 1
-  for (let offset = 0; offset < total; ) {
+  let offset = 0
+  // A count may be too low by a row: the end is where nothing comes behind it.
+  for (let isBehind = false; !isBehind; ) {
+    isBehind = total !== null && offset >= total
     if (!budget.spend()) return null
     const page = await unlessRefused(idsUnlessUnreadable(client, { ...stretch, counted: false, offset, limit }, signal))
     if (page === 'refused') return null
@@ -77,5 +86,5 @@ async function search(
     offset += limit
     limit = isUnreadable ? 1 : Math.min(most, limit * GROWTH)
   }
-  return { key: null, unreadable, before: total, total }
+  return { key: null, unreadable, before: total ?? offset, total }
 }

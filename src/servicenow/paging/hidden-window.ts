@@ -82,6 +82,9 @@ export async function* stepOverHidden(
     }
     const { keys, total } = ids
     if (keys[0] !== undefined) return { is: 'visible', key: keys[0], cursor }
+    // Few places without a row, and no count of them, are no end.
+    if (total === null && limit < walk.idsLimit && isUncounted(client, walk))
+      return yield* beyondByPlace(client, walk, { cursor, pageSize }, signal)
     budget.counts(total ?? 0)
     const around = windows.at(-2)?.rows ?? null
     const isAsMuchAsAround = total !== null && total > 0 && around !== null && total >= around
@@ -149,8 +152,7 @@ async function tellHidden(
 ): Promise<Told | null> {
   // Without any count the end is unproven: the number of hidden rows is then unknown.
   // A count from elsewhere that changed meanwhile is asked for again.
-  const isCountedElsewhere = !client.counts.isRefused(walk.table) && client.counts.doubtOf(walk.table) === null
-  if (total === null) return isCountedElsewhere ? null : uncounted(client, walk)
+  if (total === null) return isUncounted(client, walk) ? uncounted(client, walk) : null
   if (total === 0) return told(0, 'ids-count')
   await checkBeforeLook(client, walk, { lo: cursor, hi, total }, signal)
   const look = await lookFromTheEnd(client, walk, { lo: cursor, includesLo: false, hi, keys: [] }, signal)
@@ -166,6 +168,11 @@ async function tellHidden(
     default:
       return look satisfies never
   }
+}
+
+/** Whether no further request would bring a count that is believed. */
+function isUncounted({ counts }: TableClient, { table }: Walk): boolean {
+  return counts.isRefused(table) || counts.doubtOf(table) !== null
 }
 
 /** What is told of rows that no count is believed of. */

@@ -101,11 +101,14 @@ export async function upToNext(
   if (first === null) return null
   const { key, unreadable, before, total } = first
   if (unreadable === 0) return 'comes'
-  if (key === null) return { name: `behind ${lo ?? 'the beginning'}`, at: null, rows: total, next: null }
-  const next = await readFrom(client, request, key, signal)
-  const rows = await client.count({ ...stretch, hi: key }, signal)
-  // Rows that came in between are not told by their places.
-  return next !== null && rows !== null && rows > before ? { name: `before ${key}`, at: key, rows, next } : null
+  const next = key === null ? null : await readFrom(client, request, key, signal)
+  const rows = key === null ? total : await client.count({ ...stretch, hi: key }, signal)
+  if (key !== null && next === null) return null
+  // Fewer than were passed: some went meanwhile, or the count is wrong.
+  const isTold = rows !== null && (key === null || rows > before)
+  const isBelieved = isTold && (await areRangesHeeded(client, walk, { lo, hi: key ?? hi, total: rows }, signal))
+  const name = key === null ? `behind ${lo ?? 'the beginning'}` : `before ${key}`
+  return { name, at: key, rows: isBelieved ? rows : null, next }
 }
 
 /** The row with a key, read as the request would; null where no query can begin there, or another one comes. */

@@ -51,10 +51,14 @@ export function answerApi(
   store: TableStore,
   faults: readonly ParsedFault[],
 ): Answer {
-  const staged = faultOf(faults, 'collation')?.collation
-  const collated = staged === undefined ? store : store.inCollation(staged)
   const { settings } = instance
-  const request = { store: collated, version: path.version, url: withOwnUser(instance, url), faults, settings }
+  const request = {
+    store: inStagedCollation(store, faults),
+    version: path.version,
+    url: withOwnUser(instance, url),
+    faults,
+    settings,
+  }
   if (path.api === 'stats') return answerStats(request)
   return path.id === null ? answerList(request) : answerOne(request, path.id)
 }
@@ -67,9 +71,16 @@ function acceptAnswer(accept: string | undefined): Answer | null {
     : failure(406, 'Unsupported Accept type', accept)
 }
 
+/** The rows of a table as the database orders and compares them. */
+function inStagedCollation(store: TableStore, faults: readonly ParsedFault[]): TableStore {
+  const staged = faultOf(faults, 'collation')?.collation
+  return staged === undefined ? store : store.inCollation(staged)
+}
+
 function pageHolds(instance: Instance, path: ApiPath, url: URL, id: string): boolean {
-  const store = instance.tables.stores.get(path.table)
-  if (store === undefined) return false
+  const plain = instance.tables.stores.get(path.table)
+  if (plain === undefined) return false
+  const store = inStagedCollation(plain, instance.board.standing(path.table))
   if (path.id !== null) return path.id === id
   try {
     const { query, offset, limit } = readParameters(url.searchParams)
