@@ -79,6 +79,36 @@ test.each(['partial-200', 'cancelled-transaction'] as const)(
   },
 )
 
+test.each<{ readonly name: string; readonly faults: readonly Fault[] }>([
+  {
+    name: 'for its cost, three times',
+    faults: [{ fault: 'cancelled-transaction', at: { cursor: 'ORDERBYDESC', request: 1 }, times: 3 }],
+  },
+  {
+    name: 'for its cost, always',
+    faults: [{ fault: 'cancelled-transaction', at: { cursor: 'ORDERBYDESC' }, times: 1000 }],
+  },
+  { name: 'as a query that is refused', faults: [{ fault: 'deny-query', refuses: 'descending' }] },
+])(
+  'rows behind more hidden ones than a capped answer holds are found, although no look from the end comes: $name',
+  async ({ faults }) => {
+    for (const first of [9, 17, 60]) {
+      const simulator = await simulated({
+        tables: { [TABLE]: 90 },
+        faults: [{ fault: 'hide-rows' as const, first }, { fault: 'cap-limit' as const, rows: 8 }, ...faults].map(
+          (fault) => ({ ...fault, table: TABLE }),
+        ),
+      })
+      const honoured = new HonouredLimit(8)
+      honoured.learn(1000)
+      const client = clientOf(simulator, 10_000, honoured).tableClient()
+      const { ids, hidden, requests } = await walkTable(client, TABLE, { pageSize: 5 })
+      expect({ first, ids, hidden }).toEqual({ first, ids: simulator.visibleIds(TABLE), hidden: first })
+      expect(requests).toBeLessThan(200)
+    }
+  },
+)
+
 /** Between ids that people gave no query can name another one, so that a stretch of them cannot be halved. */
 describe('where no key leads between two others', () => {
   const given = (at: number): string => `x_acme_${String(at).padStart(3, '0')}`

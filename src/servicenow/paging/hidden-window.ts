@@ -56,8 +56,10 @@ export async function* stepOverHidden(
   let cuts = 0
   let isUneven = false
   let limit = walk.idsLimit
+  /** Rows of a window that an answer is believed to have passed; where no look from the end confirms that, as many as one surely holds. */
+  let most = Number.POSITIVE_INFINITY
   for (let window = windows.at(-1); window !== undefined; window = windows.at(-1)) {
-    const listed = Math.min(limit, client.honoured.expected(table))
+    const listed = Math.min(limit, client.honoured.expected(table), most)
     const isTooMuch = window.rows !== null && window.rows > listed
     const middle = isTooMuch ? middleOf(walk, cursor, window, cuts === 0 && !isUneven ? listed : null) : null
     if (middle !== null && cuts < MOST_CUTS) {
@@ -98,7 +100,11 @@ export async function* stepOverHidden(
     const isCovered = total === null || total <= listed
     if (!isCovered) continue
     const tells = await tellHidden(client, walk, { cursor, hi: window.hi, total }, signal)
-    if (tells === null) {
+    if (tells === 'unclear' && total !== null && total > client.honoured.proven(table)) {
+      most = client.honoured.proven(table)
+      continue
+    }
+    if (tells === 'more') {
       // Rows are visible there after all: the answer was cut short, or they came in.
       if (total !== null && total <= client.honoured.expected(table)) window.rows = null
       continue
@@ -107,7 +113,7 @@ export async function* stepOverHidden(
     const { answeredAt, size } = ids
     yield {
       ...NO_ROWS,
-      ...tells,
+      ...(tells === 'unclear' ? uncounted(client, walk) : tells),
       ...stepTo(window.hi, windows.length === 0, pageSize),
       answeredAt,
       size,
@@ -143,16 +149,16 @@ async function* beyondByPlace(
 /** What is needed of an answer that lists ids. */
 type Listed = Pick<Page, 'keys' | 'total' | 'answeredAt' | 'size'>
 
-/** What a window of keys without visible rows tells; null where a second look sees some. */
+/** What a window of keys without visible rows tells; `more` where a second look sees some, `unclear` where it does not see all. */
 async function tellHidden(
   client: TableClient,
   walk: Walk,
   { cursor, hi, total }: { readonly cursor: Key | null; readonly hi: Key | null; readonly total: number | null },
   signal: AbortSignal,
-): Promise<Told | null> {
+): Promise<Told | 'more' | 'unclear'> {
   // Without any count the end is unproven: the number of hidden rows is then unknown.
   // A count from elsewhere that changed meanwhile is asked for again.
-  if (total === null) return isUncounted(client, walk) ? uncounted(client, walk) : null
+  if (total === null) return isUncounted(client, walk) ? uncounted(client, walk) : 'more'
   if (total === 0) return told(0, 'ids-count')
   await checkBeforeLook(client, walk, { lo: cursor, hi, total }, signal)
   const look = await lookFromTheEnd(client, walk, { lo: cursor, includesLo: false, hi, keys: [] }, signal)
@@ -162,9 +168,8 @@ async function tellHidden(
         ? told(look.hidden, 'ids-count')
         : uncounted(client, walk)
     case 'more':
-      return null
     case 'unclear':
-      return uncounted(client, walk)
+      return look.is
     default:
       return look satisfies never
   }

@@ -128,7 +128,10 @@ class HiddenCount {
     if (last !== null && hi !== null && (sureOrder(last, hi) ?? -1) >= 0) return false
     if (honoured.isCut(table)) return true
     const lastRead = keys.at(-1)
-    const wasSeenWhole = lastRead === undefined || (last !== null && (sureOrder(last, lastRead) ?? -1) >= 0)
+    const wasSeenWhole =
+      lastRead === undefined
+        ? ids.total !== null && ids.total <= honoured.proven(table)
+        : last !== null && (sureOrder(last, lastRead) ?? -1) >= 0
     if (wasSeenWhole && ids.total !== null && ids.total <= honoured.expected(table)) return false
     const answer = { lo, includesLo: false, hi, keys: ids.keys }
     const beyond = last === null ? null : await idsBeyond(this.#client, this.#walk, answer, {}, this.#signal)
