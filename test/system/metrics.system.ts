@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, inject, test } from 'vitest'
 import { z } from 'zod'
-import { environmentFor, harvester, start } from '../support/command.ts'
+import type { Simulator } from '../../src/simulator/index.ts'
+import { environmentFor, harvester, labelledEnvironment, start } from '../support/command.ts'
 import { simulated } from '../support/instance-client.ts'
 import { freePort } from '../support/servers/free-port.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
@@ -29,7 +30,7 @@ test('the configuration of Prometheus is valid, and each alert fires where it sh
   execFileSync(promtool, ['test', 'rules', 'alerts.test.yml'], { cwd: DEPLOYED, stdio: 'pipe' })
 })
 
-test('Prometheus reads a run from its worker: every query of the dashboard gives data, by instance, and no alert fires', async () => {
+test('Prometheus reads runs from their worker: every query of the dashboard gives data, by instance, and no alert fires', async () => {
   const simulator = await simulated({
     tables: { sys_script: 2500, sys_user: 100, sys_rest_message: 10 },
     faults: [
@@ -37,25 +38,48 @@ test('Prometheus reads a run from its worker: every query of the dashboard gives
       { fault: 'deny-table', table: 'sys_rest_message' },
     ],
   })
+  const other = await simulated({ tables: { sys_script: 10 } })
+  const held = simulator.holdAt('sys_script', 2)
   const folder = await temporaryFolder()
   const address = `127.0.0.1:${await freePort()}`
-  const client = { ...environmentFor(simulator, join(folder, 'home')), TEMPORAL_ADDRESS: inject('temporalAddress') }
-  const sink = `directory:${join(folder, 'output')}`
-  const env = { ...client, HARVESTER_SINK: sink, HARVESTER_METRICS: address, HARVESTER_AFTER: 'report' }
+  const clientOf = (asked: Simulator): Record<string, string> => ({
+    ...environmentFor(asked, join(folder, 'home')),
+    TEMPORAL_ADDRESS: inject('temporalAddress'),
+  })
+  const env = {
+    ...labelledEnvironment('BUSY', simulator),
+    ...labelledEnvironment('WAITING', other),
+    TEMPORAL_ADDRESS: inject('temporalAddress'),
+    HARVESTER_INSTANCES: 'busy,waiting',
+    HARVESTER_MAX_HARVESTS: '1',
+    HARVESTER_SINK: `directory:${join(folder, 'output')}`,
+    HARVESTER_METRICS: address,
+    HARVESTER_AFTER: 'report',
+  }
   const worker = start(['worker'], env, folder)
-  await until('the worker has started', () => worker.stderr().includes('worker started'))
+  await until('both workers have started', () => worker.stderr().split('worker started').length === 3)
   const watching = await prometheus(address)
-  const ended = await harvester(['run', '--json', '--tables', 'sys_script,sys_user,sys_rest_message'], client, folder)
-  expect(ended.exitCode).toBe(3)
+  const busy = harvester(
+    ['run', '--json', '--tables', 'sys_script,sys_user,sys_rest_message'],
+    clientOf(simulator),
+    folder,
+  )
+  await until('the first run reads', held.reached)
+  const waiting = start(['run', '--tables', 'sys_script'], clientOf(other), folder)
+  await until('the second run waits for a place', () => waiting.stderr().includes('waiting for a free place'))
+  held.release()
+  expect((await busy).exitCode).toBe(3)
+  expect((await waiting.ended).exitCode).toBe(0)
   for (const { title, expr } of dashboardQueries())
     await until(`the panel "${title}" has data`, async () => (await watching.query(expr)).length > 0)
   const [rows] = await watching.query('sum by (instance) (harvester_rows_total)')
   expect(rows?.instance).toMatch(/^127-0-0-1-/)
-  expect(await watching.alerts()).toEqual([])
+  expect(await watching.alerts()).toEqual({ firing: [], pending: ['HarvesterWaitsForPlace'] })
 
   worker.process.kill('SIGTERM')
   await worker.ended
-  await until('the alert sees that the worker is gone', async () =>
-    (await watching.alerts()).includes('HarvesterWorkerDown'),
-  )
+  await until('the alert sees that the worker is gone', async () => {
+    const { firing, pending } = await watching.alerts()
+    return [...firing, ...pending].includes('HarvesterWorkerDown')
+  })
 })

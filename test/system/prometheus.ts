@@ -16,14 +16,18 @@ const Answer = z.object({
   status: z.literal('success'),
   data: z.object({ result: z.array(z.object({ metric: z.record(z.string(), z.string()) })) }),
 })
-const Alerts = z.object({ data: z.object({ alerts: z.array(z.object({ labels: z.record(z.string(), z.string()) })) }) })
+const Alerts = z.object({
+  data: z.object({
+    alerts: z.array(z.object({ state: z.enum(['firing', 'pending']), labels: z.record(z.string(), z.string()) })),
+  }),
+})
 
 /** Prometheus on a loopback port, with our configuration. */
 export interface Prometheus {
   /** The labels of each series that a query gives. */
   query(text: string): Promise<readonly Readonly<Record<string, string>>[]>
-  /** The names of alerts that fire, or are about to. */
-  alerts(): Promise<readonly (string | undefined)[]>
+  /** The names of alerts that fire, and of those that will if what they see lasts. */
+  alerts(): Promise<Readonly<Record<'firing' | 'pending', readonly string[]>>>
 }
 
 /** Starts Prometheus with our configuration and rules, on a worker's metrics, looking every second. Ends with the test. */
@@ -58,6 +62,11 @@ export async function prometheus(target: string): Promise<Prometheus> {
       const answer = Answer.parse(await get(`/api/v1/query?query=${encodeURIComponent(text)}`))
       return answer.data.result.map(({ metric }) => metric)
     },
-    alerts: async () => Alerts.parse(await get('/api/v1/alerts')).data.alerts.map(({ labels }) => labels.alertname),
+    async alerts() {
+      const { alerts } = Alerts.parse(await get('/api/v1/alerts')).data
+      const named = (wanted: string): readonly string[] =>
+        alerts.flatMap(({ state, labels: { alertname } }) => (state === wanted && alertname ? [alertname] : []))
+      return { firing: named('firing'), pending: named('pending') }
+    },
   }
 }
