@@ -17,6 +17,7 @@ const REMOVED = '.pruned-'
 /** The files of harvests in folders of a disk. */
 export function folderFiles(files: FileSystem = nodeFileSystem()): StoredFiles {
   return {
+    atOnce: 1,
     read: (path) => readIfThere(files, path),
     readBelow: (root, path) => readBelow(files, root, path),
     open: openFile,

@@ -17,6 +17,9 @@ export interface OpenedFile {
  * power cut. Throws Node's system errors or SINK_FULL and SINK_UNAVAILABLE; CONFIG_INVALID where the place refuses us.
  */
 export interface StoredFiles {
+  /** How many files are looked at or read at the same time: a disk answers at once, a store across a network does not. */
+  readonly atOnce: number
+
   /** A plain file of at most 128 MiB; null where nothing is. Throws MANIFEST_MISMATCH for a link, a device or a larger file. */
   read(path: string): Promise<Uint8Array | null>
   /** As `read`, through plain folders below `root` alone: a link among them could lead anywhere. */

@@ -1,10 +1,11 @@
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
 import type { Manifest } from '../../contract/run/manifest.ts'
+import { severalAtOnce } from '../../contract/several-at-once.ts'
 import { checkedTableName } from '../../contract/table/table-name.ts'
 import type { StoredFiles } from '../files/stored-files.ts'
-import { latestAfterRepair } from '../latest/latest-after-repair.ts'
-import { nextLatest } from '../latest/next-latest.ts'
+import { caughtUp, movedLatest } from '../latest/moved-latest.ts'
 import { isAtHome, type NamedPart, partsOfTable } from '../part/named-part.ts'
+import { isRunFolder } from '../places/place-names.ts'
 import { above, below } from '../places/stored-place.ts'
 import { LatestSchema } from '../schema/latest-schema.ts'
 import { canonicalJson } from '../stored/canonical-json.ts'
@@ -17,10 +18,11 @@ import { keptReceipts, removeOrphans, removeUnswapped } from './remove-orphans.t
  * names is removed. Each step may be repeated after a crash. Returns the manifest's path.
  */
 export async function publishRun(files: StoredFiles, folder: string, manifest: Manifest): Promise<string> {
-  for (const table of manifest.tables) {
-    checkedTableName(table.table)
-    for (const named of partsOfTable(table)) await checkPart(files, folder, table.table, named)
-  }
+  const parts = manifest.tables.flatMap((table) => {
+    const name = checkedTableName(table.table)
+    return partsOfTable(table).map((named) => ({ name, named }))
+  })
+  await severalAtOnce(parts, files.atOnce, ({ name, named }) => checkPart(files, folder, name, named))
   const kept = await keptReceipts(files, folder, manifest)
   const path = below(folder, 'manifest.json')
   if (!(await files.place(path, Buffer.from(canonicalJson(manifest)))))
@@ -51,13 +53,19 @@ async function checkPart(files: StoredFiles, folder: string, table: string, name
 
 async function moveLatest(files: StoredFiles, instanceFolder: string, manifest: Manifest): Promise<void> {
   const path = below(instanceFolder, 'latest.json')
+  const published = publishedRuns(files, instanceFolder)
   await files.advance(path, async (bytes) => {
-    const previous = bytes === null ? null : requireStored(LatestSchema, bytes, path)
-    const { repair } = manifest.request
-    const latest =
-      repair === undefined || previous === null
-        ? nextLatest(previous, manifest)
-        : await latestAfterRepair(previous, manifest, repair, publishedRuns(files, instanceFolder))
-    return latest === null ? null : Buffer.from(canonicalJson(latest))
+    const found = bytes === null ? null : requireStored(LatestSchema, bytes, path)
+    const previous =
+      found === null || (await files.guards())
+        ? found
+        : await caughtUp(found, { runs: await runsIn(files, instanceFolder), atOnce: files.atOnce, published })
+    const latest = (await movedLatest(previous, manifest, published)) ?? previous
+    return latest === found ? null : Buffer.from(canonicalJson(latest))
   })
+}
+
+async function runsIn(files: StoredFiles, instanceFolder: string): Promise<readonly string[]> {
+  const there = await files.list(below(instanceFolder, 'runs'))
+  return there.filter(({ name, kind }) => kind === 'folder' && isRunFolder(name)).map(({ name }) => name)
 }

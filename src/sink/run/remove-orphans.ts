@@ -1,6 +1,7 @@
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
 import type { Receipt } from '../../contract/receipt.ts'
 import type { Manifest, ManifestTable } from '../../contract/run/manifest.ts'
+import { severalAtOnce } from '../../contract/several-at-once.ts'
 import { isTableName } from '../../contract/table/table-name.ts'
 import { nameBehindTemporary } from '../directory/temporary-name.ts'
 import type { StoredFiles } from '../files/stored-files.ts'
@@ -18,13 +19,18 @@ export async function keptReceipts(
   folder: string,
   manifest: Manifest,
 ): Promise<ReadonlySet<string>> {
+  const named = await severalAtOnce(manifest.tables, files.atOnce, async ({ table }) =>
+    (await files.list(below(folder, 'receipts', table))).map(({ name }) => ({ table, name })),
+  )
+  const found = await severalAtOnce(named.flat(), files.atOnce, async ({ table, name }) => {
+    const path = `receipts/${table}/${name}`
+    return { table, path, receipt: await intactReceipt(files, below(folder, path), name) }
+  })
   const kept = new Set<string>()
   for (const table of manifest.tables) {
     const proved = new Set<string>()
     const bears = borneBy(table)
-    for (const { name } of await files.list(below(folder, 'receipts', table.table))) {
-      const path = `receipts/${table.table}/${name}`
-      const receipt = await intactReceipt(files, below(folder, path), name)
+    for (const { path, receipt } of found.filter((each) => each.table === table.table)) {
       if (receipt === null || !bears(receipt)) continue
       kept.add(path)
       for (const { part } of partsOfReceipt(receipt)) proved.add(part.path)
@@ -56,19 +62,23 @@ export async function removeUnswapped(files: StoredFiles, instanceFolder: string
 
 /** Every file that a writer of this run may have left; a folder that cannot be listed keeps its orphans, which harm nobody. */
 async function orphans(files: StoredFiles, folder: string): Promise<readonly string[]> {
-  const found: string[] = []
-  for (const { name } of await listQuietly(files, folder)) if (nameBehindTemporary(name) !== null) found.push(name)
-  for (const kind of ['tables', 'receipts'] as const) {
-    for (const table of await listQuietly(files, below(folder, kind))) {
-      if (table.kind !== 'folder' || !isTableName(table.name)) continue
-      for (const { name } of await listQuietly(files, below(folder, kind, table.name))) {
-        const path = `${kind}/${table.name}/${name}`
-        const ours = kind === 'tables' ? parsePartPath(path) !== null : prefixInName(name) !== null
-        if (ours || nameBehindTemporary(name) !== null) found.push(path)
-      }
-    }
-  }
-  return found
+  const unswapped = (await listQuietly(files, folder))
+    .map(({ name }) => name)
+    .filter((name) => nameBehindTemporary(name) !== null)
+  const folders = await severalAtOnce(['tables', 'receipts'] as const, files.atOnce, async (kind) => {
+    const tables = await listQuietly(files, below(folder, kind))
+    const ours = tables.filter((table) => table.kind === 'folder' && isTableName(table.name))
+    return ours.map(({ name }) => ({ kind, table: name }))
+  })
+  const found = await severalAtOnce(folders.flat(), files.atOnce, async ({ kind, table }) => {
+    const there = await listQuietly(files, below(folder, kind, table))
+    return there.flatMap(({ name }) => {
+      const path = `${kind}/${table}/${name}`
+      const ours = kind === 'tables' ? parsePartPath(path) !== null : prefixInName(name) !== null
+      return ours || nameBehindTemporary(name) !== null ? [path] : []
+    })
+  })
+  return [...unswapped, ...found.flat()]
 }
 
 async function listQuietly(files: StoredFiles, path: string): ReturnType<StoredFiles['list']> {

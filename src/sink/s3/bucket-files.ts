@@ -15,6 +15,9 @@ import { type StoreConditions, storeConditions } from './store-conditions.ts'
 /** Larger files are stored in pieces of this size: what fails half-way costs one piece. In bytes. */
 const PIECE_BYTES = 16 * 1024 * 1024
 
+/** So many that waiting for answers costs a small part of it. */
+const AT_ONCE = 16
+
 /** A note beside a run's folder that the run is being removed: what is left of it is no run. */
 const REMOVED = '.pruned-'
 
@@ -89,6 +92,7 @@ export function bucketFiles(bucket: string, root: string, options: BucketOptions
   }
 
   return {
+    atOnce: AT_ONCE,
     read,
     readBelow: (_root, path) => read(path),
     async open(path) {

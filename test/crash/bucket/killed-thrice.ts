@@ -13,7 +13,7 @@ import { simulated } from '../../support/instance-client.ts'
 import { requestFor } from '../../support/request-for.ts'
 import type { HeldRequest, StoreRequest } from '../../support/servers/bucket/bucket-proxy.ts'
 import { downloadBucket } from '../../support/servers/bucket/download-bucket.ts'
-import type { ObjectStore } from '../../support/servers/bucket/object-store.ts'
+import type { FaultyBucket } from '../../support/servers/bucket/object-store.ts'
 import { startWorkerProcess } from '../../support/temporal/worker-process.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 import { until } from '../../support/until.ts'
@@ -49,7 +49,7 @@ interface KilledThrice {
  * Harvests six tables and kills three workers with SIGKILL: one while it stores, one when it has stored and is about to tell Temporal, or
  * just has, and one while it publishes, each at a moment that the seed gives. None shares a disk with another. A fourth finishes.
  */
-async function killedThrice(seed: number, allRows: number, store: ObjectStore): Promise<KilledThrice> {
+async function killedThrice(seed: number, allRows: number, store: FaultyBucket): Promise<KilledThrice> {
   const tables = Object.keys(SHARES)
   const draw = drawer(seed)
   const simulator = await simulated({ tables: sizesOf(allRows), seed })
@@ -94,7 +94,7 @@ async function killedThrice(seed: number, allRows: number, store: ObjectStore): 
 /** Kills so many harvests at once: each waits most of its time for Temporal to notice that a worker is gone. */
 export async function expectExact(
   seeds: readonly number[],
-  storeOf: (seed: number) => Promise<ObjectStore>,
+  storeOf: (seed: number) => Promise<FaultyBucket>,
 ): Promise<void> {
   const killed = await Promise.all(seeds.map(async (seed) => killedThrice(seed, ROWS, await storeOf(seed))))
   for (const { notes, fates, ...each } of killed) {
@@ -118,7 +118,7 @@ function whenPublishing(): (request: StoreRequest) => boolean {
 }
 
 function holdFor(
-  store: ObjectStore,
+  store: FaultyBucket,
   fate: Fate,
   number: number,
   chosen: (request: StoreRequest) => boolean,

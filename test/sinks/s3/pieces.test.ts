@@ -1,27 +1,19 @@
-import { randomBytes } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { createS3Sink } from '../../../src/sink/s3/s3-sink.ts'
 import { objectStore } from '../../support/servers/bucket/object-store.ts'
 import { bucketKit } from '../support/bucket-kit.ts'
 import { PLACE, rowOf, storeExample } from '../support/example-run.ts'
+import { largePart, PIECE_BYTES } from '../support/large-part.ts'
 import { rowsPart } from '../support/new-parts.ts'
 
-/** The smallest piece that the protocol allows, and a part of two and a half. */
-const PIECE = 5 * 1024 * 1024
-const LARGE = rowsPart(
-  'sys_script',
-  [JSON.stringify({ sys_id: 'a', script: randomBytes(PIECE * 1.25).toString('hex') })],
-  {
-    compression: 'none',
-  },
-)
+const LARGE = largePart()
 
 const isPiece = ({ method, target }: { method: string; target: string }): boolean =>
   method === 'PUT' && target.includes('partNumber=')
 
 test('a large part is stored in pieces, is whole, and is never stored over', async () => {
   const store = await objectStore('held')
-  const run = await createS3Sink({ place: store.place, ...store.options, pieceBytes: PIECE }).openRun(PLACE)
+  const run = await createS3Sink({ place: store.place, ...store.options, pieceBytes: PIECE_BYTES }).openRun(PLACE)
   const part = await run.writePart(LARGE)
   expect(store.requests.filter(isPiece)).toHaveLength(3)
   await expect(run.writePart(LARGE)).resolves.toEqual(part)
@@ -33,7 +25,7 @@ test('a large part is stored in pieces, is whole, and is never stored over', asy
 
 test('pieces of a part that could not be stored are given up', async () => {
   const store = await objectStore('held')
-  const run = await createS3Sink({ place: store.place, ...store.options, pieceBytes: PIECE }).openRun(PLACE)
+  const run = await createS3Sink({ place: store.place, ...store.options, pieceBytes: PIECE_BYTES }).openRun(PLACE)
   store.befall('slow-down', (request) => isPiece(request) && request.target.includes('partNumber=2'))
   await expect(run.writePart(LARGE)).rejects.toMatchObject({ code: 'SINK_UNAVAILABLE' })
   const given = store.requests.filter(({ method, target }) => method === 'DELETE' && target.includes('uploadId='))

@@ -3,7 +3,9 @@ import { bucketPlace } from '../../../src/sink/s3/bucket-place.ts'
 import { createS3Sink } from '../../../src/sink/s3/s3-sink.ts'
 import type { RunSink } from '../../../src/sink/sink.ts'
 import { verifyHarvest } from '../../../src/sink/verify/verify-harvest.ts'
+import type { StoreRequest } from '../../support/servers/bucket/bucket-proxy.ts'
 import { objectStore } from '../../support/servers/bucket/object-store.ts'
+import { until } from '../../support/until.ts'
 import { PLACE, rowOf, storeExample } from '../support/example-run.ts'
 import { rowsPart } from '../support/new-parts.ts'
 
@@ -53,6 +55,18 @@ test.each(['held', 'ignored', 'refused'] as const)(
     expect(report.rows).toBeGreaterThan(0)
   },
 )
+
+test('publishing asks for other parts while the store is slow about one', async () => {
+  const store = await objectStore('held')
+  const { run, manifest } = await storeExample(createS3Sink({ place: store.place, ...store.options }))
+  const isLook = ({ method, target }: StoreRequest): boolean => method === 'HEAD' && target.includes('/tables/')
+  const held = store.hold(isLook)
+  const published = run.publish(manifest)
+  await until('one part is waited for', held.reached)
+  await until('all parts are asked for', () => store.requests.filter(isLook).length === 2)
+  await held.release()
+  await published
+})
 
 test('half of an answer is never taken for a file', async () => {
   const store = await objectStore('held')

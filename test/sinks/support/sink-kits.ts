@@ -63,7 +63,7 @@ async function memoryKit(): Promise<SinkKit> {
 }
 
 /** A store for all tests of a sink; each test has a place of its own. */
-export function inBucket(start: () => Promise<SharedStore>): () => Promise<SinkKit> {
+function inBucket(start: () => Promise<SharedStore>): () => Promise<SinkKit> {
   let store: ReachedBucket | null = null
   beforeAll(async () => {
     const { close, ...started } = await start()

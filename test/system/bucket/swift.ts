@@ -9,7 +9,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { onTestFinished, vi } from 'vitest'
 import { bucketClient } from '../../../src/sink/s3/bucket-client.ts'
 import { bucketProxy } from '../../support/servers/bucket/bucket-proxy.ts'
-import type { ObjectStore, ReachedBucket, SharedStore } from '../../support/servers/bucket/object-store.ts'
+import type { FaultyBucket, ReachedBucket, SharedStore } from '../../support/servers/bucket/object-store.ts'
 import { freePort } from '../../support/servers/free-port.ts'
 import { requireTool } from '../require-tool.ts'
 
@@ -27,7 +27,7 @@ export async function swiftStore(): Promise<ReachedBucket> {
 }
 
 /** A place of its own in such a bucket, behind a proxy that makes faults. */
-export async function faultySwift({ place, options, env }: ReachedBucket, name: string): Promise<ObjectStore> {
+export async function faultySwift({ place, options, env }: ReachedBucket, name: string): Promise<FaultyBucket> {
   const { close, ...proxy } = await bucketProxy(Number(new URL(options.endpoint).port), 'asked')
   onTestFinished(close)
   const own = `${place}/${name}`

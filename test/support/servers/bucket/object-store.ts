@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, rm, stat, utimes } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import S3rver from 's3rver'
@@ -16,7 +16,13 @@ export interface ReachedBucket {
 }
 
 /** A bucket behind a proxy that makes faults. */
-export interface ObjectStore extends ReachedBucket, Omit<BucketProxy, 'close'> {}
+export interface FaultyBucket extends ReachedBucket, Omit<BucketProxy, 'close'> {}
+
+/** Such a bucket whose server keeps files. */
+export interface ObjectStore extends FaultyBucket {
+  /** Makes objects with a text in their names so many minutes older, by the store's clock; returns how many. */
+  readonly age: (named: string, minutes: number) => Promise<number>
+}
 
 /** A bucket for several tests; whoever starts its server closes it. */
 export type SharedStore<T extends ReachedBucket = ReachedBucket> = T & { readonly close: () => Promise<void> }
@@ -61,5 +67,16 @@ export async function sharedStore(conditions: Conditions): Promise<SharedStore<O
     HARVESTER_S3_ENDPOINT: proxy.origin,
     HARVESTER_S3_PATH_STYLE: 'true',
   }
-  return { ...proxy, place, options, env, close }
+  return { ...proxy, place, options, env, close, age: (named, minutes) => age(directory, named, minutes) }
+}
+
+async function age(directory: string, named: string, minutes: number): Promise<number> {
+  const paths = (await readdir(directory, { recursive: true }))
+    .filter((path) => path.includes(named) && path.endsWith('_object'))
+    .map((path) => join(directory, path))
+  for (const path of paths) {
+    const then = (await stat(path)).mtimeMs / 1000 - minutes * 60
+    await utimes(path, then, then)
+  }
+  return paths.length
 }
