@@ -64,7 +64,7 @@ export async function bucketProxy(upstream: number, conditions: Conditions): Pro
   const requests: StoreRequest[] = []
   const faults: { fault: StoreFault; chosen: (request: StoreRequest) => boolean; left: number }[] = []
   const tags = new Map<string, string>()
-  const writing = new Map<string, Promise<unknown>>()
+  const waiting = new Map<string, Promise<unknown>>()
   let holds: readonly Hold[] = []
 
   async function answered(incoming: IncomingMessage, body: Buffer): Promise<Answer> {
@@ -74,13 +74,15 @@ export async function bucketProxy(upstream: number, conditions: Conditions): Pro
     if (conditions === 'asked') return forward(upstream, incoming, url, body)
     const conditional = isWrite(incoming) && (free !== undefined || tag !== undefined)
     if (conditional && conditions === 'refused') return refusal(501, 'NotImplemented')
-    if (!conditional || conditions !== 'held') return passed(incoming, key, body)
-    const answering = (writing.get(key) ?? Promise.resolve()).then(() => {
-      if (free !== undefined && tags.has(key)) return refusal(412, 'PreconditionFailed')
-      if (tag !== undefined && tags.get(key) !== tag) return refusal(412, 'PreconditionFailed')
+    // The server of the tests stumbles over a file that is read while it is replaced.
+    const answering = (waiting.get(key) ?? Promise.resolve()).then(() => {
+      if (conditional && conditions === 'held') {
+        if (free !== undefined && tags.has(key)) return refusal(412, 'PreconditionFailed')
+        if (tag !== undefined && tags.get(key) !== tag) return refusal(412, 'PreconditionFailed')
+      }
       return passed(incoming, key, body)
     })
-    writing.set(
+    waiting.set(
       key,
       answering.catch(() => undefined),
     )
