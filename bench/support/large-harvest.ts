@@ -1,4 +1,5 @@
 import { createDirectorySink } from '../../src/sink/directory/directory-sink.ts'
+import type { Sink } from '../../src/sink/sink.ts'
 import { manifestOf, PLACE, planOf, storeTable, type TableStory } from '../../test/sinks/support/example-run.ts'
 
 /** Characters of each script. */
@@ -83,9 +84,14 @@ function storyOf(table: string, count: number, scripts: number): TableStory {
 }
 
 /** Publishes a run with rows of these tables below a folder; half of the scripts are business rules, half includes. */
-export async function publishLargeHarvest(folder: string, tables: TableSizes): Promise<void> {
+export function publishLargeHarvest(folder: string, tables: TableSizes): Promise<void> {
+  return storeLargeHarvest(createDirectorySink({ root: folder }), tables)
+}
+
+/** Publishes such a run in any sink. */
+export async function storeLargeHarvest(sink: Sink, tables: TableSizes): Promise<void> {
   const scripts = (tables.sys_script ?? 0) + (tables.sys_script_include ?? 0)
-  const run = await createDirectorySink({ root: folder }).openRun(PLACE)
+  const run = await sink.openRun(PLACE)
   const stories = Object.entries(tables).map(([table, count]) => storyOf(table, count, scripts))
   const digest = await run.writePlan(planOf(PLACE, stories, 'gzip'))
   const stored = []
@@ -96,4 +102,9 @@ export async function publishLargeHarvest(folder: string, tables: TableSizes): P
     ...manifest,
     tables: manifest.tables.map((each) => ({ ...each, columns: columnsOf(each.table) })),
   })
+}
+
+/** The lines of a table as such a run stores them, part by part. */
+export function* linesOf(table: string, count: number): Generator<readonly string[]> {
+  for (const { rows } of storyOf(table, count, 0).pieces) yield rows
 }
