@@ -132,18 +132,20 @@ async function harvest(
     table: publishedTable(sink),
     linesOf: ({ part }) => linesOf(sink, part),
     lives: livesOf(scenario, source, simulator.changes()),
-    endingStruck: hasEnded(scenario, simulator),
+    ended: endedBy(scenario, simulator),
     wrongCounts: simulator.requests().filter(({ faults }) => faults.includes('wrong-count')).length,
   }
 }
 
 /**
- * Whether the reading came to the request from which on every answer is a refusal. Where the Aggregate API alone is asked from
- * then on, no row is refused, and no reader can know that one would be: what it refuses is a count.
+ * What was refused from the request on from which every answer is a refusal. Where the Aggregate API alone is asked from then on,
+ * no row is refused, and no reader can know that one would be: what it refuses is a count.
  */
-function hasEnded({ ending }: Scenario, simulator: Simulator): boolean {
+function endedBy({ ending }: Scenario, simulator: Simulator): Harvested['ended'] {
   const asked = simulator.requests().filter(({ path }) => path.endsWith(`/${TABLE}`))
-  return ending !== null && asked.slice(ending.request - 1).some(({ path }) => path.includes('/table/'))
+  const refused = ending === null ? [] : asked.slice(ending.request - 1)
+  if (refused.length === 0) return null
+  return refused.some(({ path }) => path.includes('/table/')) ? 'rows' : 'counts'
 }
 
 function planOf(scenario: Scenario, source: Source): HarvestPlan {

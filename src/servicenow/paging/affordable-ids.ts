@@ -1,6 +1,5 @@
 import { FAILURE_POLICY } from '../../contract/failure/failure-policy.ts'
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
-import { speaksOf } from '../../contract/failure/speaks-of.ts'
 import type { PageRequest } from '../query/page-request.ts'
 import type { Page, TableClient } from '../table-api/table-client.ts'
 import { believablePage } from './counts/believable-page.ts'
@@ -37,7 +36,7 @@ export async function affordableIds(
   }
 }
 
-/** The ids asked for as above, but `unreadable` for a row that is too much even alone. */
+/** The ids asked for as above, but `unreadable` for a row that is too much even alone; an answer that is broken heals with time. */
 export async function idsUnlessUnreadable(
   client: TableClient,
   request: PageRequest,
@@ -46,7 +45,7 @@ export async function idsUnlessUnreadable(
   try {
     return await affordableIds(client, request, signal)
   } catch (error) {
-    if (request.limit === 1 && speaksOf(error, 'page')) return 'unreadable'
+    if (request.limit === 1 && isTooMuch(error)) return 'unreadable'
     throw error
   }
 }

@@ -1,7 +1,7 @@
 import { compareKeys, sureOrder } from '../../contract/row/compare-keys.ts'
 import type { Key, KeyRange } from '../../contract/row/key.ts'
 import type { TableClient } from '../table-api/table-client.ts'
-import { affordableIds, fewerIds, idsUnlessUnreadable } from './affordable-ids.ts'
+import { fewerIds, idsUnlessUnreadable } from './affordable-ids.ts'
 import { isCutShort, showsOneMore } from './counts/is-cut-short.ts'
 import { SearchBudget } from './search-budget.ts'
 import { unlessRefused } from './unless-refused.ts'
@@ -13,6 +13,8 @@ export interface IdList {
   readonly ids: readonly Key[]
   /** Ids that came once more in one answer. */
   readonly twins: readonly Key[]
+  /** Rows that cannot be read, even alone, by their places; they are counted and not listed. */
+  readonly unreadable: readonly string[]
   readonly told: Told
   /** True where the list ends before the rows do, since too many answers showed nothing or one was refused: another list would too. */
   readonly gaveUp: boolean
@@ -23,8 +25,6 @@ interface Listing {
   readonly range: KeyRange
   /** The most ids to ask for at once. */
   readonly limit: number
-  /** Whether rows that cannot be read are passed over. */
-  readonly passesOver: boolean
   readonly because: string
 }
 
@@ -32,6 +32,8 @@ interface Listing {
 interface Pass {
   readonly ids: readonly Key[]
   readonly twins: readonly Key[]
+  /** Rows that cannot be read, even alone, by their places. */
+  readonly unreadable: readonly string[]
   /** The instance's count; null where it gave none. */
   readonly total: number | null
   readonly requests: number
@@ -47,18 +49,17 @@ const MOST_UNREADABLE = 20
 /** What ids out of their order, or counts that differ, are said to show. */
 const MOVED = 'rows were added or deleted meanwhile'
 
-/** Lists all ids of a table whose ranges are not honoured. */
+/**
+ * Lists all ids of a table whose ranges are not honoured. A row that cannot be read, even alone, is passed over: it is counted and not
+ * shown, as a hidden one is.
+ */
 export function listIds(client: TableClient, walk: Walk, signal: AbortSignal): Promise<IdList> {
   const limit = Math.min(walk.idsLimit, client.honoured.expected(walk.table))
   const range = { lo: null, hi: null }
-  const everything = { range, limit, passesOver: false, because: 'the instance ignores ranges' }
-  return listTwice(client, walk, everything, signal)
+  return listTwice(client, walk, { range, limit, because: 'the instance ignores ranges' }, signal)
 }
 
-/**
- * Lists all ids of a stretch of keys that cannot be halved, in steps that one answer surely holds. A row that cannot be read, even
- * alone, is passed over: it is counted and not shown, as a hidden one is.
- */
+/** Lists all ids of a stretch of keys that cannot be halved, in steps that one answer surely holds; else as those of a table. */
 export function listStretch(
   client: TableClient,
   walk: Walk,
@@ -66,7 +67,7 @@ export function listStretch(
   signal: AbortSignal,
 ): Promise<IdList> {
   const limit = Math.min(walk.idsLimit, client.honoured.proven(walk.table))
-  const stretch = { range: { lo, hi }, limit, passesOver: true, because: 'no query can name a key between two others' }
+  const stretch = { range: { lo, hi }, limit, because: 'no query can name a key between two others' }
   return listTwice(client, walk, stretch, signal)
 }
 
@@ -79,18 +80,24 @@ async function listTwice(client: TableClient, walk: Walk, listing: Listing, sign
   const begun = await passOver(client, walk, listing, signal)
   // One answer whose count was another one a moment later is asked for again.
   const first = begun.requests === 1 && begun.unsteady !== null ? await passOver(client, walk, listing, signal) : begun
-  const { ids: listed, twins } = first
+  const { ids: listed, twins, unreadable } = first
   if (first.total === null)
-    return { ids: listed, twins, told: untellable(client.counts.whyNone(walk.table)), gaveUp: first.gaveUp !== null }
+    return {
+      ids: listed,
+      twins,
+      unreadable,
+      told: untellable(client.counts.whyNone(walk.table)),
+      gaveUp: first.gaveUp !== null,
+    }
   if (first.gaveUp !== null)
-    return { ids: listed, twins, told: untellable(`${listing.because}, and ${first.gaveUp}`), gaveUp: true }
+    return { ids: listed, twins, unreadable, told: untellable(`${listing.because}, and ${first.gaveUp}`), gaveUp: true }
   if (first.requests === 1 && first.unsteady === null)
-    return { ids: listed, twins, told: told(first.total - listed.length, 'ids-count'), gaveUp: false }
+    return { ids: listed, twins, unreadable, told: told(first.total - listed.length, 'ids-count'), gaveUp: false }
   const second = await passOver(client, walk, listing, signal)
   const ids = merged([...listed, ...second.ids])
   const doubt = client.counts.doubtOf(walk.table) ?? doubtOf(first, second, ids.length, { walk, listing })
   const known = doubt === null ? told(first.total - ids.length, 'two-passes') : untellable(doubt)
-  return { ids, twins, told: known, gaveUp: false }
+  return { ids, twins, unreadable, told: known, gaveUp: false }
 }
 
 function doubtOf(
@@ -114,7 +121,7 @@ function doubtOf(
 async function passOver(
   client: TableClient,
   walk: Walk,
-  { range, limit: most, passesOver }: Listing,
+  { range, limit: most }: Listing,
   signal: AbortSignal,
 ): Promise<Pass> {
   const ids = new Set<Key>()
@@ -125,19 +132,22 @@ async function passOver(
   let total: number | null = null
   let unsteady: string | null = null
   let requests = 0
-  let passed = 0
+  const unreadable: string[] = []
+  /** Where a row was asked for once more; null before the first. */
+  let triedAgainAt: number | null = null
   const budget = new SearchBudget()
   const soFar = () => ({
     ids: merged([...ids]),
     twins,
     total,
-    requests: requests + passed,
+    unreadable,
+    requests: requests + unreadable.length,
     unsteady,
     gaveUp: null,
   })
   for (let offset = 0; ; ) {
     const request = { ...idsRequest(walk, range.lo, range.hi), limit, offset, unsorted }
-    const asked = (passesOver ? idsUnlessUnreadable : affordableIds)(client, request, signal)
+    const asked = idsUnlessUnreadable(client, request, signal)
     const page = await (offset === 0 ? asked : unlessRefused(asked))
     if (page === 'refused') return { ...soFar(), gaveUp: `a list of ids from place ${offset} on is refused` }
     if (page === null) {
@@ -145,8 +155,12 @@ async function passOver(
       continue
     }
     if (page === 'unreadable') {
-      passed += 1
-      if (passed > MOST_UNREADABLE)
+      // A bad moment is over when the row is asked for again.
+      const isAgain = triedAgainAt === offset
+      triedAgainAt = offset
+      if (!isAgain) continue
+      unreadable.push(`at place ${offset + 1}`)
+      if (unreadable.length > MOST_UNREADABLE)
         return { ...soFar(), gaveUp: 'too many of their places show no row that can be read' }
       offset += 1
       limit = most

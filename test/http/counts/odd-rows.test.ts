@@ -224,3 +224,16 @@ test('a row that cannot be read is stepped over in few requests where the instan
   expect(walked).toMatchObject({ verdict: 'unproven' })
   expect(walked.requests).toBeLessThan(300)
 })
+
+test('rows are told as hidden behind a first row that cannot be read, although no page that begins with it comes', async () => {
+  const simulator = await simulated({ tables: { [TABLE]: 60 } })
+  const ids = simulator.visibleIds(TABLE)
+  const [first = ''] = ids
+  simulator.addFaults([
+    { table: TABLE, api: 'table', fault: 'cancelled-transaction', at: { row: first } },
+    { table: TABLE, fault: 'hide-rows', last: 5 },
+  ])
+  const walked = await walkTable(clientOf(simulator).tableClient(), TABLE, { pageSize: 30 })
+  expect(walked.ids).toEqual(ids.slice(1, -5))
+  expect(walked).toMatchObject({ hidden: 6, verdict: 'partial', doubts: [] })
+})

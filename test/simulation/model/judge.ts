@@ -19,8 +19,8 @@ export interface Harvested {
   /** The stored lines of an interval, without their ends. */
   readonly linesOf: (interval: Interval) => readonly string[]
   readonly lives: readonly Life[]
-  /** Whether the fault that ends the reading has struck. */
-  readonly endingStruck: boolean
+  /** What the fault that ends the reading has struck: rows, or no more than counts from elsewhere; null for nothing. */
+  readonly ended: 'rows' | 'counts' | null
   /** Answers whose count was wrong. */
   readonly wrongCounts: number
 }
@@ -167,10 +167,10 @@ function wrongVerdict(scenario: Scenario, harvested: Harvested): readonly string
 }
 
 /** The verdict that the scenario deserves, whatever the harvest says of itself. */
-function rightVerdict(scenario: Scenario, { table, endingStruck, wrongCounts }: Harvested): Verdict {
+function rightVerdict(scenario: Scenario, { table, ended, wrongCounts }: Harvested): Verdict {
   const { ending, counting, withholds, odd } = scenario
   const { rows, hidden } = table
-  if (ending !== null && endingStruck) {
+  if (ending !== null && ended === 'rows') {
     if (ending.kind === 'deny-table') return rows > 0 ? 'partial' : 'denied'
     return ending.kind === 'absent-table' ? 'absent' : 'failed'
   }
@@ -186,7 +186,7 @@ function rightVerdict(scenario: Scenario, { table, endingStruck, wrongCounts }: 
     scenario.hiddenLater !== null ||
     scenario.passing.length > 0 ||
     scenario.quota !== null ||
-    ending !== null
+    ended === 'counts'
   if (table.verdict === 'unproven' && countsElsewhere(counting) && isShaken) return 'unproven'
   if (table.verdict === 'unproven' && wrongCounts >= CONTRADICTIONS) return 'unproven'
   const isWithheld = withholds && rows > 0
@@ -210,7 +210,8 @@ function isBeyondProof(scenario: Scenario): boolean {
   const { drift, hiddenLater, odd } = scenario
   switch (readingOf(scenario)) {
     case 'ordered-offsets':
-      return drift !== null || hiddenLater !== null || odd.ignoresLists
+      // A row that cannot be read may stand where a look would show whether an answer was cut short.
+      return drift !== null || hiddenLater !== null || odd.ignoresLists || odd.rows !== null
     case 'offsets':
       return true
     default:

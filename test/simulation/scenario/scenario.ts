@@ -268,8 +268,9 @@ function possiblyOdd(scenario: Scenario): Oddities {
   const { odd, refusal, hiding, hiddenLater, drift, passing, quota, counting, pageSize, rows, order } = scenario
   const isQuiet = hiding.scattered === 0 && hiding.stretch === null && hiddenLater === null && drift === null
   const isPlain = quota === null && passing.length === 0 && pageSize >= 6 && rows.count >= 20
-  // An odd row shows as such beside rows that come, and only a walk by ids steps over one.
-  const isWalked = refusal === null && order === 'sys_id'
+  // An odd row shows as such beside rows that come; windows are halved down to one, which ids that people gave do not allow.
+  const isHalved = refusal?.of !== 'order' || odd.naming.ids === 'hex'
+  const isWalked = order === 'sys_id' && (odd.rows?.kind === 'unreadable' ? isHalved : refusal === null)
   // Rows without a key are told from hidden ones by what is shown; one that cannot be read is stepped over beside hidden ones too.
   const isStill = hiddenLater === null && drift === null
   const areRowsSeen = isPlain && (odd.rows?.kind === 'unreadable' ? isStill && isWalked : isQuiet)

@@ -1,3 +1,4 @@
+import { speaksOf } from '../../../contract/failure/speaks-of.ts'
 import type { Key, KeyRange } from '../../../contract/row/key.ts'
 import type { PageRequest } from '../../query/page-request.ts'
 import type { TableClient } from '../../table-api/table-client.ts'
@@ -91,10 +92,16 @@ function isBounded({ window }: Walk, { lo, hi }: KeyRange): boolean {
   return lo !== null || hi !== null || window !== null
 }
 
-/** A count; null where none is given, or the question is refused. */
+/** A count; null where none is given, or the question is refused. Beside a row that cannot be read it comes from elsewhere. */
 async function countIn(client: TableClient, request: PageRequest, signal: AbortSignal): Promise<number | null> {
-  const page = await unlessRefused(affordableIds(client, request, signal))
-  return page === null || page === 'refused' ? null : page.total
+  try {
+    const page = await unlessRefused(affordableIds(client, request, signal))
+    return page === null || page === 'refused' ? null : page.total
+  } catch (error) {
+    const total = speaksOf(error, 'page') ? await client.count(request, signal) : null
+    if (total === null) throw error
+    return total
+  }
 }
 
 /** A query that no row satisfies, by ranges alone. */

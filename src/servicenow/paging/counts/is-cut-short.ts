@@ -1,6 +1,6 @@
 import type { Key, KeyRange } from '../../../contract/row/key.ts'
 import type { Page, TableClient } from '../../table-api/table-client.ts'
-import { affordableIds, fewerIds } from '../affordable-ids.ts'
+import { affordableIds, fewerIds, idsUnlessUnreadable } from '../affordable-ids.ts'
 import { SearchBudget } from '../search-budget.ts'
 import { unlessRefused } from '../unless-refused.ts'
 import { idsRequest, type Walk } from '../walk.ts'
@@ -25,8 +25,15 @@ export async function isCutShort(
   signal: AbortSignal,
 ): Promise<boolean | null> {
   const { honoured } = client
-  const ask = (at: number, rows: number) =>
-    unlessRefused(affordableIds(client, { ...idsRequest(walk, lo, hi), unsorted, offset: at, limit: rows }, signal))
+  const askOnce = (at: number, rows: number) =>
+    unlessRefused(
+      idsUnlessUnreadable(client, { ...idsRequest(walk, lo, hi), unsorted, offset: at, limit: rows }, signal),
+    )
+  const ask = async (at: number, rows: number) => {
+    const seen = await askOnce(at, rows)
+    // A bad moment is over when the row is asked for again; one that cannot be read is cut off by nothing.
+    return seen === 'unreadable' ? askOnce(at, rows) : seen
+  }
   const shown = new Set(keys)
   const end = total === null ? offset + limit : Math.min(offset + limit, total)
   const budget = new SearchBudget()
@@ -38,6 +45,10 @@ export async function isCutShort(
     const rows = Math.min(end === total ? Math.max(end - at, keys.length) : end - at, most)
     const seen = await ask(at, rows)
     if (seen === 'refused') return null
+    if (seen === 'unreadable') {
+      at += 1
+      continue
+    }
     if (seen === null) {
       most = fewerIds(rows)
       continue
@@ -50,8 +61,9 @@ export async function isCutShort(
     const isTheSame = seen.keys.length > 0 && seen.keys.length >= Math.min(keys.length, rows)
     // An offset that is ignored brings the first rows again, wherever it lies; one that only a count names may be too far to be asked for.
     if (isTheSame && !honoured.heedOffsets(walk.table)) {
-      const behind = await ask(end, limit)
-      if (behind === null || behind === 'refused' || behind.keys.some((key) => shown.has(key))) return null
+      let behind = await ask(end, limit)
+      for (let fewer = fewerIds(limit); behind === null; fewer = fewerIds(fewer)) behind = await ask(end, fewer)
+      if (behind === 'refused' || behind === 'unreadable' || behind.keys.some((key) => shown.has(key))) return null
       honoured.sawHeedOffsets(walk.table)
     }
     if (seen.keys.length > 0) held = at - offset + seen.keys.length

@@ -1,5 +1,7 @@
+import type { HarvestError } from '../../../contract/failure/harvest-error.ts'
 import { isInRange } from '../../../contract/row/compare-keys.ts'
 import type { Key } from '../../../contract/row/key.ts'
+import { unreadIn } from '../../../contract/row/unread-rows.ts'
 import { after, type PageRequest } from '../../query/page-request.ts'
 import { isQuotable } from '../../query/quoting.ts'
 import type { Page } from '../../table-api/table-client.ts'
@@ -8,6 +10,12 @@ import { listIds } from '../list-ids.ts'
 import { allUnread, NO_ROWS, rowsIn, type Step, type Told, told, untellable } from '../walk.ts'
 import { NamedRows } from './named-rows.ts'
 import type { Strategy, StrategyDependencies } from './strategy.ts'
+
+/** Rows that cannot be read, even alone, of one slice; where there are more, it is not the rows. */
+const MOST_UNREADABLE = 20
+
+/** What is known of a step before its rows are. */
+type StepFacts = Pick<Step, 'answeredAt' | 'size' | 'remaining' | 'pageSize' | 'to' | 'done'>
 
 /**
  * Walks a table whose ranges are not honoured: where one answer holds all that the table counts, that is all; else its
@@ -21,6 +29,10 @@ export class IdStrategy implements Strategy {
   #named: NamedRows
   /** Ids that more rows than one have. */
   #twins: readonly Key[] = []
+  /** Rows that cannot be read, even alone, and have no id in the list. */
+  #unlisted: readonly string[] = []
+  /** The question that was asked once more for a single row; null before the first. */
+  #triedAgain: Key | null = null
   /** The table's count, until a step has told it. */
   #remaining: number | null = null
   #ended = false
@@ -48,12 +60,18 @@ export class IdStrategy implements Strategy {
 
   /** Everything at once where it fits; else the ids are listed, and there is a step only where none is left. */
   async #takeFirst(page: Page, limit: number): Promise<Step | null> {
-    const { client, cursor, walk, size, signal } = this.#dependencies
+    const { cursor, walk, size } = this.#dependencies
     const { keys, total, answeredAt } = page
     const facts = { answeredAt, size: page.size, remaining: total, pageSize: size.rows, to: walk.range.hi, done: true }
     const isWholeTable = cursor === null && walk.range.hi === null
     if (isWholeTable && total !== null && total <= limit && (await this.#holdsAll(page, limit)))
       return { ...rowsIn(page), ...allUnread(page), ...facts, ...told(total - keys.length, 'own-count') }
+    return this.#listAll(facts)
+  }
+
+  /** Lists the ids; a step only where none of them is to be read. */
+  async #listAll(facts: StepFacts): Promise<Step | null> {
+    const { client, walk, signal } = this.#dependencies
     const list = await listIds(client, walk, signal)
     const ahead = list.ids.filter((id) => this.#isAhead(id))
     const ids = ahead.filter(isQuotable)
@@ -61,9 +79,11 @@ export class IdStrategy implements Strategy {
     this.#list =
       odd === 0 ? list.told : untellable(`${odd} of the ids cannot be written in a query, so their rows were not read`)
     this.#named = new NamedRows(walk, ids)
-    this.#remaining = total
+    this.#remaining = facts.remaining
     this.#twins = list.twins
-    return ids.length > 0 ? null : { ...NO_ROWS, ...facts, ...this.#toldAtEnd(this.#list) }
+    this.#unlisted = list.unreadable
+    const unread = unreadIn({ unkeyed: 0, unreadable: walk.range.hi === null ? this.#unlisted : [] })
+    return ids.length > 0 ? null : { ...NO_ROWS, ...facts, ...unread, ...this.#toldAtEnd(this.#list) }
   }
 
   /** Whether the first answer shows all that it counts, or was at least not cut short; one that is full may have been. */
@@ -79,23 +99,58 @@ export class IdStrategy implements Strategy {
 
   /** Rows whose ids are listed; those that are gone meanwhile are no gap. Null where some of them are to be asked for again. */
   #takeRows(answer: Page, list: Told, request: PageRequest): Step | null {
-    const { walk, size } = this.#dependencies
     const page = this.#named.answered(answer, request)
-    if (page === null) return null
-    const { isDone: done, last } = this.#named
+    return page === null ? null : this.#stepWith(page, list)
+  }
+
+  /** The step over ids that were asked for together; null for a page where none of their rows came. */
+  #stepWith(page: Page | null, list: Told): Step {
+    const { walk, size } = this.#dependencies
+    const { isDone: done, last, passed } = this.#named
+    const isEnd = done && walk.range.hi === null
     const remaining = this.#remaining
     this.#remaining = null
+    const known = done ? this.#withUnshown(this.#toldAtEnd(list)) : toldOnTheWay(list)
+    const came = page === null ? {} : allUnread({ ...page, twins: isEnd ? this.#twins : [] })
     return {
-      ...rowsIn(page),
-      ...allUnread({ ...page, twins: done && walk.range.hi === null ? this.#twins : [] }),
-      answeredAt: page.answeredAt,
-      size: page.size,
+      ...(page === null ? NO_ROWS : rowsIn(page)),
+      ...unreadIn(came.unread, { unkeyed: 0, unreadable: [...passed, ...(isEnd ? this.#unlisted : [])] }),
+      answeredAt: page?.answeredAt ?? null,
+      size: page?.size ?? 0,
       remaining,
       pageSize: size.rows,
-      ...(done ? this.#withUnshown(this.#toldAtEnd(list)) : toldOnTheWay(list)),
+      ...known,
+      hidden: known.hidden === null ? null : known.hidden + passed.length,
       to: done ? walk.range.hi : last,
       done,
     }
+  }
+
+  /**
+   * Goes on behind a row that cannot be read, even alone: before ids are listed there is no saying which one it is, and behind that
+   * its id is known. It counts as hidden, and is named.
+   */
+  async *stepOver({ ids, limit }: PageRequest, failure: HarvestError): AsyncGenerator<Step, void, void> {
+    const list = this.#list
+    if (list === null) {
+      const { hi: to } = this.#dependencies.walk.range
+      const step = await this.#listAll({ answeredAt: null, size: 0, remaining: null, pageSize: limit, to, done: true })
+      // A table of which no row can be read is not one with odd rows.
+      if (step !== null && this.#unlisted.length > 0) throw failure
+      this.#ended = step !== null
+      if (step !== null) yield step
+      return
+    }
+    const [id, ...others] = ids ?? []
+    if (id === undefined || others.length > 0 || this.#named.unreadable >= MOST_UNREADABLE) throw failure
+    const isAgain = this.#triedAgain === id
+    this.#triedAgain = id
+    // A bad moment is over when the row is asked for again.
+    const page = isAgain ? this.#named.pass(id) : 'open'
+    if (page === 'open') return
+    const step = this.#stepWith(page, list)
+    this.#ended = step.done
+    yield step
   }
 
   #isAhead(id: Key): boolean {

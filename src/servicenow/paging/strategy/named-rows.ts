@@ -26,6 +26,9 @@ export class NamedRows {
   /** Rows that are counted, and not shown. */
   #unshown = 0
   #doubt: string | null = null
+  /** Ids of the group, or of the last one that is done, whose rows cannot be read, even alone. */
+  #passed: readonly Key[] = []
+  #unreadable = 0
 
   /** `ids` are ones that a query can express. */
   constructor(walk: Walk, ids: readonly Key[]) {
@@ -39,7 +42,10 @@ export class NamedRows {
     const most = Math.min(limit, this.#most)
     const rest = this.#missing ?? this.#ids.slice(this.#before, this.#before + most)
     const asked = firstGroup(rest.slice(0, most), most)
-    if (this.#missing === null) this.#group = asked
+    if (this.#missing === null) {
+      this.#group = asked
+      this.#passed = []
+    }
     // What is missing is counted: a row that is still there and not shown is hidden by now.
     const rows = { window, filter, only, referenceLinks, counted: this.#missing !== null }
     return byIds(firstRows(table, columns, most, rows), asked, reading)
@@ -62,7 +68,21 @@ export class NamedRows {
       this.#doubt ??= `the instance counts ${page.total} rows for ${ids.length} ids, and shows none: it may ignore lists of ids`
     this.#came = [...this.#came, page]
     this.#missing = isSettled ? others : [...missing, ...others]
-    if (this.#missing.length > 0) return null
+    return this.#missing.length > 0 ? null : this.#closeGroup()
+  }
+
+  /**
+   * Leaves out an id whose row cannot be read, even alone. Gives the rows of the group once none of it is to be asked for any more,
+   * null where none of them came, and `open` before that.
+   */
+  pass(id: Key): Page | null | 'open' {
+    this.#unreadable += 1
+    this.#passed = [...this.#passed, id]
+    this.#missing = (this.#missing ?? this.#group).filter((each) => each !== id)
+    return this.#missing.length > 0 ? 'open' : this.#closeGroup()
+  }
+
+  #closeGroup(): Page | null {
     const rows = inOrder(this.#came)
     this.#before += this.#group.length
     this.#group = []
@@ -74,6 +94,16 @@ export class NamedRows {
   /** The last id that was asked for, of the groups that are done; null before the first. */
   get last(): Key | null {
     return this.#ids[this.#before - 1] ?? null
+  }
+
+  /** Ids of the last group whose rows cannot be read, even alone. */
+  get passed(): readonly Key[] {
+    return this.#passed
+  }
+
+  /** How many there were so far. */
+  get unreadable(): number {
+    return this.#unreadable
   }
 
   /** Rows so far that are there, and that no answer showed. */

@@ -1,3 +1,4 @@
+import type { HarvestError } from '../../../contract/failure/harvest-error.ts'
 import { foldedKey, sureOrder } from '../../../contract/row/compare-keys.ts'
 import type { Key } from '../../../contract/row/key.ts'
 import { after, type PageRequest } from '../../query/page-request.ts'
@@ -8,8 +9,9 @@ import { areRangesHeeded, checkThatCountsHeedRanges } from '../counts/counts-hee
 import { showsOneMore } from '../counts/is-cut-short.ts'
 import { showsItsEnd } from '../counts/shows-its-end.ts'
 import { timeBounds } from '../hidden-window.ts'
-import { keyBetween } from '../keys/key-space.ts'
+import { keyBetween, leadingNumber } from '../keys/key-space.ts'
 import { SearchBudget } from '../search-budget.ts'
+import { stepOverRow } from '../stepping-over.ts'
 import { allUnread, idsRequest, rowsIn, type Step, type Told, told, untellable } from '../walk.ts'
 import type { Strategy, StrategyDependencies } from './strategy.ts'
 
@@ -18,6 +20,10 @@ const WINDOW_FILL = 0.9
 /** A window that was cut for even keys and holds a quarter of its aim, or twice what fits, shows that they are uneven. */
 const FAR_TOO_FEW = 0.25
 const FAR_TOO_MANY = 2
+/** Rows that cannot be read, even alone, of one slice; where there are more, it is not the rows. */
+const MOST_UNREADABLE = 20
+/** An id in the place of an open end. */
+const HEX = '0'.repeat(32)
 
 /** A window of keys, from the cursor up to `hi`, inclusive. */
 interface KeyWindow {
@@ -42,6 +48,10 @@ export class WindowStrategy implements Strategy {
   /** True once keys turned out not to be evenly spread: windows are then cut by the keys that answers show. */
   #isUneven = false
   readonly #budget = new SearchBudget()
+  /** Rows that cannot be read, even alone. */
+  #unreadable = 0
+  /** The end of the window that was asked for once more for a single row; null before the first. */
+  #triedAgain: KeyWindow | null = null
   /** True once an answer that showed fewer rows than it counts was looked at again. */
   #sawShortOnes = false
 
@@ -78,10 +88,7 @@ export class WindowStrategy implements Strategy {
       if (this.#cut(window, limit)) return
     }
     const remaining = this.#windows[0]?.rows ?? total
-    this.#budget.earn(counted, this.#capacity(limit))
-    this.#windows.pop()
-    this.#cursor = window.hi
-    for (const around of this.#windows) if (around.rows !== null) around.rows = Math.max(0, around.rows - counted)
+    this.#pass(window, counted, this.#capacity(limit))
     yield {
       ...rowsIn(page),
       ...allUnread(page),
@@ -93,6 +100,40 @@ export class WindowStrategy implements Strategy {
       done: this.#windows.length === 0,
       pageSize: limit,
     }
+  }
+
+  /**
+   * Goes on behind a row that cannot be read, even alone: the window in which it lies is halved until it holds no other one. That row
+   * counts as hidden, and is named.
+   */
+  async *stepOver(_request: PageRequest, failure: HarvestError): AsyncGenerator<Step, void, void> {
+    const { client, walk, signal } = this.#dependencies
+    const window = this.#windows.at(-1)
+    const isAgain = window !== undefined && this.#triedAgain === window
+    this.#triedAgain = window ?? null
+    // A bad moment is over when the row is asked for again.
+    if (window !== undefined && !isAgain) return
+    if (window === undefined || this.#unreadable >= MOST_UNREADABLE || !this.#budget.spend()) throw failure
+    const { hi } = window
+    const counted = await client.count({ ...idsRequest(walk, this.#cursor, hi), unsorted: true }, signal)
+    if (counted !== 1 && this.#cut({ ...window, rows: 2 }, 1)) return
+    // Between hexadecimal ids that cannot be halved any more lies one row, whatever is counted.
+    const isNarrow = walk.order === 'sys_id' && [this.#cursor, hi].every((key) => leadingNumber(key ?? HEX) !== null)
+    if (counted !== 1 && !isNarrow) throw failure
+    const isTold = counted === 1 && (await areRangesHeeded(client, walk, { lo: this.#cursor, hi, total: 1 }, signal))
+    const name = `between ${this.#cursor ?? 'the beginning'} and ${hi ?? 'the end'}`
+    this.#unreadable += 1
+    this.#pass(window, 1, 1)
+    const row = { name, at: hi, rows: isTold ? 1 : null, next: null }
+    yield { ...stepOverRow(row, walk, null), done: this.#windows.length === 0 }
+  }
+
+  /** Goes on behind a window. */
+  #pass(window: KeyWindow, rows: number, capacity: number): void {
+    this.#budget.earn(rows, capacity)
+    this.#windows.pop()
+    this.#cursor = window.hi
+    for (const around of this.#windows) if (around.rows !== null) around.rows = Math.max(0, around.rows - rows)
   }
 
   /**
