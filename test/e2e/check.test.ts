@@ -188,6 +188,15 @@ test('without --tables the whole profile is looked at, and an optional table tha
   expect(ended.exitCode).toBe(0)
 })
 
+test("a log is looked at in the days before today, although the instance's clock says 2099", async () => {
+  const simulator = await simulated({ faults: [{ fault: 'clock', aheadSeconds: 73 * 365 * 86_400 }] })
+  await check(simulator, {})
+  const asked = simulator.requests().filter(({ path }) => path.endsWith('/syslog_transaction'))
+  const times = asked.flatMap(({ query }) => query.sysparm_query?.match(/\d{4}-\d\d-\d\d/g) ?? [])
+  expect(times.length).toBeGreaterThan(0)
+  expect(times.filter((time) => time > new Date(Date.now() + HOUR_MS * 24).toISOString())).toEqual([])
+})
+
 test('Basic tells as whom it works and warns that it is for development', async () => {
   const simulator = await simulated({})
   const ended = await check(simulator, BASIC(simulator))

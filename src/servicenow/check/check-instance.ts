@@ -1,3 +1,4 @@
+import { believedMs } from '../../contract/row/believed-clock.ts'
 import { createAskTable } from './ask-table.ts'
 import type { CheckDependencies } from './check-dependencies.ts'
 import type { CheckConclusion, CheckedTable, CheckReport, CheckRow } from './check-row.ts'
@@ -37,7 +38,8 @@ export async function checkInstance(
   const upToCredential = [...reached.rows, instance, credential.row]
   if (credential.ends !== null) return report(credential.ends, [...upToCredential, clock])
 
-  const instanceNowMs = Date.parse(answer.header('date') ?? '') || dependencies.nowMs()
+  const nowMs = dependencies.nowMs()
+  const instanceNowMs = believedMs(Date.parse(answer.header('date') ?? '') || nowMs, nowMs)
   const seen = await checkTables(ask, { tables, lanes: dependencies.lanes, instanceNowMs }, signal)
   if (seen.allUnauthorized) {
     return report('credentials', [...reached.rows, instance, refusedEverywhere(dependencies).row, clock], seen.tables)
