@@ -3,6 +3,7 @@ import { startHarvest } from '../../client/start-harvest.ts'
 import { harvestStatus } from '../../client/status/harvest-status.ts'
 import type { Environment } from '../../config/environment.ts'
 import { type HarvesterConfig, loadConfig } from '../../config/load-config.ts'
+import { abortable } from '../../contract/abortable.ts'
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
 import { speaksOf } from '../../contract/failure/speaks-of.ts'
 import { isBucketPath } from '../../contract/run/bucket-path.ts'
@@ -23,6 +24,7 @@ import { attendHarvest } from '../session/harvest-run.ts'
 import { interruption } from '../session/interruption.ts'
 import { placeNamed } from '../session/place-named.ts'
 import { openSession, type TemporalSession } from '../session/temporal-session.ts'
+import { withSession } from '../session/with-session.ts'
 import { type RunFlags, runRequest } from './request/run-request.ts'
 
 /** All flags of `harvester run`. */
@@ -146,19 +148,25 @@ async function detach(
   env: Environment,
   terminal: Terminal,
 ): Promise<number> {
-  const session = await openSession(config, env, terminal.say, interruption())
-  try {
-    const instance = config.instance.name
-    const { attached } = await startHarvest(session.client, requestOf(config, flags), { fresh: flags.fresh })
-    const { run } = await harvestStatus(session.client, instance)
-    const said = attached ? `run ${run} of ${instance} is already running` : `run ${run} of ${instance} started`
-    terminal.out(
-      flags.json ? JSON.stringify({ run, instance, attached }) : `${said}; "harvester status" shows its progress`,
-    )
-    return EXIT.complete
-  } finally {
-    await session.close()
-  }
+  const instance = config.instance.name
+  const { run, attached } = await withSession(config, env, terminal, (session, signal) =>
+    abortable(startedRun(session, requestOf(config, flags), flags.fresh), signal),
+  )
+  const said = attached ? `run ${run} of ${instance} is already running` : `run ${run} of ${instance} started`
+  terminal.out(
+    flags.json ? JSON.stringify({ run, instance, attached }) : `${said}; "harvester status" shows its progress`,
+  )
+  return EXIT.complete
+}
+
+async function startedRun(
+  { client }: TemporalSession,
+  request: HarvestRequest,
+  fresh: boolean,
+): Promise<{ readonly run: string; readonly attached: boolean }> {
+  const { attached } = await startHarvest(client, request, { fresh })
+  const { run } = await harvestStatus(client, request.instance)
+  return { run, attached }
 }
 
 function requestOf(config: HarvesterConfig, flags: RunFlags): HarvestRequest {

@@ -10,12 +10,13 @@ import {
 } from '../../client/schedule-harvest.ts'
 import type { Environment } from '../../config/environment.ts'
 import { type BaseConfig, loadBaseConfig } from '../../config/load-config.ts'
+import { abortable } from '../../contract/abortable.ts'
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
 import { CONFIGURED_SINK } from '../../contract/run/harvest-request.ts'
 import { EXIT } from '../exit-codes.ts'
 import type { Terminal } from '../output/terminal.ts'
-import { interruption } from '../session/interruption.ts'
-import { openSession, type TemporalSession } from '../session/temporal-session.ts'
+import type { TemporalSession } from '../session/temporal-session.ts'
+import { withSession } from '../session/with-session.ts'
 import { type RunFlags, runRequest } from './request/run-request.ts'
 
 /** The flags of `harvester schedule create`. */
@@ -113,10 +114,5 @@ async function onTemporal(
 ): Promise<number> {
   if (config.temporal.target === null)
     throw new HarvestError('CONFIG_INVALID', 'schedules need a Temporal cluster: set TEMPORAL_ADDRESS')
-  const session = await openSession(config, env, terminal.say, interruption())
-  try {
-    return await action(session)
-  } finally {
-    await session.close()
-  }
+  return withSession(config, env, terminal, (session, signal) => abortable(action(session), signal))
 }

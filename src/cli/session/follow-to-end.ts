@@ -1,8 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { askPatiently } from '../../client/ask-patiently.ts'
 import { followHarvest } from '../../client/follow-harvest.ts'
 import { harvestResult } from '../../client/harvest-result.ts'
 import type { HarvestStatus } from '../../client/status/harvest-status.ts'
+import { abortable } from '../../contract/abortable.ts'
 import type { HarvestOutcome } from '../../contract/run/harvest-outcome.ts'
 import { harvestWorkflowId } from '../../contract/run/names.ts'
 import type { Logger } from '../../worker/logger.ts'
@@ -70,19 +70,4 @@ export async function followToEnd(followed: FollowedHarvest): Promise<HarvestOut
 /** The page of the instance's harvest in the Temporal UI. */
 function workflowPage(uiUrl: string, namespace: string, instance: string): string {
   return `${uiUrl}/namespaces/${namespace}/workflows/${encodeURIComponent(harvestWorkflowId(instance))}`
-}
-
-/** Ends a wait as soon as the signal aborts, even if the wait does not listen. */
-async function abortable<T>(wait: Promise<T>, signal: AbortSignal): Promise<T> {
-  const stop = new AbortController()
-  const aborted = new Promise<never>((_resolve, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true, signal: stop.signal })
-    if (signal.aborted) reject(signal.reason)
-  })
-  try {
-    return await Promise.race([wait, aborted])
-  } finally {
-    stop.abort()
-    await sleep(0)
-  }
 }

@@ -1,3 +1,4 @@
+import { abortable } from '../../contract/abortable.ts'
 import type { Secret } from '../secret.ts'
 
 /** A token as the endpoint gave it. */
@@ -67,14 +68,4 @@ export class TokenCache {
       this.#underWay = null
     }
   }
-}
-
-/** Waits for a shared promise, but gives up alone when this caller's signal says so. */
-function abortable<T>(shared: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const giveUp = (): void => reject(signal.reason)
-    if (signal.aborted) return giveUp()
-    signal.addEventListener('abort', giveUp, { once: true })
-    shared.then(resolve, reject).finally(() => signal.removeEventListener('abort', giveUp))
-  })
 }

@@ -1,3 +1,4 @@
+import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { Client, Connection } from '@temporalio/client'
 import { expect, inject, onTestFinished, test } from 'vitest'
@@ -61,6 +62,44 @@ test('a command that follows a run waits for a Temporal server that restarts, sa
   const { differences } = compareHarvest(result.manifest, ['sys_script'], (table) => simulator.visibleRows(table))
   expect(differences).toEqual([])
 })
+
+test('every command says that it waits for Temporal, and Ctrl-C ends it there', async () => {
+  const simulator = await simulated()
+  const folder = await temporaryFolder()
+  const env = { ...environmentFor(simulator, join(folder, 'home')), TEMPORAL_ADDRESS: await deafServer() }
+  const lines = [
+    'status',
+    'status --all',
+    'pause',
+    'resume',
+    'cancel',
+    'follow',
+    'schedule list',
+    'run --detach',
+    'run',
+  ]
+  const ends = lines.map(async (line) => {
+    const command = start(line.split(' '), env, folder)
+    await until(`${line} says that it waits`, () => command.stderr().includes('waiting for Temporal at'))
+    command.process.kill('SIGINT')
+    const { exitCode, stderr } = await command.ended
+    return [line, exitCode, stderr.includes('interrupted')]
+  })
+  expect(await Promise.all(ends)).toEqual(lines.map((line) => [line, 130, true]))
+})
+
+/** The address of a server that takes connections and never says a word. */
+async function deafServer(): Promise<string> {
+  const server = createServer(() => {})
+  const port = await new Promise<number>((resolve) => {
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address()
+      resolve(address === null || typeof address === 'string' ? 0 : address.port)
+    })
+  })
+  onTestFinished(() => void server.close())
+  return `127.0.0.1:${port}`
+}
 
 /** Follows through the library, without patience. */
 async function followed(address: string, url: string): Promise<unknown> {
