@@ -30,23 +30,33 @@ export async function addColumns(database: Database, relation: string, added: re
       )
 }
 
+/** What is copied, and the change that each of it is. */
+export interface CopySource<T> {
+  readonly from: AsyncIterable<T>
+  readonly changeOf: (each: T) => FoldedChange
+}
+
 /**
  * Copies changes into a relation, each as one row. Where a row brings a column that the relation lacks, the column is added
  * before that row; the rows are read once. Gives how many were copied.
  */
-export async function copyRows(
+export async function copyRows<T>(
   database: Database,
   { relation, columns, lead = { names: [], of: () => [] } }: CopyTarget,
-  changes: AsyncIterable<FoldedChange>,
+  { from, changeOf }: CopySource<T>,
   { replaced, copied }: { readonly replaced: Replaced; readonly copied: (rows: number) => void },
 ): Promise<number> {
-  const source = changes[Symbol.asyncIterator]()
+  const source = from[Symbol.asyncIterator]()
+  const nextChange = async (): Promise<WaitingChange | null> => {
+    const { done, value } = await source.next()
+    return done === true ? null : waitingChange(changeOf(value))
+  }
   let rows = 0
-  let waiting = await nextChange(source)
+  let waiting = await nextChange()
   /** The changes up to the first that brings a column, in pieces that are large enough to send. */
   async function* pieces(): AsyncGenerator<Buffer, void, undefined> {
     let piece = ''
-    for (; waiting !== null; waiting = await nextChange(source)) {
+    for (; waiting !== null; waiting = await nextChange()) {
       const line = columns.line(lead.of(waiting.change), waiting.values, replaced)
       if (line === null) break
       piece += line
@@ -78,10 +88,8 @@ interface WaitingChange {
 /** The values of an id that is only gone. */
 const NOTHING: Row = {}
 
-async function nextChange(source: AsyncIterator<FoldedChange>): Promise<WaitingChange | null> {
-  const { done, value } = await source.next()
-  if (done === true) return null
-  return { change: value, values: value.row === null ? NOTHING : foldedValues(value.row) }
+function waitingChange(change: FoldedChange): WaitingChange {
+  return { change, values: change.row === null ? NOTHING : foldedValues(change.row) }
 }
 
 function columnsOf(row: Row): readonly string[] {

@@ -1,7 +1,8 @@
 import type { FoldedChange } from '../../sink/fold/fold-changes.ts'
+import type { FoldRow } from '../../sink/fold/fold-row.ts'
 import type { FoldedRows } from '../../sink/fold/fold-table.ts'
 import type { FoldingTable } from '../../sink/fold/harvested-state.ts'
-import { addColumns, copyRows } from './copy-rows.ts'
+import { addColumns, type CopySource, copyRows } from './copy-rows.ts'
 import { GrowingColumns, type Replaced } from './copy-text.ts'
 import type { Database } from './database.ts'
 import type { LoadedTable } from './load-schema.ts'
@@ -99,7 +100,7 @@ async function create({ database, schema, folding, listener }: Loading, replaced
   const columns = new GrowingColumns()
   await addColumns(database, relation, columns.add(askedColumns(folding)))
   const copied = (rows: number): void => listener.copied(table, rows)
-  const rows = await copyRows(database, { relation, columns }, asChanges(await fold()), { replaced, copied })
+  const rows = await copyRows(database, { relation, columns }, incoming(await fold()), { replaced, copied })
   await database.query(`ALTER TABLE ${relation} ADD PRIMARY KEY (${keyOf(chain)})`)
   return { how: 'create', rows, columns: columns.stored, inserted: rows, updated: 0, deleted: 0 }
 }
@@ -109,7 +110,7 @@ async function replace(loading: Loading, position: TablePosition, replaced: Repl
   const { database, schema, folding } = loading
   const key = keyOf(folding.chain)
   const target = identifier(schema, storedName(folding.table))
-  const staged = await stage(loading, asChanges(await folding.fold()), replaced)
+  const staged = await stage(loading, incoming(await folding.fold()), replaced)
   const columns = await widen(loading, target, position.columns, staged.columns)
   if (position.key !== key) await changeKey(database, { target, key })
   const merge = { target, staging: STAGING, key, columns, stagedColumns: staged.columns.stored }
@@ -121,7 +122,8 @@ async function replace(loading: Loading, position: TablePosition, replaced: Repl
 async function increase(loading: Loading, position: TablePosition, replaced: Replaced): Promise<Done | null> {
   const { database, schema, folding } = loading
   const target = identifier(schema, storedName(folding.table))
-  const staged = await stage(loading, folding.changes(folding.chain.links.slice(position.chain.length)), replaced)
+  const from = folding.changes(folding.chain.links.slice(position.chain.length))
+  const staged = await stage(loading, { from, changeOf: (change) => change }, replaced)
   const merge = {
     target,
     staging: STAGING,
@@ -140,9 +142,9 @@ async function increase(loading: Loading, position: TablePosition, replaced: Rep
 }
 
 /** Copies changes into a table that only this transaction sees. */
-async function stage(
+async function stage<T>(
   { database, folding, listener }: Loading,
-  changes: AsyncIterable<FoldedChange>,
+  changes: CopySource<T>,
   replaced: Replaced,
 ): Promise<{ readonly columns: GrowingColumns; readonly rows: number }> {
   await database.query(
@@ -197,6 +199,7 @@ function askedColumns({ chain }: FoldingTable): readonly string[] {
   return [...keyOf(chain).split(', ').toReversed(), ...asked]
 }
 
-async function* asChanges({ rows }: FoldedRows): AsyncGenerator<FoldedChange, void, undefined> {
-  for await (const row of rows) yield { id: row.id, row, buried: false }
+/** Rows that all come in. */
+function incoming({ rows }: FoldedRows): CopySource<FoldRow> {
+  return { from: rows, changeOf: (row) => ({ id: row.id, row, buried: false }) }
 }

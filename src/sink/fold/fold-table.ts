@@ -39,7 +39,9 @@ async function foldById(
 ): Promise<AsyncIterable<FoldRow>> {
   if (snapshot === undefined) throw new RangeError('a chain has at least one link')
   const overlay = await overlayOf(published, increments)
-  return applyChanges(readFoldRows(published, snapshot), overlay.ascending())
+  const changes = overlay.ascending()
+  const rows = readFoldRows(published, snapshot)
+  return changes.length === 0 ? rows : applyChanges(rows, changes)
 }
 
 /** Everything that increments change, in memory; theirs is the order of the chain. */

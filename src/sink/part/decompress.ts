@@ -5,6 +5,9 @@ import { findZstd, requireZstd, type Zstd } from './zstd.ts'
 
 /** What a part is decompressed into at a time: each piece waits for another thread, and the usual 16 kB made a reader wait longer than it worked. */
 const CHUNK_BYTES = 256 * 1024
+/** The next pieces are decompressed while one is read. In bytes. */
+const AHEAD_BYTES = 4 * CHUNK_BYTES
+const GUNZIP = { chunkSize: CHUNK_BYTES, readableHighWaterMark: AHEAD_BYTES }
 
 /** The decompressed bytes of a part that is read piece by piece. Throws CONFIG_INVALID for zstd on a Node that lacks it. */
 export function decompressPieces(pieces: Readable, compression: Compression, zstd: Zstd | null = findZstd()): Readable {
@@ -28,7 +31,7 @@ function decompressorFor(compression: Compression, zstd: Zstd | null): Transform
     case 'none':
       return null
     case 'gzip':
-      return createGunzip({ chunkSize: CHUNK_BYTES })
+      return createGunzip(GUNZIP)
     case 'zstd':
       return requireZstd(zstd).createDecompressor()
     default:

@@ -19,24 +19,35 @@ export async function* readLines(
   maxBytes: number = MAX_LINE_BYTES,
   maxTextBytes: number = MAX_TEXT_BYTES,
 ): AsyncGenerator<Line> {
+  for await (const lines of readLinesTogether(pieces, maxBytes, maxTextBytes)) yield* lines
+}
+
+/** The same lines, those that end in one piece together: to wait for each alone takes longer than to cut it. */
+export async function* readLinesTogether(
+  pieces: AsyncIterable<Uint8Array>,
+  maxBytes: number = MAX_LINE_BYTES,
+  maxTextBytes: number = MAX_TEXT_BYTES,
+): AsyncGenerator<readonly Line[]> {
   let open: Uint8Array[] = []
   let openBytes = 0
   let textBytes = 0
   for await (const piece of pieces) {
     textBytes += piece.length
     if (textBytes > maxTextBytes) throw new RangeError(`more than ${maxTextBytes} bytes`)
+    const lines: Line[] = []
     let from = 0
     for (let end = piece.indexOf(NEWLINE); end !== -1; end = piece.indexOf(NEWLINE, from)) {
       const last = piece.subarray(from, end)
-      yield { bytes: openBytes === 0 ? last : Buffer.concat([...open, last]), ended: true }
+      lines.push({ bytes: openBytes === 0 ? last : Buffer.concat([...open, last]), ended: true })
       open = []
       openBytes = 0
       from = end + 1
     }
+    if (lines.length > 0) yield lines
     const rest = piece.subarray(from)
     open.push(rest)
     openBytes += rest.length
     if (openBytes > maxBytes) throw new RangeError(`a line above ${maxBytes} bytes`)
   }
-  if (openBytes > 0) yield { bytes: Buffer.concat(open), ended: false }
+  if (openBytes > 0) yield [{ bytes: Buffer.concat(open), ended: false }]
 }

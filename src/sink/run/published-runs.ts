@@ -7,7 +7,7 @@ import { decompressBytes } from '../part/decompress.ts'
 import { parsePartPath } from '../part/part-path.ts'
 import { checkedRun } from '../places/place-names.ts'
 import { below } from '../places/stored-place.ts'
-import { readLines } from '../row/read-lines.ts'
+import { readLinesTogether } from '../row/read-lines.ts'
 import { LatestSchema } from '../schema/latest-schema.ts'
 import { ManifestSchema } from '../schema/manifest-schema.ts'
 import type { PublishedRuns } from '../sink.ts'
@@ -58,12 +58,13 @@ async function* partLines(
   if (sha256 !== part.sha256) throw mismatch(part, `was altered: its sha256 is ${sha256}, ${part.sha256} was recorded`)
   let rows = 0
   try {
-    for await (const line of readLines(decompressBytes(stored, form.compression))) {
-      if (!line.ended) throw mismatch(part, 'ends within a line')
-      rows += 1
-      if (rows > part.rows) throw mismatch(part, `holds more rows than the ${part.rows} that were recorded`)
-      yield line.bytes
-    }
+    for await (const lines of readLinesTogether(decompressBytes(stored, form.compression)))
+      for (const line of lines) {
+        if (!line.ended) throw mismatch(part, 'ends within a line')
+        rows += 1
+        if (rows > part.rows) throw mismatch(part, `holds more rows than the ${part.rows} that were recorded`)
+        yield line.bytes
+      }
   } catch (error) {
     if (error instanceof HarvestError || !(error instanceof Error) || systemCode(error) !== null) throw error
     throw mismatch(part, `cannot be decompressed: ${error.message}`, error)
