@@ -56,3 +56,21 @@ test.each(CASES)(
     expect(walked.requests).toBeLessThan(400)
   },
 )
+
+test.each([
+  { name: 'some rows are hidden and the others cannot be read', lost: [24, 30], hides: true },
+  { name: 'no row can be read', lost: [0, 1, 2], hides: false },
+])('of a table of which ids are listed and none comes, it is said what it is: $name', async ({ lost, hides }) => {
+  const simulator = await simulated({ tables: { [TABLE]: hides ? ROWS : lost.length } })
+  const ids = simulator.visibleIds(TABLE)
+  const odd = lost.map((at) => ids[at] ?? '')
+  const hidden = hides ? ids.filter((id) => !odd.includes(id)) : []
+  simulator.addFaults([
+    { table: TABLE, fault: 'deny-query', refuses: 'range' },
+    { table: TABLE, fault: 'hide-rows', ids: [...hidden] },
+    ...odd.map((row) => ({ table: TABLE, api: 'table', fault: 'cancelled-transaction', at: { row } }) as const),
+  ])
+  const walked = walkTable(clientOf(simulator).tableClient(), TABLE, { reading: 'ordered-offsets', pageSize: 25 })
+  if (hides) expect(await walked).toMatchObject({ ids: [], hidden: ROWS, verdict: 'partial' })
+  else await expect(walked).rejects.toMatchObject({ code: 'PAGE_TOO_EXPENSIVE' })
+})

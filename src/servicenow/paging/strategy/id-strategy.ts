@@ -135,8 +135,9 @@ export class IdStrategy implements Strategy {
     if (list === null) {
       const { hi: to } = this.#dependencies.walk.range
       const step = await this.#listAll({ answeredAt: null, size: 0, remaining: null, pageSize: limit, to, done: true })
-      // A table of which no row can be read is not one with odd rows.
-      if (step !== null && this.#unlisted.length > 0) throw failure
+      // A table of which no row can be read is not one with odd rows; where others are hidden, it may be.
+      const odd = this.#unlisted.length
+      if (step !== null && odd > 0 && (step.hidden === null ? odd > MOST_UNREADABLE : step.hidden <= odd)) throw failure
       this.#ended = step !== null
       if (step !== null) yield step
       return
