@@ -2,6 +2,7 @@ import { readFileSync, realpathSync, statSync } from 'node:fs'
 import { isAbsolute, relative, resolve } from 'node:path'
 import { parseEnv } from 'node:util'
 import { HarvestError } from '../contract/failure/harvest-error.ts'
+import { isBucketPath } from '../contract/run/bucket-path.ts'
 import type { Environment } from './environment.ts'
 
 /** Names another file than `.env`, or `none`. */
@@ -19,6 +20,8 @@ const RUNS_A_PROGRAM = /(?:_COMMAND|TEMPORAL_CLI_PATH)$/
 /** Settings that decide where a credential goes or what it reads, and who may read it on the way. */
 const DESTINATION =
   /(?:SERVICENOW_INSTANCE|SERVICENOW_BASE_URL|SERVICENOW_CA_FILE|HTTPS_PROXY|NO_PROXY|TEMPORAL_ADDRESS|TEMPORAL_PROFILE|TEMPORAL_CONFIG_FILE|TEMPORAL_TLS\w*|HARVESTER_PG_URL|HARVESTER_PG_URL_FILE|HARVESTER_S3_ENDPOINT)$/
+/** Where rows go: a folder of this host is no other place than the file's own. */
+const SINK = /HARVESTER_SINK$/
 /** The database that rows are loaded into, in each of its forms. */
 const DATABASE = /HARVESTER_PG_URL(?:_FILE|_COMMAND)?$/
 /** Settings by which a credential comes from the environment, in each of their forms. */
@@ -59,8 +62,8 @@ export function withEnvFile(env: Environment, folder: string): SettledEnvironmen
   // The file's name for a database would win over the environment's URL, and the other way round.
   const hasDatabase = Object.entries(env).some(([name, value]) => value && DATABASE.test(name))
   const unset = settings.filter(([name]) => !env[name] && !(hasDatabase && DATABASE.test(name)))
-  const taken = unset.filter(([name]) => !(isForeign && DESTINATION.test(name)))
-  const left = unset.filter(([name]) => isForeign && DESTINATION.test(name)).map(([name]) => name)
+  const taken = unset.filter((setting) => !(isForeign && saysWhere(setting)))
+  const left = unset.filter((setting) => isForeign && saysWhere(setting)).map(([name]) => name)
   if (named === null) refuseFilesElsewhere(path, folder, taken)
   const names = taken.map(([name]) => name).sort()
   const open = names.some((name) => SECRET.test(name)) && mayOthersRead(path)
@@ -78,13 +81,18 @@ export function withEnvFile(env: Environment, folder: string): SettledEnvironmen
   }
 }
 
+/** Whether a setting decides where a credential, or what it reads, goes. */
+function saysWhere([name, value]: readonly [string, string | undefined]): boolean {
+  return DESTINATION.test(name) || (SINK.test(name) && isBucketPath(value?.trim() ?? ''))
+}
+
 /** A file that was only found names places to send to, or files of its own folder, but not both a place and another folder's file. */
 function refuseFilesElsewhere(
   path: string,
   folder: string,
   settings: readonly (readonly [string, string | undefined])[],
 ): void {
-  if (!settings.some(([name]) => DESTINATION.test(name))) return
+  if (!settings.some(saysWhere)) return
   const elsewhere = settings
     .filter(([name, file]) => NAMES_A_FILE.test(name) && file && !liesIn(folder, file))
     .map(([name]) => name)

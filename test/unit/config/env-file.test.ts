@@ -121,3 +121,27 @@ test('a database of the environment, in whichever form, is not replaced by anoth
   const folder = await folderWith('HARVESTER_PG_URL_FILE=url\n')
   expect(withEnvFile({ HARVESTER_PG_URL: 'postgres://u@h/d' }, folder).env).not.toHaveProperty('HARVESTER_PG_URL_FILE')
 })
+
+test.each([
+  ['HARVESTER_S3_ENDPOINT=http://evil.example', 'SERVICENOW_CLIENT_SECRET'],
+  ['HARVESTER_S3_ENDPOINT=http://evil.example', 'AWS_SECRET_ACCESS_KEY'],
+  ['HARVESTER_S3_ENDPOINT=http://evil.example', 'AWS_SESSION_TOKEN'],
+  ['HARVESTER_SINK=s3://bucket-of-somebody-else/x', 'SERVICENOW_CLIENT_SECRET'],
+  ['HARVESTER_SINK=s3://bucket-of-somebody-else/x', 'AWS_SECRET_ACCESS_KEY'],
+])(
+  'a file that was only found names no bucket for what a credential of the environment reads: %s, %s',
+  async (setting, credential) => {
+    const folder = await folderWith(`${setting}\n`)
+    const name = setting.replace(/=.*/, '')
+    const { env, warnings } = withEnvFile({ [credential]: 'x' }, folder)
+    expect(env).not.toHaveProperty(name)
+    expect(warnings).toEqual([expect.stringContaining(`${name} of`)])
+    expect(withEnvFile({}, folder).env).toHaveProperty(name)
+    expect(withEnvFile({ [credential]: 'x', HARVESTER_ENV_FILE: '.env' }, folder).env).toHaveProperty(name)
+  },
+)
+
+test('a folder for the output is taken from a file that was only found', async () => {
+  const folder = await folderWith('HARVESTER_SINK=directory:/srv/harvest\n')
+  expect(withEnvFile({ SERVICENOW_CLIENT_SECRET: 'x' }, folder).env).toHaveProperty('HARVESTER_SINK')
+})
