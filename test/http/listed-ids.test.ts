@@ -132,3 +132,17 @@ test('a part of a table is unproven where listed rows were hidden before they we
   expect(read.at(-1)).toMatchObject({ done: true, hidden: 2, doubt: null })
   expect(read.flatMap(({ keys }) => keys)).toEqual(ids.filter((_, at) => at !== 12 && at !== 13))
 })
+
+test('no row is left out where two answers count one too few, and hidden rows use up the limit of the first', async () => {
+  const simulator = await simulated({
+    tables: { [TABLE]: 7 },
+    faults: [
+      { fault: 'deny-query' as const, refuses: 'range' as const },
+      { fault: 'hide-rows' as const, first: 3 },
+      { fault: 'wrong-count' as const, by: -1, at: { request: 1 }, times: 2 },
+    ].map((fault) => ({ ...fault, table: TABLE })),
+  })
+  const client = clientOf(simulator).tableClient()
+  const { ids, hidden } = await walkTable(client, TABLE, { reading: 'ordered-offsets', pageSize: 6 })
+  expect({ ids, hidden }).toEqual({ ids: simulator.visibleIds(TABLE), hidden: 3 })
+})

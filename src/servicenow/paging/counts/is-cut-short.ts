@@ -64,6 +64,8 @@ export async function isCutShort(
       let behind = await ask(end, limit)
       for (let fewer = fewerIds(limit); behind === null; fewer = fewerIds(fewer)) behind = await ask(end, fewer)
       if (behind === 'refused' || behind === 'unreadable' || behind.keys.some((key) => shown.has(key))) return null
+      // A row behind the last counted one: the count is too low.
+      if (end === total && behind.keys.length > 0) return null
       honoured.sawHeedOffsets(walk.table)
     }
     if (seen.keys.length > 0) held = at - offset + seen.keys.length

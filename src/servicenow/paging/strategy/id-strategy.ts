@@ -86,10 +86,13 @@ export class IdStrategy implements Strategy {
     return ids.length > 0 ? null : { ...NO_ROWS, ...facts, ...unread, ...this.#toldAtEnd(this.#list) }
   }
 
-  /** Whether the first answer shows all that it counts, or was at least not cut short; one that is full may have been. */
+  /**
+   * Whether the first answer shows all that it counts, or was at least not cut short; one that is full may have been, and one whose
+   * limit reaches to the last counted row alone would not have shown one more.
+   */
   async #holdsAll(page: Page, limit: number): Promise<boolean> {
     const { client, walk, signal } = this.#dependencies
-    if (page.keys.length === limit) return false
+    if (page.keys.length === limit || page.total === limit) return false
     const { keys, total } = page
     const listed = { lo: null, hi: null, offset: 0, limit, unsorted: true, keys }
     // Where offsets are not heeded either, nothing speaks against a count and as many rows.
