@@ -24,6 +24,8 @@ export interface Drive {
   readonly lanes: number
   readonly bounds: SliceBounds
   readonly interruptions: Interruptions
+  /** Is told before each attempt that follows a failed one: Temporal pauses there. */
+  readonly onPause: () => void
   /** Decides which lane goes on next. */
   readonly random: Random
 }
@@ -117,7 +119,7 @@ class Attempts {
 
   /** Attempt after attempt, each from the last one's heartbeat, until the slice returns or fails for good. */
   async #slice(request: SliceRequest): Promise<SliceResult | HarvestError | 'drained'> {
-    const { activities, interruptions } = this.#drive
+    const { activities, interruptions, onPause } = this.#drive
     let known: unknown
     for (;;) {
       this.#count += 1
@@ -133,6 +135,7 @@ class Attempts {
         const isDead = error instanceof WorkerDied
         if (!isDead && !(error instanceof HarvestError)) throw error
         if (!isDead && !error.retried) return error
+        onPause()
         known = beats.at(isDead ? -1 - error.beatsLost : -1) ?? known
       }
     }

@@ -24,6 +24,8 @@ import { type Source, START_MS, sourceOf } from './scenario/source.ts'
 
 const RUN: RunRef = { instance: 'simulation', run: '0badcafe-0000-4000-8000-000000000002', sink: 'memory' }
 const COLUMNS = ['sys_id', 'sys_created_on', 'sys_mod_count', 'sys_updated_on', 'user'] as const
+/** Temporal's first pause before a failed attempt is made again, in milliseconds. */
+const PAUSE_MS = 1000
 /** Tokens die by faults alone. */
 const ENDLESS_SECONDS = 1_000_000_000
 const PLANNED_AT = new Date(START_MS).toISOString()
@@ -55,13 +57,18 @@ export async function startSimulation(): Promise<Simulation> {
       simulator.setClock(steppingClock(scenario.clockStepMs))
       simulator.addFaults(source.faults)
       const honoured = new HonouredLimit(SMALLEST_CAP)
+      let pausedMs = 0
+      const onPause = (): void => {
+        pausedMs += PAUSE_MS
+      }
       const side = createClientSide(simulator, {
         dispatcher,
         requestTimeoutMs: 10_000,
         honoured,
         nowMs: () => START_MS,
+        monotonicMs: () => pausedMs,
       })
-      return wrongs(scenario, await harvest(scenario, source, { simulator, side, seams }))
+      return wrongs(scenario, await harvest(scenario, source, { simulator, side, seams, onPause }))
     },
     close: async () => {
       await dispatcher.destroy()
@@ -74,12 +81,13 @@ interface RunDependencies {
   readonly simulator: Simulator
   readonly side: ClientSide
   readonly seams: Seams
+  readonly onPause: () => void
 }
 
 async function harvest(
   scenario: Scenario,
   source: Source,
-  { simulator, side, seams }: RunDependencies,
+  { simulator, side, seams, onPause }: RunDependencies,
 ): Promise<Harvested> {
   const sink = memorySink()
   const interruptions = new Interruptions(scenario.interruptions)
@@ -106,6 +114,7 @@ async function harvest(
   const request = requestFor(RUN.instance, { tables: [TABLE], compression: 'none', sink: RUN.sink })
   const ranges = await driveTable({
     activities,
+    onPause,
     run: RUN,
     table: TABLE,
     planDigest,

@@ -21,16 +21,19 @@ export interface ClientDependencies {
   readonly honoured: HonouredLimit
   /** The worker's clock; the host's where nothing is said. */
   readonly nowMs?: () => number
+  /** The clock by which tokens age; the process's where nothing is said. */
+  readonly monotonicMs?: () => number
 }
 
 /** Makes a client side with OAuth client credentials and no token yet. */
 export function createClientSide(simulator: Simulator, dependencies: ClientDependencies): ClientSide {
   const { dispatcher, requestTimeoutMs, honoured, nowMs = Date.now } = dependencies
+  const { monotonicMs = () => performance.now() } = dependencies
   const { clientId, clientSecret } = simulator.credentials
   const around = {
     dispatcher,
     requestTimeoutMs,
-    monotonicMs: () => performance.now(),
+    monotonicMs,
     nowMs: Date.now,
     onTokenAcquired: () => {},
   }
