@@ -1,6 +1,6 @@
 import { FAILURE_POLICY } from '../../contract/failure/failure-policy.ts'
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
-import { mapInLanes } from '../../servicenow/map-in-lanes.ts'
+import { mapInLanes } from '../../contract/map-in-lanes.ts'
 import { readOneRow } from '../credential/read-one-row.ts'
 import type { ActivityDependencies } from '../dependencies.ts'
 

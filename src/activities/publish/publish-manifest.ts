@@ -1,9 +1,9 @@
 import { Context } from '@temporalio/activity'
 import type { PublishRequest, PublishResult } from '../../contract/activities.ts'
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
+import { mapInLanes } from '../../contract/map-in-lanes.ts'
 import type { Receipt } from '../../contract/receipt.ts'
 import type { Manifest, ManifestTable } from '../../contract/run/manifest.ts'
-import { severalAtOnce } from '../../contract/several-at-once.ts'
 import type { TableResult } from '../../contract/table/table-result.ts'
 import { runVerdict } from '../../contract/table/verdict.ts'
 import { lookedAt } from '../../servicenow/plan/looked-at.ts'
@@ -39,7 +39,7 @@ async function assemble(
   { instance, release }: ActivityDependencies,
 ): Promise<Manifest> {
   const plan = await sink.readPlan(request.planDigest)
-  const tables = await severalAtOnce(request.tables, TABLES_AT_ONCE, async (result): Promise<ManifestTable> => {
+  const tables = await mapInLanes(request.tables, TABLES_AT_ONCE, async (result): Promise<ManifestTable> => {
     const planned = plan.tables.find(({ table }) => table === result.table)
     if (planned === undefined) throw new HarvestError('MANIFEST_MISMATCH', `the plan does not hold ${result.table}`)
     const { deletions, rights } = result

@@ -1,4 +1,5 @@
 import { type Client, WorkflowNotFoundError } from '@temporalio/client'
+import { mapInLanes } from '../../contract/map-in-lanes.ts'
 import { HARVEST_WORKFLOW, harvestWorkflowId } from '../../contract/run/names.ts'
 import { INSTANCE_NAME } from '../../contract/run/request-bounds.ts'
 import { type HarvestStatus, harvestStatus } from './harvest-status.ts'
@@ -17,15 +18,8 @@ export async function fleetStatus(client: Client): Promise<readonly HarvestStatu
     const instance = workflowId.slice(prefix.length)
     if (workflowId.startsWith(prefix) && INSTANCE_NAME.test(instance)) instances.add(instance)
   }
-  const waiting = [...instances].sort()
-  const found: HarvestStatus[] = []
-  while (waiting.length > 0) {
-    const some = await Promise.all(
-      waiting.splice(0, AT_ONCE).map((instance) => ifThere(harvestStatus(client, instance))),
-    )
-    found.push(...some.flatMap((status) => status ?? []))
-  }
-  return found
+  const found = await mapInLanes([...instances].sort(), AT_ONCE, (instance) => ifThere(harvestStatus(client, instance)))
+  return found.flatMap((status) => status ?? [])
 }
 
 /** Null where Temporal has forgotten a harvest since it listed it. */

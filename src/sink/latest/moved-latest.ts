@@ -1,6 +1,6 @@
 import { speaksOf } from '../../contract/failure/speaks-of.ts'
+import { mapInLanes } from '../../contract/map-in-lanes.ts'
 import type { Latest, Manifest } from '../../contract/run/manifest.ts'
-import { severalAtOnce } from '../../contract/several-at-once.ts'
 import type { PublishedRuns } from '../sink.ts'
 import { latestAfterRepair } from './latest-after-repair.ts'
 import { nextLatest } from './next-latest.ts'
@@ -30,7 +30,7 @@ export async function caughtUp(
   }: { readonly runs: readonly string[]; readonly atOnce: number; readonly published: PublishedRuns },
 ): Promise<Latest> {
   const known = new Set([latest.run, ...Object.entries(latest.repaired ?? {}).flat()])
-  const manifests = await severalAtOnce(
+  const manifests = await mapInLanes(
     runs.filter((run) => !known.has(run)),
     atOnce,
     (run) => manifestOf(run, published),

@@ -1,6 +1,6 @@
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
+import { mapInLanes } from '../../contract/map-in-lanes.ts'
 import type { Manifest } from '../../contract/run/manifest.ts'
-import { severalAtOnce } from '../../contract/several-at-once.ts'
 import { checkedTableName } from '../../contract/table/table-name.ts'
 import type { StoredFiles } from '../files/stored-files.ts'
 import { caughtUp, movedLatest } from '../latest/moved-latest.ts'
@@ -22,7 +22,7 @@ export async function publishRun(files: StoredFiles, folder: string, manifest: M
     const name = checkedTableName(table.table)
     return partsOfTable(table).map((named) => ({ name, named }))
   })
-  await severalAtOnce(parts, files.atOnce, ({ name, named }) => checkPart(files, folder, name, named))
+  await mapInLanes(parts, files.atOnce, ({ name, named }) => checkPart(files, folder, name, named))
   const kept = await keptReceipts(files, folder, manifest)
   const path = below(folder, 'manifest.json')
   if (!(await files.place(path, Buffer.from(canonicalJson(manifest)))))

@@ -1,7 +1,7 @@
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
+import { mapInLanes } from '../../contract/map-in-lanes.ts'
 import type { Receipt } from '../../contract/receipt.ts'
 import type { Manifest, ManifestTable } from '../../contract/run/manifest.ts'
-import { severalAtOnce } from '../../contract/several-at-once.ts'
 import { isTableName } from '../../contract/table/table-name.ts'
 import { nameBehindTemporary } from '../directory/temporary-name.ts'
 import type { StoredFiles } from '../files/stored-files.ts'
@@ -19,10 +19,10 @@ export async function keptReceipts(
   folder: string,
   manifest: Manifest,
 ): Promise<ReadonlySet<string>> {
-  const named = await severalAtOnce(manifest.tables, files.atOnce, async ({ table }) =>
+  const named = await mapInLanes(manifest.tables, files.atOnce, async ({ table }) =>
     (await files.list(below(folder, 'receipts', table))).map(({ name }) => ({ table, name })),
   )
-  const found = await severalAtOnce(named.flat(), files.atOnce, async ({ table, name }) => {
+  const found = await mapInLanes(named.flat(), files.atOnce, async ({ table, name }) => {
     const path = `receipts/${table}/${name}`
     return { table, path, receipt: await intactReceipt(files, below(folder, path), name) }
   })
@@ -65,12 +65,12 @@ async function orphans(files: StoredFiles, folder: string): Promise<readonly str
   const unswapped = (await listQuietly(files, folder))
     .map(({ name }) => name)
     .filter((name) => nameBehindTemporary(name) !== null)
-  const folders = await severalAtOnce(['tables', 'receipts'] as const, files.atOnce, async (kind) => {
+  const folders = await mapInLanes(['tables', 'receipts'] as const, files.atOnce, async (kind) => {
     const tables = await listQuietly(files, below(folder, kind))
     const ours = tables.filter((table) => table.kind === 'folder' && isTableName(table.name))
     return ours.map(({ name }) => ({ kind, table: name }))
   })
-  const found = await severalAtOnce(folders.flat(), files.atOnce, async ({ kind, table }) => {
+  const found = await mapInLanes(folders.flat(), files.atOnce, async ({ kind, table }) => {
     const there = await listQuietly(files, below(folder, kind, table))
     return there.flatMap(({ name }) => {
       const path = `${kind}/${table}/${name}`

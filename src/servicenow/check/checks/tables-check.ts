@@ -1,6 +1,6 @@
+import { mapInLanes } from '../../../contract/map-in-lanes.ts'
 import type { TimeWindow } from '../../../contract/run/harvest-request.ts'
 import { automationCatalogue, catalogueTable } from '../../catalogue/catalogue.ts'
-import { mapInLanes } from '../../map-in-lanes.ts'
 import type { TableCause } from '../../table-api/table-cause.ts'
 import type { AskTable } from '../../table-api/table-question.ts'
 import type { CheckedTable, CheckRow } from '../check-row.ts'

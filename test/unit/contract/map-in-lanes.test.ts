@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { expect, test } from 'vitest'
-import { mapInLanes } from '../../../src/servicenow/map-in-lanes.ts'
+import { mapInLanes } from '../../../src/contract/map-in-lanes.ts'
 
 test.each([1, 3, 9])(
   'with %s lanes every member is mapped, in its place, and no more are at work at once',
@@ -31,4 +31,8 @@ test('after a failure none is begun, and it is thrown once those at work have en
   await expect(mapping).rejects.toThrow(RangeError)
   expect(begun).toEqual(['slow', 'fails'])
   expect(ended).toEqual(['slow'])
+})
+
+test('of nothing nothing is made', async () => {
+  expect(await mapInLanes([], 16, () => Promise.reject(new RangeError('nothing is there')))).toEqual([])
 })
