@@ -64,7 +64,7 @@ export async function bucketProxy(upstream: number, conditions: Conditions): Pro
   const requests: StoreRequest[] = []
   const faults: { fault: StoreFault; chosen: (request: StoreRequest) => boolean; left: number }[] = []
   const tags = new Map<string, string>()
-  const waiting = new Map<string, Promise<unknown>>()
+  let last: Promise<unknown> = Promise.resolve()
   let holds: readonly Hold[] = []
 
   async function answered(incoming: IncomingMessage, body: Buffer): Promise<Answer> {
@@ -74,18 +74,15 @@ export async function bucketProxy(upstream: number, conditions: Conditions): Pro
     if (conditions === 'asked') return forward(upstream, incoming, url, body)
     const conditional = isWrite(incoming) && (free !== undefined || tag !== undefined)
     if (conditional && conditions === 'refused') return refusal(501, 'NotImplemented')
-    // The server of the tests stumbles over a file that is read while it is replaced.
-    const answering = (waiting.get(key) ?? Promise.resolve()).then(() => {
+    // The server of the tests stumbles over a file that is read while it is replaced, and over a folder that empties while it is written into.
+    const answering = last.then(() => {
       if (conditional && conditions === 'held') {
         if (free !== undefined && tags.has(key)) return refusal(412, 'PreconditionFailed')
         if (tag !== undefined && tags.get(key) !== tag) return refusal(412, 'PreconditionFailed')
       }
       return passed(incoming, key, body)
     })
-    waiting.set(
-      key,
-      answering.catch(() => undefined),
-    )
+    last = answering.catch(() => undefined)
     return answering
   }
 
