@@ -39,7 +39,8 @@ function explain(error: unknown, json: boolean, terminal: Terminal): number {
     const { code, message, hint } = error
     if (json) terminal.out(JSON.stringify({ error: { code, message, hint } }))
     terminal.say(`${code}: ${message}`)
-    if (code !== 'CONFIG_INVALID') terminal.say(`remedy: ${hint}`)
+    // Some messages end with it.
+    if (code !== 'CONFIG_INVALID' && !message.endsWith(hint)) terminal.say(`remedy: ${hint}`)
     return exitOfFailure(code)
   }
   if (json)

@@ -2,6 +2,8 @@ import type { DatabaseConfig } from '../../config/database-config.ts'
 import type { FailureCode } from '../../contract/failure/failure-code.ts'
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
 
+const LATER = 'Load again once the database answers: what was committed is kept.'
+
 /** What PostgreSQL's states mean to a load, by their beginnings; the first that fits counts. */
 const STATES: readonly { readonly state: string; readonly code: FailureCode; readonly remedy: string }[] = [
   {
@@ -17,11 +19,7 @@ const STATES: readonly { readonly state: string; readonly code: FailureCode; rea
     remedy: 'Name the primary server in HARVESTER_PG_URL, not a read-only copy.',
   },
   { state: '53100', code: 'SINK_FULL', remedy: "Free space on the database server's disk, then load again." },
-  {
-    state: '08',
-    code: 'SINK_UNAVAILABLE',
-    remedy: 'Load again once the database answers: what was committed is kept.',
-  },
+  { state: '08', code: 'SINK_UNAVAILABLE', remedy: LATER },
   { state: '40', code: 'SINK_UNAVAILABLE', remedy: 'Load again: another transaction was in the way.' },
   {
     state: '53',
@@ -33,11 +31,7 @@ const STATES: readonly { readonly state: string; readonly code: FailureCode; rea
     code: 'SINK_UNAVAILABLE',
     remedy: 'Load again once the other load, or whoever has locked the table, is done.',
   },
-  {
-    state: '57',
-    code: 'SINK_UNAVAILABLE',
-    remedy: 'Load again once the database answers: what was committed is kept.',
-  },
+  { state: '57', code: 'SINK_UNAVAILABLE', remedy: LATER },
   { state: '58', code: 'SINK_UNAVAILABLE', remedy: "Look into the database server's log: its disk refused." },
   { state: 'XX', code: 'SINK_UNAVAILABLE', remedy: "Look into the database server's log: it failed inside." },
 ]
@@ -57,8 +51,15 @@ export function tableRefusal(error: unknown): string | null {
   return `the database refuses it: ${messageOf(error)} (${state})`
 }
 
-/** What a failed operation of a database means to a load; our own failures and faults of the program come back as they are. */
-export function databaseFailure(error: unknown, { host, port, database, user }: DatabaseConfig): unknown {
+/**
+ * What a failed operation of a database means to a load, which it had reached before or not; our own failures and faults of the
+ * program come back as they are.
+ */
+export function databaseFailure(
+  error: unknown,
+  { host, port, database, user }: DatabaseConfig,
+  isReached: boolean,
+): unknown {
   if (error instanceof HarvestError || !(error instanceof Error)) return error
   const place = host.startsWith('/') ? `database ${database} at ${host}` : `database ${database} at ${host}:${port}`
   const state = stateOf(error)
@@ -79,9 +80,11 @@ export function databaseFailure(error: unknown, { host, port, database, user }: 
       `${place} does not offer TLS`,
       'Turn TLS on at the server; sslmode=disable in HARVESTER_PG_URL sends everything unencrypted.',
     )
-  if (code !== '' || CONNECTION.test(error.message))
-    return failed('SINK_UNAVAILABLE', `${place} does not answer (${code || error.message})`, UNREACHED)
-  return error
+  if (code === '' && !CONNECTION.test(error.message)) return error
+  const told = code || error.message
+  return isReached
+    ? failed('SINK_UNAVAILABLE', `${place} broke off in the middle of the load (${told})`, LATER)
+    : failed('SINK_UNAVAILABLE', `${place} does not answer (${told})`, UNREACHED)
 }
 
 /** What the driver says, without a code, of a connection that is gone. */

@@ -85,12 +85,14 @@ export async function withDatabase<T>(
     copyIn: (sql, pieces) =>
       copyIn(client.query(copyFrom(sql)), pieces, (work) => waitFor(work, patience.copyMs, hangUp)),
   }
+  let isReached = false
   try {
     await client.connect()
+    isReached = true
     await requireServer(database)
     return await work(database)
   } catch (error) {
-    throw databaseFailure(error, config)
+    throw databaseFailure(error, config, isReached)
   } finally {
     await client.end().catch(() => undefined)
   }

@@ -36,9 +36,19 @@ async function opened(answer: (bytes: Buffer) => Buffer | null): Promise<number>
   return address === null || typeof address === 'string' ? 0 : address.port
 }
 
+/** How PostgreSQL lets a client in without a password. */
+const WELCOME = Buffer.from('R\0\0\0\u0008\0\0\0\0Z\0\0\0\u0005I', 'latin1')
+
 test.each([
   { name: 'a port where nothing listens', answer: null, tls: '', code: 'SINK_UNAVAILABLE', says: 'ECONNREFUSED' },
   { name: 'a server that hangs up', answer: () => null, tls: '', code: 'SINK_UNAVAILABLE', says: 'does not answer' },
+  {
+    name: 'a server that is gone once it has let the load in',
+    answer: (bytes: Buffer) => (bytes[0] === 0 ? WELCOME : null),
+    tls: '',
+    code: 'SINK_UNAVAILABLE',
+    says: 'broke off in the middle of the load (Connection terminated unexpectedly). Load again',
+  },
   {
     name: 'a server without TLS where it is asked for',
     answer: () => Buffer.from('N'),
