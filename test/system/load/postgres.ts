@@ -41,7 +41,7 @@ export interface Postgres {
   /** The folder of the server's socket. */
   readonly socket: string
   readonly database: () => Promise<TestDatabase>
-  /** Stops it as a power cut would. */
+  /** Kills all of it at once, as a crash of the server does; with `fsync=off` what it has written is with the operating system, which lives on. */
   readonly crash: () => void
   readonly start: () => void
   /** Stops it and removes its files. */
