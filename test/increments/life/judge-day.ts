@@ -15,6 +15,8 @@ export interface Base {
   /** The newest row by its time of update, as `<time> <id>`, that was ever read since the table was read whole. */
   readonly newest: string
   readonly doubted: boolean
+  /** The column by which it was read. */
+  readonly order: string
 }
 
 /** A run as the judge knows it. */
@@ -47,6 +49,7 @@ export function judgeDay(
     const found = [
       ...wrongKind(table, left, reading, run, base, disturbed),
       ...wrongVerdict(left, reading),
+      ...wrongOrder(table, left, reading),
       ...(isLog(table)
         ? [...wrongGap(instance, table, left, reading), ...(instance.logs.get(table)?.judge(left.state, reading) ?? [])]
         : [
@@ -79,8 +82,10 @@ function wrongKind(
   if (refused.includes(table)) return kind === 'none' ? [] : ['it was refused']
   if (kind === 'none') return [`it was not read: ${entry.verdict}, ${entry.reason}`]
   const isOther = base === null || base.identity !== identity || (!isLog(table) && base.user !== user)
-  if (isOther || base.doubted)
+  if (isOther || base.doubted || (isLog(table) && base.order !== entry.order))
     return kind === 'whole' ? [] : ['nothing may be compared with what was read before, and it was not read whole']
+  // Lines have no versions: where the dictionary hides the time of creation, too, nothing tells which are new.
+  if (isLog(table) && entry.order !== 'sys_created_on') return []
   if (kind === 'whole')
     return disturbed && !isLog(table) ? [] : [`there was no reason to read it whole: ${entry.notes.join('; ')}`]
   return compares && !isLog(table) && kind !== 'comparison' ? ['all rows were to be compared'] : []
@@ -93,6 +98,13 @@ function wrongVerdict(
 ): readonly string[] {
   const isRight = doubted ? verdict === 'unproven' : verdict === 'complete' || verdict === 'partial'
   return kind === 'none' || isRight ? [] : [`it is ${verdict}: ${reason}`]
+}
+
+/** Only where the dictionary is hidden a log is read as a table, and this is told. */
+function wrongOrder(table: string, { entry }: PublishedTable, { kind }: ReadingStrategy): readonly string[] {
+  if (kind === 'none' || !isLog(table) || entry.order === 'sys_created_on') return []
+  const isTold = entry.verdict === 'partial' && /of the dictionary .* are hidden/.test(entry.reason ?? '')
+  return isTold ? [] : [`the log was read by ${entry.order}: ${entry.verdict}, ${entry.reason}`]
 }
 
 function wrongGap(
@@ -143,5 +155,12 @@ function nextBase(left: PublishedTable, run: JudgedRun, before: Base | null, rea
   const keys = [...left.state.values()]
     .filter((row) => Number.isFinite(stampMs(row)))
     .map((row) => `${row.sys_updated_on} ${row.sys_id}`)
-  return { begunMs, user, identity, newest: [known, ...keys].sort().at(-1) ?? known, doubted: reading.doubted }
+  return {
+    begunMs,
+    user,
+    identity,
+    newest: [known, ...keys].sort().at(-1) ?? known,
+    doubted: reading.doubted,
+    order: left.entry.order,
+  }
 }
