@@ -10,6 +10,9 @@ export const NOTHING_PUBLISHED: PublishedRuns = {
   lines: (run) => {
     throw missing(run)
   },
+  lineBundles: (run) => {
+    throw missing(run)
+  },
 }
 
 function missing(run: string): HarvestError {

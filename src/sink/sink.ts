@@ -36,6 +36,8 @@ export interface PublishedRuns {
    * checked before the first line is given; throws MANIFEST_MISMATCH where they, or the number of lines, are others.
    */
   lines(run: string, part: StoredPart): AsyncIterable<Uint8Array>
+  /** The same lines, those that are decompressed together in one bundle: to wait for each row alone takes longer than to work on it. */
+  lineBundles(run: string, part: StoredPart): AsyncIterable<readonly Uint8Array[]>
 }
 
 /** Rows to store: one JSON text a line, each line ended; a piece holds whole lines. */

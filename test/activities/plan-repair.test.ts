@@ -37,7 +37,7 @@ async function rangesOfRepair(manifest: Manifest): Promise<number> {
   const lines = (): never => {
     throw new HarvestError('MANIFEST_MISMATCH', 'damaged')
   }
-  const published = { latest: async () => null, manifest: async () => manifest, lines }
+  const published = { latest: async () => null, manifest: async () => manifest, lines, lineBundles: lines }
   const plan = await planRepair(
     { ...bench.dependencies, published: () => published },
     {

@@ -71,7 +71,8 @@ async function* storedRows(
   { table, base }: PlannedIncrement,
 ): AsyncGenerator<VersionedRow, void> {
   const chain = await followChain(manifestReader(published), table, base)
-  yield* (await foldTable(published, chain)).rows
+  const { bundles } = await foldTable(published, chain)
+  for await (const rows of bundles) yield* rows
 }
 
 /** All rows that the instance shows, as far as they are compared. */

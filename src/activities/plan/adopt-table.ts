@@ -49,7 +49,7 @@ export async function adoptTable(entry: ManifestTable, adoption: Adoption): Prom
 /** Reads a part to its end; what is wrong with it shows before its last line. */
 async function isIntact(part: StoredPart, { from, published }: Adoption): Promise<boolean> {
   try {
-    for await (const _ of published.lines(from, part));
+    for await (const _ of published.lineBundles(from, part));
     return true
   } catch (error) {
     if (speaksOf(error, 'files')) return false

@@ -96,8 +96,8 @@ function windowOf({ links, head }: Chain): TimeWindow | null {
 }
 
 async function* currentRows(published: PublishedRuns, chain: Chain): AsyncGenerator<Row> {
-  const { rows } = await foldTable(published, chain)
-  for await (const row of rows) yield foldedValues(row)
+  const { bundles } = await foldTable(published, chain)
+  for await (const rows of bundles) for (const row of rows) yield foldedValues(row)
 }
 
 async function manifestDigest(files: StoredFiles, folder: string, run: string): Promise<string> {

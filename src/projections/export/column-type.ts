@@ -20,8 +20,8 @@ const TYPES: Readonly<Record<string, ColumnType>> = {
 }
 
 /** The type of a column by the `internal_type` of its dictionary entry. */
-export function columnType(internalType: string | undefined): ColumnType {
-  return internalType !== undefined && Object.hasOwn(TYPES, internalType) ? (TYPES[internalType] ?? 'text') : 'text'
+export function columnType(internalType: string): ColumnType {
+  return Object.hasOwn(TYPES, internalType) ? (TYPES[internalType] ?? 'text') : 'text'
 }
 
 const WHOLE = /^-?\d{1,18}$/

@@ -1,6 +1,7 @@
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
-import type { FoldedState } from '../../sink/fold/harvested-state.ts'
-import { textRows } from '../rows/text-rows.ts'
+import { plainValue } from '../../contract/row/row.ts'
+import { foldedValues } from '../../sink/fold/fold-row.ts'
+import type { FoldedState, FoldingTable } from '../../sink/fold/harvested-state.ts'
 import { type ColumnType, columnType } from './column-type.ts'
 
 /** The types of tables' columns, as the harvested dictionary has them. */
@@ -24,13 +25,13 @@ export async function dictionaryTypes(state: FoldedState): Promise<DictionaryTyp
       },
     )
   const columns = new Map<string, Map<string, ColumnType>>()
-  for await (const row of textRows(dictionary)) {
-    const [table, element] = [row.get('name') ?? '', row.get('element') ?? '']
-    if (table === '' || element === '') continue
+  await eachRow(dictionary, (value) => {
+    const [table, element] = [value('name'), value('element')]
+    if (table === '' || element === '') return
     const known = columns.get(table) ?? new Map<string, ColumnType>()
-    known.set(element, columnType(row.get('internal_type')))
+    known.set(element, columnType(value('internal_type')))
     columns.set(table, known)
-  }
+  })
   const parents = await parentsOf(state)
   return {
     of: (table) =>
@@ -48,12 +49,21 @@ async function parentsOf(state: FoldedState): Promise<ReadonlyMap<string, string
   if (tables === null) return new Map()
   const names = new Map<string, string>()
   const above: { readonly name: string; readonly parent: string }[] = []
-  for await (const row of textRows(tables)) {
-    const name = row.get('name') ?? ''
-    names.set(row.get('sys_id') ?? '', name)
-    above.push({ name, parent: row.get('super_class') ?? '' })
-  }
+  await eachRow(tables, (value) => {
+    names.set(value('sys_id'), value('name'))
+    above.push({ name: value('name'), parent: value('super_class') })
+  })
   return new Map(above.flatMap(({ name, parent }) => [[name, names.get(parent) ?? ''] as const]))
+}
+
+/** Gives each row as what tells a column's value; empty for one that it does not have. */
+async function eachRow(table: FoldingTable, take: (value: (column: string) => string) => void): Promise<void> {
+  const { bundles } = await table.fold()
+  for await (const rows of bundles)
+    for (const row of rows) {
+      const values = foldedValues(row)
+      take((column) => plainValue(values, column) ?? '')
+    }
 }
 
 /** A table and those that it extends, itself first. */

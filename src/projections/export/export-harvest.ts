@@ -3,9 +3,11 @@ import { join } from 'node:path'
 import type { FileSystem } from '../../sink/directory/file-system.ts'
 import { nodeFileSystem } from '../../sink/directory/node-file-system.ts'
 import { swapFile } from '../../sink/directory/place-file.ts'
+import { foldedValues } from '../../sink/fold/fold-row.ts'
 import type { FoldedState, FoldingTable } from '../../sink/fold/harvested-state.ts'
 import { type FoldRequest, projectTables } from '../../sink/fold/project-tables.ts'
-import { askedColumns, columnsOf, type TextRow, textRows } from '../rows/text-rows.ts'
+import { allColumns, askedColumns } from '../rows/asked-columns.ts'
+import type { PlacedColumns, Texts } from '../rows/placed-columns.ts'
 import type { ColumnType } from './column-type.ts'
 import { csvPieces } from './csv-pieces.ts'
 import { type DictionaryTypes, dictionaryTypes } from './dictionary-types.ts'
@@ -68,30 +70,34 @@ async function writeTable(folding: FoldingTable, writing: Writing): Promise<Expo
     return await writeColumns(folding, askedColumns(folding), writing)
   } catch (error) {
     if (!(error instanceof UnstatedColumn)) throw error
-    return await writeColumns(folding, await columnsOf(folding), writing)
+    return await writeColumns(folding, await allColumns(folding), writing)
   }
 }
 
 async function writeColumns(
   folding: FoldingTable,
-  names: readonly string[],
+  stated: PlacedColumns,
   { files, out, format, types }: Writing,
 ): Promise<ExportedTable> {
   const { table, chain } = folding
-  const columns = names.map((name) => ({ name, type: types.get(name) ?? 'text' }))
-  const stated = new Set(names)
+  const columns = stated.names.map((name) => ({ name, type: types.get(name) ?? 'text' }))
   const path = `${table}.${format}`
   const changes = { guarded: 0, replaced: 0, notParsed: new Map<string, number>() }
   const hash = createHash('sha256')
   let [rows, bytes] = [0, 0]
-  async function* counted(): AsyncGenerator<TextRow, void, undefined> {
-    for await (const row of textRows(folding)) {
-      for (const column of row.keys()) if (!stated.has(column)) throw new UnstatedColumn()
-      rows += 1
-      yield row
+  const { bundles, tombstones } = await folding.fold()
+  async function* placed(): AsyncGenerator<readonly Texts[], void, undefined> {
+    for await (const bundle of bundles) {
+      rows += bundle.length
+      yield bundle.map((row) => {
+        const texts = stated.texts(foldedValues(row))
+        if (texts === null) throw new UnstatedColumn()
+        return texts
+      })
     }
   }
-  const pieces = format === 'csv' ? csvPieces(names, counted(), changes) : parquetPieces(columns, counted(), changes)
+  const pieces =
+    format === 'csv' ? csvPieces(stated.names, placed(), changes) : parquetPieces(columns, placed(), changes)
   async function* measured(): AsyncGenerator<Buffer, void, undefined> {
     for await (const piece of pieces) {
       hash.update(piece)
@@ -100,7 +106,6 @@ async function writeColumns(
     }
   }
   await swapFile(files, join(out, path), measured())
-  const { tombstones } = await folding.fold()
   return {
     table,
     path,

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib'
 import { ByteWriter, ParquetWriter, type SchemaElement } from 'hyparquet-writer'
 import { findZstd } from '../../sink/part/zstd.ts'
-import type { TextRow } from '../rows/text-rows.ts'
+import type { Texts } from '../rows/placed-columns.ts'
 import { wellFormed } from '../rows/well-formed.ts'
 import { type ColumnType, type TypedValue, typedValue } from './column-type.ts'
 
@@ -32,7 +32,7 @@ function rawColumn(column: string): string {
 /** A table as a Parquet file: every column may be null, a row group holds ten thousand rows at most. */
 export async function* parquetPieces(
   columns: readonly ExportedColumn[],
-  rows: AsyncIterable<TextRow>,
+  bundles: AsyncIterable<readonly Texts[]>,
   changes: ParquetChanges,
 ): AsyncGenerator<Buffer, void, undefined> {
   const writer = new ByteWriter()
@@ -47,13 +47,14 @@ export async function* parquetPieces(
     count = 0
     text = 0
   }
-  for await (const row of rows) {
-    count += 1
-    for (const column of columns) text += addCell(group, column, row.get(column.name), changes)
-    if (count < GROUP_ROWS && text < GROUP_TEXT) continue
-    write()
-    yield taken(writer)
-  }
+  for await (const bundle of bundles)
+    for (const texts of bundle) {
+      count += 1
+      for (const [at, column] of columns.entries()) text += addCell(group, column, texts[at], changes)
+      if (count < GROUP_ROWS && text < GROUP_TEXT) continue
+      write()
+      yield taken(writer)
+    }
   if (count > 0) write()
   void file.finish()
   yield taken(writer)

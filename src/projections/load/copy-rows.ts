@@ -30,47 +30,44 @@ export async function addColumns(database: Database, relation: string, added: re
       )
 }
 
-/** What is copied, and the change that each of it is. */
-export interface CopySource<T> {
-  readonly from: AsyncIterable<T>
-  readonly changeOf: (each: T) => FoldedChange
-}
-
 /**
  * Copies changes into a relation, each as one row. Where a row brings a column that the relation lacks, the column is added
  * before that row; the rows are read once. Gives how many were copied.
  */
-export async function copyRows<T>(
+export async function copyRows(
   database: Database,
   { relation, columns, lead = { names: [], of: () => [] } }: CopyTarget,
-  { from, changeOf }: CopySource<T>,
+  changes: AsyncIterable<readonly FoldedChange[]>,
   { replaced, copied }: { readonly replaced: Replaced; readonly copied: (rows: number) => void },
 ): Promise<number> {
-  const source = from[Symbol.asyncIterator]()
-  const nextChange = async (): Promise<WaitingChange | null> => {
-    const { done, value } = await source.next()
-    return done === true ? null : waitingChange(changeOf(value))
-  }
+  const source = changes[Symbol.asyncIterator]()
   let rows = 0
-  let waiting = await nextChange()
+  let bundle = await nextBundle(source)
+  /** The place in the bundle of the change that is next. */
+  let at = 0
+  const toSend = (piece: string): Buffer => {
+    copied(rows)
+    return Buffer.from(piece, 'utf8')
+  }
   /** The changes up to the first that brings a column, in pieces that are large enough to send. */
   async function* pieces(): AsyncGenerator<Buffer, void, undefined> {
     let piece = ''
-    for (; waiting !== null; waiting = await nextChange()) {
-      const line = columns.line(lead.of(waiting.change), waiting.values, replaced)
+    for (let change = bundle[at]; change !== undefined; change = bundle[at]) {
+      const line = columns.line(lead.of(change), valuesOf(change), replaced)
       if (line === null) break
       piece += line
       rows += 1
-      copied(rows)
+      at += 1
+      if (at === bundle.length) [bundle, at] = [await nextBundle(source), 0]
       if (piece.length < PIECE) continue
-      yield Buffer.from(piece, 'utf8')
+      yield toSend(piece)
       piece = ''
     }
-    if (piece !== '') yield Buffer.from(piece, 'utf8')
+    if (piece !== '') yield toSend(piece)
   }
   try {
-    while (waiting !== null) {
-      await addColumns(database, relation, columns.add(columnsOf(waiting.values)))
+    for (let change = bundle[at]; change !== undefined; change = bundle[at]) {
+      await addColumns(database, relation, columns.add(columnsOf(valuesOf(change))))
       const names = [...lead.names, ...columns.stored].map((name) => identifier(name))
       await database.copyIn(`COPY ${relation} (${names.join(', ')}) FROM STDIN`, pieces())
     }
@@ -80,16 +77,20 @@ export async function copyRows<T>(
   return rows
 }
 
-interface WaitingChange {
-  readonly change: FoldedChange
-  readonly values: Row
+/** The next changes that there are; none at the end. */
+async function nextBundle(source: AsyncIterator<readonly FoldedChange[]>): Promise<readonly FoldedChange[]> {
+  for (;;) {
+    const { done, value } = await source.next()
+    if (done === true) return []
+    if (value.length > 0) return value
+  }
 }
 
 /** The values of an id that is only gone. */
 const NOTHING: Row = {}
 
-function waitingChange(change: FoldedChange): WaitingChange {
-  return { change, values: change.row === null ? NOTHING : foldedValues(change.row) }
+function valuesOf({ row }: FoldedChange): Row {
+  return row === null ? NOTHING : foldedValues(row)
 }
 
 function columnsOf(row: Row): readonly string[] {

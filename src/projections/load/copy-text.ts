@@ -1,5 +1,5 @@
 import type { Row } from '../../contract/row/row.ts'
-import { eachCell } from '../rows/cells.ts'
+import { PlacedColumns } from '../rows/placed-columns.ts'
 import { wellFormed } from '../rows/well-formed.ts'
 import { storedName } from './relation-name.ts'
 
@@ -24,7 +24,7 @@ export interface NamedColumn {
 
 /** The columns of a table in the order of the database, growing as rows bring more. */
 export class GrowingColumns {
-  readonly #places = new Map<string, number>()
+  readonly #placed = new PlacedColumns()
   readonly #all: NamedColumn[] = []
 
   /** Every column, in order. */
@@ -39,25 +39,15 @@ export class GrowingColumns {
 
   /** Takes in columns by their own names; gives those that are new, by both names. */
   add(names: Iterable<string>): readonly NamedColumn[] {
-    const before = this.#all.length
-    for (const name of names) {
-      if (this.#places.has(name)) continue
-      this.#places.set(name, this.#all.length)
-      this.#all.push({ name, stored: storedName(name) })
-    }
-    return this.#all.slice(before)
+    const added = this.#placed.add(names).map((name) => ({ name, stored: storedName(name) }))
+    this.#all.push(...added)
+    return added
   }
 
   /** A row as a line of PostgreSQL's text form, behind other values; a column that it lacks is null. Null for a row with a column that is not here. */
   line(lead: readonly string[], row: Row, replaced: Replaced): string | null {
-    const texts = new Array<string | undefined>(this.#all.length)
-    let isWhole = true
-    eachCell(row, (column, text) => {
-      const place = this.#places.get(column)
-      if (place === undefined) isWhole = false
-      else texts[place] = text
-    })
-    if (!isWhole) return null
+    const texts = this.#placed.texts(row)
+    if (texts === null) return null
     let line = ''
     for (const text of lead) line += `${copyValue(text, replaced)}\t`
     for (let at = 0; at < texts.length; at += 1) {

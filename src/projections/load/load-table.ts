@@ -1,8 +1,7 @@
 import type { FoldedChange } from '../../sink/fold/fold-changes.ts'
-import type { FoldRow } from '../../sink/fold/fold-row.ts'
 import type { FoldedRows } from '../../sink/fold/fold-table.ts'
 import type { FoldingTable } from '../../sink/fold/harvested-state.ts'
-import { addColumns, type CopySource, copyRows } from './copy-rows.ts'
+import { addColumns, copyRows } from './copy-rows.ts'
 import { GrowingColumns, type Replaced } from './copy-text.ts'
 import type { Database } from './database.ts'
 import type { LoadedTable } from './load-schema.ts'
@@ -122,8 +121,8 @@ async function replace(loading: Loading, position: TablePosition, replaced: Repl
 async function increase(loading: Loading, position: TablePosition, replaced: Replaced): Promise<Done | null> {
   const { database, schema, folding } = loading
   const target = identifier(schema, storedName(folding.table))
-  const from = folding.changes(folding.chain.links.slice(position.chain.length))
-  const staged = await stage(loading, { from, changeOf: (change) => change }, replaced)
+  const changes = folding.changes(folding.chain.links.slice(position.chain.length))
+  const staged = await stage(loading, changes, replaced)
   const merge = {
     target,
     staging: STAGING,
@@ -142,9 +141,9 @@ async function increase(loading: Loading, position: TablePosition, replaced: Rep
 }
 
 /** Copies changes into a table that only this transaction sees. */
-async function stage<T>(
+async function stage(
   { database, folding, listener }: Loading,
-  changes: CopySource<T>,
+  changes: AsyncIterable<readonly FoldedChange[]>,
   replaced: Replaced,
 ): Promise<{ readonly columns: GrowingColumns; readonly rows: number }> {
   await database.query(
@@ -200,6 +199,6 @@ function askedColumns({ chain }: FoldingTable): readonly string[] {
 }
 
 /** Rows that all come in. */
-function incoming({ rows }: FoldedRows): CopySource<FoldRow> {
-  return { from: rows, changeOf: (row) => ({ id: row.id, row, buried: false }) }
+async function* incoming({ bundles }: FoldedRows): AsyncGenerator<readonly FoldedChange[], void, undefined> {
+  for await (const rows of bundles) yield rows.map((row) => ({ id: row.id, row, buried: false }))
 }

@@ -1,6 +1,6 @@
 import { foldedKey, sureOrder } from '../../contract/row/compare-keys.ts'
 import { compareRowVersions } from '../../contract/row/row-version.ts'
-import type { FoldRow } from './fold-row.ts'
+import type { FoldRow, RowBundle } from './fold-row.ts'
 import type { Change } from './overlay.ts'
 
 /**
@@ -10,22 +10,26 @@ import type { Change } from './overlay.ts'
  * snapshot's was deleted.
  */
 export async function* applyChanges(
-  snapshot: AsyncIterable<FoldRow>,
+  snapshot: AsyncIterable<RowBundle>,
   changes: readonly Change[],
-): AsyncGenerator<FoldRow> {
+): AsyncGenerator<RowBundle> {
   const open = new Map(changes.map((change) => [foldedKey(change.id), change]))
   let at = 0
-  for await (const row of snapshot) {
-    for (let next = changes[at]; next !== undefined && surelyBefore(next, row, open); next = changes[at]) {
-      if (open.delete(foldedKey(next.id)) && next.row !== null) yield next.row
-      at += 1
+  for await (const rows of snapshot) {
+    const folded: FoldRow[] = []
+    for (const row of rows) {
+      for (let next = changes[at]; next !== undefined && surelyBefore(next, row, open); next = changes[at]) {
+        if (open.delete(foldedKey(next.id)) && next.row !== null) folded.push(next.row)
+        at += 1
+      }
+      const change = open.get(foldedKey(row.id))
+      open.delete(foldedKey(row.id))
+      const kept = change === undefined ? row : survivor(row, change)
+      if (kept !== null) folded.push(kept)
     }
-    const change = open.get(foldedKey(row.id))
-    open.delete(foldedKey(row.id))
-    const kept = change === undefined ? row : survivor(row, change)
-    if (kept !== null) yield kept
+    yield folded
   }
-  for (const { row } of open.values()) if (row !== null) yield row
+  yield [...open.values()].flatMap(({ row }) => row ?? [])
 }
 
 /** True for a change that lies before a row of the snapshot in every collation, or is done with. */

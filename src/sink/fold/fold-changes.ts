@@ -14,7 +14,7 @@ export interface FoldedChange {
 }
 
 /**
- * What increments change in the state before them, each id once, and each row of a log once after the ids that are gone. A
+ * What increments change in the state before them, in bundles: each id once, and each row of a log once after the ids that are gone. A
  * row that is not buried replaces an older version only; a log's row replaces the one of its key, since it was read later.
  * Increments of a log are read as they are consumed, others are held in memory. Throws MANIFEST_MISMATCH where a part is not
  * as recorded.
@@ -22,13 +22,13 @@ export interface FoldedChange {
 export async function* foldChanges(
   published: PublishedRuns,
   increments: readonly ChainLink[],
-): AsyncGenerator<FoldedChange, void, undefined> {
+): AsyncGenerator<readonly FoldedChange[], void, undefined> {
   const links = await readLinks(published, increments)
   if (links[0]?.entry.order !== 'sys_created_on') {
-    yield* (await overlayOf(published, links)).ascending()
+    yield (await overlayOf(published, links)).ascending()
     return
   }
   const gone = new Map(links.flatMap(({ tombstones }) => tombstones.map(({ sys_id }) => [foldedKey(sys_id), sys_id])))
-  for (const id of gone.values()) yield { id, row: null, buried: true }
-  for await (const row of foldLog(published, links)) yield { id: row.id, row, buried: false }
+  yield [...gone.values()].map((id) => ({ id, row: null, buried: true }))
+  for await (const rows of foldLog(published, links)) yield rows.map((row) => ({ id: row.id, row, buried: false }))
 }

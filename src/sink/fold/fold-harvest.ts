@@ -19,8 +19,8 @@ export function foldHarvest(request: FoldRequest, files: FileSystem = nodeFileSy
       summary: 'fold.json',
       ending: '.ndjson.gz',
       write: async ({ table, chain, fold }, { out }): Promise<FoldedTable> => {
-        const { rows, tombstones } = await fold()
-        const written = await writeTable(files, out, table, rows)
+        const { bundles, tombstones } = await fold()
+        const written = await writeTable(files, out, table, bundles)
         const { verdict } = chain.facts
         const { watermark } = chain.head.entry
         return { table, chain: chain.links.map(({ run }) => run), verdict, watermark, tombstones, ...written }

@@ -20,6 +20,9 @@ export interface FoldRow {
   readonly values: Row | null
 }
 
+/** Rows that come together, since their lines were decompressed together: about 256 KB of them, or one row that is larger. */
+export type RowBundle = readonly FoldRow[]
+
 /** The values of a row on its way through a fold. */
 export function foldedValues({ line, values }: FoldRow): Row {
   if (values !== null) return values
@@ -44,30 +47,37 @@ interface OrderedParts {
 export function readFoldRows(
   published: PublishedRuns,
   { run, entry: { parts, order } }: ChainLink,
-): AsyncGenerator<FoldRow, undefined> {
+): AsyncGenerator<RowBundle, undefined> {
   return readParts(published, { run, parts, order, versioned: order === 'sys_updated_on' })
 }
 
 /** The rows of one link that a comparison of all rows found, in ascending order of their ids; throws what {@link readFoldRows} throws. */
-export function readLateRows(published: PublishedRuns, { run, entry }: ChainLink): AsyncGenerator<FoldRow, undefined> {
+export function readLateRows(
+  published: PublishedRuns,
+  { run, entry }: ChainLink,
+): AsyncGenerator<RowBundle, undefined> {
   return readParts(published, { run, parts: entry.increment?.late ?? [], order: 'sys_id', versioned: true })
 }
 
 async function* readParts(
   published: PublishedRuns,
   { run, parts, order, versioned }: OrderedParts,
-): AsyncGenerator<FoldRow, undefined> {
+): AsyncGenerator<RowBundle, undefined> {
   const keys = new AscendingKeys()
   for (const part of parts) {
     let at = 0
-    for await (const line of published.lines(run, part)) {
-      at += 1
-      const { id, key, version, values, fault } = rowPosition(line, order)
-      if (fault !== null) throw mismatch(run, part.path, `line ${at} ${fault}`)
-      if (versioned && version === null)
-        throw mismatch(run, part.path, `line ${at} has no sys_updated_on and sys_mod_count`)
-      if (keys.add(key) !== null) throw mismatch(run, part.path, `line ${at} does not come after the row before it`)
-      yield { id, key, version, line, values }
+    for await (const lines of published.lineBundles(run, part)) {
+      const rows: FoldRow[] = []
+      for (const line of lines) {
+        at += 1
+        const { id, key, version, values, fault } = rowPosition(line, order)
+        if (fault !== null) throw mismatch(run, part.path, `line ${at} ${fault}`)
+        if (versioned && version === null)
+          throw mismatch(run, part.path, `line ${at} has no sys_updated_on and sys_mod_count`)
+        if (keys.add(key) !== null) throw mismatch(run, part.path, `line ${at} does not come after the row before it`)
+        rows.push({ id, key, version, line, values })
+      }
+      yield rows
     }
   }
 }

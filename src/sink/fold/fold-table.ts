@@ -6,7 +6,7 @@ import { TombstoneSchema } from '../schema/tombstone-schema.ts'
 import type { PublishedRuns } from '../sink.ts'
 import { requireStored } from '../stored/read-stored.ts'
 import { applyChanges } from './apply-changes.ts'
-import { type FoldRow, readFoldRows, readLateRows } from './fold-row.ts'
+import { type RowBundle, readFoldRows, readLateRows } from './fold-row.ts'
 import { joinWindows } from './join-windows.ts'
 import { Overlay } from './overlay.ts'
 
@@ -17,7 +17,7 @@ export interface FoldLink extends ChainLink {
 
 /** A table's folded rows, to be read once, and how many tombstones were applied to them. */
 export interface FoldedRows {
-  readonly rows: AsyncIterable<FoldRow>
+  readonly bundles: AsyncIterable<RowBundle>
   readonly tombstones: number
 }
 
@@ -30,18 +30,18 @@ export async function foldTable(published: PublishedRuns, chain: Chain): Promise
   const links = await readLinks(published, chain.links)
   const tombstones = links.reduce((sum, link) => sum + link.tombstones.length, 0)
   const isLog = chain.head.entry.order === 'sys_created_on'
-  return { rows: isLog ? foldLog(published, links) : await foldById(published, links), tombstones }
+  return { bundles: isLog ? foldLog(published, links) : await foldById(published, links), tombstones }
 }
 
 async function foldById(
   published: PublishedRuns,
   [snapshot, ...increments]: readonly FoldLink[],
-): Promise<AsyncIterable<FoldRow>> {
+): Promise<AsyncIterable<RowBundle>> {
   if (snapshot === undefined) throw new RangeError('a chain has at least one link')
   const overlay = await overlayOf(published, increments)
   const changes = overlay.ascending()
-  const rows = readFoldRows(published, snapshot)
-  return changes.length === 0 ? rows : applyChanges(rows, changes)
+  const bundles = readFoldRows(published, snapshot)
+  return changes.length === 0 ? bundles : applyChanges(bundles, changes)
 }
 
 /** Everything that increments change, in memory; theirs is the order of the chain. */
@@ -49,30 +49,30 @@ export async function overlayOf(published: PublishedRuns, increments: readonly F
   const overlay = new Overlay()
   for (const link of increments) {
     for (const { sys_id } of link.tombstones) overlay.bury(sys_id)
-    for await (const row of readFoldRows(published, link)) overlay.put(row)
-    for await (const row of readLateRows(published, link)) overlay.replace(row)
+    for await (const rows of readFoldRows(published, link)) for (const row of rows) overlay.put(row)
+    for await (const rows of readLateRows(published, link)) for (const row of rows) overlay.replace(row)
   }
   return overlay
 }
 
 /** The rows of a log's windows in order of time, those in several of them once, without those that a later one buries. */
-export function foldLog(published: PublishedRuns, links: readonly FoldLink[]): AsyncIterable<FoldRow> {
+export function foldLog(published: PublishedRuns, links: readonly FoldLink[]): AsyncIterable<RowBundle> {
   const buriedBy = new Map(
     links.flatMap(({ tombstones }, at) => tombstones.map(({ sys_id }) => [foldedKey(sys_id), at] as const)),
   )
   return joinWindows(
     links.map((link, at) => ({
       from: link.entry.window === null ? '' : instanceTime(link.entry.window.from),
-      rows: unburied(readFoldRows(published, link), (id) => (buriedBy.get(foldedKey(id)) ?? 0) > at),
+      bundles: unburied(readFoldRows(published, link), (id) => (buriedBy.get(foldedKey(id)) ?? 0) > at),
     })),
   )
 }
 
 async function* unburied(
-  rows: AsyncIterable<FoldRow>,
+  bundles: AsyncIterable<RowBundle>,
   isBuried: (id: string) => boolean,
-): AsyncGenerator<FoldRow, undefined> {
-  for await (const row of rows) if (!isBuried(row.id)) yield row
+): AsyncGenerator<RowBundle, undefined> {
+  for await (const rows of bundles) yield rows.filter(({ id }) => !isBuried(id))
 }
 
 /** Links of a chain with their tombstones, in their order. */
@@ -85,7 +85,8 @@ export async function readLinks(published: PublishedRuns, links: readonly ChainL
 async function readTombstones(published: PublishedRuns, { run, entry }: ChainLink): Promise<readonly Tombstone[]> {
   const tombstones: Tombstone[] = []
   for (const part of entry.increment?.tombstones ?? [])
-    for await (const line of published.lines(run, part))
-      tombstones.push(requireStored(TombstoneSchema, line, `a line of run ${run}, ${part.path},`))
+    for await (const lines of published.lineBundles(run, part))
+      for (const line of lines)
+        tombstones.push(requireStored(TombstoneSchema, line, `a line of run ${run}, ${part.path},`))
   return tombstones
 }

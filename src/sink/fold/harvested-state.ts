@@ -18,7 +18,7 @@ export interface FoldingTable {
   /** Folds the chain; each call reads it again. */
   readonly fold: () => Promise<FoldedRows>
   /** What some increments of the chain change in the state before them, whatever that is; each call reads them again. */
-  readonly changes: (increments: readonly ChainLink[]) => AsyncIterable<FoldedChange>
+  readonly changes: (increments: readonly ChainLink[]) => AsyncIterable<readonly FoldedChange[]>
 }
 
 /** Other tables of the same state, for what has to be known beforehand. */

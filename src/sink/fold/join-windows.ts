@@ -1,32 +1,31 @@
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
 import { compareKeys, foldedKey } from '../../contract/row/compare-keys.ts'
 import { splitTimeKey } from '../../contract/row/time-key.ts'
-import type { FoldRow } from './fold-row.ts'
+import type { FoldRow, RowBundle } from './fold-row.ts'
 
 /** The rows of a log in one window, in order of their keys. */
 export interface LogWindow {
   /** The time of the first second of the window, as rows have it. */
   readonly from: string
-  readonly rows: AsyncIterator<FoldRow, undefined>
+  readonly bundles: AsyncIterator<RowBundle, undefined>
 }
 
 interface OpenWindow {
   /** Its place in the chain. */
   readonly at: number
-  readonly rows: LogWindow['rows']
-  /** The next row that it has to give. */
+  readonly bundles: LogWindow['bundles']
+  /** The rows at hand. */
+  readonly rows: RowBundle
+  /** The row of them that it has to give, and the place of the one behind it. */
   row: FoldRow
-}
-
-interface WaitingWindow extends LogWindow {
-  readonly at: number
+  next: number
 }
 
 /**
  * The rows of a log's windows, the oldest run's first, in order of time, those in several windows once, as they were read last. A window is opened when the rows have come
  * to its beginning, so that few are open at a time. Throws MANIFEST_MISMATCH for a row before its window.
  */
-export async function* joinWindows(windows: readonly LogWindow[]): AsyncGenerator<FoldRow> {
+export async function* joinWindows(windows: readonly LogWindow[]): AsyncGenerator<RowBundle> {
   const waiting = windows
     .map((window, at) => ({ ...window, at }))
     .sort((a, b) => (a.from < b.from ? -1 : a.from > b.from ? 1 : 0))
@@ -34,34 +33,47 @@ export async function* joinWindows(windows: readonly LogWindow[]): AsyncGenerato
   /** The second that rows have come to, and those of it that were given: ids of one second may come in any order. */
   let second = ''
   const given = new Set<string>()
+  let joined: FoldRow[] = []
   try {
-    for (let first = await nextRow(waiting, open); first !== null; first = await nextRow(waiting, open)) {
-      const { row, rows } = first
+    for (;;) {
+      const first = earliest(open)
+      const due = waiting[0]
+      if (due !== undefined && (first === null || first.row.key >= due.from)) {
+        waiting.shift()
+        open.push(...(await nextBundle(due)))
+        continue
+      }
+      if (first === null) break
+      const { row } = first
       const { time } = splitTimeKey(row.key)
       if (time < second) throw new HarvestError('MANIFEST_MISMATCH', `a row of ${row.key} lies before its window`)
       if (time > second) given.clear()
       second = time
-      if (!given.has(foldedKey(row.key))) yield row
+      if (!given.has(foldedKey(row.key))) joined.push(row)
       if (open.length > 1) given.add(foldedKey(row.key))
-      const { value } = await rows.next()
-      if (value === undefined) open.splice(open.indexOf(first), 1)
-      else first.row = value
+      const following = first.rows[first.next]
+      if (following !== undefined) {
+        first.row = following
+        first.next += 1
+        continue
+      }
+      yield joined
+      joined = []
+      open.splice(open.indexOf(first), 1, ...(await nextBundle(first)))
     }
   } finally {
-    for (const { rows } of open) await rows.return?.()
+    for (const { bundles } of open) await bundles.return?.()
   }
 }
 
-/** Opens the windows that the rows in hand have come to, and gives the one whose row is next; null at the end of all. */
-async function nextRow(waiting: WaitingWindow[], open: OpenWindow[]): Promise<OpenWindow | null> {
-  let first = earliest(open)
-  for (let next = waiting[0]; next !== undefined && (first === null || first.row.key >= next.from); next = waiting[0]) {
-    waiting.shift()
-    const { value } = await next.rows.next()
-    if (value !== undefined) open.push({ at: next.at, rows: next.rows, row: value })
-    first = earliest(open)
+/** A window with the next bundle that has any rows at hand; none at its end. */
+async function nextBundle({ at, bundles }: Pick<OpenWindow, 'at' | 'bundles'>): Promise<readonly OpenWindow[]> {
+  for (;;) {
+    const { value: rows } = await bundles.next()
+    if (rows === undefined) return []
+    const [row] = rows
+    if (row !== undefined) return [{ at, bundles, rows, row, next: 1 }]
   }
-  return first
 }
 
 /** Of rows with the same key that of the window that was read last: a row may have got its state after it was written. */

@@ -4,7 +4,7 @@ import { pipeline, Readable } from 'node:stream'
 import { constants, createGzip } from 'node:zlib'
 import type { FileSystem } from '../directory/file-system.ts'
 import { swapFile } from '../directory/place-file.ts'
-import type { FoldRow } from './fold-row.ts'
+import type { RowBundle } from './fold-row.ts'
 import type { FoldedTable } from './fold-schema.ts'
 
 /** Lines go to the compressor in blocks of at least this size, in bytes: one by one costs more than their compression. */
@@ -23,7 +23,7 @@ export async function writeTable(
   files: FileSystem,
   folder: string,
   table: string,
-  rows: AsyncIterable<FoldRow>,
+  bundles: AsyncIterable<RowBundle>,
 ): Promise<WrittenTable> {
   const path = tableFile(table)
   const hash = createHash('sha256')
@@ -32,14 +32,16 @@ export async function writeTable(
   async function* blocks(): AsyncGenerator<Buffer> {
     let block: Uint8Array[] = []
     let size = 0
-    for await (const { line } of rows) {
-      count += 1
-      block.push(line, NEWLINE)
-      size += line.length + 1
-      if (size < BLOCK_BYTES) continue
-      yield Buffer.concat(block)
-      block = []
-      size = 0
+    for await (const rows of bundles) {
+      for (const { line } of rows) {
+        block.push(line, NEWLINE)
+        size += line.length + 1
+        if (size < BLOCK_BYTES) continue
+        yield Buffer.concat(block)
+        block = []
+        size = 0
+      }
+      count += rows.length
     }
     yield Buffer.concat(block)
   }

@@ -7,7 +7,7 @@ import { findZstd, requireZstd, type Zstd } from './zstd.ts'
 const CHUNK_BYTES = 256 * 1024
 /** The next pieces are decompressed while one is read. In bytes. */
 const AHEAD_BYTES = 4 * CHUNK_BYTES
-const GUNZIP = { chunkSize: CHUNK_BYTES, readableHighWaterMark: AHEAD_BYTES }
+const CHUNKS = { chunkSize: CHUNK_BYTES, readableHighWaterMark: AHEAD_BYTES }
 
 /** The decompressed bytes of a part that is read piece by piece. Throws CONFIG_INVALID for zstd on a Node that lacks it. */
 export function decompressPieces(pieces: Readable, compression: Compression, zstd: Zstd | null = findZstd()): Readable {
@@ -22,7 +22,12 @@ export function decompressBytes(
   zstd: Zstd | null = findZstd(),
 ): Readable {
   const decompressor = decompressorFor(compression, zstd)
-  return through(Readable.from([stored]), decompressor)
+  return through(Readable.from(chunksOf(stored)), decompressor)
+}
+
+/** Bytes in chunks: who reads them works on one at a time, also where nothing is compressed. */
+function* chunksOf(bytes: Uint8Array): Generator<Uint8Array> {
+  for (let at = 0; at < bytes.length; at += CHUNK_BYTES) yield bytes.subarray(at, at + CHUNK_BYTES)
 }
 
 /** Null where nothing is compressed. */
@@ -31,9 +36,9 @@ function decompressorFor(compression: Compression, zstd: Zstd | null): Transform
     case 'none':
       return null
     case 'gzip':
-      return createGunzip(GUNZIP)
+      return createGunzip(CHUNKS)
     case 'zstd':
-      return requireZstd(zstd).createDecompressor()
+      return requireZstd(zstd).createDecompressor(CHUNKS)
     default:
       return compression satisfies never
   }

@@ -1,4 +1,5 @@
-import type { Transform } from 'node:stream'
+import type { Transform, TransformOptions } from 'node:stream'
+import type { ZlibOptions } from 'node:zlib'
 import * as zlib from 'node:zlib'
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
 
@@ -6,7 +7,7 @@ import { HarvestError } from '../../contract/failure/harvest-error.ts'
 export interface Zstd {
   readonly compress: (bytes: Uint8Array, done: (error: Error | null, compressed: Buffer) => void) => void
   readonly compressSync: (bytes: Uint8Array) => Buffer
-  readonly createDecompressor: () => Transform
+  readonly createDecompressor: (options: ZlibOptions & TransformOptions) => Transform
 }
 
 /** Looks Zstandard up in Node's zlib by name, since Node before 22.15 lacks it; null where it does. */

@@ -13,17 +13,11 @@ export interface Line {
   readonly ended: boolean
 }
 
-/** Cuts a stream of bytes into lines, across the borders of its pieces; throws RangeError for a line above `maxBytes`, or a text above `maxTextBytes`. */
+/**
+ * Cuts a stream of bytes into lines, across the borders of its pieces. The lines that end in one piece come together: to wait for each
+ * alone takes longer than to cut it. Throws RangeError for a line above `maxBytes`, or a text above `maxTextBytes`.
+ */
 export async function* readLines(
-  pieces: AsyncIterable<Uint8Array>,
-  maxBytes: number = MAX_LINE_BYTES,
-  maxTextBytes: number = MAX_TEXT_BYTES,
-): AsyncGenerator<Line> {
-  for await (const lines of readLinesTogether(pieces, maxBytes, maxTextBytes)) yield* lines
-}
-
-/** The same lines, those that end in one piece together: to wait for each alone takes longer than to cut it. */
-export async function* readLinesTogether(
   pieces: AsyncIterable<Uint8Array>,
   maxBytes: number = MAX_LINE_BYTES,
   maxTextBytes: number = MAX_TEXT_BYTES,

@@ -7,7 +7,7 @@ import { decompressBytes } from '../part/decompress.ts'
 import { parsePartPath } from '../part/part-path.ts'
 import { checkedRun } from '../places/place-names.ts'
 import { below } from '../places/stored-place.ts'
-import { readLinesTogether } from '../row/read-lines.ts'
+import { readLines } from '../row/read-lines.ts'
 import { LatestSchema } from '../schema/latest-schema.ts'
 import { ManifestSchema } from '../schema/manifest-schema.ts'
 import type { PublishedRuns } from '../sink.ts'
@@ -38,16 +38,20 @@ export function publishedRuns(files: StoredFiles, instanceFolder: string, root =
       throw new HarvestError('MANIFEST_MISMATCH', `the folder of run ${run} holds the manifest of run ${manifest.run}`)
     },
 
-    lines: (run, part) => partLines(files, root, runFolder(run), part),
+    async *lines(run, part) {
+      for await (const bundle of partBundles(files, root, runFolder(run), part)) yield* bundle
+    },
+
+    lineBundles: (run, part) => partBundles(files, root, runFolder(run), part),
   }
 }
 
-async function* partLines(
+async function* partBundles(
   files: StoredFiles,
   root: string,
   runFolder: string,
   part: StoredPart,
-): AsyncGenerator<Uint8Array> {
+): AsyncGenerator<readonly Uint8Array[]> {
   const form = parsePartPath(part.path)
   if (form === null) throw mismatch(part, 'is not the path of a part')
   const path = below(runFolder, part.path)
@@ -58,13 +62,12 @@ async function* partLines(
   if (sha256 !== part.sha256) throw mismatch(part, `was altered: its sha256 is ${sha256}, ${part.sha256} was recorded`)
   let rows = 0
   try {
-    for await (const lines of readLinesTogether(decompressBytes(stored, form.compression)))
-      for (const line of lines) {
-        if (!line.ended) throw mismatch(part, 'ends within a line')
-        rows += 1
-        if (rows > part.rows) throw mismatch(part, `holds more rows than the ${part.rows} that were recorded`)
-        yield line.bytes
-      }
+    for await (const lines of readLines(decompressBytes(stored, form.compression))) {
+      if (lines.some(({ ended }) => !ended)) throw mismatch(part, 'ends within a line')
+      rows += lines.length
+      if (rows > part.rows) throw mismatch(part, `holds more rows than the ${part.rows} that were recorded`)
+      yield lines.map(({ bytes }) => bytes)
+    }
   } catch (error) {
     if (error instanceof HarvestError || !(error instanceof Error) || systemCode(error) !== null) throw error
     throw mismatch(part, `cannot be decompressed: ${error.message}`, error)

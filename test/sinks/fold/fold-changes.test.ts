@@ -22,8 +22,9 @@ async function changesOf(root: string, table: string) {
   const state = await openHarvestedState({ folder: root, tables: null })
   const folding = await state.table(table)
   const told = []
-  for await (const { id, row, buried } of folding?.changes(folding.chain.links.slice(1)) ?? [])
-    told.push({ id, row: row === null ? null : JSON.stringify(foldedValues(row)), buried })
+  for await (const changes of folding?.changes(folding.chain.links.slice(1)) ?? [])
+    for (const { id, row, buried } of changes)
+      told.push({ id, row: row === null ? null : JSON.stringify(foldedValues(row)), buried })
   return told
 }
 

@@ -80,7 +80,7 @@ async function storedRows(root: string): Promise<number> {
   const published = createDirectorySink({ root }).published(instance)
   const chain = await followChain(manifestReader(published), 'sys_script', runAt(3))
   let rows = 0
-  for await (const _ of (await foldTable(published, chain)).rows) rows += 1
+  for await (const bundle of (await foldTable(published, chain)).bundles) rows += bundle.length
   return rows
 }
 

@@ -13,8 +13,8 @@ async function* inPieces(bytes: Buffer, sizes: readonly number[]): AsyncGenerato
 
 async function linesOf(text: string, sizes: readonly number[], maxBytes = 1000): Promise<readonly string[]> {
   const lines: string[] = []
-  for await (const { bytes, ended } of readLines(inPieces(Buffer.from(text), sizes), maxBytes))
-    lines.push(`${Buffer.from(bytes)}${ended ? '' : ' (cut off)'}`)
+  for await (const bundle of readLines(inPieces(Buffer.from(text), sizes), maxBytes))
+    lines.push(...bundle.map(({ bytes, ended }) => `${Buffer.from(bytes)}${ended ? '' : ' (cut off)'}`))
   return lines
 }
 

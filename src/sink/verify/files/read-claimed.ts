@@ -61,11 +61,12 @@ async function readOpened(
   const faults = new FaultList()
   let lines = 0
   try {
-    for await (const line of readLines(decompressPieces(file.pieces(), compression))) {
-      lines += 1
-      if (!line.ended) faults.add(`line ${lines} is not ended: cut off`)
-      reading.take(line.bytes, lines, faults)
-    }
+    for await (const bundle of readLines(decompressPieces(file.pieces(), compression)))
+      for (const line of bundle) {
+        lines += 1
+        if (!line.ended) faults.add(`line ${lines} is not ended: cut off`)
+        reading.take(line.bytes, lines, faults)
+      }
   } catch (error) {
     if (error instanceof HarvestError || !(error instanceof Error) || systemCode(error) !== null) throw error
     faults.add(`cannot be decompressed: ${error.message}`)

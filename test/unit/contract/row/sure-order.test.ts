@@ -93,9 +93,10 @@ describe('rows in the order of whatever collation', () => {
         for (const each of gone) overlay.bury(each)
         for (const each of put) overlay.put(rowOf(each, 2))
         const folded: string[] = []
-        const rows = streamOf(sorted(snapshot, by).map((each) => rowOf(each, 1)))
-        for await (const row of applyChanges(rows, overlay.ascending()))
-          folded.push(`${foldedKey(row.id)} ${Buffer.from(row.line).toString()}`)
+        const all = sorted(snapshot, by).map((each) => rowOf(each, 1))
+        const bundles = streamOf([all.slice(0, 3), [], all.slice(3)])
+        for await (const rows of applyChanges(bundles, overlay.ascending()))
+          folded.push(...rows.map(({ id, line }) => `${foldedKey(id)} ${Buffer.from(line).toString()}`))
         const state = new Map(snapshot.map((each) => [foldedKey(each), 1]))
         for (const each of gone) state.delete(foldedKey(each))
         for (const each of put) state.set(foldedKey(each), 2)
