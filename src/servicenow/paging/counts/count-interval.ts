@@ -21,6 +21,8 @@ export interface ReadInterval {
 const NO_COUNT = 'the instance sends no row count for some of the rows'
 /** Lists of a stretch that cannot be halved are made so often at most, where rows come or go meanwhile. */
 const MOST_LISTS = 8
+/** So few rows are listed by their places where a row among them is too much: halving leads to a single key of 32 digits only after a hundred questions. */
+const FEW = 20
 
 /**
  * How many rows of an interval the instance counts and does not show: its count minus its visible ids, both of one
@@ -49,6 +51,8 @@ class HiddenCount {
   readonly #budget = new SearchBudget()
   /** The weakest proof so far. */
   proof: 'ids-count' | 'two-passes' = 'ids-count'
+  /** Whether a list by places is worth a try before halving: until one told nothing. */
+  #tellPlaces = true
 
   constructor(client: TableClient, walk: Walk, signal: AbortSignal) {
     this.#client = client
@@ -83,12 +87,27 @@ class HiddenCount {
     const middle = splitKey(this.#walk, interval)
     if (middle === null) return this.#byPlaces(interval)
     const known = keys.lastIndexOf(middle)
+    if (total === null && known === -1) {
+      const few = await this.#ifFew(interval)
+      if (few !== null) return few
+    }
     const above = keys.findIndex((key) => compareKeys(key, middle) > 0)
     const at = known !== -1 ? known + 1 : above === -1 ? keys.length : above
     const left = await this.in({ lo, hi: middle, keys: keys.slice(0, at) }, total)
     if (typeof left === 'string') return left
     const right = await this.in({ lo: middle, hi, keys: keys.slice(at) }, total)
     return typeof right === 'string' ? right : left + right
+  }
+
+  /** The number of hidden rows where few lie in an interval whose ids are too much for one answer; null where they are many, or lists tell nothing. */
+  async #ifFew(interval: ReadInterval): Promise<number | null> {
+    if (!this.#tellPlaces) return null
+    const { lo, hi } = interval
+    const total = await this.#client.count(idsRequest(this.#walk, lo, hi), this.#signal)
+    if (total === null || total > FEW) return null
+    const hidden = await this.#byPlaces(interval)
+    this.#tellPlaces = typeof hidden === 'number'
+    return typeof hidden === 'number' ? hidden : null
   }
 
   /** Where no key leads between two others, ids are listed by their places. */
