@@ -5,7 +5,7 @@ import { HarvestError } from '../contract/failure/harvest-error.ts'
 import { EXIT, exitOfFailure } from './exit-codes.ts'
 import { processTerminal, type Terminal } from './output/terminal.ts'
 import { createProgram } from './program.ts'
-import { Interrupted } from './session/interruption.ts'
+import { isInterruption } from './session/interruption.ts'
 
 /** Runs the command line and returns its exit code; throws nothing. */
 export async function main(
@@ -28,7 +28,7 @@ export async function main(
 
 function explain(error: unknown, json: boolean, terminal: Terminal): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.complete : EXIT.usage
-  if (error instanceof Interrupted) {
+  if (isInterruption(error)) {
     const message = 'interrupted: stored rows are kept, and the run can be resumed.'
     const hint = 'The same command resumes it; "harvester cancel" ends it.'
     if (json) terminal.out(JSON.stringify({ error: { code: 'INTERRUPTED', message, hint } }))

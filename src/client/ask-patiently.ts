@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises'
+import { pauseFor } from './pause-for.ts'
 import { temporalLost, temporalSilence } from './temporal-failure.ts'
 
 /** How long a silent server is waited for, in milliseconds: a restart, or an upgrade of its database. */
@@ -35,6 +35,6 @@ export async function askPatiently<T>(ask: () => Promise<T>, patience: SilencePa
       silentSinceMs ??= performance.now()
       if (performance.now() - silentSinceMs >= patienceMs) throw temporalLost(reason, error)
     }
-    await sleep(PAUSE_MS, undefined, signal === undefined ? {} : { signal })
+    await pauseFor(PAUSE_MS, signal)
   }
 }

@@ -1,7 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { Client } from '@temporalio/client'
 import { HarvestError } from '../contract/failure/harvest-error.ts'
 import { askPatiently, type SilencePatience } from './ask-patiently.ts'
+import { pauseFor } from './pause-for.ts'
 import { type HarvestStatus, harvestStatus } from './status/harvest-status.ts'
 
 /** How often a follower looks, in milliseconds. */
@@ -35,6 +35,6 @@ export async function followHarvest(
         `the workflow of ${instance} cannot continue with this release (its task failed ${status.workflowTaskAttempt} times); the Temporal UI shows why`,
       )
     }
-    await sleep(LOOK_MS, undefined, patience.signal === undefined ? {} : { signal: patience.signal })
+    await pauseFor(LOOK_MS, patience.signal)
   }
 }

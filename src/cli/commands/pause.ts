@@ -3,6 +3,7 @@ import { requireWorkers } from '../../client/require-workers.ts'
 import { pauseHarvest } from '../../client/steer-harvest.ts'
 import type { Environment } from '../../config/environment.ts'
 import { loadBaseConfig } from '../../config/load-config.ts'
+import { abortable } from '../../contract/abortable.ts'
 import { EXIT } from '../exit-codes.ts'
 import type { Terminal } from '../output/terminal.ts'
 import { onOpenRun } from '../session/open-run.ts'
@@ -13,9 +14,9 @@ export async function pauseCommand(env: Environment, terminal: Terminal): Promis
   const config = loadBaseConfig(env)
   return onOpenRun(config, env, terminal, async (session, open, signal) => {
     // With an embedded server, only a running `harvester run` has a worker.
-    await requireWorkers(session.client, open.instance, signal)
+    await abortable(requireWorkers(session.client, open.instance, signal), signal)
     try {
-      terminal.out(`run ${open.run} ${await pauseHarvest(session.client, open.instance)}`)
+      terminal.out(`run ${open.run} ${await abortable(pauseHarvest(session.client, open.instance), signal)}`)
     } catch (error) {
       if (!(error instanceof WorkflowUpdateFailedError)) throw error
       throw refusalOf(error)

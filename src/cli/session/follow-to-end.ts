@@ -64,7 +64,10 @@ export async function followToEnd(followed: FollowedHarvest): Promise<HarvestOut
   } finally {
     display.stop()
   }
-  return askPatiently(() => harvestResult(session.client, instance), patience)
+  return abortable(
+    askPatiently(() => harvestResult(session.client, instance), patience),
+    either,
+  )
 }
 
 /** The page of the instance's harvest in the Temporal UI. */

@@ -2,6 +2,7 @@ import { requireWorkers } from '../../client/require-workers.ts'
 import { startHarvest } from '../../client/start-harvest.ts'
 import { type HarvestStatus, harvestStatus } from '../../client/status/harvest-status.ts'
 import type { HarvesterConfig } from '../../config/load-config.ts'
+import { abortable } from '../../contract/abortable.ts'
 import type { HarvestOutcome } from '../../contract/run/harvest-outcome.ts'
 import type { HarvestRequest } from '../../contract/run/harvest-request.ts'
 import type { Logger } from '../../worker/logger.ts'
@@ -29,7 +30,7 @@ export interface HarvestRun {
 export async function attendHarvest(run: HarvestRun): Promise<HarvestOutcome | null> {
   const { config, session, log, signal } = run
   if (!session.embedded) {
-    await requireWorkers(session.client, run.request.instance, signal)
+    await abortable(requireWorkers(session.client, run.request.instance, signal), signal)
     return follow(run, signal)
   }
   const workers = await startOwnWorkers(config, session.target, log)
@@ -46,10 +47,10 @@ export async function attendHarvest(run: HarvestRun): Promise<HarvestOutcome | n
 async function follow(run: HarvestRun, signal: AbortSignal): Promise<HarvestOutcome | null> {
   const { config, session, request, fresh, terminal, log, onParked } = run
   const { instance } = request
-  const { attached } = await startHarvest(session.client, request, { fresh })
-  const status = await harvestStatus(session.client, instance)
+  const { attached } = await abortable(startHarvest(session.client, request, { fresh }), signal)
+  const status = await abortable(harvestStatus(session.client, instance), signal)
   for (const line of attached ? resumeLines(status) : [`run ${status.run} started`]) terminal.say(line)
-  await goOn(session, status, terminal)
+  await abortable(goOn(session, status, terminal), signal)
   const parkedPatienceMs = terminal.watched
     ? Number.POSITIVE_INFINITY
     : config.secretsMayChange

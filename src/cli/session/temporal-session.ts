@@ -66,8 +66,9 @@ async function connected(
     serverPid: server?.pid ?? null,
     embedded: server !== null,
     async close(options) {
-      await connection.close()
       await server?.release(options)
+      // Last, and at once before the end: Temporal's client throws where it repeats a question over a connection that is closed.
+      await connection.close()
     },
   }
 }

@@ -1,4 +1,4 @@
-import { connect, createServer, type ServerHttp2Stream } from 'node:http2'
+import { connect, constants, createServer, type ServerHttp2Stream } from 'node:http2'
 import { onTestFinished } from 'vitest'
 
 /** A stand-in before a Temporal server that can answer in the server's name. */
@@ -6,17 +6,26 @@ export interface SilentFrontend {
   readonly address: string
   /** Answers every question of this method with a code of gRPC, until `answersAgain`. */
   readonly failsWith: (method: string, code: number, message: string) => void
+  /** Takes every question of this method and answers none. */
+  readonly leavesUnanswered: (method: string) => void
+  /** Questions of this method that have come so far. */
+  readonly asked: (method: string) => number
   readonly answersAgain: () => void
 }
 
 /** Passes each question on to the server at `target`, but for those that it is told to fail. Ends with the test. */
 export async function silentFrontend(target: string): Promise<SilentFrontend> {
+  const asked: string[] = []
+  const unanswered = new Set<string>()
   const failing = new Map<string, { readonly code: number; readonly message: string }>()
   const upstream = connect(`http://${target}`)
   const server = createServer()
   server.on('stream', (stream, headers) => {
-    const failure = failing.get(String(headers[':path']).split('/').at(-1) ?? '')
-    if (failure === undefined) passOn(stream, headers)
+    const method = String(headers[':path']).split('/').at(-1) ?? ''
+    asked.push(method)
+    const failure = failing.get(method)
+    if (unanswered.has(method)) stream.on('error', () => undefined)
+    else if (failure === undefined) passOn(stream, headers)
     else
       stream.respond(
         {
@@ -29,18 +38,23 @@ export async function silentFrontend(target: string): Promise<SilentFrontend> {
       )
   })
   const passOn = (stream: ServerHttp2Stream, headers: Parameters<typeof upstream.request>[0]): void => {
-    const asked = upstream.request(headers)
+    const passed = upstream.request(headers)
     for (const [side, other] of [
-      [stream, asked],
-      [asked, stream],
+      [stream, passed],
+      [passed, stream],
     ] as const)
       side.on('error', () => other.close()).on('aborted', () => other.close())
-    asked.once('response', (answered) => {
+    passed.once('response', (answered, flags) => {
+      // A failure of gRPC is an answer of headers alone.
+      if ((flags & constants.NGHTTP2_FLAG_END_STREAM) !== 0) {
+        stream.respond(answered, { endStream: true })
+        return
+      }
       stream.respond(answered, { waitForTrailers: true })
-      asked.on('trailers', (trailers) => stream.once('wantTrailers', () => stream.sendTrailers(trailers)))
-      asked.pipe(stream)
+      passed.on('trailers', (trailers) => stream.once('wantTrailers', () => stream.sendTrailers(trailers)))
+      passed.pipe(stream)
     })
-    stream.pipe(asked)
+    stream.pipe(passed)
   }
   const port = await new Promise<number>((resolve) => {
     server.listen(0, '127.0.0.1', () => {
@@ -58,6 +72,8 @@ export async function silentFrontend(target: string): Promise<SilentFrontend> {
   return {
     address: `127.0.0.1:${port}`,
     failsWith: (method, code, message) => failing.set(method, { code, message }),
+    leavesUnanswered: (method) => unanswered.add(method),
+    asked: (method) => asked.filter((each) => each === method).length,
     answersAgain: () => failing.clear(),
   }
 }
