@@ -1,4 +1,5 @@
 import { HarvestError } from '../contract/failure/harvest-error.ts'
+import { oneLine } from '../contract/failure/one-line.ts'
 
 // Read from the shape alone: loading Temporal's client would cost every command its time, `--help` included.
 
@@ -9,12 +10,11 @@ import { HarvestError } from '../contract/failure/harvest-error.ts'
 const SILENT: readonly unknown[] = [2, 4, 8, 10, 13, 14, 15]
 /** Codes of gRPC for a client that may not do what it asks for, and for one that the server does not know. */
 const REFUSED: readonly unknown[] = [7, 16]
-/** Longest part of the server's words that is told. */
-const TOLD = 300
 
 /** What was heard of a Temporal server that could not answer; null for any other failure. */
 export function temporalSilence(error: unknown): string | null {
-  return statusOf(error, SILENT)?.message.slice(0, TOLD) ?? null
+  const status = statusOf(error, SILENT)
+  return status === null ? null : oneLine(status.message)
 }
 
 /** The failure of a command that its Temporal server refuses, or whose server went silent; null for any other. */

@@ -1,6 +1,7 @@
 import type { DatabaseConfig } from '../../config/database-config.ts'
 import type { FailureCode } from '../../contract/failure/failure-code.ts'
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
+import { oneLine } from '../../contract/failure/one-line.ts'
 
 const LATER = 'Load again once the database answers: what was committed is kept.'
 
@@ -104,5 +105,5 @@ function stateOf(error: unknown): string | null {
 
 /** The server's sentence without what it adds in detail, which may hold values of rows. */
 function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message.slice(0, 300) : ''
+  return error instanceof Error ? oneLine(error.message) : ''
 }
