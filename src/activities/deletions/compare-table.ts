@@ -22,6 +22,8 @@ export interface ComparedTable {
   readonly known: number
   readonly missing: readonly Key[]
   readonly late: readonly Key[]
+  /** Ids of rows that cannot be read, even alone, or where they lie. */
+  readonly unread: readonly Key[]
 }
 
 interface VersionedRow extends Comparable {
@@ -45,11 +47,13 @@ export async function compareTable(
   }
   const missing: Key[] = []
   const late: Key[] = []
+  const unread: Key[] = []
+  const shown = shownRows(client, increment, (keys) => unread.push(...keys), signal)
   const from = instanceTime(increment.window.from)
-  for await (const { id, is } of compareRows(counted(), shownRows(client, increment, signal), isLate(from)))
+  for await (const { id, is } of compareRows(counted(), shown, isLate(from)))
     (is === 'missing' ? missing : late).push(id)
   // Where order depends on the instance's collation, some are told at the end.
-  return { known, missing: missing.sort(compareKeys), late: late.sort(compareKeys) }
+  return { known, missing: missing.sort(compareKeys), late: late.sort(compareKeys), unread }
 }
 
 /**
@@ -75,14 +79,17 @@ async function* storedRows(
   for await (const rows of bundles) yield* rows
 }
 
-/** All rows that the instance shows, as far as they are compared. */
+/** All rows that the instance shows, as far as they are compared; those that cannot be read are told beside. */
 async function* shownRows(
   client: TableClient,
   increment: PlannedIncrement,
+  onUnread: (keys: readonly Key[]) => void,
   signal: AbortSignal,
 ): AsyncGenerator<VersionedRow, void> {
   const start = { cursor: null, size: new PageSize(IDS_LIMIT) }
   const walk = wholeTable(increment, ['sys_id', 'sys_updated_on', 'sys_mod_count'], false)
-  for await (const page of readPages(client, walk, start, signal))
+  for await (const page of readPages(client, walk, start, signal)) {
+    onUnread(page.unread?.unreadable ?? [])
     for (const row of rowsOf(page)) yield { id: plainValue(row, 'sys_id') ?? '', version: rowVersion(row) }
+  }
 }

@@ -58,6 +58,7 @@ export function createReconcileTable(dependencies: ActivityDependencies): Harves
           late: late.parts,
           tombstones: deleted.map((sys_id) => ({ sys_id, deletedOn, source: 'reconciliation' })),
           unreadable: unreadable.length,
+          unread: [...new Set([...compared.unread, ...late.unreadable])],
           doubt: doubtOf(deleted.length, untold.length + late.untold, compared.known),
           deletionsFrom: ['reconciliation'],
         })
@@ -74,9 +75,10 @@ async function storeLate(
   ids: readonly Key[],
   { place, parts }: { readonly place: FindingsPlace; readonly parts: PartBounds },
   signal: AbortSignal,
-): Promise<{ readonly parts: readonly StoredPart[]; readonly untold: number }> {
+): Promise<{ readonly parts: readonly StoredPart[]; readonly untold: number; readonly unreadable: readonly Key[] }> {
   const stored: StoredPart[] = []
   let notTold = 0
+  const notReadable: Key[] = []
   let pieces: Buffer[] = []
   let rows = 0
   const close = async (): Promise<void> => {
@@ -88,20 +90,21 @@ async function storeLate(
     pieces = []
     rows = 0
   }
-  for await (const { keys, lines, untold } of readById(
+  for await (const { keys, lines, untold, unreadable } of readById(
     client,
     wholeTable(increment, increment.columns, referenceLinks),
     ids,
     signal,
   )) {
     notTold += untold.length
+    notReadable.push(...unreadable)
     if (keys.length === 0) continue
     pieces.push(lines)
     rows += keys.length
     if (pieces.reduce((size, piece) => size + piece.length, 0) >= parts.maxSize) await close()
   }
   await close()
-  return { parts: stored, untold: notTold }
+  return { parts: stored, untold: notTold, unreadable: notReadable }
 }
 
 function doubtOf(deleted: number, untold: number, known: number): string | null {

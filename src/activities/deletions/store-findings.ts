@@ -1,4 +1,5 @@
 import type { Receipt, StoredPart, WriterIdentity } from '../../contract/receipt.ts'
+import type { Key } from '../../contract/row/key.ts'
 import type { DeletionSource, Tombstone } from '../../contract/row/tombstone.ts'
 import type { Compression } from '../../contract/run/harvest-request.ts'
 import type { DeletionFindings } from '../../contract/table/table-result.ts'
@@ -19,6 +20,8 @@ export interface Found {
   /** Parts of rows that came into view, stored already; absent for none. */
   readonly late?: readonly StoredPart[]
   readonly unreadable: number
+  /** Ids of rows that cannot be read, even alone, or where they lie; absent for none. */
+  readonly unread?: readonly Key[]
   readonly doubt: string | null
   readonly deletionsFrom: readonly DeletionSource[]
 }
@@ -28,7 +31,7 @@ export async function storeFindings(
   { sink, compression, writer }: FindingsPlace,
   found: Found,
 ): Promise<DeletionFindings> {
-  const { table, late = [], unreadable, doubt, deletionsFrom } = found
+  const { table, late = [], unreadable, unread = [], doubt, deletionsFrom } = found
   const tombstones = doubt === null ? found.tombstones : []
   const parts =
     tombstones.length === 0
@@ -46,7 +49,16 @@ export async function storeFindings(
   const receipt =
     parts.length + late.length === 0 ? null : await sink.writeReceipt(receiptOf(table, parts, late), writer)
   const lateRows = late.reduce((sum, { rows }) => sum + rows, 0)
-  return { table, receipt, tombstones: tombstones.length, late: lateRows, unreadable, doubt, deletionsFrom }
+  return {
+    table,
+    receipt,
+    tombstones: tombstones.length,
+    late: lateRows,
+    unreadable,
+    ...(unread.length === 0 ? {} : { unread }),
+    doubt,
+    deletionsFrom,
+  }
 }
 
 /** A receipt of no range: it stands for what was found beside the window. */

@@ -136,14 +136,15 @@ async function adoptDeletions(
 ): Promise<DeletionFindings | null> {
   const increment = entry.increment ?? null
   if (increment === null || !claimsWhole(entry)) return null
-  const { tombstones, late, deletionsFrom, unreadable, doubt } = increment
+  const { tombstones, late, deletionsFrom, unreadable, unread, doubt } = increment
   const parts = [...tombstones, ...late]
   if (parts.some(({ path }) => broken.has(path))) return null
   if (deletionsFrom.length === 0 && doubt === null) return null
   const receipt =
     parts.length === 0 ? null : await sink.writeReceipt({ ...blankReceipt(entry, 0), tombstones, late }, writer)
   const counts = { tombstones: sum(tombstones.map(({ rows }) => rows)), late: sum(late.map(({ rows }) => rows)) }
-  return { table: entry.table, receipt, ...counts, unreadable, doubt, deletionsFrom }
+  const known = unread === undefined ? {} : { unread }
+  return { table: entry.table, receipt, ...counts, unreadable, ...known, doubt, deletionsFrom }
 }
 
 /** A receipt of rows that this run did not read itself. */

@@ -98,6 +98,7 @@ function incrementOf(base: string, findings: DeletionFindings | null, searched: 
     late: searched.flatMap(({ late }) => late ?? []),
     deletionsFrom: findings?.deletionsFrom ?? [],
     unreadable: findings?.unreadable ?? 0,
+    ...(findings?.unread === undefined ? {} : { unread: findings.unread }),
     doubt: findings?.doubt ?? null,
   }
 }

@@ -26,6 +26,8 @@ export interface Increment {
   readonly deletionsFrom: readonly DeletionSource[]
   /** Ids that the instance counts and no longer shows to this user: no tombstone is written for them. */
   readonly unreadable: number
+  /** Rows that are there and cannot be read, even alone: their ids, or where they lie. Absent for none. */
+  readonly unread?: readonly Key[]
   /** Why no tombstone could be written although ids are gone; null where nothing stood against it. */
   readonly doubt: string | null
 }

@@ -1,5 +1,5 @@
 import type { FailureCode } from '../failure/failure-code.ts'
-import type { KeyRange } from '../row/key.ts'
+import type { Key, KeyRange } from '../row/key.ts'
 import type { DeletionSource } from '../row/tombstone.ts'
 import type { QueryRights } from './query-rights.ts'
 import type { Verdict } from './verdict.ts'
@@ -18,6 +18,8 @@ export interface DeletionFindings {
   /** Rows that came into view, or were written with an old time. */
   readonly late: number
   readonly unreadable: number
+  /** Rows that are there and cannot be read, even alone: their ids, or where they lie. Absent for none. */
+  readonly unread?: readonly Key[]
   readonly doubt: string | null
   readonly deletionsFrom: readonly DeletionSource[]
 }

@@ -13,6 +13,8 @@ export interface NamedPage {
   readonly lines: Buffer
   /** Ids of rows of which it is unknown whether they exist. */
   readonly untold: readonly Key[]
+  /** Ids of rows that are there and cannot be read, even alone. */
+  readonly unreadable: readonly Key[]
 }
 
 /** Reads rows by their ids, ascending, group by group; a row that went meanwhile is not among them. */
@@ -27,13 +29,13 @@ export async function* readById(
     const end = rest.findIndex((id) => !isQuotable(id))
     const expressible = end === -1 ? rest : rest.slice(0, end)
     const size = new PageSize(Math.max(1, firstGroup(expressible, expressible.length).length))
-    for await (const { keys, lines } of readPages(
+    for await (const { keys, lines, unread } of readPages(
       client,
       { ...walk, ids: expressible },
       { cursor: null, size },
       signal,
     ))
-      yield { keys, lines, untold: [] }
+      yield { keys, lines, untold: [], unreadable: unread?.unreadable ?? [] }
     at += expressible.length
     const odd = ids[at]
     if (odd !== undefined) yield await oddRow(client, walk, odd, signal)
@@ -43,6 +45,6 @@ export async function* readById(
 
 async function oddRow(client: TableClient, walk: Walk, id: Key, signal: AbortSignal): Promise<NamedPage> {
   const answer = await askByPrefix(client, walk, id, signal)
-  if (answer?.line) return { keys: [id], lines: answer.line, untold: [] }
-  return { keys: [], lines: Buffer.alloc(0), untold: answer?.isWhole ? [] : [id] }
+  if (answer?.line) return { keys: [id], lines: answer.line, untold: [], unreadable: [] }
+  return { keys: [], lines: Buffer.alloc(0), untold: answer?.isWhole ? [] : [id], unreadable: [] }
 }

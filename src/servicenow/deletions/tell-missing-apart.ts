@@ -1,6 +1,7 @@
 import { speaksOf } from '../../contract/failure/speaks-of.ts'
 import { foldedKey } from '../../contract/row/compare-keys.ts'
 import type { ReadingStrategy } from '../../contract/table/reading-strategy.ts'
+import { isTooMuch } from '../paging/affordable-ids.ts'
 import { inGroups } from '../query/id-groups.ts'
 import { byIds, firstRows } from '../query/page-request.ts'
 import { rowsGiven } from '../table-api/page/parse-page.ts'
@@ -64,6 +65,10 @@ class Search {
     const open = [...groups]
     for (let group = open.shift(); group !== undefined; group = open.shift()) {
       const answer = this.#unanswered < MOST_UNANSWERED ? await this.#page(group, group.length) : null
+      if (answer === 'unreadable') {
+        open.unshift(...(await this.#apart(group)))
+        continue
+      }
       open.unshift(...(await this.#take(group, answer)))
     }
     this.#found.untold.push(...inexpressible)
@@ -77,10 +82,19 @@ class Search {
     for (const group of inGroups(deleted).groups) {
       // Room for one row more makes it another question than the first.
       const page = await this.#page(group, group.length + 1)
-      const told = page?.total === 0 ? known : doubtful
+      const told = page !== 'unreadable' && page?.total === 0 ? known : doubtful
       told.push(...group)
     }
     return { ...others, deleted: known, untold: [...others.untold, ...doubtful] }
+  }
+
+  /** Finds the row that cannot be read, even alone and asked again: it is there. Gives the groups that are to be asked for next. */
+  async #apart(group: readonly string[]): Promise<readonly (readonly string[])[]> {
+    if (group.length > 1) return halvesOf(group)
+    const again = await this.#page(group, 1)
+    if (again !== 'unreadable') return this.#take(group, again)
+    this.#found.unreadable.push(...group)
+    return []
   }
 
   /** Takes in what was answered to a group; gives the groups that are to be asked for next, where it does not tell all. */
@@ -97,10 +111,8 @@ class Search {
       present.push(...group.filter((id) => shown.has(foldedKey(id))))
       return missing.length === 0 ? [] : [missing]
     } else if (total === group.length && (await this.#bringsAsMany(group.length))) unreadable.push(...missing)
-    else if (group.length > 1 && this.#unanswered < MOST_UNANSWERED) {
-      const middle = Math.ceil(group.length / 2)
-      return [group.slice(0, middle), group.slice(middle)]
-    } else {
+    else if (group.length > 1 && this.#unanswered < MOST_UNANSWERED) return halvesOf(group)
+    else {
       // Other rows came than were asked for, or more are counted than one id can have.
       this.#unanswered += 1
       untold.push(...missing)
@@ -120,15 +132,21 @@ class Search {
     return rows <= this.#brought
   }
 
-  /** The answer to a question for ids; null where it holds other rows. */
-  async #page(ids: readonly string[], limit: number): Promise<Page | null> {
+  /** The answer to a question for ids; null where it holds other rows, `unreadable` where one of its rows may be too much. */
+  async #page(ids: readonly string[], limit: number): Promise<Page | null | 'unreadable'> {
     const { table, reading } = this.#table
     const asked = byIds(firstRows(table, ['sys_id'], limit, { counted: true }), ids, reading)
     try {
       return await this.#client.readPage({ ...asked, limit }, this.#signal)
     } catch (error) {
       if (speaksOf(error, 'query')) return null
+      if (isTooMuch(error)) return 'unreadable'
       throw error
     }
   }
+}
+
+function halvesOf(group: readonly string[]): readonly (readonly string[])[] {
+  const middle = Math.ceil(group.length / 2)
+  return [group.slice(0, middle), group.slice(middle)]
 }

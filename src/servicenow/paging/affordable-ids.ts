@@ -70,6 +70,7 @@ async function fewerOrUncounted(client: TableClient, request: PageRequest, signa
   }
 }
 
-function isTooMuch(error: unknown): boolean {
+/** True for a failure that says that an answer was too much for one transaction. */
+export function isTooMuch(error: unknown): boolean {
   return error instanceof HarvestError && FAILURE_POLICY[error.code].smallerPage === 'helps'
 }

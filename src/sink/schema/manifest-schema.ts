@@ -13,6 +13,10 @@ const IncrementSchema = z.strictObject({
   late: z.array(StoredPartSchema).describe('rows that a comparison of all rows found'),
   deletionsFrom: z.array(z.enum(DELETION_SOURCES)),
   unreadable: CountSchema.describe('ids that are counted and no longer shown: no tombstone is written for them'),
+  unread: z
+    .array(z.string())
+    .exactOptional()
+    .describe('rows that cannot be read, even alone: their ids, or where they lie'),
   doubt: z.string().nullable().describe('why no tombstone could be written; null where nothing stood against it'),
 })
 

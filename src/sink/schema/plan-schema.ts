@@ -61,6 +61,7 @@ const AdoptedTableSchema = z.strictObject({
       tombstones: CountSchema,
       late: CountSchema,
       unreadable: CountSchema,
+      unread: z.array(z.string()).exactOptional(),
       doubt: z.string().nullable(),
       deletionsFrom: z.array(z.enum(DELETION_SOURCES)),
     })

@@ -11,7 +11,7 @@ import { allUnread, NO_ROWS, rowsIn, type Step, type Told, told, untellable } fr
 import { NamedRows } from './named-rows.ts'
 import type { Strategy, StrategyDependencies } from './strategy.ts'
 
-/** Rows that cannot be read, even alone, of one slice; where there are more, it is not the rows. */
+/** Rows that cannot be read, even alone, and are in no list of ids; where there are more, it is not the rows. */
 const MOST_UNREADABLE = 20
 
 /** What is known of a step before its rows are. */
@@ -31,8 +31,6 @@ export class IdStrategy implements Strategy {
   #twins: readonly Key[] = []
   /** Rows that cannot be read, even alone, and have no id in the list. */
   #unlisted: readonly string[] = []
-  /** The question that was asked once more for a single row; null before the first. */
-  #triedAgain: Key | null = null
   /** The table's count, until a step has told it. */
   #remaining: number | null = null
   #ended = false
@@ -133,11 +131,12 @@ export class IdStrategy implements Strategy {
    * Goes on behind a row that cannot be read, even alone: before ids are listed there is no saying which one it is, and behind that
    * its id is known. It counts as hidden, and is named.
    */
-  async *stepOver({ ids, limit }: PageRequest, failure: HarvestError): AsyncGenerator<Step, void, void> {
+  async *stepOver(request: PageRequest, failure: HarvestError): AsyncGenerator<Step, void, void> {
     const list = this.#list
     if (list === null) {
       const { hi: to } = this.#dependencies.walk.range
-      const step = await this.#listAll({ answeredAt: null, size: 0, remaining: null, pageSize: limit, to, done: true })
+      const facts = { answeredAt: null, size: 0, remaining: null, pageSize: request.limit, to, done: true }
+      const step = await this.#listAll(facts)
       // A table of which no row can be read is not one with odd rows; where others are hidden, it may be.
       const odd = this.#unlisted.length
       if (step !== null && odd > 0 && (step.hidden === null ? odd > MOST_UNREADABLE : step.hidden <= odd)) throw failure
@@ -145,12 +144,7 @@ export class IdStrategy implements Strategy {
       if (step !== null) yield step
       return
     }
-    const [id, ...others] = ids ?? []
-    if (id === undefined || others.length > 0 || this.#named.unreadable >= MOST_UNREADABLE) throw failure
-    const isAgain = this.#triedAgain === id
-    this.#triedAgain = id
-    // A bad moment is over when the row is asked for again.
-    const page = isAgain ? this.#named.pass(id) : 'open'
+    const page = this.#named.stepOver(request, failure)
     if (page === 'open') return
     const step = this.#stepWith(page, list)
     this.#ended = step.done

@@ -1,7 +1,9 @@
+import type { HarvestError } from '../../../contract/failure/harvest-error.ts'
 import type { Key } from '../../../contract/row/key.ts'
+import { unreadIn } from '../../../contract/row/unread-rows.ts'
 import type { PageRequest } from '../../query/page-request.ts'
 import type { Page } from '../../table-api/table-client.ts'
-import { rowsIn, type Step, UNTOLD } from '../walk.ts'
+import { NO_ROWS, rowsIn, type Step, UNTOLD } from '../walk.ts'
 import { NamedRows } from './named-rows.ts'
 import type { Strategy, StrategyDependencies } from './strategy.ts'
 
@@ -19,11 +21,30 @@ export class NamedRowsStrategy implements Strategy {
     return this.#named.isDone ? null : this.#named.next(Math.min(limit, this.#dependencies.client.honoured.rows))
   }
 
-  async *take(page: Page, request: PageRequest): AsyncGenerator<Step, void, void> {
-    const rows = this.#named.answered(page, request)
-    if (rows === null) return
-    const { answeredAt, size } = rows
-    const facts = { answeredAt, size, remaining: null, pageSize: request.limit }
-    yield { ...rowsIn(rows), ...facts, ...UNTOLD, to: this.#named.last, done: this.#named.isDone }
+  async *take(answer: Page, request: PageRequest): AsyncGenerator<Step, void, void> {
+    const page = this.#named.answered(answer, request)
+    if (page !== null) yield this.#stepWith(page, request)
+  }
+
+  /** Goes on behind a row that cannot be read, even alone; it is named. */
+  async *stepOver(request: PageRequest, failure: HarvestError): AsyncGenerator<Step, void, void> {
+    const page = this.#named.stepOver(request, failure)
+    if (page !== 'open') yield this.#stepWith(page, request)
+  }
+
+  /** The step over ids that were asked for together; null for a page where none of their rows came. */
+  #stepWith(page: Page | null, { limit }: PageRequest): Step {
+    const { last, isDone, passed } = this.#named
+    return {
+      ...(page === null ? NO_ROWS : rowsIn(page)),
+      ...unreadIn({ unkeyed: 0, unreadable: passed }),
+      ...UNTOLD,
+      answeredAt: page?.answeredAt ?? null,
+      size: page?.size ?? 0,
+      remaining: null,
+      pageSize: limit,
+      to: last,
+      done: isDone,
+    }
   }
 }

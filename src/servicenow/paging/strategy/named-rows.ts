@@ -1,3 +1,4 @@
+import type { HarvestError } from '../../../contract/failure/harvest-error.ts'
 import { compareKeys, foldedKey } from '../../../contract/row/compare-keys.ts'
 import type { Key } from '../../../contract/row/key.ts'
 import { firstGroup } from '../../query/id-groups.ts'
@@ -6,6 +7,8 @@ import type { Page } from '../../table-api/table-client.ts'
 import type { Walk } from '../walk.ts'
 
 const NEWLINE = 0x0a
+/** Rows that cannot be read, even alone, of one slice; where there are more, it is not the rows. */
+const MOST_UNREADABLE = 20
 
 /**
  * Asks for a walk's rows by their ids, as many at a time as one question can name. A row that an answer does not show may be gone,
@@ -29,6 +32,8 @@ export class NamedRows {
   /** Ids of the group, or of the last one that is done, whose rows cannot be read, even alone. */
   #passed: readonly Key[] = []
   #unreadable = 0
+  /** The id that was asked for once more, alone; null before the first. */
+  #triedAgain: Key | null = null
 
   /** `ids` are ones that a query can express. */
   constructor(walk: Walk, ids: readonly Key[]) {
@@ -72,10 +77,17 @@ export class NamedRows {
   }
 
   /**
-   * Leaves out an id whose row cannot be read, even alone. Gives the rows of the group once none of it is to be asked for any more,
-   * null where none of them came, and `open` before that.
+   * Goes on after a question that failed for a row: one that cannot be read, even alone and asked again, is left out. Gives the rows of
+   * the group once none of it is to be asked for any more, null where none of them came, and `open` before that. Throws the failure
+   * where it is not one row's.
    */
-  pass(id: Key): Page | null | 'open' {
+  stepOver({ ids }: PageRequest, failure: HarvestError): Page | null | 'open' {
+    const [id, ...others] = ids ?? []
+    if (id === undefined || others.length > 0 || this.#unreadable >= MOST_UNREADABLE) throw failure
+    const isAgain = this.#triedAgain === id
+    this.#triedAgain = id
+    // A bad moment is over when the row is asked for again.
+    if (!isAgain) return 'open'
     this.#unreadable += 1
     this.#passed = [...this.#passed, id]
     this.#missing = (this.#missing ?? this.#group).filter((each) => each !== id)
@@ -99,11 +111,6 @@ export class NamedRows {
   /** Ids of the last group whose rows cannot be read, even alone. */
   get passed(): readonly Key[] {
     return this.#passed
-  }
-
-  /** How many there were so far. */
-  get unreadable(): number {
-    return this.#unreadable
   }
 
   /** Rows so far that are there, and that no answer showed. */
