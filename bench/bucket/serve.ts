@@ -2,18 +2,10 @@
 import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import S3rver from 's3rver'
 import { bucketProxy } from '../../test/support/servers/bucket/bucket-proxy.ts'
+import { bucketServer } from '../../test/support/servers/bucket/bucket-server.ts'
 
 const directory = process.argv[2] ?? (await mkdtemp(join(tmpdir(), 'harvester-bench-')))
-const server = new S3rver({
-  address: '127.0.0.1',
-  port: 0,
-  silent: true,
-  allowMismatchedSignatures: true,
-  directory,
-  configureBuckets: [{ name: 'harvests' }],
-})
-const { port } = await server.run()
+const { port } = await bucketServer(directory)
 const { origin } = await bucketProxy(port, 'held')
 process.stdout.write(`${origin}\n`)

@@ -1,10 +1,10 @@
 import { mkdtemp, readdir, rm, stat, utimes } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import S3rver from 's3rver'
 import { onTestFinished, vi } from 'vitest'
 import type { BucketOptions } from '../../../../src/sink/s3/bucket-client.ts'
 import { type BucketProxy, bucketProxy, type Conditions } from './bucket-proxy.ts'
+import { BUCKET, bucketServer } from './bucket-server.ts'
 
 /** A bucket on this machine. */
 export interface ReachedBucket {
@@ -39,28 +39,18 @@ export async function objectStore(conditions: Conditions): Promise<ObjectStore> 
 
 /** The same for several tests; whoever starts it closes it. */
 export async function sharedStore(conditions: Conditions): Promise<SharedStore<ObjectStore>> {
-  const [bucket, prefix] = ['harvests', 'team/security']
   const directory = await mkdtemp(join(tmpdir(), 'harvester-bucket-'))
-  const server = new S3rver({
-    address: '127.0.0.1',
-    port: 0,
-    silent: true,
-    allowMismatchedSignatures: true,
-    directory,
-    configureBuckets: [{ name: bucket }],
-  })
-  const { port } = await server.run()
-  const proxy = await bucketProxy(port, conditions)
+  const server = await bucketServer(directory)
+  const proxy = await bucketProxy(server.port, conditions)
   for (const [name, value] of Object.entries(CREDENTIALS)) vi.stubEnv(name, value)
   const close = async (): Promise<void> => {
     vi.unstubAllEnvs()
     await proxy.close()
-    server.httpServer.closeAllConnections()
     await server.close()
     await rm(directory, { recursive: true, force: true })
   }
   const options = { endpoint: proxy.origin, pathStyle: true } as const
-  const place = `s3://${bucket}/${prefix}`
+  const place = `s3://${BUCKET}/team/security`
   const env = {
     ...CREDENTIALS,
     HARVESTER_SINK: place,
