@@ -6,6 +6,7 @@ import { HonouredLimit } from '../../src/servicenow/table-api/honoured-limit.ts'
 import type { TableClient } from '../../src/servicenow/table-api/table-client.ts'
 import type { Fault } from '../../src/simulator/index.ts'
 import { clientOf, simulated } from '../support/instance-client.ts'
+import { numbersFrom } from '../support/numbers-from.ts'
 import { walkTable, wholeTable } from '../support/walk-table.ts'
 
 const TABLE = 'sys_user_grmember'
@@ -112,8 +113,7 @@ test.each<{ readonly name: string; readonly faults: readonly Fault[] }>([
 /** Between ids that people gave no query can name another one, so that a stretch of them cannot be halved. */
 describe('where no key leads between two others', () => {
   const given = (at: number): string => `x_acme_${String(at).padStart(3, '0')}`
-  const from = (first: number, last: number): readonly string[] =>
-    Array.from({ length: last - first + 1 }, (_, at) => given(first + at))
+  const from = (first: number, last: number): readonly string[] => numbersFrom(first, last).map(given)
 
   test.each([
     { name: 'at the beginning', hidden: from(0, 39) },

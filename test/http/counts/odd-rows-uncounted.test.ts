@@ -1,13 +1,11 @@
 import { expect, test } from 'vitest'
 import type { Fault } from '../../../src/simulator/index.ts'
 import { clientOf, simulated } from '../../support/instance-client.ts'
+import { numbersFrom } from '../../support/numbers-from.ts'
 import { walkTable } from '../../support/walk-table.ts'
 
 const TABLE = 'sys_user_grmember'
 const ROWS = 60
-
-const from = (first: number, last: number): readonly number[] =>
-  Array.from({ length: last - first + 1 }, (_, at) => first + at)
 
 /** Rows that cannot be read, even alone, and hidden rows, by their places. */
 const BESIDE: readonly {
@@ -18,8 +16,8 @@ const BESIDE: readonly {
   { name: 'the second, behind a hidden one', lost: [1], hidden: [0] },
   { name: 'one, and nothing hidden', lost: [24], hidden: [] },
   { name: 'one with hidden ones on both sides', lost: [24], hidden: [20, 21, 22, 23, 25, 26] },
-  { name: 'one behind pages of hidden ones', lost: [40], hidden: from(5, 39) },
-  { name: 'two with hidden ones between', lost: [24, 30], hidden: from(25, 29) },
+  { name: 'one behind pages of hidden ones', lost: [40], hidden: numbersFrom(5, 39) },
+  { name: 'two with hidden ones between', lost: [24, 30], hidden: numbersFrom(25, 29) },
 ]
 
 /** Counts that tell nothing. */
@@ -51,7 +49,7 @@ test.each(CASES)(
   'all visible rows are read beside $name that cannot be read, where counts $counts: $ids',
   async ({ idAt, faults, lost, hidden }) => {
     const simulator = await simulated({ tables: { [TABLE]: 0 } })
-    const ids = from(0, ROWS - 1).map(idAt)
+    const ids = numbersFrom(0, ROWS - 1).map(idAt)
     for (const sys_id of ids) simulator.insert(TABLE, { sys_id })
     const idsAt = (places: readonly number[]): string[] => places.map((at) => ids[at] ?? '')
     simulator.addFaults([

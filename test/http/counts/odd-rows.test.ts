@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Fault } from '../../../src/simulator/index.ts'
 import { clientOf, simulated } from '../../support/instance-client.ts'
+import { numbersFrom } from '../../support/numbers-from.ts'
 import { walkTable } from '../../support/walk-table.ts'
 
 const TABLE = 'sys_user_grmember'
@@ -147,9 +148,6 @@ test.each(GIVEN)(
   },
 )
 
-const from = (first: number, last: number): readonly number[] =>
-  Array.from({ length: last - first + 1 }, (_, at) => first + at)
-
 /** Rows that cannot be read, even alone, and hidden rows right beside them. */
 const BESIDE: readonly {
   readonly name: string
@@ -159,13 +157,13 @@ const BESIDE: readonly {
   { name: 'one behind it', lost: [24], hidden: [25] },
   { name: 'one before it', lost: [24], hidden: [23] },
   { name: 'both sides', lost: [24], hidden: [20, 21, 22, 23, 25, 26] },
-  { name: 'a page before it', lost: [24], hidden: from(10, 23) },
-  { name: 'pages behind it', lost: [24], hidden: from(25, 60) },
-  { name: 'all before it', lost: [24], hidden: from(0, 23) },
-  { name: 'all behind it', lost: [24], hidden: from(25, 79) },
-  { name: 'between two of them', lost: [24, 30], hidden: from(25, 29) },
+  { name: 'a page before it', lost: [24], hidden: numbersFrom(10, 23) },
+  { name: 'pages behind it', lost: [24], hidden: numbersFrom(25, 60) },
+  { name: 'all before it', lost: [24], hidden: numbersFrom(0, 23) },
+  { name: 'all behind it', lost: [24], hidden: numbersFrom(25, 79) },
+  { name: 'between two of them', lost: [24, 30], hidden: numbersFrom(25, 29) },
   { name: 'around two of them', lost: [24, 26], hidden: [22, 23, 25, 27, 28] },
-  { name: 'before the last of all', lost: [79], hidden: from(70, 78) },
+  { name: 'before the last of all', lost: [79], hidden: numbersFrom(70, 78) },
 ]
 
 describe.each<{ ids: string; idAt: (at: number) => string }>([
@@ -177,7 +175,7 @@ describe.each<{ ids: string; idAt: (at: number) => string }>([
     async (beside) => {
       const { lost, hidden } = beside
       const simulator = await simulated({ tables: { [TABLE]: 0 } })
-      const ids = from(0, 79).map(idAt)
+      const ids = numbersFrom(0, 79).map(idAt)
       for (const sys_id of ids) simulator.insert(TABLE, { sys_id })
       const idsAt = (places: readonly number[]): readonly string[] => places.map((at) => ids[at] ?? '')
       simulator.addFaults([

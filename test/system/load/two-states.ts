@@ -3,6 +3,7 @@ import type { Manifest } from '../../../src/contract/run/manifest.ts'
 import { createDirectorySink } from '../../../src/sink/directory/directory-sink.ts'
 import { incrementAt, logAt, publishAt, runAt, snapshotAt } from '../../sinks/support/example-chain.ts'
 import { idOf, logRowOf, PLACE, timeOf, tombstoneOf, versionOf } from '../../sinks/support/example-run.ts'
+import { numbersFrom } from '../../support/numbers-from.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 import type { Values } from './loading.ts'
 
@@ -24,7 +25,6 @@ export interface TwoStates {
   readonly states: readonly [before: State, after: State]
 }
 
-const numbers = (from: number, to: number): readonly number[] => Array.from({ length: to - from }, (_, at) => from + at)
 const first = (n: number): string => versionOf(n, 5, 0, TEXT)
 const second = (n: number): string => versionOf(n, 4000, 1, TEXT)
 const log = (n: number): string => logRowOf(n, n < ROWS ? 10 : 7000)
@@ -40,7 +40,7 @@ function changed(n: number): string {
 export async function twoStates(
   between: (root: string) => Promise<unknown> = async () => undefined,
 ): Promise<TwoStates> {
-  const [old, young] = [numbers(0, ROWS), numbers(ROWS / 2, 2 * ROWS)]
+  const [old, young] = [numbersFrom(0, ROWS - 1), numbersFrom(ROWS / 2, 2 * ROWS - 1)]
   const root = await temporaryFolder()
   const sink = createDirectorySink({ root })
   await publishAt(
@@ -50,14 +50,14 @@ export async function twoStates(
     titled,
   )
   await between(root)
-  const tombstones = numbers(0, GONE).map((n) => tombstoneOf(n))
+  const tombstones = numbersFrom(0, GONE - 1).map((n) => tombstoneOf(n))
   await publishAt(
     sink,
     2,
     [
       incrementAt(2, 1, young.map(changed), tombstones),
       snapshotAt(2, young.map(second), 'sys_user'),
-      logAt(2, 1, numbers(ROWS, 2 * ROWS).map(log)),
+      logAt(2, 1, numbersFrom(ROWS, 2 * ROWS - 1).map(log)),
     ],
     titled,
   )
@@ -71,9 +71,9 @@ export async function twoStates(
         syslog: old.map(log).map(stored),
       },
       {
-        sys_script: [...numbers(GONE, ROWS / 2).map(first), ...young.map(changed)].map(stored),
+        sys_script: [...numbersFrom(GONE, ROWS / 2 - 1).map(first), ...young.map(changed)].map(stored),
         sys_user: young.map(second).map(stored),
-        syslog: numbers(0, 2 * ROWS)
+        syslog: numbersFrom(0, 2 * ROWS - 1)
           .map(log)
           .map(stored),
       },
