@@ -1,7 +1,7 @@
+import { isTooMuch } from '../../contract/failure/is-too-much.ts'
 import { speaksOf } from '../../contract/failure/speaks-of.ts'
 import { foldedKey } from '../../contract/row/compare-keys.ts'
 import type { ReadingStrategy } from '../../contract/table/reading-strategy.ts'
-import { isTooMuch } from '../paging/affordable-ids.ts'
 import { inGroups } from '../query/id-groups.ts'
 import { byIds, firstRows } from '../query/page-request.ts'
 import { rowsGiven } from '../table-api/page/parse-page.ts'

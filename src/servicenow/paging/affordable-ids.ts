@@ -1,5 +1,6 @@
 import { FAILURE_POLICY } from '../../contract/failure/failure-policy.ts'
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
+import { isTooMuch } from '../../contract/failure/is-too-much.ts'
 import type { PageRequest } from '../query/page-request.ts'
 import type { Page, TableClient } from '../table-api/table-client.ts'
 import { believablePage } from './counts/believable-page.ts'
@@ -68,9 +69,4 @@ async function fewerOrUncounted(client: TableClient, request: PageRequest, signa
     if (isTooMuch(again) && request.limit > 1) return null
     throw again
   }
-}
-
-/** True for a failure that says that an answer was too much for one transaction. */
-export function isTooMuch(error: unknown): boolean {
-  return error instanceof HarvestError && FAILURE_POLICY[error.code].smallerPage === 'helps'
 }

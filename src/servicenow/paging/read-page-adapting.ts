@@ -1,5 +1,6 @@
 import { FAILURE_POLICY } from '../../contract/failure/failure-policy.ts'
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
+import { isTooMuch } from '../../contract/failure/is-too-much.ts'
 import { speaksOf } from '../../contract/failure/speaks-of.ts'
 import { printable } from '../http/printable.ts'
 import type { PageRequest } from '../query/page-request.ts'
@@ -82,8 +83,4 @@ function mayConcernSize(error: unknown): error is HarvestError {
 
 function isToBeTold({ code }: HarvestError): boolean {
   return FAILURE_POLICY[code].smallerPage === 'if-one-row-comes'
-}
-
-function isTooMuch({ code }: HarvestError): boolean {
-  return FAILURE_POLICY[code].smallerPage === 'helps'
 }

@@ -1,5 +1,4 @@
-import { FAILURE_POLICY } from '../../../contract/failure/failure-policy.ts'
-import { HarvestError } from '../../../contract/failure/harvest-error.ts'
+import { isTooMuch } from '../../../contract/failure/is-too-much.ts'
 import type { QueryRights } from '../../../contract/table/query-rights.ts'
 import type { TableClient } from '../../table-api/table-client.ts'
 import { type Insistence, ifReadable } from '../if-readable.ts'
@@ -20,7 +19,7 @@ export async function lookAtQueries(
   try {
     return (await ifReadable(insistence, () => probeQueries(client, look, insistence.signal))) ?? AS_USUAL
   } catch (error) {
-    if (error instanceof HarvestError && FAILURE_POLICY[error.code].smallerPage === 'helps') return AS_USUAL
+    if (isTooMuch(error)) return AS_USUAL
     throw error
   }
 }

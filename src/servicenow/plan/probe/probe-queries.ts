@@ -1,5 +1,6 @@
 import { FAILURE_POLICY } from '../../../contract/failure/failure-policy.ts'
 import { HarvestError } from '../../../contract/failure/harvest-error.ts'
+import { isTooMuch } from '../../../contract/failure/is-too-much.ts'
 import { speaksOf } from '../../../contract/failure/speaks-of.ts'
 import { waitsFor } from '../../../contract/failure/waits-for.ts'
 import type { Key } from '../../../contract/row/key.ts'
@@ -53,8 +54,7 @@ async function probeByRows(
   try {
     return await probeWith(client, look, rows, signal)
   } catch (error) {
-    const isTooMuch = error instanceof HarvestError && FAILURE_POLICY[error.code].smallerPage === 'helps'
-    if (!isTooMuch || rows <= 1) throw error
+    if (!isTooMuch(error) || rows <= 1) throw error
     return probeByRows(client, look, Math.floor(rows / SHRINKING), signal)
   }
 }
