@@ -178,3 +178,19 @@ describe('where no key leads between two others', () => {
     expect(await countHidden(client, WALK, interval, AbortSignal.timeout(10_000))).toMatchObject({ hidden: 15 })
   })
 })
+
+test.each([
+  { name: 'as many rows as one answer may list, by that answer', idsLimit: 12, most: 3 },
+  { name: 'more rows than that, by its halves, although larger pages came', idsLimit: 6, most: 8 },
+])('what an interval hides is told, where it counts $name', async ({ idsLimit, most }) => {
+  const simulator = await simulated({ tables: { [TABLE]: 12 } })
+  simulator.addFaults([{ table: TABLE, fault: 'hide-rows', first: 3 }])
+  const keys = simulator.visibleRows(TABLE).map(({ sys_id = '' }) => sys_id)
+  const client = clientOf(simulator).tableClient()
+  client.honoured.saw(TABLE, 1000)
+  const interval = { lo: null, hi: keys.at(-1) ?? null, keys }
+  const told = await countHidden(client, { ...WALK, idsLimit }, interval, AbortSignal.timeout(10_000))
+  expect(told).toMatchObject({ hidden: 3, proof: 'ids-count', doubt: null })
+  // Two more than for the answers show that counts heed ranges.
+  expect(client.requests()).toBeLessThanOrEqual(most)
+})

@@ -22,6 +22,13 @@ const CASES: readonly {
     mostRequests: 30,
   },
   {
+    name: 'in all rows, more than one answer lists',
+    rows: 300,
+    faults: [{ fault: 'hide-rows', all: true }],
+    options: { pageSize: 30, idsLimit: 100 },
+    mostRequests: 8,
+  },
+  {
     name: 'in a window of time that leaves rows out',
     rows: 30,
     faults: [],

@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest'
+import { SinceCount } from '../../../../src/servicenow/paging/counts/since-count.ts'
+import { wholeTable } from '../../../support/walk-table.ts'
+import { EMPTY_PAGE, scriptedClient } from '../scripted-client.ts'
+
+const SIGNAL = new AbortController().signal
+
+/** Three rows are counted, and two pages of one row taken; a further row shares the key of the second. */
+function afterTwoPages(counted: number | null) {
+  const client = scriptedClient(async () => ({ ...EMPTY_PAGE, keys: ['a', 'b'], twins: ['b'] }))
+  const since = new SinceCount(client, wholeTable('sys_script'), null, null)
+  since.took({ total: counted, rows: 1, limit: 1, end: 'a' })
+  since.took({ total: null, rows: 1, limit: 1, end: 'b' })
+  return { client, since }
+}
+
+test('a count that fell by more rows than pages passed shows a row that shares its key with the end of a page', async () => {
+  const { since } = afterTwoPages(3)
+  expect(await since.twinsAtEnds(0, SIGNAL)).toEqual(['b'])
+})
+
+test.each([
+  { name: 'a page without a count', counted: 3, total: null },
+  { name: 'a count that fell by the rows of the pages', counted: 3, total: 1 },
+  { name: 'a count that fell by more than one row for each page', counted: 5, total: 0 },
+  { name: 'the first count', counted: null, total: 1 },
+])(
+  'no row is looked for behind the ends of pages, and none is counted there, after $name',
+  async ({ counted, total }) => {
+    const { client, since } = afterTwoPages(counted)
+    expect(await since.twinsAtEnds(total, SIGNAL)).toEqual([])
+    expect(client.requests()).toBe(0)
+  },
+)
+
+test('after rows that no page showed were passed over, the next count is held against none', async () => {
+  const { client, since } = afterTwoPages(3)
+  since.leapt()
+  expect(await since.twinsAtEnds(0, SIGNAL)).toEqual([])
+  expect(client.requests()).toBe(0)
+})
