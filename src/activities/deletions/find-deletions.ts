@@ -34,13 +34,14 @@ export function createFindDeletions(dependencies: ActivityDependencies): Harvest
         const client = attempt.client()
         const plans = tables.map((name) => incrementOf(plan, name))
         const feeds = await readFeeds(client, widest(plans.map(({ window }) => window)), signal)
+        const gap = gapOf(feeds)
         const findings: DeletionFindings[] = []
         for (const table of plans) {
           const told = await askForDeleted(client, table, feeds, signal)
           const { compression } = plan
           const { readable: deletionsFrom } = feeds
           findings.push(
-            await storeFindings({ sink, compression, writer: writerOf(context) }, { ...told, deletionsFrom }),
+            await storeFindings({ sink, compression, writer: writerOf(context) }, { ...told, ...gap, deletionsFrom }),
           )
         }
         return findings
@@ -73,6 +74,15 @@ function widest(windows: readonly TimeWindow[]): TimeWindow {
         .map((window) => window.to)
         .toSorted()
         .at(-1) ?? from,
+  }
+}
+
+/** Why deletions may be untold although feeds were read: some of their rows are hidden. */
+function gapOf({ readable, hidden }: DeletionFeeds): { readonly feedGap?: string } {
+  if (hidden === 0) return {}
+  const rows = hidden === null ? 'an unknown number of rows' : `${hidden} rows`
+  return {
+    feedGap: `${rows} of ${readable.join(' and ')} are hidden: deletions in them show when all rows are compared`,
   }
 }
 

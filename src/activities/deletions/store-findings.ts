@@ -22,6 +22,8 @@ export interface Found {
   readonly unreadable: number
   /** Ids of rows that cannot be read, even alone, or where they lie; absent for none. */
   readonly unread?: readonly Key[]
+  /** Why deletions may be untold until all rows are compared; absent where nothing speaks for it. */
+  readonly feedGap?: string
   readonly doubt: string | null
   readonly deletionsFrom: readonly DeletionSource[]
 }
@@ -31,7 +33,7 @@ export async function storeFindings(
   { sink, compression, writer }: FindingsPlace,
   found: Found,
 ): Promise<DeletionFindings> {
-  const { table, late = [], unreadable, unread = [], doubt, deletionsFrom } = found
+  const { table, late = [], unreadable, unread = [], feedGap, doubt, deletionsFrom } = found
   const tombstones = doubt === null ? found.tombstones : []
   const parts =
     tombstones.length === 0
@@ -56,6 +58,7 @@ export async function storeFindings(
     late: lateRows,
     unreadable,
     ...(unread.length === 0 ? {} : { unread }),
+    ...(feedGap === undefined ? {} : { feedGap }),
     doubt,
     deletionsFrom,
   }

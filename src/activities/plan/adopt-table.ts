@@ -136,14 +136,14 @@ async function adoptDeletions(
 ): Promise<DeletionFindings | null> {
   const increment = entry.increment ?? null
   if (increment === null || !claimsWhole(entry)) return null
-  const { tombstones, late, deletionsFrom, unreadable, unread, doubt } = increment
+  const { tombstones, late, deletionsFrom, unreadable, unread, feedGap, doubt } = increment
   const parts = [...tombstones, ...late]
   if (parts.some(({ path }) => broken.has(path))) return null
   if (deletionsFrom.length === 0 && doubt === null) return null
   const receipt =
     parts.length === 0 ? null : await sink.writeReceipt({ ...blankReceipt(entry, 0), tombstones, late }, writer)
   const counts = { tombstones: sum(tombstones.map(({ rows }) => rows)), late: sum(late.map(({ rows }) => rows)) }
-  const known = unread === undefined ? {} : { unread }
+  const known = { ...(unread === undefined ? {} : { unread }), ...(feedGap === undefined ? {} : { feedGap }) }
   return { table: entry.table, receipt, ...counts, unreadable, ...known, doubt, deletionsFrom }
 }
 

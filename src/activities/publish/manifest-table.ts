@@ -99,6 +99,7 @@ function incrementOf(base: string, findings: DeletionFindings | null, searched: 
     deletionsFrom: findings?.deletionsFrom ?? [],
     unreadable: findings?.unreadable ?? 0,
     ...(findings?.unread === undefined ? {} : { unread: findings.unread }),
+    ...(findings?.feedGap === undefined ? {} : { feedGap: findings.feedGap }),
     doubt: findings?.doubt ?? null,
   }
 }

@@ -2,14 +2,9 @@ import { isUnreadable } from '../../contract/failure/is-unreadable.ts'
 import { plainValue, type Row } from '../../contract/row/row.ts'
 import type { DeletionSource, Tombstone } from '../../contract/row/tombstone.ts'
 import type { TimeWindow } from '../../contract/run/harvest-request.ts'
-import { PageSize } from '../paging/page-size.ts'
-import { readPages } from '../paging/pager.ts'
+import { type EveryRow, everyRow } from '../paging/every-row.ts'
 import { IDS_LIMIT, type Walk } from '../paging/walk.ts'
-import { rowsOf } from '../table-api/page/parse-page.ts'
 import type { TableClient } from '../table-api/table-client.ts'
-
-/** Rows per page of a feed; its rows are small. */
-const FEED_PAGE = 1000
 
 /** A deletion as a feed of the instance tells it, before the instance is asked whether the row is really gone. */
 interface ToldDeletion extends Tombstone {
@@ -21,6 +16,8 @@ interface ToldDeletion extends Tombstone {
 export interface DeletionFeeds {
   readonly told: readonly ToldDeletion[]
   readonly readable: readonly DeletionSource[]
+  /** Rows of those feeds that are counted and not shown: what they tell of is found by the next comparison. Null where that is not told. */
+  readonly hidden: number | null
 }
 
 /** A feed: its table, and which columns tell what was deleted. */
@@ -43,13 +40,15 @@ const FEEDS: readonly Feed[] = [
 export async function readFeeds(client: TableClient, window: TimeWindow, signal: AbortSignal): Promise<DeletionFeeds> {
   const told: ToldDeletion[] = []
   const readable: DeletionSource[] = []
+  let hidden: number | null = 0
   for (const feed of FEEDS) {
-    const rows = await readFeed(client, feed, window, signal)
-    if (rows === null) continue
+    const read = await readFeed(client, feed, window, signal)
+    if (read === null) continue
     readable.push(feed.table)
-    told.push(...rows.flatMap((row) => deletionOf(row, feed)))
+    told.push(...read.rows.flatMap((row) => deletionOf(row, feed)))
+    hidden = hidden === null || read.hidden === null ? null : hidden + read.hidden
   }
-  return { told, readable }
+  return { told, readable, hidden }
 }
 
 async function readFeed(
@@ -57,7 +56,7 @@ async function readFeed(
   { table, idColumn, classColumn }: Feed,
   window: TimeWindow,
   signal: AbortSignal,
-): Promise<readonly Row[] | null> {
+): Promise<EveryRow | null> {
   const walk: Walk = {
     table,
     order: 'sys_created_on',
@@ -69,11 +68,8 @@ async function readFeed(
     range: { lo: null, hi: null },
     idsLimit: IDS_LIMIT,
   }
-  const rows: Row[] = []
-  const start = { cursor: null, size: new PageSize(FEED_PAGE) }
   try {
-    for await (const step of readPages(client, walk, start, signal)) rows.push(...rowsOf(step))
-    return rows
+    return await everyRow(client, walk, signal)
   } catch (error) {
     if (isUnreadable(error)) return null
     throw error

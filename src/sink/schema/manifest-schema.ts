@@ -17,6 +17,7 @@ const IncrementSchema = z.strictObject({
     .array(z.string())
     .exactOptional()
     .describe('rows that cannot be read, even alone: their ids, or where they lie'),
+  feedGap: z.string().exactOptional().describe('why deletions may be untold until all rows are compared'),
   doubt: z.string().nullable().describe('why no tombstone could be written; null where nothing stood against it'),
 })
 

@@ -62,6 +62,7 @@ const AdoptedTableSchema = z.strictObject({
       late: CountSchema,
       unreadable: CountSchema,
       unread: z.array(z.string()).exactOptional(),
+      feedGap: z.string().exactOptional(),
       doubt: z.string().nullable(),
       deletionsFrom: z.array(z.enum(DELETION_SOURCES)),
     })

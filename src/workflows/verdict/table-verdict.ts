@@ -65,10 +65,10 @@ function rightsIn(ranges: readonly RangeState[]): Pick<TableResult, 'rights'> {
 
 /** A table of an increment once it is known what was deleted in it. */
 export function withDeletions(result: TableResult, deletions: DeletionFindings): TableResult {
-  const { doubt, unread = [] } = deletions
+  const { doubt, feedGap = null, unread = [] } = deletions
   if (doubt !== null) return { ...result, deletions, verdict: 'unproven', reason: doubt, hint: DOUBT_HINT }
   const isWhole = result.verdict === 'complete' || (result.verdict === 'partial' && result.code === null)
-  if (unread.length === 0 || !isWhole) return { ...result, deletions }
+  if (unread.length === 0 || !isWhole) return { ...result, deletions, reason: result.reason ?? feedGap }
   const said = saysUnread({ unkeyed: 0, unreadable: unread })
   const reason = [...(result.reason === null ? [] : [result.reason]), ...said].join('; ')
   return { ...result, deletions, verdict: 'partial', reason, hint: result.hint ?? UNREAD_HINT }
