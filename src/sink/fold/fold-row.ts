@@ -6,7 +6,7 @@ import { isRow, type Row } from '../../contract/row/row.ts'
 import type { RowVersion } from '../../contract/row/row-version.ts'
 import type { TableOrder } from '../../contract/table/table-plan.ts'
 import type { ChainLink } from '../chain/follow-chain.ts'
-import { rowPosition } from '../row/stored-row.ts'
+import { lineText, rowPosition } from '../row/stored-row.ts'
 import type { PublishedRuns } from '../sink.ts'
 
 /** A stored row on its way through a fold. */
@@ -26,7 +26,7 @@ export type RowBundle = readonly FoldRow[]
 /** The values of a row on its way through a fold. */
 export function foldedValues({ line, values }: FoldRow): Row {
   if (values !== null) return values
-  const parsed: unknown = JSON.parse(Buffer.from(line.buffer, line.byteOffset, line.byteLength).toString())
+  const parsed: unknown = JSON.parse(lineText(line))
   // It was parsed as a row before.
   return isRow(parsed) ? parsed : {}
 }
