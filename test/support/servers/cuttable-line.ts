@@ -1,5 +1,5 @@
 import { connect, createServer, type Socket } from 'node:net'
-import { onTestFinished } from 'vitest'
+import { joinEnds, openLine } from './line.ts'
 
 /** A line to a server that can be cut. */
 export interface CuttableLine {
@@ -21,35 +21,17 @@ export async function cuttableLine(target: string): Promise<CuttableLine> {
       return
     }
     const far = connect(port, '127.0.0.1')
-    for (const [socket, other] of [
-      [near, far],
-      [far, near],
-    ] as const) {
-      open.add(socket)
-      socket.on('error', () => other.destroy())
-      socket.on('close', () => {
-        open.delete(socket)
-        other.destroy()
-      })
-      socket.pipe(other)
-    }
+    joinEnds(near, far, open)
+    near.pipe(far)
+    far.pipe(near)
   })
   const cut = (): void => {
     isCut = true
     for (const socket of open) socket.destroy()
   }
-  const listening = await new Promise<number>((resolve) => {
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      resolve(address === null || typeof address === 'string' ? 0 : address.port)
-    })
-  })
-  onTestFinished(async () => {
-    cut()
-    await new Promise((resolve) => server.close(resolve))
-  })
+  const near = await openLine(server, open)
   return {
-    address: `127.0.0.1:${listening}`,
+    address: `127.0.0.1:${near}`,
     cut,
     mend: () => {
       isCut = false

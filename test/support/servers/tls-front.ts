@@ -1,7 +1,7 @@
 import { connect, type Socket } from 'node:net'
 import { createServer, type TLSSocket } from 'node:tls'
-import { onTestFinished } from 'vitest'
 import { type Certificates, pem } from './certificates.ts'
+import { joinEnds, openLine } from './line.ts'
 
 /** What stands before a plain server and speaks TLS for it. */
 export interface TlsFront {
@@ -32,34 +32,13 @@ export async function tlsFront(
       const name = client.getPeerCertificate().subject?.CN
       shownBy.push(typeof name === 'string' ? name : null)
       const target = connect(targetPort, '127.0.0.1')
-      for (const [socket, other] of [
-        [client, target],
-        [target, client],
-      ] as const) {
-        open.add(socket)
-        socket.on('error', () => other.destroy())
-        socket.on('close', () => {
-          open.delete(socket)
-          other.destroy()
-        })
-        socket.pipe(other)
-      }
+      joinEnds(client, target, open)
+      client.pipe(target)
+      target.pipe(client)
     },
   )
   // A client that breaks off its handshake is what some tests are about.
   server.on('tlsClientError', () => undefined)
-  const port = await new Promise<number>((resolve) => {
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      resolve(address === null || typeof address === 'string' ? 0 : address.port)
-    })
-  })
-  onTestFinished(
-    () =>
-      new Promise<void>((resolve) => {
-        server.close(() => resolve())
-        for (const socket of open) socket.destroy()
-      }),
-  )
+  const port = await openLine(server, open)
   return { origin: `https://localhost:${port}`, port, shownBy }
 }

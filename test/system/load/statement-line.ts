@@ -1,6 +1,5 @@
-import { once } from 'node:events'
 import { connect, createServer, type Socket } from 'node:net'
-import { onTestFinished } from 'vitest'
+import { joinEnds, openLine } from '../../support/servers/line.ts'
 
 /** Where a statement is when something happens to it: not yet at the server, there and unanswered, or done with its answer on the way. */
 export type Stage = 'before' | 'during' | 'answered'
@@ -46,17 +45,7 @@ export async function statementLine(
       isCut = true
       happen()
     }
-    for (const [socket, other] of [
-      [near, far],
-      [far, near],
-    ] as const) {
-      open.add(socket)
-      socket.on('error', () => other.destroy())
-      socket.on('close', () => {
-        open.delete(socket)
-        other.destroy()
-      })
-    }
+    joinEnds(near, far, open)
     near.on('data', (bytes: Buffer) => {
       for (const unit of read(bytes)) {
         if (isCut) return
@@ -72,15 +61,8 @@ export async function statementLine(
       if (awaitsAnswer) cut()
       else near.write(bytes)
     })
-  }).listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  onTestFinished(async () => {
-    for (const socket of open) socket.destroy()
-    server.close()
-    await once(server, 'close')
   })
-  const address = server.address()
-  return { port: address === null || typeof address === 'string' ? 0 : address.port, said }
+  return { port: await openLine(server, open), said }
 }
 
 /** Puts a client's bytes together to units: a message, or those from Parse to Sync, which together are one statement. */

@@ -1,6 +1,5 @@
-import { once } from 'node:events'
 import { connect, createServer, type Socket } from 'node:net'
-import { onTestFinished } from 'vitest'
+import { joinEnds, openLine } from '../../support/servers/line.ts'
 
 /** What becomes of bytes on a line to a server. */
 interface LineWatcher {
@@ -22,17 +21,7 @@ export async function watchedLine(
   const server = createServer((near) => {
     const far = connect(port, '127.0.0.1')
     let lost = false
-    for (const [socket, other] of [
-      [near, far],
-      [far, near],
-    ] as const) {
-      open.add(socket)
-      socket.on('error', () => other.destroy())
-      socket.on('close', () => {
-        open.delete(socket)
-        other.destroy()
-      })
-    }
+    joinEnds(near, far, open)
     near.on('data', (piece: Buffer) => {
       bytes += piece.length
       sent(bytes)
@@ -48,13 +37,6 @@ export async function watchedLine(
       if (lost) near.destroy()
       else if (!hangs()) near.write(piece)
     })
-  }).listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  onTestFinished(async () => {
-    for (const socket of open) socket.destroy()
-    server.close()
-    await once(server, 'close')
   })
-  const address = server.address()
-  return address === null || typeof address === 'string' ? 0 : address.port
+  return openLine(server, open)
 }
