@@ -1,23 +1,30 @@
 import { expect, test } from 'vitest'
+import type { TableOrder } from '../../../../src/contract/table/table-plan.ts'
 import { SinceCount } from '../../../../src/servicenow/paging/counts/since-count.ts'
 import { wholeTable } from '../../../support/walk-table.ts'
 import { EMPTY_PAGE, scriptedClient } from '../scripted-client.ts'
 
 const SIGNAL = new AbortController().signal
 
-/** Three rows are counted, and two pages of one row taken; a further row shares the key of the second. */
-function afterTwoPages(counted: number | null) {
+/** So many rows are counted, and two pages of one row taken; a further row shares the key of the second. */
+function afterTwoPages(counted: number | null, order: TableOrder = 'sys_id') {
   const client = scriptedClient(async () => ({ ...EMPTY_PAGE, keys: ['a', 'b'], twins: ['b'] }))
-  const since = new SinceCount(client, wholeTable('sys_script'), null, null)
+  const since = new SinceCount(client, wholeTable('sys_script', { order }), null, null)
   since.took({ total: counted, rows: 1, limit: 1, end: 'a' })
   since.took({ total: null, rows: 1, limit: 1, end: 'b' })
   return { client, since }
 }
 
-test('a count that fell by more rows than pages passed shows a row that shares its key with the end of a page', async () => {
-  const { since } = afterTwoPages(3)
-  expect(await since.twinsAtEnds(0, SIGNAL)).toEqual(['b'])
-})
+test.each([
+  { name: 'one row', counted: 3 },
+  { name: 'a row for each page', counted: 4 },
+])(
+  'a count that fell by $name more than pages passed shows a row that shares its key with the end of one',
+  async ({ counted }) => {
+    const { since } = afterTwoPages(counted)
+    expect(await since.twinsAtEnds(0, SIGNAL)).toEqual(['b'])
+  },
+)
 
 test.each([
   { name: 'a page without a count', counted: 3, total: null },
@@ -32,6 +39,12 @@ test.each([
     expect(client.requests()).toBe(0)
   },
 )
+
+test('in a time order a row with the same sys_id lies elsewhere, and is not looked for', async () => {
+  const { client, since } = afterTwoPages(3, 'sys_created_on')
+  expect(await since.twinsAtEnds(0, SIGNAL)).toEqual([])
+  expect(client.requests()).toBe(0)
+})
 
 test('after rows that no page showed were passed over, the next count is held against none', async () => {
   const { client, since } = afterTwoPages(3)

@@ -1,0 +1,83 @@
+import { expect, test } from 'vitest'
+import { HarvestError } from '../../../../src/contract/failure/harvest-error.ts'
+import { firstByPlace } from '../../../../src/servicenow/paging/first-by-place.ts'
+import { listIds } from '../../../../src/servicenow/paging/list-ids.ts'
+import { PageSize } from '../../../../src/servicenow/paging/page-size.ts'
+import { readPages } from '../../../../src/servicenow/paging/pager.ts'
+import { idsRequest } from '../../../../src/servicenow/paging/walk.ts'
+import type { TableClient } from '../../../../src/servicenow/table-api/table-client.ts'
+import { wholeTable } from '../../../support/walk-table.ts'
+import { EMPTY_PAGE, scriptedClient } from '../scripted-client.ts'
+
+const SIGNAL = new AbortController().signal
+const ROWS = Array.from({ length: 40 }, (_, at) => `id${String(at).padStart(2, '0')}`)
+
+/** A table of which some rows are too much for any answer that holds one of these columns. */
+function tableWith(odd: readonly string[], column: string): TableClient {
+  const rows = ({ lo, includesLo, hi }: Parameters<TableClient['readPage']>[0]): readonly string[] =>
+    ROWS.filter((id) => (lo === null || id > lo || (includesLo && id === lo)) && (hi === null || id <= hi))
+  return scriptedClient(
+    async (request) => {
+      const inside = rows(request)
+      const listed = request.descending === true ? inside.toReversed() : inside
+      const keys = listed.slice(request.offset ?? 0).slice(0, request.limit)
+      if (request.columns?.includes(column) && keys.some((id) => odd.includes(id)))
+        throw new HarvestError('PAGE_TOO_EXPENSIVE', 'cancelled')
+      return { ...EMPTY_PAGE, keys: keys.toSorted(), total: request.counted ? inside.length : null }
+    },
+    async (request) => rows(request).length,
+  )
+}
+
+async function read(client: TableClient, pageSize: number) {
+  const walk = wholeTable('sys_script', { columns: ['sys_id', 'script'] })
+  const keys: string[] = []
+  const unread: string[] = []
+  for await (const step of readPages(client, walk, { cursor: null, size: new PageSize(pageSize) }, SIGNAL)) {
+    keys.push(...step.keys)
+    unread.push(...(step.unread?.unreadable ?? []))
+  }
+  return { keys, unread }
+}
+
+test.each([1, 2, 7, 40])(
+  'rows that cannot be read are named, and all others come, at pages of %i',
+  async (pageSize) => {
+    for (const places of [[39], [3, 4, 20, 38, 39]]) {
+      const odd = places.map((at) => ROWS[at] ?? '')
+      expect(await read(tableWith(odd, 'script'), pageSize)).toEqual({
+        keys: ROWS.filter((id) => !odd.includes(id)),
+        unread: odd,
+      })
+    }
+  },
+)
+
+test('rows whose ids cannot be read either are passed up to the row behind them, which comes', async () => {
+  const odd = ROWS.slice(5, 8)
+  expect(await read(tableWith(odd, 'sys_id'), 10)).toEqual({
+    keys: ROWS.filter((id) => !odd.includes(id)),
+    unread: ['before id08'],
+  })
+})
+
+test('twenty rows that cannot be read are stepped over; one more says that it is not the rows', async () => {
+  const odd = ROWS.slice(5, 25)
+  expect(await read(tableWith(odd, 'script'), 1)).toMatchObject({ keys: ROWS.filter((id) => !odd.includes(id)) })
+  await expect(read(tableWith(ROWS.slice(5, 26), 'script'), 1)).rejects.toMatchObject({ code: 'PAGE_TOO_EXPENSIVE' })
+})
+
+test('the first row behind twenty that cannot be read is found by its place, and none behind one more', async () => {
+  const walk = wholeTable('sys_script')
+  const find = (rows: number) =>
+    firstByPlace(tableWith(ROWS.slice(0, rows), 'sys_id'), walk, idsRequest(walk, null, null), SIGNAL)
+  expect(await find(20)).toEqual({ key: ROWS[20], unreadable: 20, before: 20, total: 40 })
+  expect(await find(21)).toBeNull()
+})
+
+test('a row that no list of ids can hold is told by its place, and counted as hidden', async () => {
+  const walk = wholeTable('sys_script', { reading: 'ordered-offsets' })
+  const list = await listIds(tableWith([ROWS[6] ?? ''], 'sys_id'), walk, SIGNAL)
+  expect(list).toMatchObject({ unreadable: ['at place 7'], told: { hidden: 1 } })
+  expect(list.ids).toEqual(ROWS.filter((_, at) => at !== 6))
+})
