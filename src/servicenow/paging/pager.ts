@@ -78,9 +78,9 @@ function harvestErrorOf(error: unknown): HarvestError {
   throw error
 }
 
-/** The failure of a single row, for ever or perhaps so, where it is about what came and not about another question. */
+/** The failure of a single row, for ever or perhaps so, where it is about what came and not about another question, or about all answers. */
 function isOfOneRow(failure: HarvestError, size: PageSize): boolean {
-  return speaksOf(failure, 'page') && (failure.final || size.rows === 1) && !isUnheeded(failure)
+  return speaksOf(failure, 'page') && (failure.final || (size.rows === 1 && !failure.lasts)) && !isUnheeded(failure)
 }
 
 function strategyOf(dependencies: StrategyDependencies): Strategy {

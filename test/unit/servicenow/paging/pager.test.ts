@@ -46,11 +46,19 @@ test('an answer to another question is no row to step over', async () => {
   expect(client.requests()).toBe(2)
 })
 
-test('a failure that stays whatever is asked is no row to step over', async () => {
+test.each([1, 100])('a failure that stays whatever is asked is no row to step over, at pages of %i', async (rows) => {
   const client = scriptedClient(async () => {
     throw new HarvestError('RESPONSE_MALFORMED', 'encoded otherwise', { lasts: true })
   })
-  await expect(keysRead(client, 100)).rejects.toMatchObject({ message: 'encoded otherwise' })
+  await expect(keysRead(client, rows)).rejects.toMatchObject({ message: 'encoded otherwise' })
+  expect(client.requests()).toBe(1)
+})
+
+test('a walk that runs in a circle ends, whatever the size of its pages', async () => {
+  const client = scriptedClient(async () => {
+    throw new HarvestError('PAGE_STALLED', 'asked again and again')
+  })
+  await expect(keysRead(client, 100)).rejects.toMatchObject({ code: 'PAGE_STALLED' })
   expect(client.requests()).toBe(1)
 })
 
