@@ -12,8 +12,6 @@ import { idsRequest, NO_ROWS, type Step, type Told, told, UNTOLD, untellable, ty
 /** A window of keys aims at this share of the ids limit, so that uneven keys seldom overshoot it. */
 const WINDOW_FILL = 0.8
 const LOST = 'the next visible row behind hidden ones was not found: no query can name a key between them'
-/** A window that counts too much is cut at most this often in a row before the walk gives up on its proof. */
-const MOST_CUTS = 40
 
 /**
  * What ends a stretch of hidden rows, and up to where (exclusively) they are accounted for: a visible row, rows that cannot be read,
@@ -53,7 +51,8 @@ export async function* stepOverHidden(
   let windows: HiddenWindow[] = [{ hi: range.hi, rows: null }]
   let known = counted
   const budget = new SearchBudget()
-  let cuts = 0
+  /** True where the window at hand was cut already, by its count: what counts too much even so is halved. */
+  let wasCut = false
   let isUneven = false
   let limit = walk.idsLimit
   /** Rows of a window that an answer is believed to have passed; where no look from the end confirms that, as many as one surely holds. */
@@ -61,10 +60,10 @@ export async function* stepOverHidden(
   for (let window = windows.at(-1); window !== undefined; window = windows.at(-1)) {
     const listed = Math.min(limit, client.honoured.expected(table), most)
     const isTooMuch = window.rows !== null && window.rows > listed
-    const middle = isTooMuch ? middleOf(walk, cursor, window, cuts === 0 && !isUneven ? listed : null) : null
-    if (middle !== null && cuts < MOST_CUTS) {
+    const middle = isTooMuch ? middleOf(walk, cursor, window, !wasCut && !isUneven ? listed : null) : null
+    if (middle !== null) {
       windows.push({ hi: middle, rows: null })
-      cuts += 1
+      wasCut = true
       continue
     }
     if (!budget.spend()) {
@@ -88,10 +87,8 @@ export async function* stepOverHidden(
     if (total === null && limit < walk.idsLimit && isUncounted(client, walk))
       return yield* beyondByPlace(client, walk, { cursor, pageSize }, signal)
     budget.counts(total ?? 0)
-    const around = windows.at(-2)?.rows ?? null
-    const isAsMuchAsAround = total !== null && total > 0 && around !== null && total >= around
-    if (isAsMuchAsAround && window.rows === null && window.hi !== null)
-      await checkThatCountsHeedRanges(client, walk, window.hi, signal)
+    const around = windows.at(-2)?.rows ?? Number.POSITIVE_INFINITY
+    if ((total ?? 0) >= around) await checkThatCountsHeedRanges(client, walk, window.hi, signal)
     if (total !== null && client.counts.doubtOf(table) !== null) {
       windows = [{ hi: range.hi, rows: null }]
       continue
@@ -120,7 +117,7 @@ export async function* stepOverHidden(
       remaining: total,
     }
     cursor = window.hi
-    cuts = 0
+    wasCut = false
     // Keys that are not evenly spread leave windows empty that were cut by count.
     isUneven ||= total === 0
     budget.earn(total ?? 0, listed)

@@ -72,7 +72,7 @@ class HiddenCount {
     if (around !== null && total >= around && hi !== null) await this.#weigh(hi)
     if (this.#client.counts.doubtOf(this.#walk.table) !== null) return NO_COUNT
     const expected = Math.min(this.#walk.idsLimit, this.#client.honoured.expected(this.#walk.table))
-    const isWhole = keys.length === total || (total <= this.#walk.idsLimit && !(await this.#isCut(interval, ids)))
+    const isWhole = total <= this.#walk.idsLimit && !(await this.#isCut(interval, ids))
     if (!isWhole) return this.#inHalves(interval, total)
     this.#budget.earn(total, expected)
     const isBelieved =

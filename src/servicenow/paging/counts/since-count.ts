@@ -68,7 +68,7 @@ export class SinceCount {
   async twinsAtEnds(total: number | null, signal: AbortSignal): Promise<readonly Key[]> {
     const { window, filter, only, table, order, reading } = this.#walk
     // In a time order a row with the same id has another place.
-    const missing = total === null || this.#expected === null ? 0 : this.#expected - total
+    const missing = total === null ? 0 : (this.#expected ?? 0) - total
     if (missing <= 0 || missing > this.#ends.length || order !== 'sys_id') return []
     const twins: Key[] = []
     for (const ids of inGroups(this.#ends).groups) {
