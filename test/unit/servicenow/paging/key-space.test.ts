@@ -66,6 +66,12 @@ test.each<{ name: string; span: KeySpan; fraction: number; key: string | null }>
     fraction: 0.5,
     key: null,
   },
+  {
+    name: 'a log that is open below',
+    span: { ...TIMES, hi: `${HOUR[1]} ${HEX}`, timeBounds: null },
+    fraction: 0.5,
+    key: null,
+  },
 ])('the key between: $name', ({ span, fraction, key }) => {
   expect(keyBetween(span, fraction)).toBe(key)
 })
