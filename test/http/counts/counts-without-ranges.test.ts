@@ -26,7 +26,7 @@ const CASES: readonly {
     rows: 300,
     faults: [{ fault: 'hide-rows', all: true }],
     options: { pageSize: 30, idsLimit: 100 },
-    mostRequests: 8,
+    mostRequests: 6,
   },
   {
     name: 'in a window of time that leaves rows out',

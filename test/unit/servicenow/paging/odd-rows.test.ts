@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { HarvestError } from '../../../../src/contract/failure/harvest-error.ts'
+import type { ReadingStrategy } from '../../../../src/contract/table/reading-strategy.ts'
 import { firstByPlace } from '../../../../src/servicenow/paging/first-by-place.ts'
 import { listIds } from '../../../../src/servicenow/paging/list-ids.ts'
 import { PageSize } from '../../../../src/servicenow/paging/page-size.ts'
@@ -10,12 +11,13 @@ import { wholeTable } from '../../../support/walk-table.ts'
 import { EMPTY_PAGE, scriptedClient } from '../scripted-client.ts'
 
 const SIGNAL = new AbortController().signal
+const BY_PLACES = wholeTable('sys_script', { reading: 'ordered-offsets' })
 const ROWS = Array.from({ length: 40 }, (_, at) => `id${String(at).padStart(2, '0')}`)
 
 /** A table of which some rows are too much for any answer that holds one of these columns. */
 function tableWith(odd: readonly string[], column: string): TableClient {
-  const rows = ({ lo, includesLo, hi }: Parameters<TableClient['readPage']>[0]): readonly string[] =>
-    ROWS.filter((id) => (lo === null || id > lo || (includesLo && id === lo)) && (hi === null || id <= hi))
+  const rows = ({ lo, includesLo, hi, ids = ROWS }: Parameters<TableClient['readPage']>[0]): readonly string[] =>
+    ids.filter((id) => (lo === null || id > lo || (includesLo && id === lo)) && (hi === null || id <= hi))
   return scriptedClient(
     async (request) => {
       const inside = rows(request)
@@ -29,8 +31,8 @@ function tableWith(odd: readonly string[], column: string): TableClient {
   )
 }
 
-async function read(client: TableClient, pageSize: number) {
-  const walk = wholeTable('sys_script', { columns: ['sys_id', 'script'] })
+async function read(client: TableClient, pageSize: number, reading: ReadingStrategy = 'keyset') {
+  const walk = wholeTable('sys_script', { reading, columns: ['sys_id', 'script'] })
   const keys: string[] = []
   const unread: string[] = []
   for await (const step of readPages(client, walk, { cursor: null, size: new PageSize(pageSize) }, SIGNAL)) {
@@ -61,11 +63,16 @@ test('rows whose ids cannot be read either are passed up to the row behind them,
   })
 })
 
-test('twenty rows that cannot be read are stepped over; one more says that it is not the rows', async () => {
-  const odd = ROWS.slice(5, 25)
-  expect(await read(tableWith(odd, 'script'), 1)).toMatchObject({ keys: ROWS.filter((id) => !odd.includes(id)) })
-  await expect(read(tableWith(ROWS.slice(5, 26), 'script'), 1)).rejects.toMatchObject({ code: 'PAGE_TOO_EXPENSIVE' })
-})
+test.each(['keyset', 'ordered-offsets', 'offsets'] as const)(
+  'twenty rows that cannot be read are stepped over; one more says that it is not the rows: %s',
+  async (reading) => {
+    const odd = ROWS.slice(5, 25)
+    const others = ROWS.filter((id) => !odd.includes(id))
+    expect(await read(tableWith(odd, 'script'), 1, reading)).toEqual({ keys: others, unread: odd })
+    const more = read(tableWith(ROWS.slice(5, 26), 'script'), 1, reading)
+    await expect(more).rejects.toMatchObject({ code: 'PAGE_TOO_EXPENSIVE' })
+  },
+)
 
 test('the first row behind twenty that cannot be read is found by its place, and none behind one more', async () => {
   const walk = wholeTable('sys_script')
@@ -76,8 +83,14 @@ test('the first row behind twenty that cannot be read is found by its place, and
 })
 
 test('a row that no list of ids can hold is told by its place, and counted as hidden', async () => {
-  const walk = wholeTable('sys_script', { reading: 'ordered-offsets' })
-  const list = await listIds(tableWith([ROWS[6] ?? ''], 'sys_id'), walk, SIGNAL)
+  const list = await listIds(tableWith(ROWS.slice(6, 7), 'sys_id'), BY_PLACES, SIGNAL)
   expect(list).toMatchObject({ unreadable: ['at place 7'], told: { hidden: 1 } })
   expect(list.ids).toEqual(ROWS.filter((_, at) => at !== 6))
+})
+
+test('a list of ids is given up where more than twenty of its places show no row that can be read', async () => {
+  const twenty = await listIds(tableWith(ROWS.slice(6, 26), 'sys_id'), BY_PLACES, SIGNAL)
+  expect(twenty).toMatchObject({ gaveUp: false, told: { hidden: 20 } })
+  const more = await listIds(tableWith(ROWS.slice(6, 27), 'sys_id'), BY_PLACES, SIGNAL)
+  expect(more).toMatchObject({ gaveUp: true, told: { hidden: null } })
 })
