@@ -15,8 +15,8 @@ const BY_PLACES = wholeTable('sys_script', { reading: 'ordered-offsets' })
 const ROWS = Array.from({ length: 40 }, (_, at) => `id${String(at).padStart(2, '0')}`)
 
 /** A table of which some rows are too much for any answer that holds one of these columns. */
-function tableWith(odd: readonly string[], column: string): TableClient {
-  const rows = ({ lo, includesLo, hi, ids = ROWS }: Parameters<TableClient['readPage']>[0]): readonly string[] =>
+function tableWith(odd: readonly string[], column: string, all: readonly string[] = ROWS): TableClient {
+  const rows = ({ lo, includesLo, hi, ids = all }: Parameters<TableClient['readPage']>[0]): readonly string[] =>
     ids.filter((id) => (lo === null || id > lo || (includesLo && id === lo)) && (hi === null || id <= hi))
   return scriptedClient(
     async (request) => {
@@ -73,6 +73,15 @@ test.each(['keyset', 'ordered-offsets', 'offsets'] as const)(
     await expect(more).rejects.toMatchObject({ code: 'PAGE_TOO_EXPENSIVE' })
   },
 )
+
+test('twenty rows that cannot be read are stepped over where no order is kept, and one more is not', async () => {
+  const ids = ROWS.map((_, at) => `${(at * 6).toString(16).padStart(2, '0')}${'0'.repeat(30)}`)
+  const walked = await read(tableWith(ids.slice(5, 25), 'script', ids), 4, 'key-windows')
+  expect(walked.keys).toEqual([...ids.slice(0, 5), ...ids.slice(25)])
+  expect(walked.unread).toHaveLength(20)
+  const more = read(tableWith(ids.slice(5, 26), 'script', ids), 4, 'key-windows')
+  await expect(more).rejects.toMatchObject({ code: 'PAGE_TOO_EXPENSIVE' })
+})
 
 test('the first row behind twenty that cannot be read is found by its place, and none behind one more', async () => {
   const walk = wholeTable('sys_script')
