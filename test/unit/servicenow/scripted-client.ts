@@ -17,6 +17,9 @@ export const EMPTY_PAGE: Page = {
   size: 0,
 }
 
+/** More pages than any test needs: a walk that asks without end would not be ended by a deadline, as nothing here waits. */
+const MOST_REQUESTS = 5000
+
 /** A table client whose pages a test decides, without an instance; it counts the pages that are asked for. */
 export function scriptedClient(
   readPage: TableClient['readPage'],
@@ -32,6 +35,7 @@ export function scriptedClient(
     count,
     readPage: (request, signal) => {
       requests += 1
+      if (requests > MOST_REQUESTS) throw new RangeError(`asked for more than ${MOST_REQUESTS} pages`)
       return readPage(request, signal)
     },
   }
