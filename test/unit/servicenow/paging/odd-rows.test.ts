@@ -5,7 +5,7 @@ import { firstByPlace } from '../../../../src/servicenow/paging/first-by-place.t
 import { listIds } from '../../../../src/servicenow/paging/list-ids.ts'
 import { PageSize } from '../../../../src/servicenow/paging/page-size.ts'
 import { readPages } from '../../../../src/servicenow/paging/pager.ts'
-import { idsRequest } from '../../../../src/servicenow/paging/walk.ts'
+import { allUnread, idsRequest } from '../../../../src/servicenow/paging/walk.ts'
 import type { TableClient } from '../../../../src/servicenow/table-api/table-client.ts'
 import { wholeTable } from '../../../support/walk-table.ts'
 import { EMPTY_PAGE, scriptedClient } from '../scripted-client.ts'
@@ -102,4 +102,8 @@ test('a list of ids is given up where more than twenty of its places show no row
   expect(twenty).toMatchObject({ gaveUp: false, told: { hidden: 20 } })
   const more = await listIds(tableWith(ROWS.slice(6, 27), 'sys_id'), BY_PLACES, SIGNAL)
   expect(more).toMatchObject({ gaveUp: true, told: { hidden: null } })
+})
+
+test('rows without a key are told of an answer that brought all rows, before its last key and behind it', () => {
+  expect(allUnread({ ...EMPTY_PAGE, unkeyed: { before: 1, behind: 2 } })).toMatchObject({ unread: { unkeyed: 3 } })
 })
