@@ -2,6 +2,7 @@ import type { Key } from '../../contract/row/key.ts'
 import type { PageRequest } from '../query/page-request.ts'
 import type { TableClient } from '../table-api/table-client.ts'
 import { fewerIds, idsUnlessUnreadable } from './affordable-ids.ts'
+import { MOST_UNREADABLE } from './most-unreadable.ts'
 import { SearchBudget } from './search-budget.ts'
 import { unlessRefused } from './unless-refused.ts'
 import type { Walk } from './walk.ts'
@@ -18,8 +19,6 @@ export interface FirstRow {
   readonly total: number | null
 }
 
-/** Rows that cannot be read, one behind the other; where there are more, it is not the rows. */
-const MOST_UNREADABLE = 20
 /** How many times more places the next answer passes, where one showed nothing. */
 const GROWTH = 4
 /** So often at most a search is made, where rows come or go meanwhile. */

@@ -3,6 +3,7 @@ import type { Key, KeyRange } from '../../contract/row/key.ts'
 import type { TableClient } from '../table-api/table-client.ts'
 import { fewerIds, idsUnlessUnreadable } from './affordable-ids.ts'
 import { isCutShort, showsOneMore } from './counts/is-cut-short.ts'
+import { MOST_UNREADABLE } from './most-unreadable.ts'
 import { SearchBudget } from './search-budget.ts'
 import { unlessRefused } from './unless-refused.ts'
 import { idsRequest, type Told, told, untellable, type Walk } from './walk.ts'
@@ -42,9 +43,6 @@ interface Pass {
   /** Why it ends before the rows do; null where it does not. */
   readonly gaveUp: string | null
 }
-
-/** Rows of a stretch that cannot be read, even alone; where there are more, it is not the rows. */
-const MOST_UNREADABLE = 20
 
 /** What ids out of their order, or counts that differ, are said to show. */
 const MOVED = 'rows were added or deleted meanwhile'

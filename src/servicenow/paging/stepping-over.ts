@@ -4,11 +4,9 @@ import { unreadIn } from '../../contract/row/unread-rows.ts'
 import { printable } from '../http/printable.ts'
 import { after, type PageRequest } from '../query/page-request.ts'
 import type { TableClient } from '../table-api/table-client.ts'
+import { MOST_UNREADABLE } from './most-unreadable.ts'
 import { findUnreadable, rowComes, type UnreadableRow, upToNext } from './unreadable-row.ts'
 import { NO_ROWS, rowsIn, type Step, type Told, told, UNTOLD, type Walk } from './walk.ts'
-
-/** A slice that meets more rows that cannot be read, even alone, ends: it is not the rows. */
-const MOST_UNREADABLE = 20
 
 /** Decides which rows cannot be read, even alone, so that a walk continues behind them. */
 export class SteppingOver {

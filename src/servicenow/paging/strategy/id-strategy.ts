@@ -7,12 +7,10 @@ import { isQuotable } from '../../query/quoting.ts'
 import type { Page } from '../../table-api/table-client.ts'
 import { isCutShort, showsOneMore } from '../counts/is-cut-short.ts'
 import { listIds } from '../list-ids.ts'
+import { MOST_UNREADABLE } from '../most-unreadable.ts'
 import { allUnread, NO_ROWS, rowsIn, type Step, type Told, told, untellable } from '../walk.ts'
 import { NamedRows } from './named-rows.ts'
 import type { Strategy, StrategyDependencies } from './strategy.ts'
-
-/** Rows that cannot be read, even alone, and are in no list of ids; where there are more, it is not the rows. */
-const MOST_UNREADABLE = 20
 
 /** What is known of a step before its rows are. */
 type StepFacts = Pick<Step, 'answeredAt' | 'size' | 'remaining' | 'pageSize' | 'to' | 'done'>

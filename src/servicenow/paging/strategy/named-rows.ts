@@ -4,11 +4,10 @@ import type { Key } from '../../../contract/row/key.ts'
 import { firstGroup } from '../../query/id-groups.ts'
 import { byIds, firstRows, type PageRequest } from '../../query/page-request.ts'
 import type { Page } from '../../table-api/table-client.ts'
+import { MOST_UNREADABLE } from '../most-unreadable.ts'
 import type { Walk } from '../walk.ts'
 
 const NEWLINE = 0x0a
-/** Rows that cannot be read, even alone, of one slice; where there are more, it is not the rows. */
-const MOST_UNREADABLE = 20
 
 /**
  * Asks for a walk's rows by their ids, as many at a time as one question can name. A row that an answer does not show may be gone,

@@ -10,6 +10,7 @@ import { showsOneMore } from '../counts/is-cut-short.ts'
 import { showsItsEnd } from '../counts/shows-its-end.ts'
 import { timeBounds } from '../hidden-window.ts'
 import { keyBetween, leadingNumber } from '../keys/key-space.ts'
+import { MOST_UNREADABLE } from '../most-unreadable.ts'
 import { SearchBudget } from '../search-budget.ts'
 import { stepOverRow } from '../stepping-over.ts'
 import { allUnread, idsRequest, rowsIn, type Step, type Told, told, untellable } from '../walk.ts'
@@ -20,8 +21,6 @@ const WINDOW_FILL = 0.9
 /** A window that was cut for even keys and holds a quarter of its aim, or twice what fits, shows that they are uneven. */
 const FAR_TOO_FEW = 0.25
 const FAR_TOO_MANY = 2
-/** Rows that cannot be read, even alone, of one slice; where there are more, it is not the rows. */
-const MOST_UNREADABLE = 20
 /** An id in the place of an open end. */
 const HEX = '0'.repeat(32)
 
