@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { isCutShort } from '../../../../src/servicenow/paging/counts/is-cut-short.ts'
+import { isCutShort, showsOneMore } from '../../../../src/servicenow/paging/counts/is-cut-short.ts'
 import { wholeTable } from '../../../support/walk-table.ts'
 import { EMPTY_PAGE, scriptedClient } from '../scripted-client.ts'
 
@@ -45,4 +45,11 @@ test('a row behind the last counted one leaves open whether a list was cut short
   const { client, look } = tableOf(4, 3, { hidden: ['id0000', 'id0001'], cap: 3 })
   expect(await look(10)).toBeNull()
   expect(client.honoured.isCut(TABLE)).toBe(false)
+})
+
+test('behind an answer without rows no further one is asked for', async () => {
+  const { client } = tableOf(10, 0)
+  const shown = { keys: [], end: 0, lo: null, hi: null, unsorted: true }
+  expect(await showsOneMore(client, WALK, shown, SIGNAL)).toBe(false)
+  expect(client.requests()).toBe(0)
 })

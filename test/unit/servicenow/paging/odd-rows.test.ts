@@ -5,6 +5,7 @@ import { firstByPlace } from '../../../../src/servicenow/paging/first-by-place.t
 import { listIds } from '../../../../src/servicenow/paging/list-ids.ts'
 import { PageSize } from '../../../../src/servicenow/paging/page-size.ts'
 import { readPages } from '../../../../src/servicenow/paging/pager.ts'
+import { SteppingOver } from '../../../../src/servicenow/paging/stepping-over.ts'
 import { allUnread, idsRequest } from '../../../../src/servicenow/paging/walk.ts'
 import type { TableClient } from '../../../../src/servicenow/table-api/table-client.ts'
 import { wholeTable } from '../../../support/walk-table.ts'
@@ -89,6 +90,13 @@ test('the first row behind twenty that cannot be read is found by its place, and
     firstByPlace(tableWith(ROWS.slice(0, rows), 'sys_id'), walk, idsRequest(walk, null, null), SIGNAL)
   expect(await find(20)).toEqual({ key: ROWS[20], unreadable: 20, before: 20, total: 40 })
   expect(await find(21)).toBeNull()
+})
+
+test('rows that cannot be read among hidden ones are stepped over twenty times, and not once more', async () => {
+  const over = new SteppingOver(tableWith(ROWS.slice(5, 8), 'sys_id'), wholeTable('sys_script'))
+  for (let times = 1; times <= 20; times += 1)
+    expect(await over.rowsAmongHidden(ROWS[4] ?? '', SIGNAL)).toMatchObject({ at: ROWS[8], rows: 4 })
+  await expect(over.rowsAmongHidden(ROWS[4] ?? '', SIGNAL)).rejects.toMatchObject({ code: 'PAGE_TOO_EXPENSIVE' })
 })
 
 test('a row that no list of ids can hold is told by its place, and counted as hidden', async () => {

@@ -52,3 +52,22 @@ test('after rows that no page showed were passed over, the next count is held ag
   expect(await since.twinsAtEnds(0, SIGNAL)).toEqual([])
   expect(client.requests()).toBe(0)
 })
+
+test.each([
+  { name: 'fell by a row', total: 4, asks: 0 },
+  { name: 'did not fall', total: 5, asks: 2 },
+])('a count that $name after rows were passed is weighed in $asks requests', async ({ total, asks }) => {
+  const client = scriptedClient(async () => ({ ...EMPTY_PAGE, total: 5 }))
+  const since = new SinceCount(client, wholeTable('sys_script'), null, null)
+  since.took({ total: 5, rows: 1, limit: 1, end: 'a' })
+  await since.weigh(total, 'a', SIGNAL)
+  expect([client.requests(), client.counts.doubtOf('sys_script') === null]).toEqual([asks, asks === 0])
+})
+
+test('a count that stays where no row was passed is no sign of anything', async () => {
+  const client = scriptedClient(async () => ({ ...EMPTY_PAGE, total: 5 }))
+  const since = new SinceCount(client, wholeTable('sys_script'), null, null)
+  since.took({ total: 5, rows: 0, limit: 1, end: 'a' })
+  await since.weigh(5, 'a', SIGNAL)
+  expect(client.requests()).toBe(0)
+})
