@@ -7,6 +7,7 @@ const DAY_MS = 86_400_000
 const START_MS = Date.UTC(2026, 5, 1, 3)
 const TABLE = 'sys_script'
 const tables = [TABLE]
+const FEEDS = ['sys_metadata_delete', 'sys_audit_delete'] as const
 
 test('an increment says how many rows of the feeds of deletions are hidden, and the next comparison finds what they tell', async () => {
   const clock = { now: START_MS }
@@ -29,4 +30,24 @@ test('an increment says how many rows of the feeds of deletions are hidden, and 
   await instance.harvest({ tables, mode: 'incremental', reconcile: true })
   expect([...foldedState(folder, TABLE).keys()].sort()).toEqual([...simulator.visibleIds(TABLE)].sort())
   expect(publishedManifest(folder, TABLE).increment).not.toHaveProperty('feedGap')
+})
+
+test('where nothing counts the feeds of deletions, an increment says that it is unknown whether rows of them are hidden', async () => {
+  const clock = { now: START_MS }
+  const instance = await harvestedInstance({ tables: { [TABLE]: 30 }, now: () => clock.now })
+  await instance.harvest({ tables })
+  clock.now += DAY_MS / 2
+  instance.simulator.remove(TABLE, instance.simulator.visibleIds(TABLE)[0] ?? '')
+  instance.simulator.addFaults(
+    FEEDS.flatMap((table) => [
+      { table, fault: 'no-count' as const },
+      { table, api: 'stats' as const, fault: 'deny-table' as const },
+    ]),
+  )
+  clock.now += DAY_MS / 2
+  await instance.harvest({ tables, mode: 'incremental' })
+  const feedGap = expect.stringMatching(
+    /^it is unknown whether rows of sys_metadata_delete and sys_audit_delete are hidden/,
+  )
+  expect(publishedManifest(instance.folder, TABLE).increment).toMatchObject({ feedGap, doubt: null })
 })

@@ -77,13 +77,13 @@ function widest(windows: readonly TimeWindow[]): TimeWindow {
   }
 }
 
-/** Why deletions may be untold although feeds were read: some of their rows are hidden. */
+/** Why deletions may be untold although feeds were read: some of their rows are hidden, or it is unknown whether they are. */
 function gapOf({ readable, hidden }: DeletionFeeds): { readonly feedGap?: string } {
   if (hidden === 0) return {}
-  const rows = hidden === null ? 'an unknown number of rows' : `${hidden} rows`
-  return {
-    feedGap: `${rows} of ${readable.join(' and ')} are hidden: deletions in them show when all rows are compared`,
-  }
+  const feeds = readable.join(' and ')
+  const gap =
+    hidden === null ? `it is unknown whether rows of ${feeds} are hidden` : `${hidden} rows of ${feeds} are hidden`
+  return { feedGap: `${gap}: deletions in them show when all rows are compared` }
 }
 
 interface AskedTable {

@@ -28,7 +28,7 @@ export interface Increment {
   readonly unreadable: number
   /** Rows that are there and cannot be read, even alone: their ids, or where they lie. Absent for none. */
   readonly unread?: readonly Key[]
-  /** Why deletions may be untold until all rows are compared: rows of the feeds are hidden. Absent where nothing speaks for it. */
+  /** Why deletions may be untold until all rows are compared: rows of the feeds are hidden, or may be. Absent where none are. */
   readonly feedGap?: string
   /** Why no tombstone could be written although ids are gone; null where nothing stood against it. */
   readonly doubt: string | null

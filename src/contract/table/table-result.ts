@@ -20,7 +20,7 @@ export interface DeletionFindings {
   readonly unreadable: number
   /** Rows that are there and cannot be read, even alone: their ids, or where they lie. Absent for none. */
   readonly unread?: readonly Key[]
-  /** Why deletions may be untold until all rows are compared: rows of the feeds are hidden. Absent where nothing speaks for it. */
+  /** Why deletions may be untold until all rows are compared: rows of the feeds are hidden, or may be. Absent where none are. */
   readonly feedGap?: string
   readonly doubt: string | null
   readonly deletionsFrom: readonly DeletionSource[]

@@ -66,7 +66,7 @@ export async function* joinWindows(windows: readonly LogWindow[]): AsyncGenerato
   }
 }
 
-/** A window with the next bundle that has any rows at hand; none at its end. */
+/** A window with its next bundle that is not empty at hand; none at its end. */
 async function nextBundle({ at, bundles }: Pick<OpenWindow, 'at' | 'bundles'>): Promise<readonly OpenWindow[]> {
   for (;;) {
     const { value: rows } = await bundles.next()
