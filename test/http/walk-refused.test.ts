@@ -170,3 +170,13 @@ test.each(UNEVEN)('windows of keys find every row, however the keys lie: $name',
   expect(walked.hidden).toBe(0)
   expect(walked.requests).toBeLessThanOrEqual(60)
 })
+
+test.each(REFUSALS.flatMap((refusal) => [1, 2, 5, 30].map((rows) => ({ ...refusal, rows }))))(
+  'a table of $rows rows that comes in one answer is read whole where $name, also by what is asked behind its last row',
+  async ({ faults, rows }) => {
+    const simulator = await faulty(faults, rows)
+    const walked = await walkTable(clientOf(simulator).tableClient(), TABLE, { reading: 'keyset', isPresumed: true })
+    expect([...walked.ids].sort()).toEqual(simulator.visibleIds(TABLE))
+    expect(walked.verdict).toBe('complete')
+  },
+)

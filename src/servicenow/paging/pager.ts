@@ -50,6 +50,7 @@ export async function* readPages(
         : null
     if (otherWalk !== null) strategy = strategyOf({ ...start, walk: otherWalk })
     const isToBeAskedAgain = otherWalk !== null || (unlooked !== null && isOfTheQuestion(page))
+    const mayLook = otherWalk === null ? unlooked : null
     unlooked = null
     if (isToBeAskedAgain) continue
     if (page instanceof HarvestError) {
@@ -58,8 +59,22 @@ export async function* readPages(
       continue
     }
     size.succeeded({ rows: page.keys.length, bytes: page.size, ms: performance.now() - askedAtMs })
-    yield* strategy.take(page, request)
+    const steps = strategy.take(page, request)
+    // What a whole table asks behind its last row may be the first range that it is asked for.
+    const first = await steps.next().catch((error: unknown) => lookedInstead(error, mayLook, signal))
+    if ('reading' in first) strategy = strategyOf({ ...start, walk: first })
+    else if (first.done !== true) {
+      yield first.value
+      yield* steps
+    }
   }
+}
+
+/** The walk as it has to be, where a failure is one of the way in which a table was asked that nobody has looked at. */
+async function lookedInstead(error: unknown, look: WalkStart['look'] | null, signal: AbortSignal): Promise<Walk> {
+  const walk = isOfTheQuestion(error) ? await look?.(speaksOf(error, 'query'), signal) : null
+  if (!walk) throw error
+  return walk
 }
 
 /**
