@@ -49,15 +49,29 @@ export interface Lines {
 /** What the lines of a part are: a table's rows, notes of rows that were deleted, or rows that a comparison of all rows found. */
 export type PartKind = 'rows' | 'tombstones' | 'late'
 
-/** Lines to be stored as one part, and what gives it its name. */
-export interface NewPart {
+/** What gives a part its name, and how it is compressed. */
+export interface PartName {
   readonly kind: PartKind
   readonly table: string
   readonly writer: WriterIdentity
   /** Counts the writer's parts of this kind from 0. */
   readonly number: number
   readonly compression: Compression
+}
+
+/** Lines to be stored as one part. */
+export interface NewPart extends PartName {
   readonly lines: Lines
+}
+
+/** A part that is filled piece by piece: what comes is compressed at once, and nothing of it is stored before it is whole. */
+export interface GrowingPart {
+  /** Takes in more lines; settles once their bytes are not needed any more. Throws RangeError where lines and their number differ. */
+  add(lines: Lines): Promise<unknown>
+  /** Stores what was added, as {@link RunSink.writePart} does. */
+  store(): Promise<StoredPart>
+  /** Gives up what was added; a part that is stored is kept. */
+  abandon(): void
 }
 
 /** One run's place. Rows go in by parts; a part exists entirely or not at all. Throws SINK_FULL and SINK_UNAVAILABLE. */
@@ -73,6 +87,8 @@ export interface RunSink {
    * RangeError for no lines, or where lines and their number differ.
    */
   writePart(part: NewPart): Promise<StoredPart>
+  /** Begins a part whose lines are still to come. */
+  beginPart(name: PartName): GrowingPart
   /**
    * Takes over a part that another run of this instance has stored, durably, without a second copy of its bytes where the
    * place allows that. Its content is the caller's to have checked. Throws MANIFEST_MISMATCH where it is gone.

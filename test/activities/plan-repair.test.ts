@@ -7,8 +7,8 @@ import { createDirectorySink } from '../../src/sink/directory/directory-sink.ts'
 import { idOf, storeExample } from '../sinks/support/example-run.ts'
 import { WRITER } from '../sinks/support/new-parts.ts'
 import { BENCH_RUN, openBench } from '../support/activity-bench.ts'
-import { memorySink } from '../support/memory-sink.ts'
 import { requestFor } from '../support/request-for.ts'
+import { memorySink } from '../support/sinks/memory-sink.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 
 /** A run in which rows of a damaged part lie in so many places, with something sound between every two. */

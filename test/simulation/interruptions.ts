@@ -57,12 +57,18 @@ export class Interruptions {
   sink(sink: RunSink): RunSink {
     return {
       ...sink,
-      writePart: async (part) => {
-        this.#parts += 1
-        this.#die('dies before a part', this.#parts)
-        const stored = await sink.writePart(part)
-        this.#die('dies after a part', this.#parts)
-        return stored
+      beginPart: (name) => {
+        const part = sink.beginPart(name)
+        return {
+          ...part,
+          store: async () => {
+            this.#parts += 1
+            this.#die('dies before a part', this.#parts)
+            const stored = await part.store()
+            this.#die('dies after a part', this.#parts)
+            return stored
+          },
+        }
       },
     }
   }

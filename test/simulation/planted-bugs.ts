@@ -4,11 +4,10 @@ import type { Key } from '../../src/contract/row/key.ts'
 import type { InstanceHttp, InstanceResponse } from '../../src/servicenow/http/instance-http.ts'
 import type { PageRequest } from '../../src/servicenow/query/page-request.ts'
 import { createTableClient, type Page, type TableClient } from '../../src/servicenow/table-api/table-client.ts'
-import { encodeRows } from '../../src/sink/part/encode-rows.ts'
-import { partPath } from '../../src/sink/part/part-path.ts'
+import { encodePart } from '../../src/sink/part/encode-part.ts'
 import type { Lines, RunSink } from '../../src/sink/sink.ts'
-import { sha256Hex } from '../../src/sink/stored/sha256-hex.ts'
 import type { ClientSide } from '../support/servers/client-side.ts'
+import { writingParts } from '../support/sinks/gathered-part.ts'
 import type { Seams } from './simulated-harvest.ts'
 
 /** A mistake that readers of such tables make, put in where the simulation lets one in. */
@@ -75,16 +74,13 @@ function shortOf({ lo, hi }: PageRequest): Key | null {
 /** Stores a part before its last page came, and says of it what will be right: the rows of that page go into the part behind it. */
 function sealingAhead(sink: RunSink): RunSink {
   let late: readonly Buffer[] = []
-  return {
-    ...sink,
-    writePart: async (part) => {
-      const { rows, pieces } = part.lines
-      const stored = pieces.length > 1 ? pieces.slice(0, -1) : pieces
-      const lines: Lines = { rows, pieces: [...late, ...stored].map((piece) => Buffer.from(piece)) }
-      late = pieces.slice(stored.length).map((piece) => Buffer.from(piece))
-      return sink.writePart({ ...part, lines })
-    },
-  }
+  return writingParts(sink, (part) => {
+    const { rows, pieces } = part.lines
+    const stored = pieces.length > 1 ? pieces.slice(0, -1) : pieces
+    const lines: Lines = { rows, pieces: [...late, ...stored].map((piece) => Buffer.from(piece)) }
+    late = pieces.slice(stored.length).map((piece) => Buffer.from(piece))
+    return sink.writePart({ ...part, lines })
+  })
 }
 
 /** Says that a part is stored when it only will be; what it says of it is right. */
@@ -94,16 +90,13 @@ function storingLater(sink: RunSink): RunSink {
     await waiting?.()
     waiting = null
   }
+  const parts = writingParts(sink, async (part) => {
+    await catchUp()
+    waiting = () => sink.writePart(part)
+    return (await encodePart(part)).stored
+  })
   return {
-    ...sink,
-    writePart: async (part) => {
-      await catchUp()
-      const { rows, pieces } = part.lines
-      const lines: Lines = { rows, pieces: pieces.map((piece) => Buffer.from(piece)) }
-      waiting = () => sink.writePart({ ...part, lines })
-      const bytes = await encodeRows(lines, part.compression)
-      return { path: partPath(part), rows, bytes: bytes.length, sha256: sha256Hex(bytes) }
-    },
+    ...parts,
     writeReceipt: async (receipt, writer) => {
       await catchUp()
       return sink.writeReceipt(receipt, writer)

@@ -76,7 +76,7 @@ export async function walkTable(client: TableClient, table: string, options: Wal
   }
   const start = { cursor: null, size: new PageSize(pageSize), ...(options.isPresumed === true ? { look } : {}) }
   for await (const step of readPages(client, walk, start, signal)) {
-    open.add(step)
+    await open.add(step)
     unread = unreadIn(unread, step.unread).unread ?? NONE_UNREAD
     ids.push(...step.keys.map((key) => (order === 'sys_id' ? key : splitTimeKey(key).id)))
     options.afterStep?.(step)
@@ -95,5 +95,13 @@ export async function walkTable(client: TableClient, table: string, options: Wal
 }
 
 function newPart(lo: string | null, maxScanned: number): OpenPart {
-  return new OpenPart(lo, { maxSize: Number.POSITIVE_INFINITY, maxMs: Number.POSITIVE_INFINITY, maxScanned }, 0)
+  const bounds = { maxSize: Number.POSITIVE_INFINITY, maxMs: Number.POSITIVE_INFINITY, maxScanned }
+  const storesNothing = async (): Promise<never> => {
+    throw new RangeError('a walk stores nothing')
+  }
+  return new OpenPart(lo, bounds, 0, () => ({
+    add: async () => undefined,
+    store: storesNothing,
+    abandon: () => undefined,
+  }))
 }

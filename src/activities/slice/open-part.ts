@@ -1,9 +1,10 @@
+import type { StoredPart } from '../../contract/receipt.ts'
 import { isInRange } from '../../contract/row/compare-keys.ts'
 import { hiddenRows } from '../../contract/row/hidden-rows.ts'
 import { type Key, type KeyRange, PROOFS, type Proof } from '../../contract/row/key.ts'
 import type { Step, Told } from '../../servicenow/paging/walk.ts'
 import type { CheckedPage } from '../../servicenow/table-api/page/parse-page.ts'
-import type { Lines } from '../../sink/sink.ts'
+import type { GrowingPart } from '../../sink/sink.ts'
 import type { PartBounds } from '../dependencies.ts'
 
 /** A step without its rows: what the ledger needs to know. */
@@ -21,7 +22,9 @@ export class OpenPart {
   readonly lo: Key | null
   readonly #bounds: PartBounds
   readonly #openedAtMs: number
-  readonly #pieces: Buffer[] = []
+  readonly #begin: () => GrowingPart
+  /** Null before the first row. */
+  #rows: GrowingPart | null = null
   readonly keys: Key[] = []
   readonly steps: StepFacts[] = []
   readonly missingColumns = new Set<string>()
@@ -32,28 +35,37 @@ export class OpenPart {
   #size = 0
   #scanned = 0
 
-  constructor(lo: Key | null, bounds: PartBounds, nowMs: number) {
+  /** `begin` opens the stored part, once there are rows for it. */
+  constructor(lo: Key | null, bounds: PartBounds, nowMs: number, begin: () => GrowingPart) {
     this.lo = lo
+    this.#begin = begin
     this.#bounds = bounds
     this.#openedAtMs = nowMs
   }
 
-  /** Takes in one step of the walk. */
-  add({ keys, lines, missingColumns, absentColumns, newest, ...facts }: Step): void {
+  /** Takes in one step of the walk; settles once the bytes of its rows are not needed any more. */
+  add({ keys, lines, missingColumns, absentColumns, newest, ...facts }: Step): Promise<unknown> {
     if (keys.length > 0)
       this.absentColumns = this.absentColumns?.filter((column) => absentColumns.includes(column)) ?? absentColumns
     if (newest !== null && (this.newest === null || newest > this.newest)) this.newest = newest
     this.steps.push(facts)
     this.keys.push(...keys)
     for (const column of missingColumns) this.missingColumns.add(column)
-    if (lines.length > 0) this.#pieces.push(lines)
     this.#size += lines.length
     this.#scanned += facts.pageSize
+    if (keys.length === 0) return Promise.resolve()
+    this.#rows ??= this.#begin()
+    return this.#rows.add({ rows: keys.length, pieces: [lines] })
   }
 
-  /** The rows to store. */
-  get lines(): Lines {
-    return { rows: this.keys.length, pieces: this.#pieces }
+  /** Makes the rows durable; null where there are none. */
+  async store(): Promise<StoredPart | null> {
+    return this.#rows?.store() ?? null
+  }
+
+  /** Gives up what was not stored. */
+  abandon(): void {
+    this.#rows?.abandon()
   }
 
   /** Where the interval ends so far, inclusive. */

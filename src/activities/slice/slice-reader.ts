@@ -9,7 +9,7 @@ import type { EarlierCount } from '../../servicenow/paging/strategy/strategy.ts'
 import { NO_ROWS, type Step, type Told, untellable, type Walk } from '../../servicenow/paging/walk.ts'
 import { lookAtQueries } from '../../servicenow/plan/probe/look-at-queries.ts'
 import type { TableClient } from '../../servicenow/table-api/table-client.ts'
-import type { RunSink } from '../../sink/sink.ts'
+import type { GrowingPart, RunSink } from '../../sink/sink.ts'
 import type { PartBounds } from '../dependencies.ts'
 import { OpenPart } from './open-part.ts'
 import { type PlannedWalk, withRights } from './planned-walk.ts'
@@ -72,6 +72,7 @@ export class SliceReader {
       const sealing = stopFor(error)
       return stop.failure === null && stop.by !== 'drained' ? sealing : stop
     } finally {
+      this.#open.abandon()
       this.#takePages()()
     }
   }
@@ -90,7 +91,7 @@ export class SliceReader {
     let size = 0
     try {
       for (let step = await steps.next(); step !== null; step = await steps.next()) {
-        this.#open.add(step)
+        this.#take(step)
         pages += 1
         size += step.size
         if (step.done || this.#givesUp(step)) return stopped('done')
@@ -106,6 +107,13 @@ export class SliceReader {
     } finally {
       await steps.end()
     }
+  }
+
+  /** Takes a step's rows into the open part; the room of their page is free again once they are compressed. */
+  #take(step: Step): void {
+    const releasePages = this.#takePages()
+    // It never fails: what keeps rows from being packed shows when they are stored.
+    void this.#open.add(step).then(releasePages)
   }
 
   /** Looks at how a table lets itself be read whose first page does not show all of it; nothing was read of it yet. */
@@ -149,7 +157,7 @@ export class SliceReader {
     const doubt = growthDoubt(read, isCounted ? (request.rangeTotal ?? ledger.progress.total) : null)
     if (doubt === null) return false
     const rest = { to: planned.walk.range.hi, done: true, remaining: null, pageSize, answeredAt, size: 0 }
-    this.#open.add({ ...NO_ROWS, ...untellable(doubt), ...rest })
+    this.#take({ ...NO_ROWS, ...untellable(doubt), ...rest })
     return true
   }
 
@@ -161,23 +169,12 @@ export class SliceReader {
 
   /** Proves the open interval, makes its rows durable, and only then heartbeats the new cursor. */
   async #seal(signal: AbortSignal): Promise<void> {
-    const { ledger, sink, client, writer, request, heartbeat } = this.#around
+    const { ledger, client, heartbeat } = this.#around
     const planned = this.#planned
     const part = this.#open
     if (part.steps.length === 0) return
-    const releasePages = this.#takePages()
     const { hidden, proof, doubt } = await this.#prove(part, signal)
-    const stored =
-      part.keys.length === 0
-        ? null
-        : await sink.writePart({
-            kind: 'rows',
-            table: request.table,
-            writer,
-            number: ledger.partNumber,
-            compression: planned.plan.compression,
-            lines: part.lines,
-          })
+    const stored = await part.store()
     const interval: Interval = {
       lo: part.lo,
       hi: part.hi,
@@ -197,7 +194,6 @@ export class SliceReader {
     ledger.seal(interval, stored, part.steps, { requests, missing, absent, newest, doubt, ...sizes })
     heartbeat()
     this.#open = this.#newPart(interval.hi)
-    releasePages()
   }
 
   /** What tells the hidden rows of a part; where its pages do not, one more request counts them. */
@@ -211,7 +207,13 @@ export class SliceReader {
     const { parts, nowMs } = this.#around
     // Only in order of keys is an interval counted after it was read.
     const maxScanned = this.#planned.walk.reading === 'keyset' ? parts.maxScanned : Number.POSITIVE_INFINITY
-    return new OpenPart(lo, { ...parts, maxScanned }, nowMs())
+    return new OpenPart(lo, { ...parts, maxScanned }, nowMs(), () => this.#beginPart())
+  }
+
+  #beginPart(): GrowingPart {
+    const { sink, writer, ledger, request } = this.#around
+    const { compression } = this.#planned.plan
+    return sink.beginPart({ kind: 'rows', table: request.table, writer, number: ledger.partNumber, compression })
   }
 }
 

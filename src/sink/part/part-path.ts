@@ -1,7 +1,7 @@
 import type { Compression } from '../../contract/run/harvest-request.ts'
 import { checkedTableName, isTableName } from '../../contract/table/table-name.ts'
 import { WRITER_NAME_FORM, writerName } from '../places/place-names.ts'
-import type { NewPart, PartKind } from '../sink.ts'
+import type { PartKind, PartName } from '../sink.ts'
 
 const ENDINGS = { gzip: '.ndjson.gz', zstd: '.ndjson.zst', none: '.ndjson' } as const
 const PREFIXES = { rows: 'part', tombstones: 'tombstones', late: 'late' } as const
@@ -17,7 +17,7 @@ export interface PartPath {
 }
 
 /** Where a part goes, relative to the run's folder; throws CONFIG_INVALID for names that may not become a path. */
-export function partPath({ table, kind, writer, number, compression }: Omit<NewPart, 'lines'>): string {
+export function partPath({ table, kind, writer, number, compression }: PartName): string {
   if (!Number.isSafeInteger(number) || number < 0) throw new RangeError(`${number} is no part number`)
   return `tables/${checkedTableName(table)}/${PREFIXES[kind]}-${writerName(writer)}-${number}${ENDINGS[compression]}`
 }

@@ -5,18 +5,18 @@ import { HarvestError } from '../../contract/failure/harvest-error.ts'
 
 /** Zstandard as newer Node releases bring it; compression runs on the thread pool. */
 export interface Zstd {
-  readonly compress: (bytes: Uint8Array, done: (error: Error | null, compressed: Buffer) => void) => void
+  readonly createCompressor: (options: ZlibOptions & TransformOptions) => Transform
   readonly compressSync: (bytes: Uint8Array) => Buffer
   readonly createDecompressor: (options: ZlibOptions & TransformOptions) => Transform
 }
 
 /** Looks Zstandard up in Node's zlib by name, since Node before 22.15 lacks it; null where it does. */
 export function findZstd(library: object = zlib): Zstd | null {
-  const compress: unknown = Reflect.get(library, 'zstdCompress')
+  const createCompressor: unknown = Reflect.get(library, 'createZstdCompress')
   const compressSync: unknown = Reflect.get(library, 'zstdCompressSync')
   const createDecompressor: unknown = Reflect.get(library, 'createZstdDecompress')
-  return isCompress(compress) && isCompressSync(compressSync) && isCreate(createDecompressor)
-    ? { compress, compressSync, createDecompressor }
+  return isCreate(createCompressor) && isCompressSync(compressSync) && isCreate(createDecompressor)
+    ? { createCompressor, compressSync, createDecompressor }
     : null
 }
 
@@ -27,10 +27,6 @@ export function requireZstd(zstd: Zstd | null): Zstd {
     'CONFIG_INVALID',
     `zstd needs Node 22.15 or newer and this is ${process.version}: use --compression gzip, or a newer Node`,
   )
-}
-
-function isCompress(value: unknown): value is Zstd['compress'] {
-  return typeof value === 'function'
 }
 
 function isCompressSync(value: unknown): value is Zstd['compressSync'] {

@@ -4,12 +4,13 @@ import { checkedTableName } from '../../contract/table/table-name.ts'
 import type { HarvestPlan } from '../../contract/table/table-plan.ts'
 import { asSink } from '../directory/sink-failure.ts'
 import type { StoredFiles } from '../files/stored-files.ts'
-import { encodePart } from '../part/encode-part.ts'
+import { namedBytes } from '../part/encode-part.ts'
+import { LinePacker, type PackedLines, packLines } from '../part/pack-lines.ts'
 import { parsePartPath } from '../part/part-path.ts'
 import { checkedRun } from '../places/place-names.ts'
 import { above, below } from '../places/stored-place.ts'
 import { HarvestPlanSchema } from '../schema/plan-schema.ts'
-import type { NewPart, RunSink } from '../sink.ts'
+import type { GrowingPart, PartName, RunSink } from '../sink.ts'
 import { encodeDocument } from '../stored/encode-document.ts'
 import { requireStored } from '../stored/read-stored.ts'
 import { receiptName, receiptsFolder } from '../stored/receipt-name.ts'
@@ -66,9 +67,9 @@ export function storedRun(files: StoredFiles, folder: string): RunSink {
     throw new HarvestError('MANIFEST_MISMATCH', `plan.json was altered: digest ${found.digest}, expected ${digest}`)
   }
 
-  async function writePart(part: NewPart): Promise<StoredPart> {
-    const writer = (await files.guards()) ? part.writer : unguessable(part.writer)
-    const { bytes, stored } = await encodePart({ ...part, writer })
+  async function storePart(name: PartName, packed: PackedLines): Promise<StoredPart> {
+    const writer = (await files.guards()) ? name.writer : unguessable(name.writer)
+    const { bytes, stored } = namedBytes({ ...name, writer }, packed)
     return asSink(`write ${stored.path}`, async () => {
       if (await place(stored.path, bytes)) return stored
       throw new HarvestError(
@@ -76,6 +77,15 @@ export function storedRun(files: StoredFiles, folder: string): RunSink {
         `${stored.path} is taken by other rows; a stored part is never overwritten`,
       )
     })
+  }
+
+  function beginPart(name: PartName): GrowingPart {
+    const packer = new LinePacker(name.compression)
+    return {
+      add: (lines) => packer.add(lines),
+      store: async () => storePart(name, await packer.finish()),
+      abandon: () => packer.abandon(),
+    }
   }
 
   return {
@@ -94,7 +104,9 @@ export function storedRun(files: StoredFiles, folder: string): RunSink {
 
     readPlan: (digest) => asSink('read plan.json', () => readPlan(digest)),
 
-    writePart,
+    writePart: async ({ lines, ...name }) => storePart(name, await packLines(lines, name.compression)),
+
+    beginPart,
 
     adoptPart: (from, { path }) =>
       asSink(`take over ${path}`, async () => {

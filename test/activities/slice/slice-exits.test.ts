@@ -13,6 +13,7 @@ import {
   sliceOf,
   sourceIds,
 } from '../../support/activity-bench.ts'
+import { writingParts } from '../../support/sinks/gathered-part.ts'
 
 interface Failing {
   readonly name: string
@@ -182,8 +183,7 @@ function full(sink: RunSink, what: 'parts' | 'receipts'): RunSink {
     throw new HarvestError('SINK_FULL', 'no space left')
   }
   return {
-    ...sink,
-    writePart: async (part) => (what === 'parts' && part.number > 0 ? refuse() : sink.writePart(part)),
+    ...writingParts(sink, async (part) => (what === 'parts' && part.number > 0 ? refuse() : sink.writePart(part))),
     writeReceipt: async (receipt, writer) => (what === 'receipts' ? refuse() : sink.writeReceipt(receipt, writer)),
   }
 }

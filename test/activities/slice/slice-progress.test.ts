@@ -13,6 +13,7 @@ import {
   sourceIds,
   steppedClock,
 } from '../../support/activity-bench.ts'
+import { writingParts } from '../../support/sinks/gathered-part.ts'
 
 const WAYS: readonly { readonly name: string; readonly faults: readonly Fault[] }[] = [
   { name: 'everything visible', faults: [] },
@@ -27,14 +28,12 @@ test('each part is written, and only then heartbeated, while the next page is on
     simulator: { tables: { [BENCH_TABLE]: 400 } },
     parts: { maxMs: 0 },
     beforeRead: () => void events.push('read'),
-    around: (sink) => ({
-      ...sink,
-      writePart: async (asked) => {
+    around: (sink) =>
+      writingParts(sink, async (asked) => {
         const part = await sink.writePart(asked)
         events.push('write')
         return part
-      },
-    }),
+      }),
   })
   const env = environment()
   let parts = 0

@@ -1,11 +1,12 @@
-import { HarvestError } from '../../src/contract/failure/harvest-error.ts'
-import type { Receipt, StoredPart } from '../../src/contract/receipt.ts'
-import type { Manifest } from '../../src/contract/run/manifest.ts'
-import type { HarvestPlan } from '../../src/contract/table/table-plan.ts'
-import { encodePart } from '../../src/sink/part/encode-part.ts'
-import type { NewPart, RunSink } from '../../src/sink/sink.ts'
-import { encodeDocument } from '../../src/sink/stored/encode-document.ts'
-import { receiptChain } from '../../src/sink/stored/receipt-chain.ts'
+import { HarvestError } from '../../../src/contract/failure/harvest-error.ts'
+import type { Receipt, StoredPart } from '../../../src/contract/receipt.ts'
+import type { Manifest } from '../../../src/contract/run/manifest.ts'
+import type { HarvestPlan } from '../../../src/contract/table/table-plan.ts'
+import { encodePart } from '../../../src/sink/part/encode-part.ts'
+import type { NewPart, RunSink } from '../../../src/sink/sink.ts'
+import { encodeDocument } from '../../../src/sink/stored/encode-document.ts'
+import { receiptChain } from '../../../src/sink/stored/receipt-chain.ts'
+import { gatheredPart } from './gathered-part.ts'
 
 /** One run's place in memory, and a look at what is stored there. */
 export interface MemorySink extends RunSink {
@@ -43,6 +44,7 @@ export function memorySink(): MemorySink {
       return stored.plan
     },
     writePart,
+    beginPart: (name) => gatheredPart(name, writePart),
     adoptPart: async () => {
       throw new HarvestError('MANIFEST_MISMATCH', 'there is no other run in memory')
     },
