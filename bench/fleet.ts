@@ -15,7 +15,7 @@ import { type Simulator, startSimulator } from '../src/simulator/index.ts'
 import { compareOutput } from '../test/support/compare/compare-output.ts'
 import { requestFor } from '../test/support/request-for.ts'
 import { openTemporal } from '../test/support/temporal/open-temporal.ts'
-import { peakMb } from './watch-process.ts'
+import { peakMb } from './support/watch-process.ts'
 
 const PROGRAM = fileURLToPath(new URL('../bin/harvester.js', import.meta.url))
 const SOUND = 17

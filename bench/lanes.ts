@@ -4,14 +4,14 @@
 //   npm run bench:lanes -- --rows sys_script=150000,sys_script_include=40000 --lanes 1,4 --workers 2
 // With --bare, plain loops (fetch, parse, write) read the first table in as many lanes, right after each measurement.
 import { spawn } from 'node:child_process'
-import { readFileSync, rmSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
 import { startSteadyInstance } from './support/start-steady-instance.ts'
-import { peakMb } from './watch-process.ts'
+import { cpuSeconds, peakMb } from './support/watch-process.ts'
 import { type BenchInstance, openStageOn } from './worker-stage.ts'
 
 const { values } = parseArgs({
@@ -30,12 +30,6 @@ const latencyMs = Number(values['latency-ms'])
 const workers = Number(values.workers)
 const names = values.rows.split(',').map((each) => each.split('=')[0] ?? '')
 const rows = values.rows.split(',').reduce((sum, each) => sum + Number(each.split('=')[1]), 0)
-
-/** Processor time of a process so far, in seconds (Linux). */
-function cpuSeconds(pid: number): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? []
-  return (Number(fields[11]) + Number(fields[12])) / 100
-}
 
 const BareResult = z.object({ rows: z.number(), seconds: z.number() })
 

@@ -10,7 +10,7 @@ import { harvestWorkflowId, tableWorkflowId } from '../src/contract/run/names.ts
 import { compareIntervals } from '../test/support/compare/compare-intervals.ts'
 import { readManifest } from '../test/support/compare/stored-rows.ts'
 import { activitySeconds, executionsOf } from '../test/support/temporal/executions.ts'
-import { peakMb, type UsageSample, watchProcess } from './watch-process.ts'
+import { peakMb, type UsageSample, watchProcess } from './support/watch-process.ts'
 import { openWorkerStage } from './worker-stage.ts'
 
 /** A table with eight short columns. */

@@ -5,7 +5,7 @@
 import { parseArgs } from 'node:util'
 import type { HarvestRequest } from '../../src/contract/run/harvest-request.ts'
 import { startSteadyInstance } from '../support/start-steady-instance.ts'
-import { peakMb } from '../watch-process.ts'
+import { peakMb } from '../support/watch-process.ts'
 import { openStageOn } from '../worker-stage.ts'
 
 const { values } = parseArgs({

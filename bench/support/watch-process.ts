@@ -42,8 +42,8 @@ function statusMb(pid: number, line: string): number {
   return Math.round(Number(kb) / 1024)
 }
 
-/** User and system time: the 14th and 15th field of the process's status line, behind its name in brackets (proc(5)). */
-function cpuSeconds(pid: number): number {
+/** User and system time of a process so far, in seconds: the 14th and 15th field of its status line, behind its name in brackets (proc(5)). */
+export function cpuSeconds(pid: number): number {
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
     .replace(/^.*\) /, '')
     .split(' ')
