@@ -3,7 +3,7 @@ import { DefaultLogger } from '@temporalio/worker'
 import type { HarvestActivities } from '../../src/contract/activities.ts'
 import { HarvestError } from '../../src/contract/failure/harvest-error.ts'
 import type { RangeState } from '../../src/contract/range-state.ts'
-import type { KeyRange } from '../../src/contract/row/key.ts'
+import type { Key, KeyRange } from '../../src/contract/row/key.ts'
 import type { SliceBounds } from '../../src/contract/run/harvest-request.ts'
 import type { RunRef, SliceRequest, SliceResult } from '../../src/contract/slice.ts'
 import type { Random } from '../../src/simulator/dataset/random.ts'
@@ -13,6 +13,8 @@ import { type Interruptions, WorkerDied } from './interruptions.ts'
 
 /** A harvest that takes more attempts than this never ends. */
 const MOST_ATTEMPTS = 1000
+/** A slice that is asked for a part of its range is asked during one of so many requests, or it has ended by then. */
+const MOST_REQUESTS_BEFORE_SHARING = 5
 
 /** A table to be read by real slices, one after another, so that the same scenario goes the same way. */
 export interface Drive {
@@ -23,10 +25,12 @@ export interface Drive {
   readonly pageSize: number
   readonly lanes: number
   readonly bounds: SliceBounds
+  /** How often a range is split while it is read, at most. */
+  readonly splits: number
   readonly interruptions: Interruptions
   /** Is told before each attempt that follows a failed one: Temporal pauses there. */
   readonly onPause: () => void
-  /** Decides which lane goes on next. */
+  /** Decides which lane goes on next, and which is asked for a part of its range. */
   readonly random: Random
 }
 
@@ -34,12 +38,18 @@ interface Lane {
   readonly state: RangeState
   /** A 401 was met that may be the table's own policy. */
   readonly suspected: boolean
+  /** A split of its range was tried in vain. */
+  readonly isWhole: boolean
+}
+
+function laneOf(state: RangeState): Lane {
+  return { state, suspected: false, isWhole: false }
 }
 
 /** Reads a table as the workflows do, without their server: the same decisions, the same next slice, no waiting. */
 export async function driveTable(drive: Drive): Promise<readonly RangeState[]> {
   const attempts = new Attempts(drive)
-  let first: Lane = { state: freshRange({ lo: null, hi: null }, drive), suspected: false }
+  let first = laneOf(freshRange({ lo: null, hi: null }, drive))
   let handedOver = false
   while (first.state.ended === null && !handedOver) {
     const stepped = await attempts.step(first, true)
@@ -48,16 +58,30 @@ export async function driveTable(drive: Drive): Promise<readonly RangeState[]> {
   }
   if (first.state.ended !== null) return [first.state]
   const finished: RangeState = { ...first.state, hi: first.state.cursor, ended: { by: 'done', message: null } }
-  const lanes: Lane[] = (await attempts.split(first.state)).map((range) => ({
-    state: freshRange(range, first.state),
-    suspected: false,
-  }))
+  return [finished, ...(await readInLanes(await attempts.split(first.state), attempts, drive))]
+}
+
+/** Lanes take turns at random; now and then one is asked to return and gives half of what it has left to another. */
+async function readInLanes(
+  ranges: readonly RangeState[],
+  attempts: Attempts,
+  { random, splits, interruptions }: Drive,
+): Promise<readonly RangeState[]> {
+  const lanes = ranges.map(laneOf)
+  let splitsLeft = splits
   for (let open = openLanes(lanes); open.length > 0; open = openLanes(lanes)) {
-    const at = open[drive.random.below(open.length)] ?? 0
+    const at = open[random.below(open.length)] ?? 0
     const lane = lanes[at]
-    if (lane !== undefined) lanes[at] = (await attempts.step(lane, false)).lane
+    if (lane === undefined) break
+    const isAsked = splitsLeft > 0 && !lane.isWhole && random.below(2) === 0
+    interruptions.share(isAsked ? 1 + random.below(MOST_REQUESTS_BEFORE_SHARING) : null)
+    const next = (await attempts.step(lane, false)).lane
+    interruptions.share(null)
+    const isShared = isAsked && next.state.ended === null
+    if (isShared) splitsLeft -= 1
+    lanes.splice(at, 1, ...(isShared ? await attempts.splitAgain(next.state) : [next]))
   }
-  return [finished, ...lanes.map(({ state }) => state)]
+  return lanes.map(({ state }) => state)
 }
 
 function openLanes(lanes: readonly Lane[]): readonly number[] {
@@ -75,12 +99,12 @@ class Attempts {
 
   /** One slice and the decision after it. */
   async step(lane: Lane, yieldsToLanes: boolean): Promise<{ readonly lane: Lane; readonly stoppedBy: string }> {
-    const { state, suspected } = lane
+    const { state, suspected, isWhole } = lane
     const result = await this.#slice(this.#request(state, yieldsToLanes))
     if (result === 'drained') return { lane, stoppedBy: 'drained' }
     if (result instanceof HarvestError)
       return {
-        lane: { state: { ...state, ended: { by: result.code, message: result.message } }, suspected },
+        lane: { state: { ...state, ended: { by: result.code, message: result.message } }, suspected, isWhole },
         stoppedBy: result.code,
       }
     const after = afterSlice(state, result)
@@ -94,25 +118,45 @@ class Attempts {
       lane: {
         state: next.kind === 'ended' || refusedTwice ? ended : after,
         suspected: suspected || (next.kind === 'probe' && after.receipt === state.receipt),
+        isWhole,
       },
       stoppedBy: result.stoppedBy,
     }
   }
 
   /** The rest of the key space, in as many ranges as there are lanes; one where it cannot be split. */
-  async split({ cursor, total, rows, rights }: RangeState): Promise<readonly KeyRange[]> {
-    const { activities, run, table, planDigest, lanes, pageSize, bounds } = this.#drive
-    const range = { lo: cursor, hi: null }
+  async split(first: RangeState): Promise<readonly RangeState[]> {
+    const { cursor, total, rows } = first
+    const { lanes, pageSize, bounds } = this.#drive
     const wanted =
       total === null ? 1 : Math.min(lanes, Math.ceil(Math.max(0, total - rows) / (bounds.maxPages * pageSize)))
-    if (wanted < 2) return [range]
+    const ends = wanted < 2 ? [null] : await this.#ends({ lo: cursor, hi: null }, wanted, first)
+    return ends.map((hi, at) => freshRange({ lo: at === 0 ? cursor : (ends[at - 1] ?? null), hi }, first))
+  }
+
+  /** What was read of a range, and the halves of its rest; the range as it stands where that cannot be split. */
+  async splitAgain(state: RangeState): Promise<readonly Lane[]> {
+    const { cursor, hi } = state
+    const ends = await this.#ends({ lo: cursor, hi }, 2, state)
+    const [middle] = ends
+    if (ends.length < 2 || middle === undefined || middle === null) return [{ ...laneOf(state), isWhole: true }]
+    const finished: RangeState = { ...state, hi: cursor, ended: { by: 'done', message: null } }
+    return [
+      ...(state.receipt === null ? [] : [laneOf(finished)]),
+      laneOf(freshRange({ lo: cursor, hi: middle }, state)),
+      laneOf(freshRange({ lo: middle, hi }, state)),
+    ]
+  }
+
+  /** The inclusive ends of about equal parts of a range; its own end alone where it cannot be split. */
+  async #ends(range: KeyRange, parts: number, { rights }: RangeState): Promise<readonly (Key | null)[]> {
+    const { activities, run, table, planDigest } = this.#drive
+    const known = rights === undefined ? {} : { rights }
+    const request = { run, table, planDigest, range, ranges: parts, ...known }
     try {
-      const known = rights === undefined ? {} : { rights }
-      const request = { run, table, planDigest, range, ranges: wanted, ...known }
-      const ends = await inAttempt(environment(0, undefined), () => activities.splitRange(request))
-      return ends.map((hi, at) => ({ lo: at === 0 ? cursor : (ends[at - 1] ?? null), hi }))
+      return await inAttempt(environment(0, undefined), () => activities.splitRange(request))
     } catch (error) {
-      if (error instanceof HarvestError || error instanceof WorkerDied) return [range]
+      if (error instanceof HarvestError || error instanceof WorkerDied) return [range.hi]
       throw error
     }
   }

@@ -24,6 +24,8 @@ export class Interruptions {
   #current: MockActivityEnvironment | null = null
   #requests = 0
   #parts = 0
+  #sharedAt: number | null = null
+  #lastAsked: Promise<unknown> = Promise.resolve()
 
   constructor(planned: readonly Interruption[]) {
     this.#planned = planned
@@ -32,6 +34,11 @@ export class Interruptions {
   /** Tells in whose attempt requests and parts fall from now on. */
   attempt(environment: MockActivityEnvironment): void {
     this.#current = environment
+  }
+
+  /** Asks for a part of what is read, by stopping the slice at one of its requests, counted from 1; null does not. */
+  share(request: number | null): void {
+    this.#sharedAt = request === null ? null : this.#requests + request
   }
 
   /** Whether an attempt was asked to stop. */
@@ -43,13 +50,14 @@ export class Interruptions {
   client(client: TableClient): TableClient {
     return {
       ...client,
-      readPage: async (request, signal) => {
-        this.#requests += 1
-        if (this.#requests > MOST_REQUESTS) throw new RangeError('the harvest does not end')
-        this.#die('dies', this.#requests)
-        if (this.#due('drains', this.#requests) !== undefined) this.#drain()
-        return client.readPage(request, signal)
-      },
+      readPage: (request, signal) =>
+        this.#inTurn(() => {
+          this.#requests += 1
+          if (this.#requests > MOST_REQUESTS) throw new RangeError('the harvest does not end')
+          this.#die('dies', this.#requests)
+          if (this.#requests === this.#sharedAt || this.#due('drains', this.#requests) !== undefined) this.#drain()
+          return client.readPage(request, signal)
+        }),
     }
   }
 
@@ -71,6 +79,13 @@ export class Interruptions {
         }
       },
     }
+  }
+
+  /** Questions that are asked at the same time arrive in the order in which they were asked, so that a scenario goes the same way. */
+  #inTurn<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
+    const asked = this.#lastAsked.then(ask)
+    this.#lastAsked = asked.catch(() => undefined)
+    return asked
   }
 
   #drain(): void {

@@ -121,6 +121,7 @@ async function harvest(
     interruptions,
     pageSize: scenario.pageSize,
     lanes: scenario.lanes,
+    splits: scenario.splits,
     bounds: { ...request.slice, maxPages: scenario.slicePages },
     random: createRandom(scenario.rows.seed),
   })

@@ -120,6 +120,8 @@ export interface Scenario {
   readonly interruptions: readonly Interruption[]
   readonly pageSize: number
   readonly lanes: number
+  /** How often a range is split while it is read, at most. */
+  readonly splits: number
   /** Pages of one slice. */
   readonly slicePages: number
   /** Rows that the pages of one part may have scanned. */
@@ -239,6 +241,7 @@ export const scenarios: fc.Arbitrary<Scenario> = fc
     ),
     pageSize: fc.integer({ min: 1, max: 30 }),
     lanes: fc.integer({ min: 1, max: 3 }),
+    splits: fc.integer({ min: 0, max: 6 }),
     slicePages: fc.integer({ min: 1, max: 10 }),
     partRows: fc.integer({ min: 5, max: 60 }),
     clockStepMs: fc.constantFrom(0, 7, 400),
