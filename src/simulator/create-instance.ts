@@ -64,7 +64,7 @@ export function createInstance(options: SimulatorOptions, now: () => number): In
     requests: new RequestLog(),
     pages: new PageCache(),
     changes: new TableChanges(tables, now),
-    transactions: new Transactions(apiThreads),
+    transactions: new Transactions(apiThreads, options.apiQueue),
     latencyMs: options.latencyMs ?? 0,
     holds: new Holds(),
     compresses: options.compresses ?? true,

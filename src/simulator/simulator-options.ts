@@ -25,8 +25,10 @@ export interface SimulatorOptions {
   readonly compresses?: boolean
   /** Delay of every answer, in milliseconds. */
   readonly latencyMs?: number
-  /** API requests that run at a time, further ones wait (50 at most, then 429); unbounded by default. */
+  /** API requests that run at a time, further ones wait; unbounded by default. */
   readonly apiThreads?: number
+  /** API requests that may wait for a thread, 50 by default; further ones are answered 429. */
+  readonly apiQueue?: number
   /** The instance's clock, in milliseconds since 1970. */
   readonly now?: () => number
   /**

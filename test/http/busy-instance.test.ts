@@ -37,6 +37,13 @@ test('an instance that refuses what is too much for it is sent half as many requ
   expect(refusing.requestsAtATime().narrowed).toEqual({ width: 5, most: 10, because: 'refused' })
 })
 
+test('an instance with a short queue refuses at first, and nothing once fewer are sent at a time', async () => {
+  const short = await client({ apiThreads: 2, apiQueue: 2, latencyMs: 10, tables: { sys_user: 10 } })
+  const statuses = await ask(short, 10, 20)
+  expect(statuses.slice(0, 30)).toContain(429)
+  expect(new Set(statuses.slice(-100))).toEqual(new Set([200]))
+})
+
 test('an instance that is not busy is sent as many as there are lanes', async () => {
   const idle = await client({ tables: { sys_user: 10 } })
   await ask(idle, 10, 5)

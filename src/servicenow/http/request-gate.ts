@@ -8,6 +8,10 @@ const CROWDED_SHARE = 1 / 2
 const IDLE_SHARE = 1 / 10
 /** So many rounds of answers without waiting, one after the other, are that while. */
 const IDLE_ROUNDS = 3
+/** As many as were refused are tried again after so many rounds only: trying them costs a refusal, and they gain little. */
+const WARY_ROUNDS = 30
+/** The most rounds, after they were refused time and again. */
+const WARIEST_ROUNDS = 8 * WARY_ROUNDS
 
 /** What an answer tells of how busy its instance is; times in milliseconds. */
 export interface Answered {
@@ -23,7 +27,7 @@ export interface Answered {
  * as well (MID servers, users): beyond them requests wait in its queue, and where that is full it refuses them (429; 202 for a
  * session's queue). So there are half as many at a time after a refusal and where answers mostly waited (`sem_wait` of
  * `Server-Timing`), one fewer where they waited for a good part of their time, and one more after some rounds without waiting, up to
- * `most`. A round is as many answers as are on their way at a time: what was sent before a change says nothing of it.
+ * `most`; as many as were refused are tried much later than fewer are, and later each time. A round is as many answers as are on their way at a time: what was sent before a change says nothing of it.
  */
 export class RequestGate {
   readonly #most: number
@@ -37,6 +41,9 @@ export class RequestGate {
   #waitedMs = 0
   #tookMs = 0
   #idleRounds = 0
+  /** One fewer than were refused last; no bound where none were, or more passed since. */
+  #unrefused = Number.POSITIVE_INFINITY
+  #waryRounds = WARY_ROUNDS
 
   constructor(most: number) {
     this.#most = most
@@ -109,6 +116,8 @@ export class RequestGate {
       return
     }
     if (status === 429 || status === 202) {
+      if (this.#width > this.#unrefused) this.#waryRounds = Math.min(2 * this.#waryRounds, WARIEST_ROUNDS)
+      this.#unrefused = this.#width - 1
       this.#change(Math.floor(this.#width / 2), 'refused')
       return
     }
@@ -121,7 +130,15 @@ export class RequestGate {
     this.#beginRound(idleRounds)
     if (share > CROWDED_SHARE) this.#change(Math.floor(this.#width / 2), 'busy')
     else if (share > BUSY_SHARE) this.#change(this.#width - 1, 'busy')
-    else if (idleRounds >= IDLE_ROUNDS) this.#change(this.#width + 1, this.#because)
+    else if (idleRounds >= (this.#width === this.#unrefused ? this.#waryRounds : IDLE_ROUNDS)) this.#grow()
+  }
+
+  #grow(): void {
+    if (this.#width > this.#unrefused) {
+      this.#unrefused = Number.POSITIVE_INFINITY
+      this.#waryRounds = WARY_ROUNDS
+    }
+    this.#change(this.#width + 1, this.#because)
   }
 
   #change(width: number, because: NarrowedRequests['because']): void {

@@ -3,7 +3,7 @@ import { BoundedGate, type Place } from './bounded-gate.ts'
 
 /** Requests of one session that may wait before further ones are answered 202. */
 const LONGEST_SESSION_QUEUE = 10
-/** Requests that may wait for one of the threads of the API before further ones are answered 429. */
+/** Requests that may wait for one of the threads of the API before further ones are answered 429, where nothing else is said. */
 const LONGEST_THREAD_QUEUE = 50
 
 const SESSION_COOKIE = /(?:^|;\s*)JSESSIONID=([^;]+)/
@@ -32,9 +32,9 @@ export class Transactions {
   readonly #sessions = new Map<string, BoundedGate>()
   readonly #threads: BoundedGate
 
-  /** `apiThreads` is how many run at a time; `Infinity` for no bound. */
-  constructor(apiThreads: number) {
-    this.#threads = new BoundedGate(apiThreads, LONGEST_THREAD_QUEUE)
+  /** `apiThreads` is how many run at a time, `Infinity` for no bound; `apiQueue` how many more may wait. */
+  constructor(apiThreads: number, apiQueue = LONGEST_THREAD_QUEUE) {
+    this.#threads = new BoundedGate(apiThreads, apiQueue)
   }
 
   /** Waits until a request may run, or answers that too many wait already. */

@@ -86,6 +86,15 @@ test('the threads of the API are shared by all, fifty may wait: the next one get
   expect(simulator.requests().filter(({ status }) => status === 429)).toHaveLength(1)
 })
 
+test('fewer may wait for a thread where that is chosen', async () => {
+  const { get, hold, release } = await heldInstance({ apiThreads: 1, apiQueue: 1 })
+  await hold(null)
+  const waiting = [get('sys_user', null), get('sys_user', null)]
+  expect((await Promise.race(waiting)).status).toBe(429)
+  release()
+  expect((await Promise.all(waiting)).map(({ status }) => status).sort()).toEqual([200, 429])
+})
+
 test('a request that waits for its session leaves the threads to others', async () => {
   const { get, hold, release } = await heldInstance({ apiThreads: 2 })
   await hold('one')

@@ -6,6 +6,8 @@ interface Threads {
   readonly threads: number
   readonly queue: number
   readonly serviceMs: number
+  /** False answers without a word of how long a request waited, as behind a gateway that drops the header. */
+  readonly tellsWaits?: boolean
 }
 
 interface Queued {
@@ -18,12 +20,14 @@ export class QueueingInstance {
   #threads: number
   readonly #queue: number
   readonly #serviceMs: number
+  readonly #tellsWaits: boolean
   #nowMs = 0
   #running = 0
   readonly #waiting: Queued[] = []
   readonly #due: { readonly atMs: number; readonly happens: () => void }[] = []
 
-  constructor({ threads, queue, serviceMs }: Threads) {
+  constructor({ threads, queue, serviceMs, tellsWaits = true }: Threads) {
+    this.#tellsWaits = tellsWaits
     this.#threads = threads
     this.#queue = queue
     this.#serviceMs = serviceMs
@@ -71,7 +75,11 @@ export class QueueingInstance {
       const waitedMs = this.#nowMs - next.atMs
       this.#at(this.#serviceMs, () => {
         this.#running -= 1
-        next.answer({ status: 200, waitedMs, tookMs: waitedMs + this.#serviceMs })
+        next.answer({
+          status: 200,
+          waitedMs: this.#tellsWaits ? waitedMs : 0,
+          tookMs: waitedMs + this.#serviceMs,
+        })
         this.#startNext()
       })
     }

@@ -53,6 +53,38 @@ test.each([6, 16, 64])(
   },
 )
 
+test.each([
+  { name: 'none may wait', queue: 0 },
+  { name: 'one may wait', queue: 1 },
+  { name: 'four may wait', queue: 4 },
+  { name: 'eight may wait', queue: 8 },
+])(
+  'four threads of an instance that tells of no wait are kept busy where $name, and refuse next to nothing after a minute',
+  async ({ queue }) => {
+    const instance = new QueueingInstance({ threads: 4, queue, serviceMs: 300, tellsWaits: false })
+    const gate = new RequestGate(14)
+    const answers = lanes(instance, gate, 14)
+    await instance.run(MINUTE_MS)
+    const before = { good: answersOf(answers), refused: answers.get(429) ?? 0 }
+    await instance.run(4 * MINUTE_MS)
+    const good = answersOf(answers) - before.good
+    expect(good).toBeGreaterThan(0.9 * ((4 * 4 * MINUTE_MS) / 300))
+    expect((answers.get(429) ?? 0) - before.refused).toBeLessThan(0.01 * good)
+    expect(gate.narrowed).toMatchObject({ most: 14, because: 'refused' })
+  },
+)
+
+test('as many as were refused time and again are asked for once more, and more soon after they pass', async () => {
+  const instance = new QueueingInstance({ threads: 4, queue: 4, serviceMs: 300, tellsWaits: false })
+  const gate = new RequestGate(14)
+  lanes(instance, gate, 14)
+  await instance.run(10 * MINUTE_MS)
+  expect(gate.width).toBeLessThan(10)
+  instance.openThreads(20)
+  await instance.run(2 * MINUTE_MS)
+  expect([gate.width, gate.narrowed]).toEqual([14, null])
+})
+
 test('another client that keeps its lanes to four threads keeps more than half of its speed', async () => {
   const instance = new QueueingInstance({ threads: 4, queue: 50, serviceMs: 300 })
   lanes(instance, new RequestGate(16), 16)
