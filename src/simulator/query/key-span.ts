@@ -31,7 +31,8 @@ export function bounds(branch: Branch, column: string): boolean {
 }
 
 function isBound({ operator }: Condition): boolean {
-  return operator === '=' || operator === '>' || operator === '>=' || operator === '<' || operator === '<='
+  const ranges = operator === '>' || operator === '>=' || operator === '<' || operator === '<='
+  return ranges || operator === '=' || operator === 'ISEMPTY'
 }
 
 interface Stretch {
@@ -47,6 +48,10 @@ function narrow(
 ): Stretch {
   let { start, end } = from
   for (const { operator, value } of conditions) {
+    if (operator === 'ISEMPTY') {
+      end = Math.min(end, lowerBound(texts, '', true, start, Math.max(start, end)))
+      continue
+    }
     const text = fold(value, collation)
     if (operator !== '>' && operator !== '>=' && operator !== '=') {
       // Empty cells sort first and satisfy no range, as SQL's NULL does.

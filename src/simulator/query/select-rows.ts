@@ -16,6 +16,9 @@ export interface Selection {
 
 const INDEXED = ['sys_id', 'sys_created_on', 'sys_updated_on'] as const
 
+/** So many rows of a scattered order are found without sorting a whole table. */
+const FEW = 20
+
 /** Answers a query from a table; without an order the rows come in a scattered one that the seed decides. */
 export function selectRows(store: TableStore, query: ParsedQuery, seed: number): Selection {
   const named = namedRows(store, query.branches)
@@ -37,7 +40,24 @@ export function selectRows(store: TableStore, query: ParsedQuery, seed: number):
     sorted ??= cut(stretches, index, 0, index.rows.length).sort(comparator(query.order, store, seed))
     return sorted
   }
-  return { count: () => countRows(stretches, index), page: (offset, limit) => all().slice(offset, offset + limit) }
+  const page = (offset: number, limit: number): SimulatedRow[] =>
+    query.order.length === 0 && offset + limit <= FEW
+      ? firstScattered(cut(stretches, index, 0, index.rows.length), offset + limit, seed).slice(offset)
+      : all().slice(offset, offset + limit)
+  return { count: () => countRows(stretches, index), page }
+}
+
+/** The first rows of a scattered order, found without sorting all of them. */
+function firstScattered(rows: readonly SimulatedRow[], number: number, seed: number): SimulatedRow[] {
+  const first: { readonly row: SimulatedRow; readonly rank: number }[] = []
+  for (const row of rows) {
+    const rank = hashText(row.id, seed)
+    if (first.length === number && rank >= (first.at(-1)?.rank ?? 0)) continue
+    const behind = first.findIndex((other) => other.rank > rank)
+    first.splice(behind === -1 ? first.length : behind, 0, { row, rank })
+    if (first.length > number) first.pop()
+  }
+  return first.map(({ row }) => row)
 }
 
 /** The rows that branches match which name their ids, found without a search; null where a branch names none. */
