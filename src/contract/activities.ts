@@ -53,6 +53,8 @@ export interface SplitRequest {
   readonly ranges: number
   /** How the table was found to let itself be read; absent where its plan says so. */
   readonly rights?: QueryRights
+  /** What was read of the table before the range, from its beginning; absent where that tells nothing of the range. */
+  readonly before?: { readonly rows: number; readonly total: number }
 }
 
 /** Asks whether the credential still reads a table that it read before. */

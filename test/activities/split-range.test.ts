@@ -34,6 +34,9 @@ async function benchWith(idOf: (at: number) => string): Promise<ActivityBench> {
   return bench
 }
 
+/** Rows that were read from the beginning, and the count of all. */
+const BEFORE = { rows: ROWS / 5, total: ROWS }
+
 function split(
   bench: ActivityBench,
   ranges: number,
@@ -105,4 +108,24 @@ test("a log's window is split by time", async () => {
   expect(keys.length).toBeGreaterThan(100)
   expect(rows).toHaveLength(3)
   for (const count of rows) expect(Math.abs(count - keys.length / 3)).toBeLessThanOrEqual(keys.length / 12)
+})
+
+test.each([
+  { name: 'even ids', idOf: (at: number) => spread(at / ROWS, ''), asked: 0 },
+  {
+    name: 'ids of which most lie close together',
+    idOf: (at: number) => spread(at / ROWS, at % 10 === 0 ? '' : 'a'),
+    asked: 4,
+  },
+])('what lies behind the rows that were read is split by $asked questions or more: $name', async ({ idOf, asked }) => {
+  const bench = await benchWith(idOf)
+  const ids = sourceIds(bench)
+  const range = { lo: ids[BEFORE.rows - 1] ?? null, hi: null }
+  const before = bench.simulator.requests().length
+  const request = { run: BENCH_RUN, table: BENCH_TABLE, planDigest: bench.planDigest, range, ranges: 4, before: BEFORE }
+  const ends = await inActivity(() => bench.activities.splitRange(request))
+  const questions = bench.simulator.requests().length - before
+  expect(asked === 0 ? questions === 0 : questions >= asked).toBe(true)
+  const rest = ids.slice(BEFORE.rows)
+  for (const rows of shares(rest, ends)) expect(Math.abs(rows / (rest.length / 4) - 1)).toBeLessThan(0.25)
 })

@@ -1,4 +1,5 @@
 import { patched, setCurrentDetails } from '@temporalio/workflow'
+import type { SplitRequest } from '../../contract/activities.ts'
 import type { RangeState, TableHarvest } from '../../contract/range-state.ts'
 import type { Key, KeyRange } from '../../contract/row/key.ts'
 import type { QueryRights } from '../../contract/table/query-rights.ts'
@@ -16,7 +17,7 @@ export async function splitRest(input: TableHarvest): Promise<readonly RangeStat
   const wanted = left === null ? 1 : rangesFor(left, input)
   if (wanted < 2) return [finished, freshRange(rest, first)]
   setCurrentDetails(`${input.table}: about ${left} rows left, to be read in ${wanted} lanes`)
-  const bounds = await splitRange(input, rest, { parts: wanted, rights: first.rights })
+  const bounds = await splitRange(input, rest, { parts: wanted, rights: first.rights, before: readBefore(first) })
   const ranges = bounds.map((hi, at) => ({ lo: at === 0 ? rest.lo : (bounds[at - 1] ?? null), hi }))
   return [finished, ...ranges.map((range) => freshRange(range, first))]
 }
@@ -25,16 +26,22 @@ export async function splitRest(input: TableHarvest): Promise<readonly RangeStat
 interface SplitTerms {
   readonly parts: number
   readonly rights: QueryRights | undefined
+  /** What was read before the range, from the beginning of the table; absent where that tells nothing of it. */
+  readonly before?: SplitRequest['before']
+}
+
+function readBefore({ rows, total }: RangeState): SplitRequest['before'] {
+  return total === null ? undefined : { rows, total }
 }
 
 /** The inclusive ends of about equal parts of a range; its own end alone where it cannot be split. */
 export async function splitRange(
   input: TableHarvest,
   range: KeyRange,
-  { parts, rights }: SplitTerms,
+  { parts, rights, before }: SplitTerms,
 ): Promise<readonly (Key | null)[]> {
   const { run, table, planDigest } = input
-  const known = rights === undefined ? {} : { rights }
+  const known = { ...(rights === undefined ? {} : { rights }), ...(before === undefined ? {} : { before }) }
   const request = { run, table, planDigest, range, ranges: parts, ...known }
   try {
     return await small.splitRange.executeWithOptions({ summary: `${table}: split into ${parts} lanes` }, [request])

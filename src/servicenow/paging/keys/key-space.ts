@@ -39,6 +39,12 @@ export function leadingNumber(id: string): number | null {
   return /^[0-9a-f]{12}$/.test(digits) ? Number.parseInt(digits, 16) : null
 }
 
+/** How much of the space of ids lies up to an id, from 0 to 1; null for an id that is not hex. */
+export function keyFraction(id: string): number | null {
+  const leading = leadingNumber(id)
+  return leading === null ? null : leading / LARGEST
+}
+
 function timeKeyBetween(span: KeySpan, fraction: number): Key | null {
   const lo = span.lo === null ? null : splitTimeKey(span.lo)
   const hi = span.hi === null ? null : splitTimeKey(span.hi)
