@@ -75,7 +75,7 @@ async function planAnew(
 ): Promise<HarvestPlan> {
   // An instance that is down is waited for: no table fails alone then.
   if (tolerant) await requireAnswer(dependencies.tableClient(), request.tables ?? [], signal)
-  const { tables, honouredLimit, access } = await planHarvest(client, {
+  const { tables, ...learnt } = await planHarvest(client, {
     tables: request.tables,
     includeSensitive: request.includeSensitive,
     logDays: request.logDays,
@@ -92,8 +92,7 @@ async function planAnew(
     instance: run.instance,
     referenceLinks,
     compression,
-    honouredLimit,
-    access,
+    ...learnt,
     tables: await withLearntPages(tables, request, dependencies.published(run)),
   }
 }

@@ -53,6 +53,7 @@ export function createHarvestSlice(
       const { parts, nowMs } = dependencies
       const client = dependencies.tableClient()
       client.honoured.learn(planned.plan.honouredLimit)
+      client.counts.learn(planned.plan.provenRoom ?? 0)
       const reader = new SliceReader({ request, planned, client, sink, writer, ledger, parts, nowMs, heartbeat })
       const stop = weighRefusal(await reader.read(lastRequest.signal), request, ledger)
       countStrike(stop, ledger, nowMs())

@@ -78,6 +78,8 @@ export interface HarvestPlan {
   readonly compression: Compression
   /** The largest limit that the instance was seen to honour while planning, in rows. */
   readonly honouredLimit: number
+  /** The most rows that one answer brought while planning, where counts were seen to go beyond what answers bring; absent where not. */
+  readonly provenRoom?: number
   /** As whom and where the run reads; absent where nothing of it is readable. */
   readonly access?: AccessFacts
   readonly tables: readonly TablePlan[]

@@ -5,6 +5,7 @@ import { withEarlierFacts } from '../../contract/table/compare-access.ts'
 import { checkedTableName } from '../../contract/table/table-name.ts'
 import type { TablePlan } from '../../contract/table/table-plan.ts'
 import { automationCatalogue } from '../catalogue/catalogue.ts'
+import type { CountedTables } from '../table-api/counted-tables.ts'
 import type { TableClient } from '../table-api/table-client.ts'
 import { beforeQueryRules } from './before-query-rules.ts'
 import { readDictionary } from './dictionary.ts'
@@ -36,6 +37,8 @@ const SAFETY_LAG_MS = 60_000
 export interface PlannedHarvest {
   readonly tables: readonly TablePlan[]
   readonly honouredLimit: number
+  /** See {@link CountedTables.provenRoom}; absent where nothing is proved. */
+  readonly provenRoom?: number
   readonly access: AccessFacts
 }
 
@@ -80,7 +83,13 @@ export async function planHarvest(newClient: () => TableClient, request: PlanReq
         })
   const doubt = clockDoubt(client.instanceNowMs(), request.nowMs())
   const said = doubt === null ? tables : tables.map((table) => ({ ...table, notes: [...table.notes, doubt] }))
-  return { tables: said, honouredLimit: client.honoured.rows, access: withEarlierFacts(access, before) }
+  const { provenRoom } = client.counts
+  return {
+    tables: said,
+    honouredLimit: client.honoured.rows,
+    access: withEarlierFacts(access, before),
+    ...(provenRoom === 0 ? {} : { provenRoom }),
+  }
 }
 
 /** What is said of a clock that differs from ours; null of one that does not. */

@@ -1,6 +1,13 @@
 /** Counted pages of a table that were cancelled, and came without their count, before the count is taken to be what costs. */
 const COSTLY_SHOWS = 2
 
+/** What one answer brought; `total` is the count that it stated, null for none. */
+export interface AnsweredRows {
+  readonly rows: number
+  readonly limit: number
+  readonly total: number | null
+}
+
 /** How an instance's tables let themselves be counted: what one reader learnt from its answers. */
 export class CountedTables {
   readonly #doubts = new Map<string, string>()
@@ -8,8 +15,35 @@ export class CountedTables {
   readonly #refusals = new Map<string, string>()
   readonly #costly = new Map<string, number>()
   readonly #twins = new Set<string>()
+  /** The most rows that one answer of any table brought. */
+  #mostBrought = 0
+  /** True once an answer that was full stated a count beyond what it brought. */
+  #reachBeyond = false
+  /** What the run's planning proved of this. */
+  #planned = 0
   /** Tables that count none in an empty range; true once they counted some elsewhere after that. */
   readonly #noneWithin = new Map<string, boolean>()
+
+  /** Takes note of what an answer brought, of any table, and of its count. */
+  answered({ rows, limit, total }: AnsweredRows): void {
+    this.#mostBrought = Math.max(this.#mostBrought, rows)
+    if (total !== null && rows >= limit && total > rows) this.#reachBeyond = true
+  }
+
+  /** Takes over what the run's planning proved; 0 for nothing. */
+  learn(provenRoom: number): void {
+    this.#planned = provenRoom
+  }
+
+  /**
+   * The most rows that one answer brought of an instance whose counts are no mere numbers of the rows that came; 0 where that
+   * was not seen, or where a count was contradicted. An answer of fewer rows than this that counts no more than it shows was not
+   * cut, unless a cap and a wrong count of that one table agree with each other.
+   */
+  get provenRoom(): number {
+    if (this.#doubts.size > 0) return 0
+    return Math.max(this.#planned, this.#reachBeyond ? this.#mostBrought : 0)
+  }
 
   /** Why a table's counts are not believed; null while they are. */
   doubtOf(table: string): string | null {

@@ -113,6 +113,7 @@ export const HarvestPlanSchema = z.strictObject({
   referenceLinks: z.boolean(),
   compression: CompressionSchema,
   honouredLimit: z.number().int().positive(),
+  provenRoom: z.number().int().positive().exactOptional(),
   access: AccessFactsSchema.exactOptional(),
   tables: z.array(TablePlanSchema),
 }) satisfies z.ZodType<HarvestPlan>

@@ -4,6 +4,7 @@ import { affordableIds, fewerIds, idsUnlessUnreadable } from '../affordable-ids.
 import { SearchBudget } from '../search-budget.ts'
 import { unlessRefused } from '../unless-refused.ts'
 import { idsRequest, type Walk } from '../walk.ts'
+import { wouldShowMore } from './would-show-more.ts'
 
 /** An answer that lists the rows of a range from an offset, and shows fewer than it was asked for. */
 export interface ListedRows extends Pick<Page, 'keys' | 'total'>, KeyRange {
@@ -86,7 +87,7 @@ export interface ShownRows extends KeyRange {
 
 /**
  * Whether a row comes behind the last one that is counted, although the answer showed as many rows as it counts: a count one
- * too low and a cap at as many rows agree with each other. Not asked where an answer of the table has brought more rows. Null
+ * too low and a cap at as many rows agree with each other. Not asked where that row would have been shown. Null
  * where the offset is refused, or seems not to be heeded.
  */
 export async function showsOneMore(
@@ -96,7 +97,7 @@ export async function showsOneMore(
   signal: AbortSignal,
 ): Promise<boolean | null> {
   const { honoured } = client
-  if (keys.length === 0 || honoured.brought(walk.table) > keys.length) return false
+  if (keys.length === 0 || wouldShowMore(client, walk.table, keys.length)) return false
   const one = { ...idsRequest(walk, lo, hi), unsorted, offset: end, limit: 1, counted: false }
   const seen = await unlessRefused(affordableIds(client, one, signal))
   if (seen === 'refused') return null

@@ -7,6 +7,7 @@ import type { Page } from '../../table-api/table-client.ts'
 import { areRangesHeeded, checkBeforeLook } from '../counts/counts-heed-ranges.ts'
 import { lookFromTheEnd } from '../counts/second-look.ts'
 import { SinceCount } from '../counts/since-count.ts'
+import { wouldShowMore } from '../counts/would-show-more.ts'
 import { stepOverHidden, uncounted } from '../hidden-window.ts'
 import { beginningAt, idsBeyond, upToNameable } from '../keys/nameable-keys.ts'
 import { SteppingOver, stepOverRow } from '../stepping-over.ts'
@@ -173,12 +174,12 @@ export class KeysetStrategy implements Strategy {
 
   /**
    * A page that shows all that it counts would not show one more where it is full, or where answers are cut to that many rows: that
-   * row is requested separately, unless an answer of the table has brought more, or the page ends where the range does.
+   * row is requested separately, unless it would have been shown, or the page ends where the range does.
    */
   async #tellShown({ keys }: Page, { lo, includesLo, hi, limit }: PageRequest): Promise<PageTold> {
     const { client, walk, signal } = this.#dependencies
     const isFull = keys.length === limit
-    const hasRoom = !isFull && client.honoured.brought(walk.table) > keys.length
+    const hasRoom = !isFull && wouldShowMore(client, walk.table, keys.length)
     const last = keys.at(-1)
     const isAll = last === undefined || hasRoom || (hi !== null && (sureOrder(last, hi) ?? -1) >= 0)
     const within = { lo, includesLo, hi, keys }

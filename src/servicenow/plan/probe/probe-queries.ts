@@ -33,6 +33,8 @@ export interface ProbedTable {
   readonly only?: RowCondition | undefined
   /** True where it was asked as it will be read, and refused that; absent where it was not asked. */
   readonly isRefused?: boolean
+  /** True counts what is asked for, too: it shows whether counts go beyond what an answer brings. Absent for no count. */
+  readonly counted?: boolean
 }
 
 /**
@@ -61,13 +63,13 @@ async function probeByRows(
 
 async function probeWith(
   client: TableClient,
-  { table, order, window, columns, only, isRefused = false }: ProbedTable,
+  { table, order, window, columns, only, isRefused = false, counted = false }: ProbedTable,
   rows: number,
   signal: AbortSignal,
 ): Promise<QueryRights> {
   const keyed = firstRows(table, keyColumns(order), rows, { order, window, only })
   const lo = order === 'sys_id' ? NEAR_THE_MIDDLE : null
-  const page = isRefused ? null : await wholeOrKeys(client, { ...keyed, columns, lo }, signal)
+  const page = isRefused ? null : await wholeOrKeys(client, { ...keyed, columns, lo, counted }, signal)
   if (page !== null && (order !== 'sys_id' || (await followsRange(client, keyed, page, signal))))
     return { reading: 'keyset', refusedColumns: [] }
   return {
