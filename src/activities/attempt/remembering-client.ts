@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import { FAILURE_POLICY } from '../../contract/failure/failure-policy.ts'
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
 import type { PageRequest } from '../../servicenow/query/page-request.ts'
+import { rowsGiven } from '../../servicenow/table-api/page/parse-page.ts'
 import type { Page, TableClient } from '../../servicenow/table-api/table-client.ts'
 
 /** A final answer of an instance: a page, or a refusal that another request would not change. */
@@ -86,7 +87,9 @@ export function rememberingClient(client: TableClient, answers: Answers): TableC
         signal.throwIfAborted()
         if ('refusal' in known) throw known.refusal
         if (known.page.answeredAt !== null) recalledAtMs = Date.parse(known.page.answeredAt)
-        return known.page
+        const { page } = known
+        client.counts.answered({ rows: rowsGiven(page), limit: request.limit, total: page.total })
+        return page
       }
       try {
         recalls = 0

@@ -51,3 +51,12 @@ test.each([
   const later = rememberingClient(limitedClient(1000, asked), answers)
   expect(await ask(later, [1000])).toEqual(['came'])
 })
+
+test('what answers prove of the room that there is, an attempt learns from those that it recalls', async () => {
+  const answers = new Answers()
+  const goesOn = async () => ({ ...EMPTY_PAGE, keys: ['1'.repeat(32), '2'.repeat(32)], total: 9 })
+  await ask(rememberingClient(scriptedClient(goesOn), answers), [2])
+  const second = rememberingClient(limitedClient(0, []), answers)
+  await ask(second, [2])
+  expect(second.counts.provenRoom).toBe(2)
+})
