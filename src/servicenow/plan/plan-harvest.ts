@@ -68,7 +68,7 @@ export async function planHarvest(newClient: () => TableClient, request: PlanReq
     planTable(client, name, { dictionary, beforeQuery }, terms, request.signal),
   )
   const before = names.flatMap((name) => request.increments?.earlier(name)?.manifest.access ?? [])
-  const { increments, tolerant, signal } = request
+  const { increments, tolerant, lanes, signal } = request
   const tables =
     increments === null
       ? whole
@@ -79,6 +79,7 @@ export async function planHarvest(newClient: () => TableClient, request: PlanReq
           untilMs: terms.logsUntilMs,
           nowMs: request.nowMs(),
           tolerant,
+          lanes,
           signal,
         })
   const doubt = clockDoubt(client.instanceNowMs(), request.nowMs())

@@ -1,3 +1,4 @@
+import { mapInLanes } from '../../../contract/map-in-lanes.ts'
 import type { Key } from '../../../contract/row/key.ts'
 import type { TimeWindow } from '../../../contract/run/harvest-request.ts'
 import type { AccessFacts } from '../../../contract/table/access-facts.ts'
@@ -32,6 +33,8 @@ export interface IncrementTerms {
   /** Our own clock, Unix milliseconds. */
   readonly nowMs: number
   readonly tolerant: boolean
+  /** So many tables are asked at a time. */
+  readonly lanes: number
   readonly signal: AbortSignal
 }
 
@@ -50,9 +53,7 @@ export async function planIncrements(
     return key ? [{ table, key }] : []
   })
   const sentinels = await askSentinels(client, newest, terms)
-  const increments: TablePlan[] = []
-  for (const plan of plans) increments.push(await planIncrement(client, plan, terms, sentinels))
-  return increments
+  return mapInLanes(plans, terms.lanes, (plan) => planIncrement(client, plan, terms, sentinels))
 }
 
 async function planIncrement(

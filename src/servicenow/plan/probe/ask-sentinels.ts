@@ -1,3 +1,4 @@
+import { mapInLanes } from '../../../contract/map-in-lanes.ts'
 import type { Key } from '../../../contract/row/key.ts'
 import { plainValue } from '../../../contract/row/row.ts'
 import { splitTimeKey } from '../../../contract/row/time-key.ts'
@@ -26,16 +27,18 @@ export interface Sentinels {
 export async function askSentinels(
   client: TableClient,
   newest: readonly { readonly table: string; readonly key: Key }[],
-  insistence: Insistence,
+  insistence: Insistence & { readonly lanes: number },
 ): Promise<Sentinels> {
   const asked = newest.toSorted((a, b) => (a.key < b.key ? 1 : -1)).slice(0, MOST_ASKED)
+  const answers = await mapInLanes(asked, insistence.lanes, async ({ table, key }) => {
+    const { time, id } = splitTimeKey(key)
+    const ask = (): Promise<Told> => updatedOn(client, table, id, insistence.signal)
+    return { table, time, now: (await ifReadable(insistence, ask)) ?? 'untold' }
+  })
   const backwards = new Set<string>()
   let told = 0
   let gone = 0
-  for (const { table, key } of asked) {
-    const { time, id } = splitTimeKey(key)
-    const ask = (): Promise<Told> => updatedOn(client, table, id, insistence.signal)
-    const now = (await ifReadable(insistence, ask)) ?? 'untold'
+  for (const { table, time, now } of answers) {
     if (now === 'untold') continue
     told += 1
     if (now === 'gone') gone += 1
