@@ -37,8 +37,9 @@ export class SteppingOver {
     const row = this.#rows > MOST_UNREADABLE ? null : await findUnreadable(this.#client, this.#walk, request, signal)
     if (row === null) throw failure
     if (row === 'comes') return null
-    // Its id came: if the row comes now too, its broken answers were the instance's or a gateway's.
-    return failure.retried && (await rowComes(this.#client, request, signal)) ? null : row
+    // Its id came: if the row comes now too, its broken answers were the instance's or a gateway's, or it was the count that cost too much.
+    const mayCome = failure.retried || request.counted
+    return mayCome && (await rowComes(this.#client, request, signal)) ? null : row
   }
 
   /** Rows that cannot be read, even alone, with hidden ones before or between them; null where they come by now. */

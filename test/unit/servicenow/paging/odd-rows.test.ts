@@ -115,3 +115,22 @@ test('a list of ids is given up where more than twenty of its places show no row
 test('rows without a key are told of an answer that brought all rows, before its last key and behind it', () => {
   expect(allUnread({ ...EMPTY_PAGE, unkeyed: { before: 1, behind: 2 } })).toMatchObject({ unread: { unkeyed: 3 } })
 })
+
+test.each([1, 2])(
+  'a row whose page is cancelled for its count comes, also where its answers without a count fail %d times in passing',
+  async (times) => {
+    let left = times
+    const client = scriptedClient(async (request) => {
+      const { lo, limit, counted, columns } = request
+      const keys = ROWS.filter((id) => lo === null || id > lo).slice(0, limit)
+      const isPage = columns?.includes('script') === true
+      if (isPage && counted) throw new HarvestError('PAGE_TOO_EXPENSIVE', 'cancelled')
+      if (isPage && keys[0] === ROWS[0] && left > 0) {
+        left -= 1
+        throw new HarvestError('NETWORK_FAILED', 'the connection broke')
+      }
+      return { ...EMPTY_PAGE, keys, total: counted ? ROWS.length : null }
+    })
+    expect(await read(client, 1)).toEqual({ keys: ROWS, unread: [] })
+  },
+)
