@@ -16,6 +16,9 @@ import { openTemporal } from '../test/support/temporal/open-temporal.ts'
 
 const PROGRAM = fileURLToPath(new URL('../bin/harvester.js', import.meta.url))
 
+/** The length of a history at which Temporal's server suggests to continue as new, where nothing else is configured, in events. */
+const USUAL_EVENTS = 4096
+
 /** What `harvester worker` says once its credential is proved: from then on it waits for work. */
 const READY = 'ServiceNow OAuth2 token acquired'
 
@@ -47,7 +50,7 @@ export async function openWorkerStage(options: SimulatorOptions, suggestedEvents
 /** Opens a stage on an instance, which it closes at its end. */
 export async function openStageOn<I extends BenchInstance>(
   simulator: I,
-  suggestedEvents?: number,
+  suggestedEvents: number = USUAL_EVENTS,
 ): Promise<WorkerStage<I>> {
   const folder = await mkdtemp(join(tmpdir(), 'harvester-bench-'))
   const output = join(folder, 'output')
