@@ -34,12 +34,14 @@ export class SteppingOver {
       return null
     }
     this.#rows += 1
-    const row = this.#rows > MOST_UNREADABLE ? null : await findUnreadable(this.#client, this.#walk, request, signal)
-    if (row === null) throw failure
+    if (this.#rows > MOST_UNREADABLE) throw failure
+    const row = await findUnreadable(this.#client, this.#walk, request, signal)
     if (row === 'comes') return null
-    // Its id came: if the row comes now too, its broken answers were the instance's or a gateway's, or it was the count that cost too much.
-    const mayCome = failure.retried || request.counted
-    return mayCome && (await rowComes(this.#client, request, signal)) ? null : row
+    // If an answer comes now, the broken ones were the instance's or a gateway's, or it was the count that cost too much.
+    const mayCome = request.counted || (row !== null && failure.retried)
+    if (mayCome && (await rowComes(this.#client, request, signal))) return null
+    if (row === null) throw failure
+    return row
   }
 
   /** Rows that cannot be read, even alone, with hidden ones before or between them; null where they come by now. */

@@ -134,3 +134,18 @@ test.each([1, 2])(
     expect(await read(client, 1)).toEqual({ keys: ROWS, unread: [] })
   },
 )
+
+test('a table whose rows are all hidden, and whose pages are cancelled for their count, fails for no passing failure', async () => {
+  let left = 2
+  const client = scriptedClient(
+    async ({ counted, columns }) => {
+      const isPage = columns?.includes('script') === true
+      if (isPage && counted) throw new HarvestError('PAGE_TOO_EXPENSIVE', 'cancelled')
+      left -= isPage ? 1 : 0
+      if (isPage && left >= 0) throw new HarvestError('NETWORK_FAILED', 'the connection broke')
+      return { ...EMPTY_PAGE, total: counted ? 3 : null }
+    },
+    async () => 3,
+  )
+  expect(await read(client, 1)).toEqual({ keys: [], unread: [] })
+})
