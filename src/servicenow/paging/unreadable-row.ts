@@ -61,7 +61,9 @@ async function endInKeySpace(
   const rows = await countTo(readable)
   if (rows === null || rows <= 1) return { name: readable, at: readable, rows, next: null }
   // Counts that are the same for every range lead to the key behind the last one, again and again.
-  if (!(await areRangesHeeded(client, walk, { lo, hi: readable, total: rows }, signal)))
+  const isHeeded = await areRangesHeeded(client, walk, { lo, hi: readable, total: rows }, signal)
+  // So do counts that are too high: they find a row in a range that holds none.
+  if (!isHeeded || (await client.count(idsRequest(walk, readable, readable), signal)) !== 0)
     return { name: readable, at: readable, rows: null, next: null }
   // Another such row may lie further on, and rows that come between the two: only counts lead to the end of the first.
   const at = await halved({ ...first, hi: readable }, walk, async (middle) => (await countTo(middle)) !== 0)

@@ -7,6 +7,7 @@ import { PageSize } from '../../../../src/servicenow/paging/page-size.ts'
 import { readPages } from '../../../../src/servicenow/paging/pager.ts'
 import { SteppingOver } from '../../../../src/servicenow/paging/stepping-over.ts'
 import { allUnread, idsRequest } from '../../../../src/servicenow/paging/walk.ts'
+import type { PageRequest } from '../../../../src/servicenow/query/page-request.ts'
 import type { TableClient } from '../../../../src/servicenow/table-api/table-client.ts'
 import { wholeTable } from '../../../support/walk-table.ts'
 import { EMPTY_PAGE, scriptedClient } from '../scripted-client.ts'
@@ -148,4 +149,26 @@ test('a table whose rows are all hidden, and whose pages are cancelled for their
     async () => 3,
   )
   expect(await read(client, 1)).toEqual({ keys: [], unread: [] })
+})
+
+test('rows that cannot be read, with counts that are one too high from some moment on, are passed in few requests, and not key by key', async () => {
+  const ids = ROWS.map((_, at) => `${(at * 6).toString(16).padStart(2, '0')}${'5'.repeat(30)}`)
+  const odd = ids.slice(20, 23)
+  const within = ({ lo, hi }: Pick<PageRequest, 'lo' | 'hi'>): readonly string[] =>
+    ids.filter((id) => (lo === null || id > lo) && (hi === null || id <= hi))
+  const client = scriptedClient(
+    async (request) => {
+      const inside = within(request)
+      const listed = request.descending === true ? inside.toReversed() : inside
+      const keys = listed.slice(request.offset ?? 0).slice(0, request.limit)
+      if (keys.some((id) => odd.includes(id))) throw new HarvestError('PAGE_TOO_EXPENSIVE', 'cancelled')
+      return { ...EMPTY_PAGE, keys: keys.toSorted(), total: request.counted ? inside.length + 1 : null }
+    },
+    async (request) => within(request).length + 1,
+  )
+  // They were right when it was looked whether they take notice of ranges.
+  client.honoured.sawHeedRanges('sys_script')
+  const { keys } = await read(client, 7)
+  expect(keys).toEqual(ids.filter((id) => !odd.includes(id)))
+  expect(client.requests()).toBeLessThan(400)
 })
