@@ -87,8 +87,8 @@ export interface RunSink {
    * RangeError for no lines, or where lines and their number differ.
    */
   writePart(part: NewPart): Promise<StoredPart>
-  /** Begins a part whose lines are still to come. */
-  beginPart(name: PartName): GrowingPart
+  /** Begins a part whose lines are still to come; absent in a sink that takes parts only whole. */
+  beginPart?(name: PartName): GrowingPart
   /**
    * Takes over a part that another run of this instance has stored, durably, without a second copy of its bytes where the
    * place allows that. Its content is the caller's to have checked. Throws MANIFEST_MISMATCH where it is gone.

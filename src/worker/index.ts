@@ -36,7 +36,7 @@ export type { Diagnosis } from '../servicenow/check/diagnose.ts'
 export type { ClientCertificate, ProxyRoute, Route } from '../servicenow/http/route.ts'
 export type { PageRequest } from '../servicenow/query/page-request.ts'
 export { Secret, type SecretSource } from '../servicenow/secret.ts'
-export type { CountedTables } from '../servicenow/table-api/counted-tables.ts'
+export type { AnsweredRows, CountedTables } from '../servicenow/table-api/counted-tables.ts'
 export type { HonouredLimit } from '../servicenow/table-api/honoured-limit.ts'
 export type { UnkeyedRows } from '../servicenow/table-api/page/check-page.ts'
 export type { Page, TableClient } from '../servicenow/table-api/table-client.ts'
@@ -46,7 +46,17 @@ export { NOTHING_PUBLISHED } from '../sink/nothing-published.ts'
 export { type EncodedPart, encodePart } from '../sink/part/encode-part.ts'
 export type { BucketOptions, BucketSdk } from '../sink/s3/bucket-client.ts'
 export { createS3Sink, type S3SinkOptions } from '../sink/s3/s3-sink.ts'
-export type { Lines, NewPart, PartKind, PublishedRuns, RunPlace, RunSink, Sink } from '../sink/sink.ts'
+export type {
+  GrowingPart,
+  Lines,
+  NewPart,
+  PartKind,
+  PartName,
+  PublishedRuns,
+  RunPlace,
+  RunSink,
+  Sink,
+} from '../sink/sink.ts'
 export { type EncodedDocument, encodeDocument } from '../sink/stored/encode-document.ts'
 export { type FindReceipt, receiptChain } from '../sink/stored/receipt-chain.ts'
 export { createLogger, type LineWriter, type LogFacts, type Logger } from './logger.ts'

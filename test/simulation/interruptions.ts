@@ -1,5 +1,6 @@
 import type { MockActivityEnvironment } from '@temporalio/testing'
 import type { TableClient } from '../../src/servicenow/table-api/table-client.ts'
+import { gatheredPart } from '../../src/sink/part/gathered-part.ts'
 import type { RunSink } from '../../src/sink/sink.ts'
 import type { Interruption } from './scenario/scenario.ts'
 
@@ -66,7 +67,7 @@ export class Interruptions {
     return {
       ...sink,
       beginPart: (name) => {
-        const part = sink.beginPart(name)
+        const part = sink.beginPart?.(name) ?? gatheredPart(name, (whole) => sink.writePart(whole))
         return {
           ...part,
           store: async () => {

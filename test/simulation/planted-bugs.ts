@@ -7,7 +7,7 @@ import { createTableClient, type Page, type TableClient } from '../../src/servic
 import { encodePart } from '../../src/sink/part/encode-part.ts'
 import type { Lines, RunSink } from '../../src/sink/sink.ts'
 import type { ClientSide } from '../support/servers/client-side.ts'
-import { writingParts } from '../support/sinks/gathered-part.ts'
+import { writingParts } from '../support/sinks/writing-parts.ts'
 import type { Seams } from './simulated-harvest.ts'
 
 /** A mistake that readers of such tables make, put in where the simulation lets one in. */

@@ -9,6 +9,7 @@ import type { EarlierCount } from '../../servicenow/paging/strategy/strategy.ts'
 import { NO_ROWS, type Step, type Told, untellable, type Walk } from '../../servicenow/paging/walk.ts'
 import { lookAtQueries } from '../../servicenow/plan/probe/look-at-queries.ts'
 import type { TableClient } from '../../servicenow/table-api/table-client.ts'
+import { gatheredPart } from '../../sink/part/gathered-part.ts'
 import type { GrowingPart, RunSink } from '../../sink/sink.ts'
 import type { PartBounds } from '../dependencies.ts'
 import { OpenPart } from './open-part.ts'
@@ -213,7 +214,8 @@ export class SliceReader {
   #beginPart(): GrowingPart {
     const { sink, writer, ledger, request } = this.#around
     const { compression } = this.#planned.plan
-    return sink.beginPart({ kind: 'rows', table: request.table, writer, number: ledger.partNumber, compression })
+    const name = { kind: 'rows', table: request.table, writer, number: ledger.partNumber, compression } as const
+    return sink.beginPart?.(name) ?? gatheredPart(name, (part) => sink.writePart(part))
   }
 }
 

@@ -29,6 +29,7 @@ export class LinePacker {
   readonly #packed: Promise<void>
   #letGo: () => void = () => undefined
   #rows = 0
+  #finished: Promise<PackedLines> | null = null
 
   /** Throws CONFIG_INVALID for zstd on a Node that lacks it. */
   constructor(compression: Compression, zstd: Zstd | null = findZstd()) {
@@ -61,8 +62,13 @@ export class LinePacker {
     return Promise.all(pieces.map((piece) => this.#pack(piece)))
   }
 
-  /** The stored bytes of all that was added; nothing can be added any more. Throws RangeError where that is no row. */
-  async finish(): Promise<PackedLines> {
+  /** The stored bytes of all that was added, each time the same; nothing can be added any more. Throws RangeError where that is no row. */
+  finish(): Promise<PackedLines> {
+    this.#finished ??= this.#finish()
+    return this.#finished
+  }
+
+  async #finish(): Promise<PackedLines> {
     if (this.#rows === 0) throw new RangeError('a part holds at least one row')
     if (this.#compressor === null) this.#letGo()
     else this.#compressor.end()

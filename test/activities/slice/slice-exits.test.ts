@@ -13,7 +13,7 @@ import {
   sliceOf,
   sourceIds,
 } from '../../support/activity-bench.ts'
-import { writingParts } from '../../support/sinks/gathered-part.ts'
+import { writingParts } from '../../support/sinks/writing-parts.ts'
 
 interface Failing {
   readonly name: string

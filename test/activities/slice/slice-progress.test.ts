@@ -13,7 +13,7 @@ import {
   sourceIds,
   steppedClock,
 } from '../../support/activity-bench.ts'
-import { writingParts } from '../../support/sinks/gathered-part.ts'
+import { writingParts } from '../../support/sinks/writing-parts.ts'
 
 const WAYS: readonly { readonly name: string; readonly faults: readonly Fault[] }[] = [
   { name: 'everything visible', faults: [] },

@@ -6,7 +6,6 @@ import { encodePart } from '../../../src/sink/part/encode-part.ts'
 import type { NewPart, RunSink } from '../../../src/sink/sink.ts'
 import { encodeDocument } from '../../../src/sink/stored/encode-document.ts'
 import { receiptChain } from '../../../src/sink/stored/receipt-chain.ts'
-import { gatheredPart } from './gathered-part.ts'
 
 /** One run's place in memory, and a look at what is stored there. */
 export interface MemorySink extends RunSink {
@@ -44,7 +43,6 @@ export function memorySink(): MemorySink {
       return stored.plan
     },
     writePart,
-    beginPart: (name) => gatheredPart(name, writePart),
     adoptPart: async () => {
       throw new HarvestError('MANIFEST_MISMATCH', 'there is no other run in memory')
     },

@@ -79,3 +79,12 @@ test('refuses lines that are not as many as their rows, and no lines at all', as
   expect(() => packer.add({ rows: 2, pieces: [Buffer.from('{}\n')] })).toThrow('2 rows in 1 lines')
   await expect(packer.finish()).rejects.toThrow('a part holds at least one row')
 })
+
+test.each(['none', 'gzip'] as const)(
+  'what could not be stored at first is stored as the same bytes with %s',
+  async (compression) => {
+    const packer = new LinePacker(compression)
+    void packer.add(linesOf(['{}']))
+    expect(await packer.finish()).toEqual(await packer.finish())
+  },
+)
