@@ -213,9 +213,8 @@ export function createTableClient({
     const total = request.counted ? counts.saw(request.table, countOf(response.header('x-total-count'))) : null
     const size = response.body.length
     const parsed = parsePage(response.body, { ...request, total }, patternsOf(request))
-    const rows = rowsGiven(parsed)
-    honoured.saw(request.table, rows)
-    counts.answered({ rows, limit: request.limit, total })
+    honoured.saw(request.table, rowsGiven(parsed))
+    counts.answered({ rows: rowsGiven(parsed), limit: request.limit, total })
     return { ...parsed, total, answeredAt: answeredAt(response, nowMs()), size }
   }
 }

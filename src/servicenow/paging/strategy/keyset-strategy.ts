@@ -217,8 +217,7 @@ export class KeysetStrategy implements Strategy {
   }
 
   #doubtOfCounts(): string | null {
-    const { client, walk } = this.#dependencies
-    return client.counts.doubtOf(walk.table)
+    return this.#dependencies.client.counts.doubtOf(this.#dependencies.walk.table)
   }
 
   /** The proof of a page, marked as doubtful once counts are not believed. */
