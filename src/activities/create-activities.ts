@@ -11,6 +11,7 @@ import { createProject } from './publish/project.ts'
 import { createPublishManifest } from './publish/publish-manifest.ts'
 import { createRequestCancellation } from './publish/request-cancellation.ts'
 import { createHarvestSlice } from './slice/harvest-slice.ts'
+import { createHarvestSlices } from './slice/harvest-slices.ts'
 import { createSplitRange } from './slice/split-range.ts'
 
 /** All activities over one set of dependencies. */
@@ -20,7 +21,7 @@ export function createActivities(dependencies: ActivityDependencies): HarvestAct
     awaitCredentials: createAwaitCredentials(dependencies),
     planTables: createPlanTables(dependencies),
     splitRange: createSplitRange(dependencies),
-    harvestSlice: measuredSlices(createHarvestSlice(dependencies), dependencies.requestsAtATime),
+    harvestSlice: createHarvestSlices(measuredSlices(createHarvestSlice(dependencies), dependencies.requestsAtATime)),
     probeCredential: createProbeCredential(dependencies),
     findDeletions: createFindDeletions(dependencies),
     reconcileTable: createReconcileTable(dependencies),

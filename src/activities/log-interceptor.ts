@@ -21,7 +21,14 @@ const Asked = z.object({
   projection: z.string().optional(),
   sequence: z.number().optional(),
 })
-const Came = z.object({ rows: z.number(), requests: z.number(), stoppedBy: z.string() })
+const Came = z.object({
+  rows: z.number(),
+  requests: z.number(),
+  stoppedBy: z.string(),
+  seconds: z.number().optional(),
+})
+/** Further tables that the same attempt read. */
+const Further = z.object({ further: z.array(Came.extend({ table: z.string() })) })
 
 /** What an attempt works on, for logs and traces: activity, instance, run, and where it has them table, slice and projection. */
 export function namesOf(instance: string, args: readonly unknown[]): AttemptFacts {
@@ -56,14 +63,10 @@ export function createLogInterceptor(
         try {
           const result = await next(input)
           const came = Came.safeParse(result)
-          const { rows, requests, stoppedBy } = came.success ? came.data : {}
-          log.ended({
-            ...names,
-            seconds: seconds(),
-            ...(rows === undefined ? {} : { rows }),
-            ...(requests === undefined ? {} : { requests }),
-            ...(stoppedBy === undefined ? {} : { ended_by: stoppedBy }),
-          })
+          log.ended({ ...names, seconds: seconds(), ...(came.success ? whatCame(came.data) : {}) })
+          const others = Further.safeParse(result)
+          for (const { table, ...each } of others.success ? others.data.further : [])
+            log.ended({ ...names, table, ...whatCame(each) })
           return result
         } catch (error) {
           if (error instanceof CancelledFailure) log.ended({ ...names, seconds: seconds(), ended_by: 'cancelled' })
@@ -73,6 +76,11 @@ export function createLogInterceptor(
       },
     },
   })
+}
+
+/** What a slice came to; its own time, where its attempt read other tables too. */
+function whatCame({ rows, requests, stoppedBy, seconds }: z.infer<typeof Came>): AttemptFacts {
+  return { ...(seconds === undefined ? {} : { seconds }), rows, requests, ended_by: stoppedBy }
 }
 
 /** A bug's message may hold anything; it is reported whole elsewhere. */

@@ -46,6 +46,11 @@ export interface SliceRequest {
   readonly mostForOneLane?: number
   /** How the table was found to let itself be read, where its plan presumes that; absent while nothing had to be found out. */
   readonly rights?: QueryRights
+  /**
+   * Tables whose first slices follow in the same activity, in this order, while each slice ends its table; absent for none. A worker of an
+   * older release reads none of them.
+   */
+  readonly furtherTables?: readonly string[]
 }
 
 /** Failures in a row without progress after which a range is given up, its rows kept. */
@@ -92,6 +97,8 @@ export interface SliceProgress {
   readonly rights?: QueryRights
   /** Set while the worker sends the instance fewer requests at a time than it might. */
   readonly narrowed?: NarrowedRequests
+  /** What the slices of tables before this one came to in the same activity, receipts included; absent where it is the first. */
+  readonly before?: readonly TableSlice[]
 }
 
 /** Fewer requests at a time than might be: how many, of how many, and what for: the instance refused more, or is busy. */
@@ -141,4 +148,13 @@ export interface SliceResult {
   readonly unread?: UnreadRows
   /** How the table was found to let itself be read; absent where its plan says so, and while nothing had to be found out. */
   readonly rights?: QueryRights
+  /** How long it took, in seconds with one decimal; absent where the activity was asked for no further table. */
+  readonly seconds?: number
+  /** What the first slices of further tables came to that followed, as many as did; absent where the activity was asked for none. */
+  readonly further?: readonly TableSlice[]
+}
+
+/** What one of several tables' slices came to. */
+export interface TableSlice extends SliceResult {
+  readonly table: string
 }

@@ -234,6 +234,16 @@ export const SCENARIOS: readonly Scenario[] = [
     if (yieldsToLanes) return MUCH_LEFT
     return call === 2 ? { ...REFUSED, cursor: range.lo, rows: 0 } : { cursor: range.hi, receipt: `lane-${range.lo}` }
   }),
+  // The last of the tables that its activity reads is read on by a child, and one of a later activity is refused.
+  scenario(
+    'many-tables',
+    Array.from({ length: 12 }, (_, at) => `u_table_${at}`),
+    ({ table, cursor }) => {
+      if (table === 'u_table_8') throw new HarvestError('SCOPE_FORBIDDEN', 'status 403')
+      return table === 'u_table_2' && cursor === null ? { ...MUCH_LEFT, total: 110 } : {}
+    },
+    1,
+  ),
   ...LANES,
   PROJECTED,
   ...OUTAGES,

@@ -1,4 +1,5 @@
 import { Context } from '@temporalio/activity'
+import { createHarvestSlices } from '../../src/activities/slice/harvest-slices.ts'
 import type { CredentialProof, HarvestActivities, PublishRequest } from '../../src/contract/activities.ts'
 import type { DeletionSource } from '../../src/contract/row/tombstone.ts'
 import { harvestWorkflowId } from '../../src/contract/run/names.ts'
@@ -63,13 +64,13 @@ export function stubActivities(
     }),
     splitRange: async ({ ranges }) =>
       Array.from({ length: ranges }, (_, at) => (at === ranges - 1 ? null : String(at + 1).padStart(32, '0'))),
-    harvestSlice: async (request) => {
+    harvestSlice: createHarvestSlices(async (request) => {
       seen.slices.push(request)
       return sliceResult(
         request,
         await slice(request, seen.slices.filter(({ table }) => table === request.table).length),
       )
-    },
+    }),
     probeCredential: async ({ table }) => {
       seen.probes.push(table)
       return true

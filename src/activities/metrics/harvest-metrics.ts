@@ -1,8 +1,8 @@
 import { Context } from '@temporalio/activity'
 import type { ProjectionRequest, PublishRequest, PublishResult } from '../../contract/activities.ts'
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
-import type { SliceRequest, SliceResult } from '../../contract/slice.ts'
 import type { ActivityDependencies } from '../dependencies.ts'
+import type { HarvestSlice } from '../slice/harvest-slice.ts'
 
 /** A metric as `docs/metrics.md` has it. */
 interface MetricSpec {
@@ -40,11 +40,11 @@ type MetricName = keyof typeof HARVEST_METRICS
 
 /** Records what a slice came to. */
 export function measuredSlices(
-  harvestSlice: (request: SliceRequest) => Promise<SliceResult>,
+  harvestSlice: HarvestSlice,
   requestsAtATime: ActivityDependencies['requestsAtATime'],
-): (request: SliceRequest) => Promise<SliceResult> {
-  return async (request) => {
-    const result = await countingFailures('harvestSlice', request.run.instance, () => harvestSlice(request))
+): HarvestSlice {
+  return async (request, attempt) => {
+    const result = await countingFailures('harvestSlice', request.run.instance, () => harvestSlice(request, attempt))
     const tags = { instance: request.run.instance, table: request.table }
     record('harvester_rows_total', result.rows, tags)
     record('harvester_hidden_rows_total', result.hidden ?? 0, tags)

@@ -2,7 +2,13 @@ import { CancelledFailure, Context } from '@temporalio/activity'
 import { HarvestError } from '../../contract/failure/harvest-error.ts'
 import { speaksOf } from '../../contract/failure/speaks-of.ts'
 import { waitsFor } from '../../contract/failure/waits-for.ts'
-import { MOST_STRIKES, type SliceRequest, type SliceResult } from '../../contract/slice.ts'
+import {
+  MOST_STRIKES,
+  type SliceProgress,
+  type SliceRequest,
+  type SliceResult,
+  type TableSlice,
+} from '../../contract/slice.ts'
 import { WELL_KNOWN_TABLES } from '../../contract/table/well-known-tables.ts'
 import { openDeadline } from '../../servicenow/http/deadline.ts'
 import type { TableClient } from '../../servicenow/table-api/table-client.ts'
@@ -22,30 +28,53 @@ const HEARTBEAT_MS = 1000
 /** No request of a slice runs past this, well inside its start-to-close timeout of 180 s. In milliseconds. */
 const LAST_REQUEST_MS = 150_000
 
+/** The attempt of an activity that a slice is a part of. */
+export interface SliceAttempt {
+  /** What an earlier attempt of this very slice made durable; null for nothing. */
+  readonly inherited: SliceProgress | null
+  /** When the attempt began, by the monotonic clock in milliseconds. */
+  readonly startedAtMs: number
+  /** What the slices before this one came to in the same activity. */
+  readonly before: readonly TableSlice[]
+  /** Whether a slice that holds nothing tells this failure in its result instead of throwing it. */
+  readonly tells: (failure: HarvestError) => boolean
+}
+
+/** The attempt that the present activity is, of a slice that it has for itself. */
+export function ownAttempt(): SliceAttempt {
+  const inherited = readProgress(Context.current().info.heartbeatDetails)
+  return { inherited, startedAtMs: performance.now(), before: [], tells: () => false }
+}
+
+/** Reads one slice, in an attempt of an activity. */
+export type HarvestSlice = (request: SliceRequest, attempt: SliceAttempt) => Promise<SliceResult>
+
 /**
  * Reads one bounded piece of a range into durable parts. A slice that holds anything returns, whatever stopped it;
  * one that holds nothing throws its failure, so that Temporal retries it and the UI shows it. Where the sink takes no
  * receipt, it throws too: the heartbeat hands what it holds on to the next attempt.
  */
-export function createHarvestSlice(
-  dependencies: ActivityDependencies,
-): (request: SliceRequest) => Promise<SliceResult> {
-  return async (request) => {
+export function createHarvestSlice(dependencies: ActivityDependencies): HarvestSlice {
+  return async (request, { inherited, startedAtMs, before, tells }) => {
     checkRun(request.run, dependencies.instance)
     const context = Context.current()
-    const inherited = readProgress(context.info.heartbeatDetails)
     const ledger = new SliceLedger(request, inherited)
     // An attempt that Temporal timed out could not count its own strike.
     if ((inherited?.runningMs ?? 0) >= LAST_REQUEST_MS) ledger.strike(dependencies.nowMs())
-    const startedAtMs = performance.now()
     const heartbeat = (): void => {
       const { narrowed: _before, ...progress } = ledger.progress
       const narrowed = dependencies.requestsAtATime?.().narrowed ?? null
       const runningMs = Math.round(performance.now() - startedAtMs)
-      context.heartbeat({ ...progress, runningMs, ...(narrowed === null ? {} : { narrowed }) })
+      context.heartbeat({
+        ...progress,
+        runningMs,
+        ...(narrowed === null ? {} : { narrowed }),
+        ...(before.length === 0 ? {} : { before }),
+      })
     }
+    if (before.length > 0) heartbeat()
     const timer = setInterval(heartbeat, HEARTBEAT_MS)
-    const lastRequest = openDeadline(LAST_REQUEST_MS, context.cancellationSignal)
+    const lastRequest = openDeadline(LAST_REQUEST_MS - (performance.now() - startedAtMs), context.cancellationSignal)
     try {
       const sink = await dependencies.openRun(request.run)
       const planned = await plannedTable(sink, { ...request, ...rightsOf(ledger) })
@@ -60,7 +89,8 @@ export function createHarvestSlice(
       if (!ledger.holdsAnything && waitsFor(stop.by) !== 'token') {
         const saidTwice = stop.failure?.lasts === true && ledger.progress.strikes >= LASTING_STRIKES
         const lasts = saidTwice && (await isOfThisTable(request, client, context.cancellationSignal))
-        throw nothingHeld(stop, { ledger, context, lasts, nowMs: nowMs() })
+        const nothing = nothingHeld(stop, { ledger, context, lasts, nowMs: nowMs() })
+        if (!(nothing instanceof HarvestError && tells(nothing))) throw nothing
       }
       const receipt = ledger.holdsAnything ? await sink.writeReceipt(ledger.receipt(), writer) : null
       return ledger.result(stop, receipt)

@@ -1,10 +1,42 @@
 import { z } from 'zod'
+import { FAILURE_CODES } from '../../contract/failure/failure-code.ts'
 import { PROOFS } from '../../contract/row/key.ts'
-import type { SliceProgress } from '../../contract/slice.ts'
+import type { SliceProgress, TableSlice } from '../../contract/slice.ts'
 import { READING_STRATEGIES } from '../../contract/table/reading-strategy.ts'
 
 const Count = z.number().int().nonnegative()
 const NullableKey = z.string().nullable()
+
+const Unread = z.object({
+  unkeyed: Count,
+  unreadable: z.array(z.string()),
+  twins: z.object({ rows: Count, keys: z.array(z.string()) }).exactOptional(),
+})
+
+const Rights = z.object({ reading: z.enum(READING_STRATEGIES), refusedColumns: z.array(z.string()) })
+
+const TableSliceSchema = z.object({
+  table: z.string(),
+  stoppedBy: z.enum(['done', 'bound', 'drained', ...FAILURE_CODES]),
+  message: z.string().nullable(),
+  hint: z.string().exactOptional(),
+  retryAfterMs: Count.nullable(),
+  cursor: NullableKey,
+  pageSize: z.number().int().positive(),
+  failedPageSize: z.number().int().positive().exactOptional(),
+  strikes: Count,
+  receipt: z.string().nullable(),
+  rows: Count,
+  hidden: Count.nullable(),
+  pages: Count,
+  requests: Count,
+  missingColumns: z.array(z.string()),
+  total: Count.nullable(),
+  unproven: z.string().nullable(),
+  unread: Unread.exactOptional(),
+  rights: Rights.exactOptional(),
+  seconds: z.number().nonnegative().exactOptional(),
+}) satisfies z.ZodType<TableSlice>
 
 const SliceProgressSchema = z.object({
   table: z.string(),
@@ -36,19 +68,14 @@ const SliceProgressSchema = z.object({
   readTo: z.string().nullable(),
   total: Count.nullable(),
   unproven: z.string().nullable(),
-  unread: z
-    .object({
-      unkeyed: Count,
-      unreadable: z.array(z.string()),
-      twins: z.object({ rows: Count, keys: z.array(z.string()) }).exactOptional(),
-    })
-    .exactOptional(),
+  unread: Unread.exactOptional(),
   newest: z.string().exactOptional(),
   runningMs: Count.exactOptional(),
   failingSince: z.string().exactOptional(),
   pause: z.object({ since: z.string(), until: z.string(), givesUpAt: z.string() }).exactOptional(),
   narrowed: z.object({ width: Count, most: Count, because: z.enum(['refused', 'busy']) }).exactOptional(),
-  rights: z.object({ reading: z.enum(READING_STRATEGIES), refusedColumns: z.array(z.string()) }).exactOptional(),
+  rights: Rights.exactOptional(),
+  before: z.array(TableSliceSchema).exactOptional(),
 }) satisfies z.ZodType<SliceProgress>
 
 /** The heartbeat details of the attempt before; null for a first attempt, or for details that another release wrote. */

@@ -17,6 +17,11 @@ const Heartbeat = z.object({
     .object({ width: z.number(), most: z.number(), because: z.enum(['refused', 'busy']) })
     .nullable()
     .default(null),
+  before: z
+    .array(
+      z.object({ table: z.string(), rows: z.number(), total: z.number().nullable(), cursor: z.string().nullable() }),
+    )
+    .default([]),
 })
 type Heartbeat = z.infer<typeof Heartbeat>
 
@@ -76,11 +81,13 @@ export function activeSlices({ raw }: Pick<WorkflowExecutionDescription, 'raw'>)
   return (raw.pendingActivities ?? []).flatMap((pending) => {
     const beat = heartbeatOf(pending)
     if (beat === null || beat.pause !== undefined) return []
-    const { table, rangeFrom, rangeTotal, total, cursor, narrowed } = beat
+    const { table, rangeFrom, rangeTotal, total, cursor, narrowed, before } = beat
     const failure = foundNoPlace(pending) ? null : (pending.lastFailure?.message ?? null)
     const rows = rowsOf(beat)
     const attempt = pending.attempt ?? 1
-    return [{ table, rangeFrom, rows, total: rangeTotal ?? total, cursor, attempt, failure, narrowed }]
+    // Tables that its activity has read, and has not told of yet.
+    const read = before.map((each) => ({ ...each, rangeFrom: null, attempt, failure: null, narrowed: null }))
+    return [...read, { table, rangeFrom, rows, total: rangeTotal ?? total, cursor, attempt, failure, narrowed }]
   })
 }
 

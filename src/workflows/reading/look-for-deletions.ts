@@ -54,7 +54,7 @@ export async function lookForDeletions(
       )),
     )
   }
-  await inLanes(compared, lanes, async (table) => {
+  await inLanes([...compared], lanes, async (table) => {
     const summary = `${table}: compare all rows with the stored ones`
     found.push(
       ...(await search(steering, [table], async () => [

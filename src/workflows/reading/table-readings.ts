@@ -3,13 +3,14 @@ import type { PlannedTable, PlanResult } from '../../contract/activities.ts'
 import { waitsFor } from '../../contract/failure/waits-for.ts'
 import type { RangeState, TableHarvest } from '../../contract/range-state.ts'
 import type { HarvestRequest } from '../../contract/run/harvest-request.ts'
-import { tableMemo } from '../../contract/run/names.ts'
 import type { RunRef } from '../../contract/slice.ts'
 import type { DeletionFindings, TableResult } from '../../contract/table/table-result.ts'
 import type { Steering } from '../steering/steering.ts'
 import { coverageDetails } from '../verdict/coverage-details.ts'
 import { failureOf } from '../verdict/failure-of.ts'
+import { refusedEverywhere } from '../verdict/refused-everywhere.ts'
 import { failedTable, tableResult, untouchedTable, withDeletions } from '../verdict/table-verdict.ts'
+import { finishedMemo } from './finished-memo.ts'
 import { inLanes } from './in-lanes.ts'
 import { rowsOfOneLane } from './lanes-wanted.ts'
 import { lookForDeletions } from './look-for-deletions.ts'
@@ -17,7 +18,8 @@ import { witnessesOf } from './outage.ts'
 import { adoptedRanges, freshRange } from './range-progress.ts'
 import { runTableChild } from './run-table-child.ts'
 import { secondsSince } from './seconds-since.ts'
-import { walkRange } from './walk-range.ts'
+import { type BorrowedTables, WaitingTables } from './waiting-tables.ts'
+import { type RangeWalk, walkRange } from './walk-range.ts'
 
 /** What is read, and as whom. */
 export interface ReadingTask {
@@ -25,6 +27,11 @@ export interface ReadingTask {
   readonly request: HarvestRequest
   readonly plan: PlanResult
   readonly authMethod: string
+}
+
+/** How a table's first slice is read, and who takes its result where that ends the table. */
+interface FirstSlice extends Pick<RangeWalk, 'further' | 'firstResult'> {
+  readonly finish: (result: TableResult) => void
 }
 
 /** The reading of all tables: their results as they come in. */
@@ -50,9 +57,10 @@ export class TableReadings {
 
   /** Reads every table; a table's failure stops no other. */
   async readAll(): Promise<void> {
-    await inLanes(this.#plan.tables, this.#request.lanes, async (table) => {
+    const waiting = new WaitingTables(this.#plan.tables, this.#request.lanes)
+    await inLanes(waiting, this.#request.lanes, async (table) => {
       if (CancellationScope.current().consideredCancelled || this.rejection !== null) return
-      await this.#readFirstSlice(table)
+      await this.#begin(table, waiting)
     })
     await Promise.all(this.#children)
     this.#addDeletions(this.#plan.tables.flatMap(({ adopted }) => adopted?.deletions ?? []))
@@ -65,18 +73,42 @@ export class TableReadings {
     return this.#plan.tables.map(({ table, optional }) => this.#results.get(table) ?? untouchedTable(table, optional))
   }
 
-  /** Reads a table's first slice, and starts a child for the rest where it does not finish the table. */
-  async #readFirstSlice(planned: PlannedTable): Promise<void> {
+  /** Begins a table, and with many tables left some others in the same activity. */
+  #begin(planned: PlannedTable, waiting: WaitingTables): Promise<void> {
     const { table, optional, unreadable, adopted } = planned
     if (unreadable !== null) {
       this.#finish(failedTable(table, optional, unreadable.code, unreadable.message, unreadable.hint))
-      return
+      return Promise.resolve()
     }
     if (adopted !== undefined) {
       this.#repair(planned, adoptedRanges(adopted, this.#request.pageSize))
-      return
+      return Promise.resolve()
     }
-    const startedAt = new Date().toISOString()
+    const borrowed = waiting.borrow()
+    return borrowed === null
+      ? this.#readFirstSlice(planned, { finish: (result) => this.#finish(result) })
+      : this.#readSeveral(planned, borrowed)
+  }
+
+  /** Reads the first slices of several tables in one activity, and goes on with the last one where that did not end. */
+  async #readSeveral(first: PlannedTable, borrowed: BorrowedTables): Promise<void> {
+    const results: TableResult[] = []
+    await this.#readFirstSlice(first, {
+      further: borrowed,
+      finish: (result) => results.push({ ...result, seconds: borrowed.secondsOfFirst ?? result.seconds }),
+    })
+    for (const { planned, firstResult } of borrowed.read()) {
+      // Waits of a table do not hold back what those before it came to.
+      if (firstResult.stoppedBy !== 'done') this.#finish(...results.splice(0))
+      await this.#readFirstSlice(planned, { firstResult, finish: (result) => results.push(result) })
+    }
+    this.#finish(...results)
+  }
+
+  /** Reads a table's first slice, or goes on from what it came to, and starts a child for the rest where that does not finish the table. */
+  async #readFirstSlice(planned: PlannedTable, { finish, further, firstResult }: FirstSlice): Promise<void> {
+    const { table, optional } = planned
+    const startedAt = new Date(Date.now() - 1000 * (firstResult?.seconds ?? 0)).toISOString()
     const first = await walkRange(freshRange({ lo: null, hi: null }, this.#request), {
       run: this.#run,
       table,
@@ -87,6 +119,8 @@ export class TableReadings {
       bounds: this.#request.slice,
       yieldsToLanes: true,
       ...(this.#request.lanes > 1 ? { mostForOneLane: rowsOfOneLane(this.#request.pageSize) } : {}),
+      ...(further === undefined ? {} : { further }),
+      ...(firstResult === undefined ? {} : { firstResult }),
       label: 'from the start',
       witnesses: this.#witnessesOf(table),
       giveUpAfterMs: this.#request.giveUpAfterMs,
@@ -100,7 +134,7 @@ export class TableReadings {
       this.#children.push(this.#readRest(this.#inputOf(planned, { startedAt, ranges: [first], split: false })))
       return
     }
-    this.#finish(tableResult({ table, optional, ranges: [first], seconds: secondsSince(startedAt), ...gapOf(planned) }))
+    finish(tableResult({ table, optional, ranges: [first], seconds: secondsSince(startedAt), ...gapOf(planned) }))
   }
 
   /** What is damaged is read again by a child; a table that is whole ends here. */
@@ -172,17 +206,17 @@ export class TableReadings {
     }
   }
 
-  #finish(result: TableResult): void {
-    this.#results.set(result.table, result)
-    if (waitsFor(result.code) === 'credential') this.rejection = result.reason ?? 'the credential was refused'
-    const { verdict, rows, hidden, code, reason, hint } = result
-    const { shownAs } = this.#plan.tables.find(({ table }) => table === result.table) ?? {}
-    const finished = { verdict, rows, hidden, code, reason, hint }
-    upsertMemo(
-      shownAs === undefined
-        ? { [tableMemo(result.table)]: finished }
-        : { [tableMemo(shownAs)]: { ...finished, table: result.table } },
-    )
+  #finish(...results: readonly TableResult[]): void {
+    if (results.length === 0) return
+    for (const result of results) {
+      this.#results.set(result.table, result)
+      if (waitsFor(result.code) === 'credential') this.rejection = result.reason ?? 'the credential was refused'
+    }
+    const memos = results.map((result) => {
+      const { shownAs } = this.#plan.tables.find(({ table }) => table === result.table) ?? {}
+      return finishedMemo(result, shownAs)
+    })
+    upsertMemo(Object.assign({}, ...memos))
     this.showDetails()
   }
 
@@ -206,13 +240,6 @@ export class TableReadings {
       this.rejection ??= refusedEverywhere(this.#authMethod)
     }
   }
-}
-
-/** An API key that no policy names is not looked at: what comes back is what a wrong key gets. */
-function refusedEverywhere(authMethod: string): string {
-  return authMethod === 'api_key'
-    ? 'every table refused the API key (status 401): it is wrong, expired or inactive, or no REST API access policy of the Table API lists its profile'
-    : 'every table refused the credential (status 401)'
 }
 
 function gapOf({ gap }: { readonly gap?: string }): { readonly gap?: string } {

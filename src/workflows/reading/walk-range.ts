@@ -42,16 +42,28 @@ export interface RangeWalk {
   readonly sliceBegins?: (state: RangeState, scope: CancellationScope) => void
   /** Asked before each slice: true ends this walk, so that another lane takes a part of what is left. */
   readonly isToShare?: () => boolean
+  /** Further tables whose first slices may follow the range's first one in the same activity; absent for none. */
+  readonly further?: FurtherTables
+  /** What the range's first slice came to, where the activity of another table read it; absent where it is to be read. */
+  readonly firstResult?: SliceResult
   /** Slices begin while it is open. */
   readonly gate: Gate
   /** Holds the run until its credential is accepted again; settles at once, the gate does the waiting. */
   readonly park: (refusal: RefusedCredential) => Promise<void>
 }
 
+/** Tables that an activity may go on with. */
+export interface FurtherTables {
+  readonly tables: readonly string[]
+  /** Told once, as soon as the activity has ended, what came; null where it failed. */
+  ended(result: SliceResult | null): void
+}
+
 /** Walks a range slice by slice, with the pauses that failures ask for, until it ends or is handed over. */
 export async function walkRange(start: RangeState, walk: RangeWalk): Promise<RangeState> {
   let state = start
   let policySuspected = false
+  let { further, firstResult } = walk
   while (state.ended === null) {
     if (walk.isToShare?.() === true) return state
     const before = state
@@ -60,10 +72,16 @@ export async function walkRange(start: RangeState, walk: RangeWalk): Promise<Ran
       // No wait where none is needed: one more turn of the queue would change the order of commands in old histories.
       if (walk.gate.state.held) await walk.gate.opened()
       epoch = walk.gate.state.epoch
-      const result = await walk.gate.guard((scope) => {
-        walk.sliceBegins?.(before, scope)
-        return runSlice(before, walk)
-      })
+      const known = firstResult
+      firstResult = undefined
+      const result =
+        known ??
+        (await walk.gate.guard((scope) => {
+          walk.sliceBegins?.(before, scope)
+          return runSlice(before, walk, further)
+        }))
+      further?.ended(result)
+      further = undefined
       state = afterSlice(before, result)
       const next = decideNext(result)
       const progressed = state.receipt !== before.receipt
@@ -103,6 +121,8 @@ export async function walkRange(start: RangeState, walk: RangeWalk): Promise<Ran
           return next satisfies never
       }
     } catch (error) {
+      further?.ended(null)
+      further = undefined
       if (isCancellation(error)) {
         // A hold stopped a slice that had nothing yet: it begins again when the run continues.
         if (!CancellationScope.current().consideredCancelled) continue
@@ -163,7 +183,7 @@ function again({ downSince, ...state }: RangeState): RangeState {
   return { ...state, strikes: downSince === undefined ? MOST_STRIKES - 1 : 0, triedAgain: true }
 }
 
-function runSlice(state: RangeState, walk: RangeWalk): Promise<SliceResult> {
+function runSlice(state: RangeState, walk: RangeWalk, further: FurtherTables | undefined): Promise<SliceResult> {
   const request: SliceRequest = {
     run: walk.run,
     table: walk.table,
@@ -184,8 +204,11 @@ function runSlice(state: RangeState, walk: RangeWalk): Promise<SliceResult> {
     ...(walk.giveUpAfterMs === undefined ? {} : { giveUpAfterMs: walk.giveUpAfterMs }),
     ...(walk.mostForOneLane === undefined ? {} : { mostForOneLane: walk.mostForOneLane }),
     ...(state.rights === undefined ? {} : { rights: state.rights }),
+    ...(further === undefined ? {} : { furtherTables: further.tables }),
   }
-  const summary = `${walk.table} ${walk.label}, slice ${state.sequence + 1}${state.rows === 0 ? '' : `, after ${state.rows} rows`}`
+  const others = further === undefined ? '' : `, then ${further.tables.length} more tables`
+  const after = state.rows === 0 ? '' : `, after ${state.rows} rows`
+  const summary = `${walk.table} ${walk.label}, slice ${state.sequence + 1}${after}${others}`
   return slices(walk.run.instance).harvestSlice.executeWithOptions({ summary }, [request])
 }
 
