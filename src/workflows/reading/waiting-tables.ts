@@ -7,6 +7,9 @@ import type { FurtherTables } from './walk-range.ts'
 /** The most tables that one activity is given: what it holds is lost with the lane's time where its worker dies. */
 const MOST_TABLES = 16
 
+/** Where no more tables are left, each is read by an activity of its own, and is seen to end. */
+const FEW_TABLES = 8
+
 /** The tables whose first slice was not begun yet. A lane may borrow some beside its own, and gives back what it did not come to. */
 export class WaitingTables implements Supply<PlannedTable> {
   readonly #waiting: PlannedTable[]
@@ -32,13 +35,15 @@ export class WaitingTables implements Supply<PlannedTable> {
 
   /**
    * Tables that the lane which took one just now reads after it in the same activity: fewer and fewer, so that all lanes end together. Null
-   * where so few wait that it is to take one alone.
+   * where it is to take one alone.
    */
   borrow(): BorrowedTables | null {
-    const share = Math.min(MOST_TABLES, Math.ceil(this.#waiting.length / (2 * this.#lanes))) - 1
-    if (share < 1 || !patched('several-tables-an-activity')) return null
-    const others = this.#waiting.findIndex(({ unreadable, adopted }) => unreadable !== null || adopted !== undefined)
-    const lent = this.#waiting.splice(0, others === -1 ? share : Math.min(share, others))
+    const left = this.#waiting.length + 1
+    if (left <= FEW_TABLES) return null
+    const others = Math.min(MOST_TABLES, Math.ceil(left / (2 * this.#lanes))) - 1
+    if (others < 1 || !patched('several-tables-an-activity')) return null
+    const unlike = this.#waiting.findIndex(({ unreadable, adopted }) => unreadable !== null || adopted !== undefined)
+    const lent = this.#waiting.splice(0, unlike === -1 ? others : Math.min(others, unlike))
     if (lent.length === 0) return null
     this.#lent += lent.length
     return new BorrowedTables(lent, (read) => {
