@@ -36,7 +36,7 @@ export interface SliceAttempt {
   readonly startedAtMs: number
   /** What the slices before this one came to in the same activity. */
   readonly before: readonly TableSlice[]
-  /** Whether a slice that holds nothing tells this failure in its result instead of throwing it. */
+  /** Whether the result tells this failure where the slice holds no rows; otherwise it is thrown. */
   readonly tells: (failure: HarvestError) => boolean
 }
 

@@ -32,7 +32,7 @@ export function createHarvestSlices(harvestSlice: HarvestSlice): (request: Slice
         read.push({ ...result, table, seconds: Math.round((performance.now() - beganMs) / 100) / 10 })
         if (!endsTable(result.stoppedBy)) break
       } catch (error) {
-        // The tables before it are told; this one is begun again by itself, which shows what it fails with.
+        // The tables before it are told; this one is begun again in an activity of its own, which shows what it fails with.
         if (read.length === 0) throw error
         break
       }

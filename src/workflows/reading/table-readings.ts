@@ -7,8 +7,8 @@ import type { RunRef } from '../../contract/slice.ts'
 import type { DeletionFindings, TableResult } from '../../contract/table/table-result.ts'
 import type { Steering } from '../steering/steering.ts'
 import { coverageDetails } from '../verdict/coverage-details.ts'
+import { everyTableRefused } from '../verdict/every-table-refused.ts'
 import { failureOf } from '../verdict/failure-of.ts'
-import { refusedEverywhere } from '../verdict/refused-everywhere.ts'
 import { failedTable, tableResult, untouchedTable, withDeletions } from '../verdict/table-verdict.ts'
 import { finishedMemo } from './finished-memo.ts'
 import { inLanes } from './in-lanes.ts'
@@ -90,7 +90,7 @@ export class TableReadings {
       : this.#readSeveral(planned, borrowed)
   }
 
-  /** Reads the first slices of several tables in one activity, and goes on with the last one where that did not end. */
+  /** Reads the first slices of several tables in one activity, and continues the last one where that did not end. */
   async #readSeveral(first: PlannedTable, borrowed: BorrowedTables): Promise<void> {
     const results: TableResult[] = []
     await this.#readFirstSlice(first, {
@@ -105,7 +105,7 @@ export class TableReadings {
     this.#finish(...results)
   }
 
-  /** Reads a table's first slice, or goes on from what it came to, and starts a child for the rest where that does not finish the table. */
+  /** Reads a table's first slice, or continues from what it came to, and starts a child for the rest where that does not finish the table. */
   async #readFirstSlice(planned: PlannedTable, { finish, further, firstResult }: FirstSlice): Promise<void> {
     const { table, optional } = planned
     const startedAt = new Date(Date.now() - 1000 * (firstResult?.seconds ?? 0)).toISOString()
@@ -237,7 +237,7 @@ export class TableReadings {
   #judgeRefusals(): void {
     const all = [...this.#results.values()]
     if (all.length > 0 && all.every((result) => waitsFor(result.code) === 'token')) {
-      this.rejection ??= refusedEverywhere(this.#authMethod)
+      this.rejection ??= everyTableRefused(this.#authMethod)
     }
   }
 }

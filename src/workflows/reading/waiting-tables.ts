@@ -53,7 +53,7 @@ export class WaitingTables implements Supply<PlannedTable> {
   }
 }
 
-/** Tables that one activity is asked to go on with. Those that it did not come to wait again, before all others. */
+/** Tables that one activity is asked to continue with. Those that it did not come to wait again, before all others. */
 export class BorrowedTables implements FurtherTables {
   readonly #planned: readonly PlannedTable[]
   readonly #giveBack: (read: ReadonlySet<string>) => void

@@ -52,7 +52,7 @@ export interface RangeWalk {
   readonly park: (refusal: RefusedCredential) => Promise<void>
 }
 
-/** Tables that an activity may go on with. */
+/** Tables that an activity may continue with. */
 export interface FurtherTables {
   readonly tables: readonly string[]
   /** Told once, as soon as the activity has ended, what came; null where it failed. */

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
-import { harvestResult } from '../../src/client/harvest-result.ts'
-import { startHarvest } from '../../src/client/start-harvest.ts'
-import { harvestStatus } from '../../src/client/status/harvest-status.ts'
-import { HarvestError } from '../../src/contract/failure/harvest-error.ts'
-import { harvestWorkflowId } from '../../src/contract/run/names.ts'
-import { newInstanceName, serve, temporalClient } from '../support/harvest-bench.ts'
-import { requestFor } from '../support/request-for.ts'
-import { stubActivities } from '../support/stub-activities.ts'
+import { harvestResult } from '../../../src/client/harvest-result.ts'
+import { startHarvest } from '../../../src/client/start-harvest.ts'
+import { harvestStatus } from '../../../src/client/status/harvest-status.ts'
+import { HarvestError } from '../../../src/contract/failure/harvest-error.ts'
+import { harvestWorkflowId } from '../../../src/contract/run/names.ts'
+import { newInstanceName, serve, temporalClient } from '../../support/harvest-bench.ts'
+import { requestFor } from '../../support/request-for.ts'
+import { stubActivities } from '../../support/stub-activities.ts'
 
 test("one table failing, one denied and one absent stop no other, and the worst verdict is the run's", async () => {
   const instance = newInstanceName()

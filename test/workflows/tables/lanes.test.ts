@@ -1,11 +1,11 @@
 import { Context } from '@temporalio/activity'
 import { expect, test } from 'vitest'
-import { harvestResult } from '../../src/client/harvest-result.ts'
-import { startHarvest } from '../../src/client/start-harvest.ts'
-import type { SplitRequest } from '../../src/contract/activities.ts'
-import { newInstanceName, serve, temporalClient } from '../support/harvest-bench.ts'
-import { requestFor } from '../support/request-for.ts'
-import { type SliceAnswer, stubActivities } from '../support/stub-activities.ts'
+import { harvestResult } from '../../../src/client/harvest-result.ts'
+import { startHarvest } from '../../../src/client/start-harvest.ts'
+import type { SplitRequest } from '../../../src/contract/activities.ts'
+import { newInstanceName, serve, temporalClient } from '../../support/harvest-bench.ts'
+import { requestFor } from '../../support/request-for.ts'
+import { type SliceAnswer, stubActivities } from '../../support/stub-activities.ts'
 
 const FIRST: SliceAnswer = { stoppedBy: 'bound', cursor: '0', rows: 100, total: 20_100, receipt: 'first' }
 

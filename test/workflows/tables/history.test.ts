@@ -1,14 +1,14 @@
 import type { Client } from '@temporalio/client'
 import { expect, test } from 'vitest'
-import { harvestResult } from '../../src/client/harvest-result.ts'
-import { startHarvest } from '../../src/client/start-harvest.ts'
-import { harvestStatus } from '../../src/client/status/harvest-status.ts'
-import { HarvestError } from '../../src/contract/failure/harvest-error.ts'
-import { harvestWorkflowId, tableWorkflowId } from '../../src/contract/run/names.ts'
-import { newInstanceName, serve, temporalClient } from '../support/harvest-bench.ts'
-import { requestFor } from '../support/request-for.ts'
-import { stubActivities } from '../support/stub-activities.ts'
-import { until } from '../support/until.ts'
+import { harvestResult } from '../../../src/client/harvest-result.ts'
+import { startHarvest } from '../../../src/client/start-harvest.ts'
+import { harvestStatus } from '../../../src/client/status/harvest-status.ts'
+import { HarvestError } from '../../../src/contract/failure/harvest-error.ts'
+import { harvestWorkflowId, tableWorkflowId } from '../../../src/contract/run/names.ts'
+import { newInstanceName, serve, temporalClient } from '../../support/harvest-bench.ts'
+import { requestFor } from '../../support/request-for.ts'
+import { stubActivities } from '../../support/stub-activities.ts'
+import { until } from '../../support/until.ts'
 
 /** Ids of the workflows that visibility finds. */
 async function found(client: Client, query: string): Promise<readonly string[]> {
