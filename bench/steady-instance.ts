@@ -4,6 +4,7 @@ import { createServer, request as forward, type IncomingMessage, type ServerResp
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
 import { startSimulator } from '../src/simulator/index.ts'
+import { RepeatedRows, type RowsText } from './support/repeated-rows.ts'
 
 const { values } = parseArgs({
   options: {
@@ -27,28 +28,12 @@ const TEMPLATES = 500
 const OPENING = Buffer.from('{"result":[')
 const CLOSING = Buffer.from(']}')
 
-/** A table's rows in order of their ids, as the text of one answer would hold them. */
-interface Store {
-  readonly ids: readonly string[]
-  readonly text: Buffer
-  /** Where each row begins; one more for the end. */
-  readonly at: readonly number[]
-}
-
 const simulator = await startSimulator({
   tables: Object.fromEntries([...tables.keys()].map((table) => [table, TEMPLATES])),
 })
 
-/** Ids that lie evenly, as random ones do, in ascending order. */
-function idsOf(rows: number): readonly string[] {
-  return Array.from({ length: rows }, (_, at) => {
-    const head = Math.floor(((at + 0.5) / rows) * 2 ** 48)
-    return head.toString(16).padStart(12, '0').padEnd(32, '0123456789abcdef')
-  })
-}
-
 /** Makes a table's rows out of the simulator's own, with all columns. */
-async function makeStore(table: string, rows: number, authorization: string): Promise<Store> {
+async function makeRows(table: string, count: number, authorization: string): Promise<RepeatedRows> {
   const asked = new URLSearchParams({
     sysparm_query: 'ORDERBYsys_id',
     sysparm_limit: String(TEMPLATES),
@@ -56,15 +41,7 @@ async function makeStore(table: string, rows: number, authorization: string): Pr
   })
   const answer = await fetch(`${simulator.url}/api/now/table/${table}?${asked}`, { headers: { authorization } })
   const templates = (await answer.text()).slice(OPENING.length, -CLOSING.length).split(/(?<=\}),(?=\{")/)
-  const ids = idsOf(rows)
-  const at = [0]
-  const pieces = ids.map((id, number) => {
-    const template = templates[number % templates.length] ?? ''
-    const row = Buffer.from(`${template.replace(/"sys_id":"[0-9a-f]{32}"/, `"sys_id":"${id}"`)},`)
-    at.push((at.at(-1) ?? 0) + row.length)
-    return row
-  })
-  return { ids, text: Buffer.concat(pieces), at }
+  return new RepeatedRows(templates, count)
 }
 
 async function authorizationOf(): Promise<string> {
@@ -78,40 +55,41 @@ async function authorizationOf(): Promise<string> {
   return `Bearer ${z.object({ access_token: z.string() }).parse(await answer.json()).access_token}`
 }
 
-/** How many ids are at or below one; all of them are smaller than an open end. */
-function rank(ids: readonly string[], id: string, inclusive: boolean): number {
-  let [low, high] = [0, ids.length]
-  while (low < high) {
-    const middle = (low + high) >> 1
-    const each = ids[middle] ?? ''
-    if (each < id || (inclusive && each === id)) low = middle + 1
-    else high = middle
-  }
-  return low
+/** Waits until a moment of the monotonic clock, within a millisecond: a timer of Node fires up to one too late, so one less is on time on average. */
+async function waitUntil(dueMs: number): Promise<void> {
+  const timerMs = Math.floor(dueMs - performance.now())
+  if (timerMs > 0) await new Promise((resolve) => setTimeout(resolve, timerMs))
 }
 
-async function answerRows(url: URL, { ids, text, at }: Store, response: ServerResponse): Promise<void> {
+/** The text of these rows, or of their ids alone. */
+function textOf(rows: RepeatedRows, from: number, to: number, columns: string | null): RowsText {
+  if (columns !== 'sys_id') return rows.read(from, to)
+  const ids = Array.from({ length: to - from }, (_, at) => JSON.stringify({ sys_id: rows.id(from + at) }))
+  return { text: Buffer.from(ids.join(',')), release: () => undefined }
+}
+
+async function answerRows(url: URL, rows: RepeatedRows, response: ServerResponse): Promise<void> {
+  const arrivedMs = performance.now()
   const query = url.searchParams.get('sysparm_query') ?? ''
   const [, above, lo] = /(?:^|\^)sys_id(>=?)([0-9a-f]+)/.exec(query) ?? []
   const [, hi] = /(?:^|\^)sys_id<=([0-9a-f]+)/.exec(query) ?? []
-  const from = lo === undefined ? 0 : rank(ids, lo, above === '>')
-  const end = hi === undefined ? ids.length : rank(ids, hi, true)
+  const from = lo === undefined ? 0 : rows.rank(lo, above === '>')
+  const end = hi === undefined ? rows.count : rows.rank(hi, true)
   const limit = Number(url.searchParams.get('sysparm_limit') ?? '10000')
   const to = Math.max(from, Math.min(end, from + limit))
-  const waitMs = latencyMs + (rowUs * (to - from)) / 1000
-  if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs))
-  const columns = url.searchParams.get('sysparm_fields')
-  const body =
-    columns === 'sys_id'
-      ? Buffer.from(JSON.stringify({ result: ids.slice(from, to).map((id) => ({ sys_id: id })) }))
-      : Buffer.concat([OPENING, text.subarray(at[from] ?? 0, Math.max(at[from] ?? 0, (at[to] ?? 0) - 1)), CLOSING])
   const counted = url.searchParams.get('sysparm_no_count') !== 'true'
+  // Made before the wait, so that an instance of any latency answers on time.
+  const { text, release } = textOf(rows, from, to, url.searchParams.get('sysparm_fields'))
+  response.once('close', release)
+  await waitUntil(arrivedMs + latencyMs + (rowUs * (to - from)) / 1000)
   response.writeHead(200, {
     'content-type': 'application/json;charset=UTF-8',
-    'content-length': body.length,
+    'content-length': OPENING.length + text.length + CLOSING.length,
     ...(counted ? { 'x-total-count': String(Math.max(0, end - from)) } : {}),
   })
-  response.end(body)
+  response.write(OPENING)
+  response.write(text)
+  response.end(CLOSING)
 }
 
 /** What is not asked of the prepared tables the simulator answers. */
@@ -127,15 +105,15 @@ function pass(incoming: IncomingMessage, response: ServerResponse): void {
 
 async function answer(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
   const url = new URL(incoming.url ?? '/', simulator.url)
-  const store = stores.get(/^\/api\/now\/table\/(\w+)$/.exec(url.pathname)?.[1] ?? '')
+  const rows = prepared.get(/^\/api\/now\/table\/(\w+)$/.exec(url.pathname)?.[1] ?? '')
   const query = url.searchParams.get('sysparm_query') ?? ''
-  if (store === undefined || /[^=]sys_idIN|javascript|DESC/.test(query)) pass(incoming, response)
-  else await answerRows(url, store, response)
+  if (rows === undefined || /[^=]sys_idIN|javascript|DESC/.test(query)) pass(incoming, response)
+  else await answerRows(url, rows, response)
 }
 
 const authorization = await authorizationOf()
-const stores = new Map<string, Store>()
-for (const [table, rows] of tables) stores.set(table, await makeStore(table, rows, authorization))
+const prepared = new Map<string, RepeatedRows>()
+for (const [table, count] of tables) prepared.set(table, await makeRows(table, count, authorization))
 const server = createServer((incoming, response) => void answer(incoming, response))
 // A reader that is busy for a while finds its connections again.
 server.keepAliveTimeout = 60_000
