@@ -43,13 +43,17 @@ export function parsePage(body: Buffer, asked: Asked, patterns: RowPatterns | nu
   return parsePieces(body, asked, patterns) ?? parseSpaced(body, asked) ?? parseWhole(body.toString('utf8'), asked)
 }
 
-/** The parsed rows of a page, for the few callers that look into them. */
-export function rowsOf(page: { readonly lines: Buffer }): readonly Row[] {
-  const texts = page.lines.toString('utf8').split('\n')
-  return texts.flatMap((text) => {
-    const row: unknown = text === '' ? null : JSON.parse(text)
-    return isRow(row) ? [row] : []
-  })
+/** The parsed rows of a page, for the few callers that look into them; no page-sized text is made. */
+export function rowsOf({ lines }: { readonly lines: Buffer }): readonly Row[] {
+  const rows: Row[] = []
+  for (let start = 0; start < lines.length; ) {
+    const newline = lines.indexOf(NEWLINE, start)
+    const end = newline === -1 ? lines.length : newline
+    const row: unknown = end === start ? null : JSON.parse(lines.toString('utf8', start, end))
+    if (isRow(row)) rows.push(row)
+    start = end + 1
+  }
+  return rows
 }
 
 /** Row by row: no page-sized text is made, and each row keeps its own bytes. Null for an answer of another form. */
