@@ -92,6 +92,9 @@ async function answerRows(url: URL, rows: RepeatedRows, response: ServerResponse
   response.end(CLOSING)
 }
 
+/** What questions for pages are made of. All others are about some rows alone: a page would be no answer to them. */
+const PLAIN_CONDITION = /^(?:|ORDERBYsys_id|sys_id(?:>|>=|<=)[0-9a-f]+)$/
+
 /** What is not asked of the prepared tables the simulator answers. */
 function pass(incoming: IncomingMessage, response: ServerResponse): void {
   const passed = forward(`${simulator.url}${incoming.url}`, { method: incoming.method, headers: incoming.headers })
@@ -107,7 +110,7 @@ async function answer(incoming: IncomingMessage, response: ServerResponse): Prom
   const url = new URL(incoming.url ?? '/', simulator.url)
   const rows = prepared.get(/^\/api\/now\/table\/(\w+)$/.exec(url.pathname)?.[1] ?? '')
   const query = url.searchParams.get('sysparm_query') ?? ''
-  if (rows === undefined || /[^=]sys_idIN|javascript|DESC/.test(query)) pass(incoming, response)
+  if (rows === undefined || !query.split('^').every((each) => PLAIN_CONDITION.test(each))) pass(incoming, response)
   else await answerRows(url, rows, response)
 }
 
