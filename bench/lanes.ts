@@ -2,7 +2,9 @@
 // near the rows per second come to `lanes × page ÷ latency`:
 //   npm run bench:lanes
 //   npm run bench:lanes -- --rows sys_script=150000,sys_script_include=40000 --lanes 1,4 --workers 2
-// With --bare, plain loops (fetch, parse, write) read the first table in as many lanes, right after each measurement.
+// Seconds are those of reading: from the first slice of any table to the last one's end, for one table and for several.
+// With --bare, plain loops (fetch, parse, write) read the first table in as many lanes, right after each measurement, and then
+// loops that fetch alone: what no client reaches more than on this host.
 import { spawn } from 'node:child_process'
 import { rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -10,6 +12,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
+import { readingSeconds } from './support/reading-seconds.ts'
 import { startSteadyInstance } from './support/start-steady-instance.ts'
 import { cpuSeconds, peakMb } from './support/watch-process.ts'
 import { type BenchInstance, openStageOn } from './worker-stage.ts'
@@ -35,16 +38,25 @@ const BareResult = z.object({ rows: z.number(), seconds: z.number() })
 
 interface Measured {
   readonly lanes: number
+  /** From the first slice to the end of the last one. */
   readonly seconds: number
+  /** The whole run, planning and publishing included. */
+  readonly runSeconds: number
   readonly share: number
   readonly cpuSeconds: number
   readonly peakMb: number
   /** Share of the line that the plain loops reach; null where they were not asked for. */
   readonly bareShare: number | null
+  /** The same of loops that only fetch. */
+  readonly fetchedShare: number | null
 }
 
-/** How near plain loops come to the line, on the same instance; with as many lanes. */
-async function bareShareOf({ url, credentials }: BenchInstance, lanes: number): Promise<number> {
+/** How near plain loops come to the line, on the same instance; with as many lanes. Written where they parse. */
+async function bareShareOf(
+  { url, credentials }: BenchInstance,
+  lanes: number,
+  work: 'parse' | 'fetch',
+): Promise<number> {
   const program = fileURLToPath(new URL('bare-loop.js', import.meta.url))
   const file = join(tmpdir(), `harvester-bare-${process.pid}.ndjson`)
   const child = spawn(process.execPath, [program], {
@@ -57,6 +69,7 @@ async function bareShareOf({ url, credentials }: BenchInstance, lanes: number): 
       BARE_LANES: String(lanes),
       BARE_PAGE: String(pageSize),
       BARE_TABLE: names[0] ?? '',
+      BARE_WORK: work,
       BARE_FILE: file,
     },
   })
@@ -76,15 +89,18 @@ async function measure(lanes: number): Promise<Measured> {
     const before = started.map(({ pid = 0 }) => cpuSeconds(pid))
     const startedMs = performance.now()
     const outcome = await stage.harvest({ tables: names, pageSize, lanes })
-    const seconds = names.length === 1 ? (outcome.tables[0]?.seconds ?? 0) : (performance.now() - startedMs) / 1000
+    const runSeconds = (performance.now() - startedMs) / 1000
+    const seconds = await readingSeconds(stage.client, stage.instance)
     const read = outcome.tables.reduce((sum, table) => sum + table.rows, 0)
     if (read !== rows || outcome.verdict !== 'complete') throw new Error(`${read} of ${rows} rows, ${outcome.verdict}`)
     const ideal = (lanes * pageSize * 1000) / latencyMs
     const after = started.map(({ pid = 0 }) => cpuSeconds(pid))
     const used = after.reduce((sum, each, at) => sum + each - (before[at] ?? 0), 0)
     const peak = Math.max(...started.map(({ pid = 0 }) => peakMb(pid)))
-    const bareShare = values.bare ? await bareShareOf(stage.simulator, lanes) : null
-    return { lanes, seconds, share: rows / seconds / ideal, cpuSeconds: used, peakMb: peak, bareShare }
+    const bareShare = values.bare ? await bareShareOf(stage.simulator, lanes, 'parse') : null
+    const fetchedShare = values.bare ? await bareShareOf(stage.simulator, lanes, 'fetch') : null
+    const share = rows / seconds / ideal
+    return { lanes, seconds, runSeconds, share, cpuSeconds: used, peakMb: peak, bareShare, fetchedShare }
   } finally {
     await stage.close()
   }
@@ -97,11 +113,13 @@ else {
   process.stdout.write(
     `${rows} rows of ${names.join(', ')}, pages of ${pageSize}, ${latencyMs} ms an answer, ${workers} worker(s)\n\n`,
   )
-  process.stdout.write('| lanes | seconds | rows/s | of the line | plain loops | processor s | largest memory, MB |\n')
-  process.stdout.write('| ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n')
-  for (const { lanes, seconds, share, cpuSeconds, peakMb, bareShare } of measured) {
-    const bare = bareShare === null ? '' : `${(bareShare * 100).toFixed(0)} %`
-    const cells = [lanes, seconds.toFixed(1), Math.round(rows / seconds), `${(share * 100).toFixed(0)} %`, bare]
+  const columns = ['lanes', 'reading, s', 'rows/s', 'of the line', 'plain loops', 'fetched alone', 'whole run, s']
+  const heads = [...columns, 'processor s', 'largest memory, MB']
+  process.stdout.write(`| ${heads.join(' | ')} |\n| ${heads.map(() => '---:').join(' | ')} |\n`)
+  const percent = (share: number | null): string => (share === null ? '' : `${(share * 100).toFixed(1)} %`)
+  for (const { lanes, seconds, runSeconds, share, cpuSeconds, peakMb, bareShare, fetchedShare } of measured) {
+    const shares = [share, bareShare, fetchedShare].map(percent)
+    const cells = [lanes, seconds.toFixed(1), Math.round(rows / seconds), ...shares, runSeconds.toFixed(1)]
     process.stdout.write(`| ${[...cells, cpuSeconds.toFixed(1), peakMb].join(' | ')} |\n`)
   }
 }

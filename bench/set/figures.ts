@@ -12,6 +12,7 @@ const Lanes = z.object({
       cpuSeconds: z.number(),
       peakMb: z.number(),
       bareShare: z.number().nullable(),
+      fetchedShare: z.number().nullable().default(null),
     }),
   ),
 })

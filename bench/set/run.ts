@@ -43,7 +43,7 @@ const rows: (readonly string[])[] = [
   ...figures.lanes.measured.map((each) => [
     `${figures.lanes.rows} rows, ${figures.lanes.latencyMs} ms an answer, ${each.lanes} lanes, of the line`,
     percent(each.share),
-    `plain loops ${percent(each.bareShare)}`,
+    `plain loops ${percent(each.bareShare)}, fetched alone ${percent(each.fetchedShare)}`,
   ]),
   ...figures.noLatency.measured.map(({ seconds, share, bareShare }) => [
     `${figures.noLatency.rows} rows, no latency, 4 lanes, rows/s`,
